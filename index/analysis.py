@@ -1,0 +1,121 @@
+"""Text to terms: the same function for passages and for queries.
+
+Spelling must not get in the way, so case, diacritics, apostrophes, thousands separators and the dots of
+acronyms are folded away ("Keïta" = "keita", "Jama’at" = "jamaat", "12,947" = "12947", "U.S." = "us")
+and words are reduced to their English stem (Snowball). What no fold can reach, a misspelt word, is found by
+`near_words` among the words that are there.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Sequence
+
+import Stemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+__all__ = ["STOP_WORDS", "fold", "near_words", "stems", "terms", "words"]
+
+STOP_WORDS = frozenset(
+    "a about after again all also am an and any are as at be because been before being between both but by "
+    "can could did do does doing during each else ever few for from further had has have having he her here "
+    "hers him his how i if in into is it its just like many me more most much my no nor not of off on once "
+    "only or other our out over own please same she should so some such tell than that the their them then "
+    "there these they this those through to too under until up very was we were what when where which "
+    "while who whom whose why will with would you your".split()
+)
+
+_APOSTROPHES = "'’‘ʼʹʻ`´＇"
+_POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b")
+_INNER_APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
+_DOTTED_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# Scripts written without spaces: a run of them is cut into single characters.
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
+    r"|\d+(?:\.\d+)+|(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
+    r"\u4e00-\u9fff\uac00-\ud7af])[^\W_])+"
+)
+_LONGEST_TERM = 64  # characters; what is longer is no word (base64, a URL's tail) and would bloat the index
+_SPECIAL_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "þ": "th"}
+)
+_SHORTEST_MISSPELT = 5  # characters: among shorter words every second one is a neighbour of another
+_LONG_WORD = 8
+_per_thread = threading.local()
+
+
+def fold(text: str) -> str:
+    """Lower case, without diacritics, apostrophes inside words, possessive 's and invisible characters.
+
+    The length changes, so spans are never counted in folded text.
+    Example: "Keïta’s Jama’at" -> "keita jamaat".
+    """
+    if not text.isascii():
+        text = text.replace("´", "'")  # NFKD would make a space and an accent of it
+        text = unicodedata.normalize("NFKD", text.casefold()).translate(_SPECIAL_LETTERS)
+        # Mn: accents. Cf: zero-width and direction marks, tag characters; they hide text from people.
+        text = "".join(c for c in text if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf"))
+    text = _POSSESSIVE.sub("", text.lower())
+    text = _DOTTED_ACRONYM.sub(lambda dotted: dotted.group().replace(".", ""), text)
+    text = _INNER_APOSTROPHE.sub("", text)
+    return _THOUSANDS.sub("", text)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order, stop words included: "The U.S. army" -> ["the", "u", ...]."""
+    return [word for word in _WORD.findall(fold(text)) if len(word) <= _LONGEST_TERM]
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order: folded, without stop words, stemmed.
+
+    Example: "The attacks on Keïta’s convoy" -> ["attack", "keita", "convoy"].
+    """
+    return stems([word for word in words(text) if word not in STOP_WORDS])
+
+
+def stems(folded: list[str]) -> list[str]:
+    """The English stem of each folded word."""
+    stemmed: list[str] = _stemmer().stemWords(folded)
+    return stemmed
+
+
+def near_words(word: str, vocabulary: Sequence[str], limit: int = 3) -> list[tuple[int, float]]:
+    """Words of the vocabulary that a person may have meant by a misspelt one: (position, likeness below 1).
+
+    Distance is that of optimal string alignment (one insertion, deletion, replacement or swap of neighbours
+    is one edit). One edit is allowed from five letters on, two from eight letters on or where the letters are
+    the same in another order; the first letter must be right, and words that only differ by an ending of two
+    letters or more are other words: "nigeria" is not "niger". Best first, then by position.
+    Example: near_words("bamako", ["niger", "bakamo"]) -> [(1, 0.67)].
+    """
+    if len(word) < _SHORTEST_MISSPELT or word.isdigit():
+        return []
+    found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=2, limit=limit * 8)
+    near = [
+        (position, round(1 - edits / max(len(word), len(other)), 2))
+        for other, edits, position in found
+        if _is_near(word, other, edits)
+    ]
+    return sorted(near, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def _is_near(word: str, other: str, edits: float) -> bool:
+    if other[0] != word[0] or other.isdigit() or _differ_by_ending(word, other):
+        return False
+    return edits == 1 or len(word) >= _LONG_WORD or sorted(word) == sorted(other)
+
+
+def _differ_by_ending(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) > 1 and long.startswith(short)
+
+
+def _stemmer() -> Stemmer.Stemmer:
+    """This thread's stemmer: a Snowball stemmer keeps state while it works."""
+    if not hasattr(_per_thread, "stemmer"):
+        _per_thread.stemmer = Stemmer.Stemmer("english")
+    stemmer: Stemmer.Stemmer = _per_thread.stemmer
+    return stemmer

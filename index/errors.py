@@ -1,0 +1,68 @@
+"""What can go wrong on the way from files to ranked passages.
+
+CollectionError                 anything below
+├── DataFolderError             the data folder cannot be used
+│   ├── ReadOnlyError           it can be read, but not written
+│   └── DamagedError            its database does not hold what it should
+├── LockedError                 another process is writing to the collection
+├── SchemaError                 it was written by another version of the program
+├── ModelMismatchError          it was embedded with another model
+├── ModelError                  an embedding model cannot be loaded
+├── SourceError                 a file or folder to be indexed cannot be read
+└── QueryError                  a query cannot be searched for (also a ValueError)
+
+Each message is one sentence or two: what happened, to which file or value, and what to do next.
+"""
+
+__all__ = [
+    "CollectionError",
+    "DamagedError",
+    "DataFolderError",
+    "LockedError",
+    "ModelError",
+    "ModelMismatchError",
+    "QueryError",
+    "ReadOnlyError",
+    "SchemaError",
+    "SourceError",
+]
+
+
+class CollectionError(Exception):
+    """Base of every error that `index` raises on purpose."""
+
+
+class DataFolderError(CollectionError):
+    """The data folder cannot be used."""
+
+
+class ReadOnlyError(DataFolderError):
+    """The data folder can be read, but not written."""
+
+
+class DamagedError(DataFolderError):
+    """The collection's database does not hold what it should."""
+
+
+class LockedError(CollectionError):
+    """Another process is writing to the collection."""
+
+
+class SchemaError(CollectionError):
+    """The collection was written by another version of the program."""
+
+
+class ModelMismatchError(CollectionError):
+    """The collection was embedded with another model than the one asked for."""
+
+
+class ModelError(CollectionError):
+    """An embedding model cannot be loaded."""
+
+
+class SourceError(CollectionError):
+    """A file or folder to be indexed cannot be read."""
+
+
+class QueryError(CollectionError, ValueError):
+    """A query cannot be searched for."""

@@ -1,0 +1,87 @@
+"""A file to be read, and its bytes as text."""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from index.records import Document, Failure
+
+__all__ = [
+    "ReadResult",
+    "SourceFile",
+    "UnreadableError",
+    "decode",
+    "refuse_half_characters",
+    "refuse_without_text",
+]
+
+ReadResult = Document | Failure
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MOST_CONTROL_CHARACTERS = 0.01  # of a text; more of them and the bytes were no text
+_GUESS_FROM = 64 * 1024  # bytes; enough to tell encodings apart
+
+
+class UnreadableError(ValueError):
+    """What a reader met cannot be read; the message is the reason shown for the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file found in an indexed folder."""
+
+    path: Path  # absolute
+    id: str  # relative to the folder that was given, with "/" between its parts
+    shown: str  # as people know it: relative to where the command runs, where it stands below that
+
+
+def decode(raw: bytes) -> str:
+    """Bytes as text: by byte order mark, else UTF-8, else the best guess. Raises `UnreadableError`."""
+    text = _decode(raw)
+    control = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b")
+    if "\0" in text or control > _MOST_CONTROL_CHARACTERS * len(text):
+        raise UnreadableError("not text (it holds binary data)")
+    return text
+
+
+def _decode(raw: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if raw.startswith(mark):
+            try:
+                return raw.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise UnreadableError(f"not valid {encoding.removesuffix('-sig').upper()}") from error
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    guesses = from_bytes(b"" if b"\0" in raw else raw[:_GUESS_FROM])
+    best = guesses.best() if raw and b"\0" not in raw else None
+    if best is None:
+        raise UnreadableError("not text (it holds binary data)")
+    # A short Western text is as plausible in its Eastern neighbours; the commoner one is right more often.
+    western = any("cp1252" in guess.could_be_from_charset and guess.chaos <= best.chaos for guess in guesses)
+    return raw.decode("cp1252" if western else best.encoding, errors="replace")
+
+
+def refuse_without_text(text: str) -> None:
+    """Raise `UnreadableError` where a text holds nothing to search for or cannot be stored."""
+    if not text:
+        raise UnreadableError("empty")
+    if not any(character.isalnum() for character in text):
+        raise UnreadableError("no text found")
+    refuse_half_characters(text)
+
+
+def refuse_half_characters(text: str) -> None:
+    """Raise `UnreadableError` for half of a surrogate pair: JSON can hold one, UTF-8 and so SQLite cannot."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UnreadableError("half of a surrogate pair in the text")

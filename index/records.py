@@ -1,0 +1,101 @@
+"""The records that flow through the index: what is read, what is cut, what is found.
+
+All spans count characters (positions in a Python `str`, so Unicode code points), end exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+__all__ = ["Document", "Failure", "Hit", "LeftOut", "Passage", "Span", "SyncReport"]
+
+
+class Span(NamedTuple):
+    """A stretch of a text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text, read once and never altered: everything else is a span of `text`.
+
+    Never carries scores or vectors.
+    """
+
+    id: str  # a file's path relative to the indexed folder; a record's own id, else "<file>#<line>"
+    title: str
+    text: str
+    source: str  # where a person finds it: a path or a URL
+    date: str | None = None  # date of publication, ISO 8601: "2023", "2023-09" or "2023-09-08"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous piece of one document: the unit that is indexed, ranked and cited.
+
+    `document.text[start:end] == text` always holds.
+    """
+
+    id: str  # "<document id>@<start>-<end>": the same text cut the same way gives the same id
+    document_id: str
+    start: int
+    end: int
+    text: str
+    section: str = ""  # the heading above it, where there is one
+    # Of the document, carried along so that a hit can be shown without it:
+    title: str = ""
+    source: str = ""
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query."""
+
+    passage: Passage
+    score: float  # fused, 0 to 1, higher is better; comparable within one search only
+    rank: int  # from 1
+    similarity: float  # cosine of the query and the passage, -1 to 1
+    bm25: float  # BM25 score of the passage; 0.0 where it shares no term with the query
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A span of a document that no passage holds, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or one record of a file, that could not be read."""
+
+    path: str  # as shown to people; a record adds its line: "news.jsonl:5"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync did. Each list holds document ids, but for `failed`.
+
+    A file that failed and was indexed before keeps its last good version and counts as unchanged.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()  # (id before, id now); the text is the same
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    generation: int = 0  # of the collection after this sync; it grows by one where anything changed
+    embedded: int = 0  # passages that had to be embedded; the others were known
+
+    @property
+    def changes(self) -> int:
+        """How many documents are other than before."""
+        return len(self.added) + len(self.changed) + len(self.moved) + len(self.removed)

@@ -1,0 +1,325 @@
+"""Files and the collection brought in step: what is new, what changed, what is gone."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.chunking import cut, indexed_text
+from index.embedding import Embedder
+from index.errors import SourceError
+from index.readers import READERS, READERS_VERSION, SourceFile, accepts, read
+from index.records import Document, Failure, SyncReport
+from index.store import Store, StoredFile, content_hash, embedding_key
+
+__all__ = ["Progress", "sync"]
+
+_EMBED_AT_ONCE = 256  # passages between two commits: about two seconds of work on two cores
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is."""
+
+    stage: str  # "reading" counts files, "embedding" passages
+    done: int
+    total: int
+
+
+def _silent(_: Progress) -> None:
+    """Report to nobody."""
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a sync found out while reading, to be published at its end."""
+
+    files: list[StoredFile] = field(default_factory=list)
+    removed_files: list[str] = field(default_factory=list)
+    failures: dict[str, list[Failure]] = field(default_factory=dict)
+    kept_failures: list[Failure] = field(default_factory=list)
+    before: dict[str, str] = field(default_factory=dict)  # document id -> hash, of files that changed or went
+    staged: dict[str, tuple[str, str]] = field(default_factory=dict)  # document id -> (file, hash of its text)
+    changed: set[str] = field(default_factory=set)
+    relocated: set[str] = field(default_factory=set)  # documents that keep their id in another file
+    unchanged: set[str] = field(default_factory=set)
+
+
+def sync(
+    store: Store,
+    embedder: Embedder,
+    paths: Sequence[str | Path],
+    progress: Callable[[Progress], None] = _silent,
+) -> SyncReport:
+    """Bring the collection in step with files and folders, in one transaction.
+
+    A folder's files that are gone leave the collection; a file named by itself is added or brought up to
+    date. Whether a file changed is told by its content. What cannot be read is in the report, and costs
+    nothing else. A file that several of the paths reach is read once, as part of the first.
+    Raises `SourceError` for a path that is not there, before anything is done.
+    """
+    found = [_find(store, Path(path)) for path in paths]
+    with store.writer():
+        store.begin_stage()
+        plan = _Plan()
+        total = sum(len(each.files) + len(each.failures) for each in found)
+        done = 0
+        taken: set[Path] = set()
+        for each in found:
+            known = store.files(each.root)
+            for file in each.files:
+                progress(Progress("reading", done, total))
+                done += 1
+                if file.path in taken:
+                    continue
+                taken.add(file.path)
+                _take(store, embedder, plan, each.root, file, known.get(str(file.path)))
+            plan.kept_failures.extend(each.failures)
+            if each.is_folder:
+                _take_leave(store, plan, known, each)
+        progress(Progress("reading", total, total))
+        embedded = _embed_staged(store, embedder, progress)
+        return _publish(store, plan, embedder, embedded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The files of one path that was given."""
+
+    root: str
+    is_folder: bool
+    files: list[SourceFile] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    unlisted: list[Path] = field(default_factory=list)  # folders whose files nobody could see
+
+
+def _find(store: Store, path: Path) -> _Found:
+    if not path.exists():
+        raise SourceError(f"There is no file or folder {_printable(str(path))}; nothing was indexed.")
+    absolute = path.resolve()
+    if not _storable(absolute):
+        raise SourceError(f"{_printable(str(absolute))} is no name in UTF-8; rename it. Nothing was indexed.")
+    if path.is_dir():
+        found = _Found(str(absolute), is_folder=True)
+        entries = _walk(absolute, found)
+    else:
+        stored = store.files().get(str(absolute))  # found before, in a folder further up: it keeps its id
+        found = _Found(stored.root if stored else str(absolute.parent), is_folder=False)
+        entries = iter([absolute])
+    root = Path(found.root)
+    for entry in entries:
+        reason = _refusal(entry, root)
+        if reason:
+            found.failures.append(Failure(_shown(entry), reason))
+        else:
+            found.files.append(SourceFile(entry, entry.relative_to(root).as_posix(), _shown(entry)))
+    return found
+
+
+def _walk(root: Path, found: _Found) -> Iterator[Path]:
+    """The files below a folder in order of their names, without hidden ones."""
+
+    def note(error: OSError) -> None:
+        folder = Path(error.filename)
+        found.unlisted.append(folder)
+        found.failures.append(Failure(_shown(folder), f"cannot be listed: {error.strerror}"))
+
+    for folder, folders, names in os.walk(root, onerror=note):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(folder, name)
+
+
+def _refusal(path: Path, root: Path) -> str:
+    """Why a path of the folder is not to be opened; empty where it may be tried."""
+    reason = ""
+    try:
+        if not _storable(path):
+            reason = "its name, or its folder's, is not valid UTF-8; rename it"
+        elif path.is_symlink() and not path.resolve().is_relative_to(root):
+            reason = "a link that leads out of the folder"
+        elif not stat.S_ISREG(path.stat().st_mode):
+            reason = "not a regular file"
+        elif not accepts(path):
+            ending = path.suffix or "without an ending"
+            reason = f"files {ending} are not read; accepted are {', '.join(READERS)}"
+    except RuntimeError:  # how Python up to 3.12 says it
+        reason = "a link that leads to itself"
+    except OSError:
+        pass  # nor can it be opened, which will say why, and its last good version stays
+    return reason
+
+
+def _take(
+    store: Store, embedder: Embedder, plan: _Plan, root: str, file: SourceFile, stored: StoredFile | None
+) -> None:
+    """Read one file where it is new or changed, and stage what it holds."""
+    path = str(file.path)
+    known = store.document_hashes(path)
+    if stored is not None and stored.readers != READERS_VERSION:
+        known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
+    documents: set[str] = set()
+    failures: list[Failure] = []
+    whole = True
+    try:
+        digest = _sha256(file.path)
+        before = file.path.stat()
+        if stored is not None and (stored.sha256, stored.readers) == (digest, READERS_VERSION):
+            plan.unchanged.update(known)
+            plan.kept_failures.extend(store.failures(path))
+            return
+        for result in read(file):
+            if isinstance(result, Failure):
+                failures.append(result)
+                continue
+            documents.add(result.id)
+            owner = _other_owner(store, plan, path, result.id)
+            if owner is None:
+                _take_document(store, embedder, plan, path, result, known)
+            else:
+                reason = f'the id "{result.id}" already belongs to {_shown(owner)}; give it another'
+                failures.append(Failure(result.source, reason))
+                digest = ""  # so that the next sync tries again: the other may be gone by then
+        after = file.path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            failures.append(Failure(file.shown, "changed while it was read; index again"))
+            digest = ""
+    except OSError as error:
+        failures.append(Failure(file.shown, f"cannot be read: {error.strerror or error}"))
+        digest, whole = "", False
+    plan.failures[path] = failures
+    plan.files.append(StoredFile(path, root, digest, READERS_VERSION))
+    missing = {name: known[name] for name in known.keys() - documents}
+    if not whole or (failures and not documents):
+        plan.unchanged.update(missing)  # the last good version stays
+    else:
+        plan.before.update(missing)
+
+
+def _other_owner(store: Store, plan: _Plan, path: str, document_id: str) -> Path | None:
+    """The other file that a document id belongs to; None where it is free, or this file's own."""
+    if document_id in plan.staged:
+        owner = plan.staged[document_id][0]
+        return None if owner == path else Path(owner)
+    stored = store.file_of(document_id)
+    if stored is None or stored == path or document_id in plan.before or not Path(stored).exists():
+        return None
+    return Path(stored)
+
+
+def _take_document(
+    store: Store, embedder: Embedder, plan: _Plan, path: str, document: Document, known: Mapping[str, str]
+) -> None:
+    """Stage a document that is new or changed."""
+    if known.get(document.id) == content_hash(document):
+        plan.unchanged.add(document.id)
+        return
+    fingerprint = embedder.fingerprint
+    passages = [(passage, indexed_text(passage)) for passage in cut(document)]
+    store.stage(document, path, ((p, embedding_key(fingerprint, text), text) for p, text in passages))
+    plan.staged[document.id] = (path, hashlib.sha256(document.text.encode()).hexdigest())
+    if document.id in known:
+        plan.changed.add(document.id)
+    elif store.file_of(document.id) is not None:
+        plan.relocated.add(document.id)
+
+
+def _take_leave(store: Store, plan: _Plan, known: Mapping[str, StoredFile], found: _Found) -> None:
+    """Note the files of a folder that are gone, and their documents."""
+    for path in known.keys() - {str(file.path) for file in found.files}:
+        documents = store.document_hashes(path)
+        if any(Path(path).is_relative_to(folder) for folder in found.unlisted):
+            plan.unchanged.update(documents)  # unseen is not gone
+            continue
+        plan.removed_files.append(path)
+        plan.before.update({name: documents[name] for name in documents.keys() - plan.staged.keys()})
+
+
+def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress], None]) -> int:
+    """Compute the vectors that are not known yet, and keep them as they come."""
+    missing = store.staged_without_embedding()  # by length
+    progress(Progress("embedding", 0, len(missing)))
+    # Each batch takes texts of all lengths, so that the time left can be told from the batches done.
+    batches = math.ceil(len(missing) / _EMBED_AT_ONCE)
+    done = 0
+    for number in range(batches):
+        keys = missing[number::batches]
+        store.add_embeddings(keys, embedder.embed_passages(store.staged_texts(keys)))
+        done += len(keys)
+        progress(Progress("embedding", done, len(missing)))
+    return len(missing)
+
+
+def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int) -> SyncReport:
+    removed = plan.before.keys() - plan.staged.keys()
+    added = plan.staged.keys() - plan.changed - plan.relocated
+    moved = _moved(store, removed, {name: plan.staged[name][1] for name in added})
+    gone_before = {before for before, _ in moved}
+    come_after = {after for _, after in moved}
+    failed = [*plan.kept_failures, *(failure for found in plan.failures.values() for failure in found)]
+    report = SyncReport(
+        added=tuple(sorted(added - come_after)),
+        changed=tuple(sorted(plan.changed)),
+        moved=tuple(sorted([*moved, *((name, name) for name in plan.relocated)])),
+        removed=tuple(sorted(removed - gone_before)),
+        unchanged=tuple(sorted(plan.unchanged)),
+        failed=tuple(sorted(failed, key=lambda failure: (failure.path, failure.reason))),
+        generation=store.generation,
+        embedded=embedded,
+    )
+    if not (report.changes or plan.files or plan.removed_files):
+        return report
+    generation = store.publish(
+        files=plan.files,
+        removed_files=plan.removed_files,
+        removed_documents=sorted(removed),
+        failures=plan.failures,
+        model=embedder.fingerprint,
+        new_generation=report.changes > 0,
+    )
+    return replace(report, generation=generation)
+
+
+def _moved(store: Store, removed: set[str], added: dict[str, str]) -> list[tuple[str, str]]:
+    """Pairs of a removed and an added document whose text is the same."""
+    by_text: dict[str, list[str]] = {}
+    for name in sorted(removed):
+        document = store.document(name)
+        if document is not None:
+            by_text.setdefault(hashlib.sha256(document.text.encode()).hexdigest(), []).append(name)
+    moved = []
+    for name in sorted(added):
+        before = by_text.get(added[name])
+        if before:
+            moved.append((before.pop(0), name))
+    return moved
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _shown(path: Path) -> str:
+    """A path as a person at this place would write it."""
+    here = Path.cwd()
+    return _printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _storable(path: Path) -> bool:
+    """Whether a path is text, and no undecodable bytes; SQLite takes text only."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

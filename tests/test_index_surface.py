@@ -1,0 +1,88 @@
+"""The public face of `index`: names, errors, and what it may import."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import index
+from index import errors
+
+ROOT = Path(index.__file__).parent.parent
+MODULES = sorted(module.name for module in pkgutil.walk_packages(index.__path__, "index."))
+ERRORS = [getattr(errors, name) for name in errors.__all__]
+
+
+def imported_packages(source: str) -> Iterator[str]:
+    """The top-level packages that a module's source imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def test_the_export_list_equals_what_is_importable() -> None:
+    """A name is public because it is listed, and what is listed is there."""
+    importable = {
+        name for name, value in vars(index).items() if not name.startswith("_") and not isinstance(value, ModuleType)
+    }
+    assert set(index.__all__) == importable
+    assert len(index.__all__) == len(set(index.__all__))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_module_has_the_names_it_lists(name: str) -> None:
+    """No module promises a name that it lacks."""
+    module = importlib.import_module(name)
+    assert module.__doc__
+    assert [listed for listed in module.__all__ if not hasattr(module, listed)] == []
+
+
+@pytest.mark.parametrize(("package", "forbidden"), [("index", {"qa", "app", "gradio"}), ("qa", {"gradio"})])
+def test_packages_import_nothing_from_the_layers_above(package: str, forbidden: set[str]) -> None:
+    """The index knows nothing of answers, and neither draws screens."""
+    sources = sorted((ROOT / package).rglob("*.py"))
+    assert sources
+    found = {path.name: set(imported_packages(path.read_text("utf-8"))) & forbidden for path in sources}
+    assert {name: packages for name, packages in found.items() if packages} == {}
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_every_error_is_a_collection_error_that_the_package_hands_on(error: type[Exception]) -> None:
+    """One `except CollectionError` catches whatever goes wrong on purpose."""
+    assert issubclass(error, index.CollectionError)
+    assert getattr(index, error.__name__) is error
+    assert error.__doc__
+    assert error.__name__ in (errors.__doc__ or "")
+
+
+def test_no_error_class_is_left_out_of_the_list() -> None:
+    """An error of ours is public."""
+    defined = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+    assert defined == set(errors.__all__)
+
+
+def test_a_wrong_query_is_also_a_value_error() -> None:
+    """Who knows only Python's errors can catch it too."""
+    assert issubclass(index.QueryError, ValueError)
+
+
+def test_importing_the_package_is_quick_and_silent() -> None:
+    """The heavy libraries are loaded when they are needed, and nothing is printed."""
+    heavy = ["torch", "transformers", "sentence_transformers", "gradio"]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import index, sys; print([name for name in {heavy} if name in sys.modules])"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert done.stdout == "[]\n"
+    assert done.stderr == ""

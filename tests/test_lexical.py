@@ -1,0 +1,126 @@
+"""BM25 against its reference, and spelling."""
+
+import random
+
+import numpy as np
+import pytest
+from rank_bm25 import BM25Okapi
+
+from index.analysis import terms
+from index.lexical import Bm25Index, Postings, best_rows
+
+CORPUS = [
+    "Militants attacked an army camp near Bakamo.",
+    "The river boat was attacked on the Niger.",
+    "Nigeria sent aid to the flooded villages.",
+    "Le café de Ménaka est fermé 😀",
+    "",
+    "東京は雨",
+]
+
+
+def index_of(texts: list[str]) -> Bm25Index:
+    """An index over these texts."""
+    return Bm25Index(Postings.build(texts))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_scores_equal_rank_bm25(seed: int) -> None:
+    """On random corpora, from rare to everywhere, with empty texts and repeated query terms: the same to 1e-9."""
+    dice = random.Random(seed)  # noqa: S311
+    vocabulary = [f"w{number}" for number in range(dice.choice([1, 3, 10, 200]))] + ["東", "café", "привет"]
+    texts = [
+        " ".join(dice.choices(vocabulary, k=dice.choice([0, 1, 5, 40]))) for _ in range(dice.choice([1, 2, 7, 60]))
+    ]
+    texts.append("w0 at the end")
+    reference = BM25Okapi([terms(text) for text in texts])
+    index = index_of(texts)
+    for _ in range(20):
+        query = " ".join(dice.choices(vocabulary, k=dice.choice([1, 2, 8])))
+        scores = index.scores(index.query_terms(query))
+        np.testing.assert_allclose(scores, reference.get_scores(terms(query)), atol=1e-9, rtol=0)
+
+
+def test_scores_equal_rank_bm25_on_sentences() -> None:
+    """The same for stemmed words of several scripts."""
+    reference = BM25Okapi([terms(text) for text in CORPUS])
+    index = index_of(CORPUS)
+    for query in [*CORPUS, "attack", "attack attack niger", "雨"]:
+        scores = index.scores(index.query_terms(query))
+        np.testing.assert_allclose(scores, reference.get_scores(terms(query)), atol=1e-9, rtol=0)
+
+
+@pytest.mark.parametrize("query", ["", "?", "the of and", "zzz", "😀", "99999", "é"])
+def test_a_query_without_a_known_term_finds_nothing(query: str) -> None:
+    """No term shared, no score, no row."""
+    index = index_of(CORPUS)
+    rows, scores = index.search(query, 10)
+    assert (rows.tolist(), scores.tolist()) == ([], [])
+    assert not index.scores(index.query_terms(query)).any()
+
+
+def test_unknown_terms_do_not_change_the_score_of_known_ones() -> None:
+    """A word that nothing is like is passed over."""
+    index = index_of(CORPUS)
+    known, more = index.scores(index.query_terms("army camp")), index.scores(index.query_terms("army camp qqqqq"))
+    assert known.any()
+    assert known.tolist() == more.tolist()
+
+
+def test_a_misspelt_passage_is_found_by_the_right_spelling() -> None:
+    """The text says Bakamo; who asks for Bamako finds it, and the guess counts less than the word itself."""
+    index = index_of(CORPUS)
+    assert index.search("Bamako", 10)[0].tolist() == [0]
+    assert index.query_terms("Bamako") == {"bakamo": 0.67}
+    assert 0 < index.search("Bamako", 1)[1][0] < index.search("Bakamo", 1)[1][0]
+
+
+def test_another_country_is_not_a_spelling() -> None:
+    """Niger is there and so is Nigeria: neither brings up the other."""
+    index = index_of(CORPUS)
+    assert index.search("Niger", 10)[0].tolist() == [1]
+    assert index.search("Nigeria", 10)[0].tolist() == [2]
+
+
+def test_a_term_that_is_asked_for_twice_counts_twice() -> None:
+    """As in the reference."""
+    index = index_of(CORPUS)
+    assert index.query_terms("camp camp army") == {"camp": 2, "armi": 1}
+
+
+def test_it_is_known_how_many_passages_hold_a_term() -> None:
+    """Terms, not words; a term twice in a passage is one passage."""
+    index = index_of(["attack attacked", "attacks", "peace"])
+    assert index.passages_with("attack") == 2
+    assert index.passages_with("attacks") == 0
+    assert index.passages_with("") == 0
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", ""], ["the", "😀"]])
+def test_an_index_without_terms_finds_nothing(texts: list[str]) -> None:
+    """Empty in, nothing out, and no division by zero."""
+    index = index_of(texts)
+    assert len(index) == len(texts)
+    assert index.search("anything at all", 10)[0].tolist() == []
+    assert index.scores({"w": 1.0}).tolist() == [0.0] * len(texts)
+
+
+@pytest.mark.parametrize(
+    ("k", "rows"), [(-1, []), (0, []), (1, [3]), (2, [3, 0]), (3, [3, 0, 4]), (4, [3, 0, 4, 1]), (100, [3, 0, 4, 1])]
+)
+def test_best_rows_cut_ties_by_row(k: int, rows: list[int]) -> None:
+    """Scores 2, 1, 0, 3, 2: the zero is none, and of two equal ones the earlier row comes first."""
+    found, scores = best_rows(np.array([2.0, 1.0, 0.0, 3.0, 2.0]), k)
+    assert found.tolist() == rows
+    assert scores.tolist() == [[2.0, 1.0, 0.0, 3.0, 2.0][row] for row in rows]
+
+
+def test_postings_by_hand() -> None:
+    """Terms in order of first appearance, each with its rows and counts; the surface is the first word seen."""
+    postings = Postings.build(["attacked camp attack", "", "camp"])
+    assert postings.vocabulary == ("attack", "camp")
+    assert postings.surfaces == ("attacked", "camp")
+    assert postings.starts.tolist() == [0, 1, 3]
+    assert postings.rows.tolist() == [0, 0, 2]
+    assert postings.counts.tolist() == [2, 1, 1]
+    assert postings.lengths.tolist() == [3, 0, 1]

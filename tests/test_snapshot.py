@@ -1,0 +1,158 @@
+"""What is derived from the store, and written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index import snapshot as snapshots
+from index.snapshot import Snapshot, build, load, save
+from index.store import Store
+from index.sync import sync
+
+if TYPE_CHECKING:
+    from tests.conftest import ToyEmbedder
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+PARTS = ("numbers", "vectors", "vocabulary", "starts", "rows", "counts", "lengths")
+
+
+@pytest.fixture
+def filled(store: Store, toy: ToyEmbedder, write: Write) -> Store:
+    """A store of three documents."""
+    folder = write({"a.txt": "Troops left Gao.", "b.txt": "Le café de Ménaka 😀 est fermé.", "c.txt": "東京は雨。"})
+    sync(store, toy, [folder])
+    return store
+
+
+def files(store: Store) -> dict[str, Path]:
+    """The derived files by the name of their part."""
+    return {path.name.split(".")[0]: path for path in (store.folder / "derived").iterdir()}
+
+
+def answers(snapshot: Snapshot, toy: ToyEmbedder) -> list[object]:
+    """What a snapshot finds, part by part."""
+    queries = ["troops", "cafe menaka", "雨", "troosp", ""]
+    return [
+        snapshot.generation,
+        snapshot.numbers.tolist(),
+        [[part.tolist() for part in snapshot.lexical.search(query, 10)] for query in queries],
+        [[part.tolist() for part in snapshot.dense.search(toy.embed_query(query), 10)] for query in queries],
+    ]
+
+
+def test_a_saved_snapshot_comes_back_the_same(filled: Store, toy: ToyEmbedder) -> None:
+    """Built, saved or loaded, it finds the same, to the last digit."""
+    built = build(filled)
+    saved = save(filled)
+    loaded = load(filled)
+    assert loaded is not None
+    assert len(built) == len(loaded) == 3
+    assert answers(built, toy) == answers(saved, toy) == answers(loaded, toy)
+
+
+def test_an_empty_collection_has_a_snapshot_too(store: Store, toy: ToyEmbedder) -> None:
+    """No passages, no terms, no error."""
+    save(store)
+    loaded = load(store)
+    assert loaded is not None
+    assert len(loaded) == 0
+    assert answers(loaded, toy) == answers(build(store), toy)
+
+
+def test_nothing_is_loaded_that_was_never_saved(filled: Store) -> None:
+    """Then it has to be built."""
+    assert load(filled) is None
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_damaged_file_is_not_used(filled: Store, toy: ToyEmbedder, part: str) -> None:
+    """One byte is enough; saving again repairs it."""
+    saved = save(filled)
+    path = files(filled)[part]
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+    assert load(filled) is None
+    save(filled)
+    loaded = load(filled)
+    assert loaded is not None
+    assert answers(loaded, toy) == answers(saved, toy)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_missing_file_is_noticed(filled: Store, part: str) -> None:
+    """Six parts out of seven are no snapshot."""
+    save(filled)
+    files(filled)[part].unlink()
+    assert load(filled) is None
+
+
+def test_a_stale_snapshot_is_not_used(filled: Store, toy: ToyEmbedder, write: Write) -> None:
+    """It belongs to the generation before."""
+    save(filled)
+    sync(filled, toy, [write({"d.txt": "A fourth document."})])
+    assert load(filled) is None
+    assert len(save(filled)) == 4
+
+
+def test_an_older_database_put_back_does_not_take_newer_files(filled: Store, toy: ToyEmbedder, write: Write) -> None:
+    """After a backup is restored, the same generation number may mean another state: the checksums tell."""
+    save(filled)
+    with filled.reading() as connection:
+        backup = connection.serialize()
+    sync(filled, toy, [write({"d.txt": "A fourth document."})])
+    save(filled)
+    filled.close()
+    (filled.folder / "verbatim.sqlite").write_bytes(backup)
+    restored = Store(filled.folder)
+    assert load(restored) is None
+    assert len(build(restored)) == 3
+    restored.close()
+
+
+def test_only_the_present_generation_is_kept_on_disk(filled: Store, toy: ToyEmbedder, write: Write) -> None:
+    """Old files and half-written ones go."""
+    save(filled)
+    (filled.folder / "derived" / "vectors.7.npy.tmp").write_bytes(b"half")
+    sync(filled, toy, [write({"d.txt": "A fourth document."})])
+    save(filled)
+    assert set(files(filled)) == set(PARTS)
+    assert len(list((filled.folder / "derived").iterdir())) == len(PARTS)
+
+
+def test_a_snapshot_in_use_survives_the_next_one(filled: Store, toy: ToyEmbedder, write: Write) -> None:
+    """Its files are deleted while it is read; it goes on finding what it found."""
+    save(filled)
+    loaded = load(filled)
+    assert loaded is not None
+    before = answers(loaded, toy)
+    sync(filled, toy, [write({"a.txt": "Something else."})])
+    save(filled)
+    assert answers(loaded, toy) == before
+
+
+def test_files_hold_no_pickles(filled: Store) -> None:
+    """Opening a collection runs no code from it."""
+    save(filled)
+    for path in files(filled).values():
+        assert np.load(path, allow_pickle=False).dtype != np.object_
+
+
+def test_a_file_deleted_at_the_last_moment_is_missing(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process's newer snapshot may delete it between check and use."""
+    save(filled)
+    matches = snapshots._matches
+
+    def matches_and_deletes(path: Path, digest: str) -> bool:
+        matched = matches(path, digest)
+        path.unlink()
+        return matched
+
+    monkeypatch.setattr(snapshots, "_matches", matches_and_deletes)
+    assert load(filled) is None

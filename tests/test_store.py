@@ -1,0 +1,349 @@
+"""The database of a data folder."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import index
+from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
+from index.records import Document, Failure, Passage
+from index.store import DATABASE, Store, StoredFile, content_hash, embedding_key
+
+DOCUMENT = Document(
+    "été/a.txt", "Été 😀", "Keïta left. He came back.", "documents/été/a.txt", "2023-09", {"author": "É", "n": "1"}
+)
+
+
+def publish(store: Store, *documents: Document, removed: tuple[str, ...] = ()) -> int:
+    """Make each document, whole, a passage, with its length as its vector; gives the generation."""
+    store.begin_stage()
+    for document in documents:
+        passage = Passage(f"{document.id}@0-{len(document.text)}", document.id, 0, len(document.text), document.text)
+        key = embedding_key("toy", document.text)
+        store.stage(document, f"/{document.id}", [(passage, key, document.text)])
+        store.add_embeddings([key], np.array([[len(document.text), 0]], np.float32))
+    return store.publish(
+        files=[StoredFile(f"/{document.id}", "/", "digest", 1) for document in documents],
+        removed_files=[f"/{name}" for name in removed],
+        removed_documents=removed,
+        failures={},
+        model="toy",
+        new_generation=True,
+    )
+
+
+def test_a_new_store_is_empty(store: Store) -> None:
+    """Nothing in it, generation 0."""
+    assert store.counts() == (0, 0)
+    assert store.generation == 0
+    assert [*store.documents(), *store.passages(), *store.passage_numbers()] == []
+    assert len(store.vectors()) == 0
+    assert store.document("a") is None
+    assert store.file_of("a") is None
+    assert (store.files(), store.failures(), store.derived(), store.meta("model")) == ({}, [], {}, "")
+
+
+def test_a_document_comes_back_as_it_went_in(store: Store) -> None:
+    """Every field, in every script, also to another process's connection."""
+    plain = Document("b", "", "b", "b")
+    assert publish(store, DOCUMENT, plain) == 1
+    assert store.document(DOCUMENT.id) == DOCUMENT
+    other = Store(store.folder)
+    assert list(other.documents()) == [plain, DOCUMENT]
+    assert (other.generation, other.counts(), other.meta("model")) == (1, (2, 2), "toy")
+    assert other.file_of("b") == "/b"
+    other.close()
+
+
+def test_a_passage_is_cut_out_of_its_document(store: Store) -> None:
+    """It carries what is shown with it, and its text is the span."""
+    publish(store, DOCUMENT)
+    (passage,) = store.passages()
+    assert passage.text == DOCUMENT.text[passage.start : passage.end]
+    assert (passage.id, passage.document_id, passage.title) == (
+        f"été/a.txt@0-{len(DOCUMENT.text)}",
+        DOCUMENT.id,
+        DOCUMENT.title,
+    )
+
+
+def test_passages_numbers_and_vectors_have_one_order(store: Store) -> None:
+    """By document id, whatever came first; numbers may be asked for in any order."""
+    publish(store, Document("b", "", "four", "b"))
+    publish(store, Document("c", "", "eleven char", "c"), Document("a", "", "a", "a"))
+    assert [passage.document_id for passage in store.passages()] == ["a", "b", "c"]
+    assert store.vectors().tolist() == [[1, 0], [4, 0], [11, 0]]
+    numbers = store.passage_numbers()
+    assert [passage.document_id for passage in store.passages(numbers[::-1])] == ["c", "b", "a"]
+    assert list(store.passages([])) == []
+
+
+def test_a_changed_document_takes_the_place_of_the_old_one(store: Store) -> None:
+    """One document of an id, and no passage or vector of its old text."""
+    publish(store, Document("a", "", "old", "a"))
+    before = store.passage_numbers()
+    assert publish(store, Document("a", "", "newer", "a")) == 2
+    assert [passage.text for passage in store.passages()] == ["newer"]
+    assert not set(before) & set(store.passage_numbers())
+    with store.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM embeddings").fetchone() == (1,)
+
+
+def test_a_vector_stays_while_a_passage_needs_it(store: Store) -> None:
+    """Two documents of the same text share one vector; removing one leaves it to the other."""
+    publish(store, Document("a", "", "same", "a"), Document("b", "", "same", "b"))
+    publish(store, removed=("a",))
+    assert store.vectors().tolist() == [[4, 0]]
+    publish(store, removed=("b",))
+    with store.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM embeddings").fetchone() == (0,)
+
+
+def test_a_deleted_text_is_gone_from_the_disk(store: Store) -> None:
+    """Not a byte of it is left in any file of the data folder."""
+    secret = "Kassogué was the informant. " * 40
+    publish(store, Document("a", "", secret, "a"), Document("b", "", "b", "b"))
+    publish(store, removed=("a",))
+    store.close()
+    left = [path for path in store.folder.rglob("*") if path.is_file() and b"informant" in path.read_bytes()]
+    assert left == []
+
+
+def test_a_reader_sees_one_state_while_a_writer_publishes(store: Store) -> None:
+    """What is read inside `reading` belongs together, and the writer does not wait for it."""
+    publish(store, Document("a", "", "old", "a"))
+    writer = Store(store.folder)
+    with store.reading():
+        assert store.generation == 1
+        publish(writer, Document("a", "", "newer", "a"), Document("b", "", "b", "b"))
+        assert writer.generation == 2
+        assert store.generation == 1
+        assert [passage.text for passage in store.passages()] == ["old"]
+        assert store.counts() == (1, 1)
+    assert store.generation == 2
+    assert [passage.text for passage in store.passages()] == ["newer", "b"]
+    writer.close()
+
+
+def test_what_was_not_published_is_not_there(store: Store) -> None:
+    """Staging shows nothing and leaves nothing behind."""
+    store.begin_stage()
+    store.stage(DOCUMENT, "/a", [])
+    assert store.counts() == (0, 0)
+    store.begin_stage()
+    assert (
+        store.publish(files=[], removed_files=[], removed_documents=[], failures={}, model="toy", new_generation=False)
+        == 0
+    )
+    assert store.counts() == (0, 0)
+
+
+def test_a_failed_publish_changes_nothing(store: Store) -> None:
+    """All or nothing: here the failures break off in the middle."""
+    publish(store, Document("a", "", "old", "a"))
+    store.begin_stage()
+    store.stage(Document("a", "", "new", "a"), "/a", [])
+
+    with pytest.raises(AttributeError):
+        store.publish(
+            files=[],
+            removed_files=[],
+            removed_documents=["a"],
+            failures={"/a": [None]},  # type: ignore[list-item]
+            model="other",
+            new_generation=True,
+        )
+    assert (store.generation, store.meta("model")) == (1, "toy")
+    assert [document.text for document in store.documents()] == ["old"]
+
+
+def test_failures_are_those_of_the_last_time(store: Store) -> None:
+    """A file's failures are replaced when it is read again, and gone with it."""
+    for found in ([Failure("a:1", "x"), Failure("a:2", "😀")], [Failure("a:2", "y")]):
+        store.begin_stage()
+        store.publish(
+            files=[], removed_files=[], removed_documents=[], failures={"/a": found}, model="", new_generation=False
+        )
+        assert store.failures() == store.failures("/a") == found
+    assert store.failures("/b") == []
+    publish(store, removed=("a",))
+    assert store.failures() == []
+
+
+def test_only_missing_vectors_are_asked_for(store: Store) -> None:
+    """Each once, those of the shortest texts first, and with their text."""
+    store.begin_stage()
+    passages = [(Passage("a@0-1", "a", 0, 1, text), text.encode(), text) for text in ("long text", "é", "known", "é")]
+    store.stage(Document("a", "", "text", "a"), "/a", passages)
+    store.add_embeddings([b"known"], np.ones((1, 2), np.float32))
+    assert store.staged_without_embedding() == ["é".encode(), b"long text"]
+    assert store.staged_texts([b"long text", "é".encode()]) == ["long text", "é"]
+
+
+def test_another_models_left_over_vectors_do_no_harm(store: Store) -> None:
+    """A first sync with another model was interrupted: its vectors, of another width, are just not used."""
+    store.add_embeddings([b"\0" * 32], np.ones((1, 7), np.float32))
+    publish(store, Document("a", "", "a", "a"))
+    assert store.vectors().tolist() == [[1, 0]]
+
+
+def test_a_missing_vector_is_damage(store: Store) -> None:
+    """Better said than searched without."""
+    publish(store, Document("a", "", "a", "a"), Document("b", "", "bb", "b"))
+    with store.reading() as connection:
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM embeddings WHERE key = ?", (embedding_key("toy", "a"),))
+    connection.close()
+    with pytest.raises(DamagedError, match="vector"):
+        store.vectors()
+
+
+def test_a_content_hash_changes_with_every_field() -> None:
+    """So a new date or author is noticed as well as a new text."""
+    document = Document("a", "b", "c", "d", None, {"k": "v"})
+    changes: list[dict[str, Any]] = [{name: "2023"} for name in ("id", "title", "text", "source", "date")] + [
+        {"metadata": {"k": "w"}}
+    ]
+    hashes = {content_hash(replace(document, **change)) for change in changes}
+    assert len(hashes) == len(changes)
+    assert content_hash(document) == content_hash(replace(document)) not in hashes
+
+
+def test_an_embedding_key_depends_on_model_and_text() -> None:
+    """And on nothing that could be confused between them."""
+    keys = {embedding_key(model, text) for model, text in [("a", "b"), ("a", "c"), ("b", "b"), ("ab", ""), ("", "ab")]}
+    assert len(keys) == 5
+
+
+def test_a_second_writer_in_another_thread_is_refused(store: Store) -> None:
+    """One writer at a time; the lock is free again afterwards, also when the writer failed."""
+    other = Store(store.folder)
+    with store.writer(), ThreadPoolExecutor(1) as pool:
+        refused = pool.submit(lambda: other.writer().__enter__()).exception()
+    assert isinstance(refused, LockedError)
+    with pytest.raises(ZeroDivisionError), other.writer():
+        raise ZeroDivisionError
+    with store.writer():
+        pass
+    other.close()
+
+
+def test_a_second_process_is_refused_by_the_pid_of_the_first(store: Store) -> None:
+    """The sentence names who holds the lock; when that one dies, the lock is free."""
+    script = (
+        "import sys, pathlib; from index.store import Store\n"
+        "with Store(pathlib.Path(sys.argv[1])).writer(): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(store.folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(index.__file__).parent.parent,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(LockedError, match=rf"\(pid {holder.pid}\)"), store.writer():
+            pass
+        holder.kill()
+    with store.writer():
+        pass
+
+
+def test_a_locked_database_is_not_called_damaged(store: Store) -> None:
+    """Somebody else's long transaction is a reason to wait, not to restore a backup."""
+    store._connection().execute("PRAGMA busy_timeout = 10")
+    other = sqlite3.connect(store.folder / DATABASE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LockedError, match="locked"):
+        store.add_embeddings([b"k"], np.ones((1, 2), np.float32))
+    other.execute("ROLLBACK")
+    other.close()
+    store.add_embeddings([b"k"], np.ones((1, 2), np.float32))
+
+
+def test_a_file_that_is_no_database_is_damage(data: Path) -> None:
+    """The sentence names the file and the way out."""
+    data.mkdir()
+    (data / DATABASE).write_bytes(b"no database at all" * 100)
+    with pytest.raises(DamagedError, match="restore it from a backup") as told:
+        Store(data)
+    assert str(data / DATABASE) in str(told.value)
+
+
+def test_damage_inside_is_told(store: Store) -> None:
+    """A database of which pages were overwritten answers with our error, not with SQLite's."""
+    publish(store, *(Document(f"{number}", "", "some text " * 100, "") for number in range(50)))
+    store.close()
+    path = store.folder / DATABASE
+    with path.open("r+b") as stream:
+        stream.seek(4096)
+        stream.write(b"\xff" * (path.stat().st_size - 4096))
+    with pytest.raises(DamagedError):
+        list(Store(store.folder).documents())
+
+
+def test_another_versions_database_is_refused(store: Store) -> None:
+    """It is not touched, and both versions are named."""
+    with store.reading() as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    store._connection().execute("PRAGMA user_version = 99")
+    store.close()
+    with pytest.raises(SchemaError, match="99"):
+        Store(store.folder)
+
+
+def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    """The sentence names it."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataFolderError, match="is a file"):
+        Store(tmp_path / "file")
+    with pytest.raises(DataFolderError, match="cannot be made"):
+        Store(tmp_path / "file" / "below")
+
+
+def test_folders_with_odd_names_are_taken(tmp_path: Path) -> None:
+    """A "?" or "#" ends no URI."""
+    for name in ("a b", "é 😀", "what?", "100%", "c#", "deep/er"):
+        opened = Store(tmp_path / name)
+        publish(opened, DOCUMENT)
+        opened.close()
+        assert (tmp_path / name / DATABASE).is_file()
+
+
+def test_only_its_owner_may_read_a_new_data_folder(store: Store) -> None:
+    """Documents may be private."""
+    assert store.folder.stat().st_mode & 0o077 == 0
+
+
+def test_many_may_open_a_new_folder_at_once(data: Path) -> None:
+    """The schema is made once."""
+    barrier = threading.Barrier(4)
+
+    def opened() -> int:
+        barrier.wait()
+        store = Store(data)
+        generation = store.generation
+        store.close()
+        return generation
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [future.result() for future in [pool.submit(opened) for _ in range(4)]] == [0] * 4
+
+
+def test_a_store_that_may_not_write_refuses_to(store: Store) -> None:
+    """With a sentence, before anything is done."""
+    store.read_only = True
+    with pytest.raises(ReadOnlyError, match="read-only"), store.writer():
+        pass

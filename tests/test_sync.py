@@ -1,0 +1,514 @@
+"""Files and the collection brought in step."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index import readers
+from index import sync as syncing
+from index.errors import LockedError, SourceError
+from index.readers import ReadResult, SourceFile
+from index.records import Failure, SyncReport
+from index.store import Store
+from index.sync import Progress, sync
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeToy, ToyEmbedder
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+Sync = Callable[..., SyncReport]
+
+THREE = {"a.txt": "Alpha leaves Gao.", "b.txt": "Bravo stays in Ménaka.", "sub/c.txt": "東京は雨 😀"}
+
+
+@pytest.fixture
+def step(store: Store, toy: ToyEmbedder, folder: Path) -> Sync:
+    """Sync the paths given, by default the folder."""
+
+    def synced(*paths: Path) -> SyncReport:
+        return sync(store, toy, paths or [folder])
+
+    return synced
+
+
+def texts(store: Store) -> dict[str, str]:
+    """The text of each document, by id."""
+    return {document.id: document.text for document in store.documents()}
+
+
+def record(identifier: str, text: str) -> str:
+    """A line of JSON."""
+    return json.dumps({"id": identifier, "text": text}) + "\n"
+
+
+def reasons(report: SyncReport) -> dict[str, str]:
+    """Why each failure failed, by the name of its file."""
+    return {Path(failure.path).name: failure.reason for failure in report.failed}
+
+
+def test_an_empty_folder_is_nothing_to_do(store: Store, step: Sync) -> None:
+    """Not even a generation."""
+    assert step() == SyncReport()
+    assert store.generation == 0
+
+
+def test_new_files_are_added(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """By their paths below the folder; each passage is embedded once."""
+    write(THREE)
+    assert step() == SyncReport(added=("a.txt", "b.txt", "sub/c.txt"), generation=1, embedded=3)
+    assert texts(store) == THREE
+    assert len(toy.texts) == 3
+
+
+def test_what_did_not_change_costs_nothing(toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """No embedding and no new generation, even where a file was touched."""
+    folder = write(THREE)
+    step()
+    os.utime(folder / "a.txt", (1, 1))
+    assert step() == SyncReport(unchanged=("a.txt", "b.txt", "sub/c.txt"), generation=1)
+    assert len(toy.texts) == 3
+
+
+def test_a_changed_file_is_read_again(store: Store, step: Sync, write: Write) -> None:
+    """The old text is no longer there."""
+    write(THREE)
+    step()
+    write({"a.txt": "Alpha returns."})
+    report = step()
+    assert report == SyncReport(changed=("a.txt",), unchanged=("b.txt", "sub/c.txt"), generation=2, embedded=1)
+    assert texts(store)["a.txt"] == "Alpha returns."
+
+
+def test_other_bytes_of_the_same_size_and_time_are_seen(store: Store, step: Sync, write: Write) -> None:
+    """The content tells, not the clock."""
+    folder = write(THREE)
+    before = (folder / "a.txt").stat()
+    step()
+    write({"a.txt": THREE["a.txt"].replace("Gao", "Kid")})
+    os.utime(folder / "a.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (folder / "a.txt").stat().st_size == before.st_size
+    assert step().changed == ("a.txt",)
+    assert "Kid" in texts(store)["a.txt"]
+
+
+def test_a_deleted_file_leaves(store: Store, step: Sync, write: Write) -> None:
+    """Its document, its passages and its vector."""
+    folder = write(THREE)
+    step()
+    (folder / "a.txt").unlink()
+    assert step() == SyncReport(removed=("a.txt",), unchanged=("b.txt", "sub/c.txt"), generation=2)
+    assert set(texts(store)) == {"b.txt", "sub/c.txt"}
+    assert store.counts() == (2, 2)
+    assert len(store.vectors()) == 2
+
+
+def test_a_renamed_file_is_moved_and_not_embedded_again(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write
+) -> None:
+    """Told as (before, after); the text is the same, so the vector is."""
+    folder = write({"a.txt": "Alpha leaves Gao\n\nThe text.", "b.txt": "Bravo"})
+    step()
+    embedded = len(toy.texts)
+    (folder / "a.txt").rename(folder / "z.txt")
+    assert step() == SyncReport(moved=(("a.txt", "z.txt"),), unchanged=("b.txt",), generation=2)
+    assert set(texts(store)) == {"b.txt", "z.txt"}
+    assert len(toy.texts) == embedded
+
+
+def test_files_of_the_same_text_that_move_are_paired_one_to_one(step: Sync, write: Write) -> None:
+    """Two went and three came: two moved, one is new."""
+    folder = write({"a.txt": "Same", "b.txt": "Same"})
+    step()
+    (folder / "a.txt").unlink()
+    (folder / "b.txt").unlink()
+    write({"x.txt": "Same", "y.txt": "Same", "z.txt": "Same"})
+    report = step()
+    assert report.moved == (("a.txt", "x.txt"), ("b.txt", "y.txt"))
+    assert (report.added, report.removed) == (("z.txt",), ())
+
+
+def test_the_same_text_is_never_embedded_twice(toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """Not in one sync, not in a later one, not after a change and back while a copy remains."""
+    write({"a.txt": "Same", "b.txt": "Same", "c.txt": "Same"})
+    assert step().embedded == 1
+    write({"d.txt": "Same", "a.txt": "Other"})
+    step()
+    write({"a.txt": "Same"})
+    step()
+    assert len(toy.texts) == len(set(toy.texts)) == 2
+
+
+def test_an_interruption_loses_nothing_that_was_computed(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is published, but the vectors stay, and the next sync computes only the rest."""
+    monkeypatch.setattr(syncing, "_EMBED_AT_ONCE", 3)
+    write({f"{number:02}.txt": f"Text number {number}" for number in range(10)})
+    toy.fails_after = 7
+    with pytest.raises(KeyboardInterrupt):
+        step()
+    computed = len(toy.texts)
+    assert computed >= 4
+    assert (store.counts(), store.generation) == ((0, 0), 0)
+
+    toy.fails_after = None
+    report = step()
+    assert report.embedded == 10 - computed
+    assert len(toy.texts) == len(set(toy.texts)) == 10
+    assert store.counts() == (10, 10)
+
+
+def test_an_interruption_leaves_the_collection_as_it_was(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write
+) -> None:
+    """The old text answers until the new one is complete, and the lock is free."""
+    write(THREE)
+    step()
+    write({"a.txt": "Changed"})
+    toy.fails_after = len(toy.texts)
+    with pytest.raises(KeyboardInterrupt):
+        step()
+    assert texts(store) == THREE
+    toy.fails_after = None
+    assert step().changed == ("a.txt",)
+
+
+def test_a_failing_file_keeps_its_last_good_version(store: Store, step: Sync, write: Write) -> None:
+    """It is told as failed, each time, and counts as unchanged; put right, it is changed."""
+    write(THREE)
+    step()
+    write({"a.txt": b"\x00\x01\x02"})
+    for _ in range(2):
+        report = step()
+        assert list(reasons(report)) == ["a.txt"]
+        assert (report.unchanged, report.removed) == (("a.txt", "b.txt", "sub/c.txt"), ())
+        assert texts(store) == THREE
+        assert [Path(failure.path).name for failure in store.failures()] == ["a.txt"]
+    write({"a.txt": "Put right"})
+    assert step().changed == ("a.txt",)
+    assert store.failures() == []
+
+
+def test_an_emptied_file_keeps_its_last_good_version(store: Store, step: Sync, write: Write) -> None:
+    """Half-way through being written, a file is often empty."""
+    write(THREE)
+    step()
+    write({"a.txt": ""})
+    assert reasons(step()) == {"a.txt": "empty"}
+    assert texts(store) == THREE
+
+
+def test_a_broken_line_costs_only_its_record(store: Store, step: Sync, write: Write) -> None:
+    """The failure names file and line, and is told again while it lasts."""
+    write({"n.jsonl": record("1", "one") + "{broken\n" + record("3", "three")})
+    for report in (step(), step()):
+        assert set(reasons(report)) == {"n.jsonl:2"}
+        assert texts(store) == {"1": "one", "3": "three"}
+    write({"n.jsonl": record("1", "one") + record("2", "two") + record("3", "three!")})
+    report = step()
+    assert (report.added, report.changed, report.unchanged, report.failed) == (("2",), ("3",), ("1",), ())
+
+
+def test_a_record_that_is_gone_is_removed(store: Store, step: Sync, write: Write) -> None:
+    """The file is still there, one of its documents is not."""
+    write({"n.jsonl": record("1", "one") + record("2", "two")})
+    step()
+    write({"n.jsonl": record("2", "two")})
+    report = step()
+    assert (report.removed, report.unchanged) == (("1",), ("2",))
+    assert texts(store) == {"2": "two"}
+
+
+def test_a_disk_error_in_the_middle_of_a_file_removes_nothing(
+    store: Store, step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records after it were not seen, which does not mean that they are gone."""
+    folder = write({"n.jsonl": record("1", "one") + record("2", "two")})
+    step()
+    write({"n.jsonl": record("1", "one more") + record("2", "two")})
+    whole = readers.READERS[".jsonl"]
+
+    def breaks_off(file: SourceFile) -> Iterator[ReadResult]:
+        yield next(whole(file))
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setitem(readers.READERS, ".jsonl", breaks_off)
+    report = step(folder)
+    assert reasons(report) == {"n.jsonl": "cannot be read: Input/output error"}
+    assert (report.changed, report.unchanged, report.removed) == (("1",), ("2",), ())
+    monkeypatch.undo()
+    assert step().unchanged == ("1", "2")
+    assert texts(store) == {"1": "one more", "2": "two"}
+
+
+def test_an_id_of_two_files_is_told(store: Store, step: Sync, write: Write) -> None:
+    """The first keeps it, in this sync and the next; the reason names the owner."""
+    write({"a.jsonl": record("1", "one"), "b.jsonl": record("1", "other") + record("2", "two")})
+    for report in (step(), step()):
+        (failure,) = report.failed
+        assert '"1" already belongs to ' in failure.reason
+        assert "a.jsonl" in failure.reason
+        assert "b.jsonl" in failure.path
+        assert texts(store) == {"1": "one", "2": "two"}
+
+
+def test_an_id_is_taken_over_when_its_owner_is_gone(store: Store, step: Sync, write: Write) -> None:
+    """The refused record was not forgotten, though its own file did not change."""
+    folder = write({"a.jsonl": record("1", "one"), "b.jsonl": record("1", "other")})
+    step()
+    (folder / "a.jsonl").unlink()
+    report = step()
+    assert texts(store) == {"1": "other"}
+    assert report.failed == ()
+    assert report.changes == 1
+
+
+@pytest.mark.parametrize(("before", "after"), [("a.jsonl", "b.jsonl"), ("b.jsonl", "a.jsonl")])
+def test_a_record_that_moves_to_another_file_is_not_lost(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write, before: str, after: str
+) -> None:
+    """Whichever file is read first, it is there after the next sync at the latest, and costs no embedding."""
+    write({before: record("1", "one") + record("2", "two"), after: record("3", "three")})
+    step()
+    embedded = len(toy.texts)
+    write({before: record("2", "two"), after: record("3", "three") + record("1", "one")})
+    step()
+    step()
+    assert texts(store) == {"1": "one", "2": "two", "3": "three"}
+    assert step().failed == ()
+    assert len(toy.texts) <= embedded + 1
+
+
+def test_a_file_that_takes_over_a_renamed_files_records_moves_them(store: Store, step: Sync, write: Write) -> None:
+    """Records keep their ids when their file gets another name."""
+    folder = write({"a.jsonl": record("1", "one")})
+    step()
+    (folder / "a.jsonl").rename(folder / "b.jsonl")
+    report = step()
+    assert (report.moved, report.removed, report.added, report.embedded) == ((("1", "1"),), (), (), 0)
+    assert texts(store) == {"1": "one"}
+
+
+def test_paths_that_overlap_are_read_once(store: Store, step: Sync, write: Write) -> None:
+    """The same folder twice, a file of it, a folder in it: each file is one document."""
+    folder = write(THREE)
+    report = step(folder, folder, folder / "a.txt", folder / "sub")
+    assert report.added == ("a.txt", "b.txt", "sub/c.txt")
+    assert step(folder, folder / "sub", folder).unchanged == report.added
+    assert texts(store) == THREE
+
+
+def test_one_file_is_synced_by_itself(store: Store, step: Sync, write: Write) -> None:
+    """The rest of its folder is neither added nor removed, and its id is that of its folder."""
+    folder = write(THREE)
+    assert step(folder / "a.txt").added == ("a.txt",)
+    assert texts(store) == {"a.txt": THREE["a.txt"]}
+    assert step().unchanged == ("a.txt",)
+    write({"sub/c.txt": "Changed"})
+    assert step(folder / "sub/c.txt").changed == ("sub/c.txt",)
+    assert set(texts(store)) == set(THREE)
+
+
+def test_another_folder_is_left_alone(store: Store, step: Sync, write: Write, tmp_path: Path) -> None:
+    """Only what is below the paths given can be missed there."""
+    write(THREE)
+    step()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "d.txt").write_text("Delta")
+    report = step(tmp_path / "more")
+    assert (report.added, report.removed) == (("d.txt",), ())
+    assert set(texts(store)) == {*THREE, "d.txt"}
+
+
+def test_a_folder_that_is_emptied_empties_the_collection(store: Store, step: Sync, write: Write) -> None:
+    """Down to nothing, and up again."""
+    folder = write(THREE)
+    step()
+    shutil.rmtree(folder)
+    folder.mkdir()
+    assert step().removed == ("a.txt", "b.txt", "sub/c.txt")
+    assert store.counts() == (0, 0)
+    write(THREE)
+    assert len(step().added) == 3
+
+
+@pytest.mark.parametrize("name", ["missing", "missing.txt", "é 😀"])
+def test_a_path_that_is_not_there_is_refused_before_anything_is_done(
+    store: Store, step: Sync, write: Write, tmp_path: Path, name: str
+) -> None:
+    """A typing mistake does not index half of what was asked for."""
+    folder = write(THREE)
+    with pytest.raises(SourceError, match=name):
+        step(folder, tmp_path / name)
+    assert store.counts() == (0, 0)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(store: Store, step: Sync, write: Write, tmp_path: Path) -> None:
+    """Who writes a folder must not be able to have other files read."""
+    (tmp_path / "secret.txt").write_text("Secret")
+    folder = write({"a.txt": "Alpha"})
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "inside.txt").symlink_to(folder / "a.txt")
+    report = step()
+    assert reasons(report) == {"link.txt": "a link that leads out of the folder"}
+    assert texts(store) == {"a.txt": "Alpha", "inside.txt": "Alpha"}
+
+
+def test_a_link_that_leads_nowhere_is_told(store: Store, step: Sync, write: Write) -> None:
+    """To itself, or to a file that is not there: the others are read."""
+    folder = write({"a.txt": "Alpha"})
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "dangling.txt").symlink_to(folder / "nothing.txt")
+    assert set(reasons(step())) == {"loop.txt", "dangling.txt"}
+    assert texts(store) == {"a.txt": "Alpha"}
+
+
+def test_a_pipe_is_not_opened(store: Store, step: Sync, write: Write) -> None:
+    """Reading from it would wait for ever, in a folder or named by itself."""
+    folder = write({"a.txt": "Alpha"})
+    os.mkfifo(folder / "pipe.txt")
+    assert reasons(step()) == {"pipe.txt": "not a regular file"}
+    assert reasons(step(folder / "pipe.txt")) == {"pipe.txt": "not a regular file"}
+    assert texts(store) == {"a.txt": "Alpha"}
+
+
+def test_hidden_files_are_passed_over(store: Store, step: Sync, write: Write) -> None:
+    """Nobody means them, so they are no failures either."""
+    write({"a.txt": "Alpha", ".hidden.txt": "Hidden", ".git/b.txt": "Hidden"})
+    assert step().failed == ()
+    assert texts(store) == {"a.txt": "Alpha"}
+
+
+def test_files_of_other_formats_are_told(store: Store, step: Sync, write: Write) -> None:
+    """With what would be accepted; in a folder or named by itself."""
+    folder = write({"a.txt": "Alpha", "b.exe": b"MZ", "c": "C"})
+    assert set(reasons(step())) == {"b.exe", "c"}
+    assert ".txt" in reasons(step(folder / "b.exe"))["b.exe"]
+    assert texts(store) == {"a.txt": "Alpha"}
+
+
+@pytest.mark.parametrize("name", [b"\xe9.txt", b"\xe9/b.txt"])
+def test_a_name_that_is_not_text_is_told(store: Store, step: Sync, write: Write, name: bytes) -> None:
+    """Of a file or of a folder; it cannot be an id."""
+    folder = write({"a.txt": "Alpha"})
+    path = os.path.join(os.fsencode(folder), name)  # noqa: PTH118
+    os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+    Path(os.fsdecode(path)).write_text("Text")
+    (failure,) = step().failed
+    assert "UTF-8" in failure.reason
+    failure.path.encode()
+    assert texts(store) == {"a.txt": "Alpha"}
+
+
+def test_a_folder_whose_name_is_not_text_is_refused(step: Sync, tmp_path: Path) -> None:
+    """With a sentence that can be shown."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9"))
+    path.mkdir()
+    with pytest.raises(SourceError, match="UTF-8") as refused:
+        step(path)
+    str(refused.value).encode()
+
+
+def test_a_folder_that_cannot_be_listed_keeps_its_documents(
+    store: Store, step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not to be seen, as when a network drive is away, is not to be gone."""
+    folder = write(THREE)
+    step()
+    scandir = os.scandir
+
+    def refuses(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path) == folder / "sub":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuses)
+    report = step()
+    assert reasons(report) == {"sub": "cannot be listed: Permission denied"}
+    assert (report.removed, report.unchanged) == ((), ("a.txt", "b.txt", "sub/c.txt"))
+    monkeypatch.undo()
+    shutil.rmtree(folder / "sub")
+    assert step().removed == ("sub/c.txt",)
+    assert set(texts(store)) == {"a.txt", "b.txt"}
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    store: Store, step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and the next sync does not take it for known."""
+    folder = write({"a.txt": "Alpha"})
+    whole = readers.READERS[".txt"]
+
+    def grows(file: SourceFile) -> Iterator[ReadResult]:
+        yield from whole(file)
+        file.path.write_text("Alpha and more")
+
+    monkeypatch.setitem(readers.READERS, ".txt", grows)
+    assert "changed while it was read" in reasons(step())["a.txt"]
+    monkeypatch.undo()
+    assert step(folder).changed == ("a.txt",)
+    assert texts(store) == {"a.txt": "Alpha and more"}
+
+
+def test_new_rules_cut_the_same_files_again(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new version of the readers, the boilerplate rules or the cut reaches documents that did not change."""
+    write({"a.txt": "Alpha\n\nBravo"})
+    step()
+    monkeypatch.setattr(syncing, "READERS_VERSION", readers.READERS_VERSION + 1)
+    monkeypatch.setattr(syncing, "indexed_text", lambda passage: f"new {passage.text}")
+    report = step()
+    assert report.changed == ("a.txt",)
+    assert toy.texts[-1].startswith("new Alpha")
+    assert step().unchanged == ("a.txt",)
+    assert store.counts() == (1, 1)
+
+
+def test_another_process_that_indexes_is_not_disturbed(
+    store: Store, toy: ToyEmbedder, write: Write, data: Path
+) -> None:
+    """A sync waits a moment, then refuses."""
+    other = Store(data)
+    with other.writer(), pytest.raises(LockedError):
+        sync(store, toy, [write(THREE)])
+    other.close()
+    assert store.counts() == (0, 0)
+
+
+def test_progress_is_told_from_beginning_to_end(store: Store, toy: ToyEmbedder, write: Write) -> None:
+    """Files while reading, passages while embedding; done never falls and ends at the total."""
+    told: list[Progress] = []
+    sync(store, toy, [write(THREE)], told.append)
+    for stage in ("reading", "embedding"):
+        done = [progress.done for progress in told if progress.stage == stage]
+        assert done == sorted(done)
+        assert (done[0], done[-1]) == (0, 3)
+    assert {progress.total for progress in told} == {3}
+
+
+def test_models_do_not_share_vectors(store: Store, toy: ToyEmbedder, make_toy: MakeToy, write: Write) -> None:
+    """What one model computed is of no use to another."""
+    folder = write(THREE)
+    toy.fails_after = 0
+    with pytest.raises(KeyboardInterrupt):
+        sync(store, toy, [folder])
+    other = make_toy("other")
+    assert sync(store, other, [folder]).embedded == 3
+    assert store.meta("model") == "other"
+
+
+def test_failures_are_shown_as_a_person_would_write_them(
+    step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Relative to where the command runs."""
+    write({"a.txt": ""})
+    monkeypatch.chdir(tmp_path)
+    assert step(Path("documents")).failed == (Failure("documents/a.txt", "empty"),)
