@@ -3,8 +3,9 @@
 Knows nothing of chats, answers or screens.
 """
 
+from index.analysis import STOP_WORDS, fold, stems, words
 from index.collection import LONGEST_QUERY, Collection, CollectionStatus, SearchSettings
-from index.embedding import Embedder, SentenceTransformerEmbedder, default_embedder
+from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
 from index.errors import (
     CollectionError,
     DamagedError,
@@ -18,10 +19,12 @@ from index.errors import (
     SourceError,
 )
 from index.records import Document, Failure, Hit, Passage, Span, SyncReport
+from index.sentences import sentence_spans
 from index.sync import Progress
 
 __all__ = [
     "LONGEST_QUERY",
+    "STOP_WORDS",
     "Collection",
     "CollectionError",
     "CollectionStatus",
@@ -30,6 +33,8 @@ __all__ = [
     "Document",
     "Embedder",
     "Failure",
+    "FloatMatrix",
+    "FloatVector",
     "Hit",
     "LockedError",
     "ModelError",
@@ -45,4 +50,8 @@ __all__ = [
     "Span",
     "SyncReport",
     "default_embedder",
+    "fold",
+    "sentence_spans",
+    "stems",
+    "words",
 ]

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import stat
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -144,7 +144,7 @@ class Collection:
             raise KeyError(document_id)
         return document
 
-    def passages(self) -> Iterator[Passage]:
+    def passages(self) -> Generator[Passage, None, None]:
         """All passages, by document id and place."""
         return self._store.passages()
 

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -224,7 +224,7 @@ class Store:
             )
             return [row[0] for row in found]
 
-    def passages(self, numbers: Sequence[int] | None = None) -> Iterator[Passage]:
+    def passages(self, numbers: Sequence[int] | None = None) -> Generator[Passage, None, None]:
         """The passages with these numbers, in that order; by default all, in the order of the collection."""
         query = (
             "SELECT d.number, d.id, p.start, p.end, p.section, d.title, d.source, d.date FROM passages p"

@@ -1,0 +1,279 @@
+"""The web page: a chat that shows what `qa` answers, with the passages beside it.
+
+python app.py        # QA_DATA or .qa, on GRADIO_SERVER_NAME and GRADIO_SERVER_PORT or http://127.0.0.1:7860
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from index import Collection, CollectionError, CollectionStatus
+from qa import Answer, Assistant, Turn
+from qa.errors import AnswerError
+from qa.page import views
+from qa.page.guard import Guard
+from qa.page.views import Exchange
+
+__all__ = ["Chat", "Server", "build", "serve", "web"]
+
+PORT = 7860
+_PAGE = Path(views.__file__).parent
+_LONGEST_CONVERSATION = 50  # exchanges kept and shown; the oldest go first
+_LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
+_EVERY = 3  # seconds between looks at an empty collection
+_FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
+_MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+_ASK_EXAMPLE = """element.addEventListener('click', (event) => {
+  const example = event.target.closest('[data-question]');
+  if (example) trigger('ask', {question: example.dataset.question});
+});"""
+
+_log = logging.getLogger(__name__)
+
+
+class Holds(Protocol):
+    """What the page needs of `index.Collection`."""
+
+    def status(self) -> CollectionStatus:
+        """What the collection holds."""
+
+
+class Answers(Protocol):
+    """What the page needs of `qa.Assistant`."""
+
+    @property
+    def collection(self) -> Holds:
+        """What is asked about."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question, read in the light of the turns before it."""
+
+    def examples(self, limit: int = 4) -> list[str]:
+        """Questions that the collection can answer."""
+
+
+class Chat:
+    """What happens on the page. Keeps nothing of any user: a conversation is passed in and handed back."""
+
+    def __init__(self, assistant: Answers) -> None:
+        self._assistant = assistant
+
+    def show(self, exchanges: list[Exchange]) -> tuple[str, str, Any]:
+        """The header, the conversation, and whether to keep looking for documents."""
+        try:
+            status = self._assistant.collection.status()
+            opening = "" if exchanges else self._opening(status)
+        except CollectionError as error:
+            status, opening = None, views.unavailable(str(error))
+        is_empty = status is not None and not status.documents
+        return views.header(status), views.conversation(exchanges) or opening, gr.update(active=is_empty)
+
+    def ask(self, question: str, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
+        """Show the question at once, then what came of it: box, conversation kept, and what `show` gives."""
+        question = question.strip()
+        if not question:
+            yield (_box(), exchanges, *self.show(exchanges))
+            return
+        kept = exchanges[-_LONGEST_CONVERSATION + 1 :]
+        asked = Exchange(kept[-1].number + 1 if kept else 1, question)
+        yield (_box(busy=True), exchanges, gr.skip(), views.conversation([*kept, asked]), gr.skip())
+        done = [*kept, self._answered(asked, kept)]
+        yield (_box(), done, *self.show(done))
+
+    def ask_example(self, event: gr.EventData, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
+        """Ask the example that was clicked."""
+        yield from self.ask(str(event.question), exchanges)
+
+    def restart(self) -> tuple[Any, ...]:
+        """An empty box and a new conversation."""
+        return (_box(), [], *self.show([]))
+
+    def _opening(self, status: CollectionStatus) -> str:
+        return views.welcome(self._assistant.examples()) if status.documents else views.empty()
+
+    def _answered(self, asked: Exchange, before: Sequence[Exchange]) -> Exchange:
+        """The exchange with its answer, or with a sentence that says why there is none."""
+        try:
+            answer = self._assistant.ask(asked.question, _history(before))
+        except (AnswerError, CollectionError) as error:
+            return Exchange(asked.number, asked.question, problem=str(error))
+        except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
+            reference = secrets.token_hex(4)
+            _log.exception("Question %r failed, reference %s", asked.question, reference)
+            problem = f"Something went wrong while answering. The log of the server says more under {reference}."
+            return Exchange(asked.number, asked.question, problem=problem)
+        return Exchange(asked.number, asked.question, answer)
+
+
+def build(assistant: Answers) -> gr.Blocks:
+    """The page as Gradio blocks; `web` makes a server of it."""
+    chat = Chat(assistant)
+    with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
+        exchanges = gr.State([])
+        with gr.Row(elem_id="vb-header"):
+            header = gr.HTML(views.header(None), elem_id="vb-holdings", js_on_load=None, apply_default_css=False)
+            restart = gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
+        shown = gr.HTML("", elem_id="vb-conversation", js_on_load=_ASK_EXAMPLE, apply_default_css=False)
+        box = gr.Textbox(
+            label="Your question",
+            placeholder="Ask your documents",
+            elem_id="vb-box",
+            show_label=False,
+            container=False,
+            lines=1,
+            max_lines=6,
+            max_length=_LONGEST_TYPED,
+            submit_btn=True,
+            autofocus=True,
+        )
+        timer = gr.Timer(_EVERY, active=False)
+        outputs = [header, shown, timer]
+        quiet = {"show_progress": "hidden", "api_visibility": "private"}
+        asked = box.submit(chat.ask, [box, exchanges], [box, exchanges, *outputs], **quiet)
+        picked = shown.ask(chat.ask_example, [exchanges], [box, exchanges, *outputs], **quiet)
+        light = {**quiet, "concurrency_limit": None}
+        restart.click(chat.restart, None, [box, exchanges, *outputs], cancels=[asked, picked], **light)
+        timer.tick(chat.show, [exchanges], outputs, **light)
+        page.load(chat.show, [exchanges], outputs, **light)
+    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
+    return page
+
+
+def web(page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = ()) -> Guard:
+    """The page as a web application that answers to this host, and to further names."""
+    application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
+    theme = gr.themes.Base(font=_FONT, font_mono=_MONO).set(
+        body_background_fill="#fbfaf8",
+        body_background_fill_dark="#161817",
+        body_text_color="#1d2120",
+        body_text_color_dark="#e7eae8",
+    )
+    gr.mount_gradio_app(
+        application,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size="1kb",
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        favicon_path=str(_PAGE / "icon.svg"),
+        theme=theme,
+        css_paths=[_PAGE / "page.css"],
+        js=(_PAGE / "page.js").read_text("utf-8"),
+    )
+    return Guard(application, host, names)
+
+
+def serve(data: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
+    """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
+
+    Further host names, as a proxy in front would use them, stand in QA_HOSTS, separated by commas.
+    """
+    names = [name.strip() for name in os.environ.get("QA_HOSTS", "").split(",") if name.strip()]
+    with (
+        Collection.open(data) as collection,
+        tempfile.TemporaryDirectory(prefix="verbatim-") as private,
+        _listening(host, port) as listener,
+    ):
+        os.environ["GRADIO_TEMP_DIR"] = private
+        assistant = Assistant(collection)
+        application = web(build(assistant), host, names)
+        threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+        print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
+        settings = uvicorn.Config(
+            application,
+            log_level="warning",
+            server_header=False,
+            limit_concurrency=512,  # connections; an open page holds one or two
+            timeout_graceful_shutdown=3,  # seconds
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            Server(settings).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Hangs up when it stops: each open page holds a stream, and would keep it running."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is open, then stop as always."""
+        for connection in list(self.server_state.connections):
+            if transport := getattr(connection, "transport", None):
+                transport.close()
+        await super().shutdown(sockets)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket on which the server listens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        message = (
+            f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another with --host and --port."
+        )
+        raise SystemExit(message) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def _warm_up(assistant: Answers) -> None:
+    """Load the models before someone asks. What goes wrong here is told when it matters: at the first question."""
+    try:
+        for question in assistant.examples():
+            assistant.ask(question)
+    except Exception as error:  # noqa: BLE001 - it runs beside the server, which goes on
+        _log.warning("The models could not be loaded ahead of the first question: %r", error)
+
+
+def _history(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """The exchanges that were answered, or found without an answer, as turns."""
+    return [
+        turn
+        for exchange in exchanges
+        if exchange.answer is not None
+        for turn in (Turn("user", exchange.question), Turn("assistant", exchange.answer.text))
+    ]
+
+
+def _box(*, busy: bool = False) -> Any:
+    """The input, emptied, and closed as long as a question is being answered."""
+    return gr.update(value="", interactive=not busy)
+
+
+def _main() -> None:
+    """Serve what the environment says."""
+    port = os.environ.get("GRADIO_SERVER_PORT", str(PORT))
+    if not port.isdecimal():
+        raise SystemExit(f"GRADIO_SERVER_PORT is {port!r}, but must be a number.")
+    try:
+        serve(Path(os.environ.get("QA_DATA", ".qa")), os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), int(port))
+    except CollectionError as error:
+        raise SystemExit(str(error)) from error
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,33 @@
+"""How likely it is that the evidence answers the question, from what can be seen of it.
+
+A logistic regression over a handful of signs, fitted by `training/fit_confidence.py` on the development sets.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+
+__all__ = ["Signs", "confidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a question and its best evidence look like."""
+
+    reader: float  # log-odds of the reader for the best evidence, cut to -10..10
+    runner_up: float  # the same for the best of the other passages
+    similarity: float  # cosine of the question and the best passage in the collection
+    evidence: float  # cosine of the question and the best evidence
+    uncovered: float  # 0 to 1: share of the question's words that the cited passage does not hold
+
+
+# Printed by training/fit_confidence.py.
+_WEIGHTS = Signs(reader=0.225, runner_up=-0.149, similarity=-0.590, evidence=5.151, uncovered=-2.456)
+_BIAS = -2.724
+
+
+def confidence(signs: Signs) -> float:
+    """0 to 1. Of answers given at a confidence of p, about the share p should be right."""
+    total = _BIAS + sum(weight * sign for weight, sign in zip(astuple(_WEIGHTS), astuple(signs), strict=True))
+    return 1 / (1 + math.exp(-total))

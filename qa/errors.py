@@ -1,0 +1,22 @@
+"""What can go wrong between a question and its answer.
+
+AnswerError               anything below
+├── QuestionError         a question that cannot be asked (also a ValueError)
+└── ReaderError           the reader's model is missing or damaged
+
+What goes wrong in the index comes as `index.CollectionError`.
+"""
+
+__all__ = ["AnswerError", "QuestionError", "ReaderError"]
+
+
+class AnswerError(Exception):
+    """Base of every error that `qa` raises on purpose."""
+
+
+class QuestionError(AnswerError, ValueError):
+    """A question that cannot be asked; the message says why, and fits to be shown."""
+
+
+class ReaderError(AnswerError):
+    """The reader's model is missing or damaged."""

@@ -1,0 +1,162 @@
+"""What the web server refuses before Gradio sees it, and the headers it adds: plain ASGI, no framework.
+
+Gradio serves more routes than this page uses (uploads, files of its cache, a proxy, code editing), and fetches
+`file=http://...` on behalf of whoever asks. Only the routes that the page needs are let through. Decisions rest on
+`scope["path"]`, which is decoded once by the server, and never on a URL put together from headers.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+__all__ = ["LONGEST_BODY", "Guard"]
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LONGEST_BODY = 256 * 1024  # bytes of a request; a question has at most 2,000 characters
+
+_READ = re.compile(
+    r"/|/config|/theme\.css|/robots\.txt|/favicon\.ico|/manifest\.json|/pwa_icon|/(?:assets|static|svelte)/.+"
+    r"|/gradio_api/(?:info|app_id|theme\.css|startup-events|queue/data|heartbeat/\w+)"
+)
+_WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)")
+_ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
+_BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)  # eval: Gradio compiles its (fixed) templates in the browser
+
+
+class Guard:
+    """Wraps an ASGI application: foreign hosts, foreign origins and unused routes are refused.
+
+    `hosts` are the names by which the server may be called. A server bound to every address also answers to any
+    numeric address: only a name can be made to point elsewhere (DNS rebinding).
+    """
+
+    def __init__(self, application: Application, bound: str, hosts: Collection[str] = ()) -> None:
+        self._application = application
+        self._hosts = {"localhost", "127.0.0.1", "::1", bound.lower(), *(host.lower() for host in hosts)}
+        self._numeric = bound in _ANY_ADDRESS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it; a websocket is left unanswered, and the server closes it."""
+        if scope["type"] == "lifespan":
+            await self._application(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        nonce = secrets.token_urlsafe(16)
+        protected = _with_headers(send, nonce)
+        refusal = self._refusal(scope)
+        if refusal:
+            await _refuse(protected, *refusal)
+        elif scope["path"] == "/":
+            plain = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+            await self._application(plain, receive, _rewriting(protected, nonce))
+        else:
+            await self._application(scope, receive, protected)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """The status and the reason where a request is refused."""
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get("host", "")
+        if not self._knows(_hostname(host)):
+            return 400, "This host name is not served here. Add it to QA_HOSTS if it should be."
+        routes = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}.get(scope["method"])
+        if routes is None or not routes.fullmatch(scope["path"]):
+            return 403, "There is nothing here."
+        if scope["method"] == "POST":
+            if "origin" in headers and urlsplit(headers["origin"]).netloc.lower() != host.lower():
+                return 403, "Requests from other sites are refused."
+            length = headers.get("content-length", "")
+            if not length.isdecimal() or int(length) > LONGEST_BODY:
+                return 413, "The request is too large."
+        return None
+
+    def _knows(self, hostname: str) -> bool:
+        if hostname in self._hosts:
+            return True
+        try:
+            ipaddress.ip_address(hostname)
+        except ValueError:
+            return False
+        return self._numeric
+
+
+def _hostname(host: str) -> str:
+    """The name in a Host header. Example: "[::1]:7860" -> "::1"."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _with_headers(send: Send, nonce: str) -> Send:
+    """Add the security headers to a response."""
+    extra = {
+        b"content-security-policy": _POLICY.format(nonce=nonce).encode(),
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"no-referrer",
+        b"x-frame-options": b"DENY",
+        b"cross-origin-opener-policy": b"same-origin",
+        b"cross-origin-resource-policy": b"same-origin",
+    }
+
+    async def protected(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in extra]
+            message = {**message, "headers": [*kept, *extra.items()]}
+        await send(message)
+
+    return protected
+
+
+def _rewriting(send: Send, nonce: str) -> Send:
+    """Collect the page, give its scripts the nonce that the policy asks for, and send it in one piece."""
+    start: Message = {}
+    body = bytearray()
+
+    async def rewritten(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            start = message
+            return
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        body.extend(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        page = _page(bytes(body), nonce)
+        headers = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+        headers += [(b"content-length", str(len(page)).encode()), (b"cache-control", b"no-store")]
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": page})
+
+    return rewritten
+
+
+def _page(body: bytes, nonce: str) -> bytes:
+    """Gradio's page with nonces, a title from the start, and without previews that name Gradio."""
+    body = _BRANDING.sub(b"", body).replace(b"<script", f'<script nonce="{nonce}"'.encode())
+    return body.replace(b"<head>", b"<head><title>Verbatim</title>", 1)
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    body = f"{reason}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,305 @@
+"""What the page shows, as HTML: plain functions from records to strings.
+
+Every string that comes from a document, a question or an error passes through `_escape`; nothing else makes
+markup out of text. The strings go to the browser as values, never as templates, so `${x}` and `{{x}}` are only
+characters.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index import CollectionStatus
+from qa.records import Answer, Citation, RankedPassage
+
+__all__ = ["Exchange", "conversation", "empty", "header", "unavailable", "welcome"]
+
+_OPEN_CARDS = 3  # of the newest answer; the rest, and those of earlier answers, open with a click
+_NEAREST = 3  # passages shown where nothing answers
+_UNSURE = 0.6  # below this confidence a line asks the reader to check
+_LONGEST_ECHO = 2_000  # characters of a question shown back; longer ones are refused anyway
+_LINK = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came of it: an answer, a problem, or neither as long as it is being answered."""
+
+    number: int  # from 1 within the conversation; markers and cards carry it
+    question: str
+    answer: Answer | None = None
+    problem: str = ""  # why there is no answer, as a sentence
+
+
+def header(status: CollectionStatus | None) -> str:
+    """The name, and what the collection holds; None where it cannot be read."""
+    return f'<div class="vb-brand"><span class="vb-name">Verbatim</span>{_holdings(status)}</div>'
+
+
+def welcome(examples: Sequence[str]) -> str:
+    """What stands in the place of the conversation before the first question."""
+    buttons = "".join(
+        f'<li><button type="button" class="vb-example" data-question="{_escape(example)}" dir="auto">'
+        f"{_escape(example)}</button></li>"
+        for example in examples
+    )
+    offer = f'<p class="vb-lead">For example</p><ul class="vb-examples">{buttons}</ul>' if buttons else ""
+    return (
+        '<section class="vb-opening"><h1>Ask your documents.</h1>'
+        "<p>Every answer is quoted word for word, and shows the passage it comes from.</p>"
+        f"{offer}</section>{_no_sources()}"
+    )
+
+
+def empty() -> str:
+    """What stands there while the collection holds no document."""
+    return (
+        '<section class="vb-opening vb-empty"><h1>There are no documents yet.</h1>'
+        "<p>Put your files into <code>documents/</code> and run</p>"
+        "<pre><code>qa index</code></pre>"
+        "<p>This page notices by itself, and you can start asking.</p></section>"
+        f"{_no_sources()}"
+    )
+
+
+def unavailable(problem: str) -> str:
+    """What stands there where the collection cannot be read."""
+    return (
+        '<section class="vb-opening"><h1>The documents cannot be read.</h1>'
+        f'<p class="vb-problem" role="alert">{_escape(problem)}</p></section>{_no_sources()}'
+    )
+
+
+def conversation(exchanges: Sequence[Exchange]) -> str:
+    """The questions asked so far, each with its answer and the cards of that answer, oldest first."""
+    if not exchanges:
+        return ""
+    turns = "".join(_turn(exchange, newest=exchange is exchanges[-1]) for exchange in exchanges)
+    return f'<div class="vb-turns">{turns}</div><p class="vb-hidden" role="status">{_spoken(exchanges[-1])}</p>'
+
+
+def _turn(exchange: Exchange, *, newest: bool) -> str:
+    """One question with what came of it."""
+    return (
+        f'<article class="vb-turn{" vb-active" if newest else ""}" id="turn-{exchange.number}" '
+        f'data-turn="{exchange.number}">'
+        f'<h2 class="vb-question" dir="auto">{_escape(_shortened(exchange.question))}</h2>'
+        f"{_outcome(exchange, newest=newest)}</article>"
+    )
+
+
+def _outcome(exchange: Exchange, *, newest: bool) -> str:
+    if exchange.problem:
+        problem = f'<p class="vb-problem" role="alert">{_escape(exchange.problem)}</p>'
+        return f'<div class="vb-answer">{problem}</div>{_no_sources()}'
+    if exchange.answer is None:
+        waiting = '<p class="vb-pending">Reading your documents<i>.</i><i>.</i><i>.</i></p>'
+        return f'<div class="vb-answer">{waiting}</div>{_no_sources()}'
+    return _answer(exchange.number, exchange.answer) + _sources(exchange.number, exchange.answer, opened=newest)
+
+
+def _answer(number: int, answer: Answer) -> str:
+    """The words of an answer: the short one first, then the quotes it rests on."""
+    if not answer.answered:
+        body = f'<p class="vb-not-found" dir="auto">{_escape(answer.text)}</p>'
+    else:
+        prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
+        body = _short_answer(number, answer) + prose + _caution(answer)
+    return f'<div class="vb-answer">{_understood(answer)}{body}</div>'
+
+
+def _understood(answer: Answer) -> str:
+    """The standalone question, where a follow-up was resolved into one."""
+    if answer.standalone_question.split() == answer.question.split():
+        return ""
+    return f'<p class="vb-understood">Understood as: <span dir="auto">{_escape(answer.standalone_question)}</span></p>'
+
+
+def _short_answer(number: int, answer: Answer) -> str:
+    """The date, name or number asked for, with the markers that the text gives it."""
+    if not answer.answer:
+        return ""
+    known = {citation.marker for citation in answer.citations}
+    first = answer.text.split("\n", 1)[0]
+    given = _MARKERS.fullmatch(first.removeprefix(answer.answer)) if first.startswith(answer.answer) else None
+    markers = [marker for marker in map(int, _MARKER.findall(given[0])) if marker in known] if given else []
+    return (
+        f'<p class="vb-short"><span dir="auto">{_escape(answer.answer)}</span>'
+        f"{''.join(_marker(number, marker) for marker in markers)}</p>"
+    )
+
+
+def _is_quoted(answer: Answer) -> bool:
+    """Whether the text is the evidence itself, and not prose written about it."""
+    text = " ".join(answer.text.split())
+    return all(" ".join(citation.evidence.text.split()) in text for citation in answer.citations)
+
+
+def _quotes(number: int, answer: Answer) -> str:
+    """Each piece of evidence, set off as a quotation with the name of its source."""
+    return "".join(
+        '<figure class="vb-quote">'
+        f'<blockquote dir="auto">{_escape(citation.evidence.text)}</blockquote>'
+        f"<figcaption>{_marker(number, citation.marker)}"
+        f'<span class="vb-from" dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
+        "</figcaption></figure>"
+        for citation in answer.citations
+    )
+
+
+def _prose(number: int, answer: Answer) -> str:
+    """Text written about the evidence, its [1] made into buttons; a number without a citation stays text."""
+    known = {citation.marker for citation in answer.citations}
+
+    def marked(paragraph: str) -> str:
+        pieces = _MARKER.split(paragraph)  # text, number, text, number, ..., text
+        return "".join(
+            _escape(piece)
+            if place % 2 == 0
+            else _marker(number, int(piece))
+            if int(piece) in known
+            else _escape(f"[{piece}]")
+            for place, piece in enumerate(pieces)
+        )
+
+    paragraphs = [paragraph.strip() for paragraph in answer.text.split("\n") if paragraph.strip()]
+    return "".join(f'<p class="vb-prose" dir="auto">{marked(paragraph)}</p>' for paragraph in paragraphs)
+
+
+def _marker(number: int, marker: int) -> str:
+    return (
+        f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{marker}" '
+        f'aria-label="Show source {marker}" aria-controls="source-{number}-{marker}">[{marker}]</button>'
+    )
+
+
+def _caution(answer: Answer) -> str:
+    """A line that asks for a second look where the evidence may not answer."""
+    if answer.confidence >= _UNSURE:
+        return ""
+    return '<p class="vb-caution">Not certain: read the passage before you rely on it.</p>'
+
+
+def _sources(number: int, answer: Answer, *, opened: bool) -> str:
+    """The cards that belong to one answer."""
+    if answer.answered:
+        cards = [
+            _card(number, citation, opened=opened and place <= _OPEN_CARDS)
+            for place, citation in enumerate(answer.citations, start=1)
+        ]
+        title = "Source" if len(cards) == 1 else "Sources"
+    else:
+        cards = [_nearest(passage, opened=opened) for passage in answer.passages[:_NEAREST]]
+        title = "Not an answer, but nearest"
+    if not cards:
+        return _no_sources()
+    return f'<aside class="vb-sources" aria-label="{title}"><h3>{title}</h3>{"".join(cards)}</aside>'
+
+
+def _no_sources() -> str:
+    return (
+        '<aside class="vb-sources vb-none" aria-hidden="true"><p>The passages behind an answer appear here.</p></aside>'
+    )
+
+
+def _card(number: int, citation: Citation, *, opened: bool) -> str:
+    """A cited passage, its evidence highlighted."""
+    start = citation.evidence.start - citation.start
+    end = citation.evidence.end - citation.start
+    if citation.text[max(start, 0) : max(end, 0)] != citation.evidence.text:
+        start = end = 0  # no highlight is better than a wrong one
+    heading = f'<span class="vb-section" dir="auto">{_escape(citation.section)}</span>' if citation.section else ""
+    return (
+        f'<details class="vb-card" id="source-{number}-{citation.marker}"{" open" if opened else ""}>'
+        f'<summary><span class="vb-badge">{citation.marker}</span>'
+        f'<span class="vb-title"><span dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
+        f"{heading}</span></summary>"
+        f"{_meta(citation.source, citation.date)}"
+        f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div></details>'
+    )
+
+
+def _nearest(passage: RankedPassage, *, opened: bool) -> str:
+    """A passage that came near, without a number: it supports nothing."""
+    return (
+        f'<details class="vb-card vb-near"{" open" if opened else ""}>'
+        f'<summary><span class="vb-title"><span dir="auto">{_escape(_name(passage.title, passage.source))}</span>'
+        "</span></summary>"
+        f"{_meta(passage.source, None)}"
+        f'<div class="vb-passage" dir="auto">{_escape(passage.text)}</div></details>'
+    )
+
+
+def _highlighted(text: str, start: int, end: int) -> str:
+    """The text with `text[start:end]` marked: cut first, escaped piece by piece."""
+    if start >= end:
+        return _escape(text)
+    return f"{_escape(text[:start])}<mark>{_escape(text[start:end])}</mark>{_escape(text[end:])}"
+
+
+def _meta(source: str, published: str | None) -> str:
+    """Where a passage is from, and of which day."""
+    day = f'<time datetime="{_escape(published)}">{_escape(_day(published))}</time>' if published else ""
+    return f'<p class="vb-meta">{_source(source)}{day}</p>'
+
+
+def _source(source: str) -> str:
+    """A link for http and https, plain text for anything else."""
+    if _LINK.fullmatch(source):
+        return f'<a href="{_escape(source)}" target="_blank" rel="noopener noreferrer">{_escape(source)}</a>'
+    return f'<span dir="auto">{_escape(source)}</span>'
+
+
+def _day(published: str) -> str:
+    """Example: "2018-07-01" -> "1 July 2018"; what is no full date is left as it is."""
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        return published
+    return f"{day.day} {day:%B %Y}"
+
+
+def _name(title: str, source: str) -> str:
+    return title.strip() or source
+
+
+def _holdings(status: CollectionStatus | None) -> str:
+    """Example: "2 documents · 14 passages"; the passages have a place where there is room."""
+    if status is None:
+        return ""
+    unread = len(status.failures)
+    failures = f" · {_counted(unread, 'file')} not readable" if unread else ""
+    return (
+        f'<span class="vb-count">{_counted(status.documents, "document")}'
+        f'<span class="vb-passages"> · {_counted(status.passages, "passage")}{failures}</span></span>'
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _shortened(question: str) -> str:
+    return question if len(question) <= _LONGEST_ECHO else f"{question[:_LONGEST_ECHO]}…"
+
+
+def _spoken(exchange: Exchange) -> str:
+    """What a screen reader says about the newest exchange."""
+    answer = exchange.answer
+    if answer is None:
+        return "" if exchange.problem else "Reading your documents."
+    if not answer.answered:
+        return _escape(answer.text)
+    first = answer.citations[0].evidence.text if answer.citations else answer.text
+    return f"{_escape(answer.answer or first)} {_counted(len(answer.citations), 'source')}."
+
+
+def _escape(text: str) -> str:
+    """Text as it can stand in HTML, between tags as well as inside a quoted attribute."""
+    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)

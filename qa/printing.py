@@ -1,0 +1,192 @@
+"""Answers, hits and reports for people at a terminal, and as plain data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from index import CollectionStatus, Hit, SyncReport
+from qa.records import Answer, Citation, RankedPassage
+
+__all__ = [
+    "hit_json",
+    "print_answer",
+    "print_hits",
+    "print_report",
+    "print_status",
+    "report_json",
+    "status_json",
+]
+
+_NEAREST = 3  # passages shown where nothing answers
+_EXCERPT = 300  # characters of a passage that is only listed
+_LISTED = 12  # document names of one kind in a report; the rest is counted
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """The short answer, then each cited passage with its evidence set off inside it."""
+    if answer.standalone_question != answer.question:
+        console.print(Text.assemble(("Understood as: ", "dim"), clean(answer.standalone_question)))
+        console.print()
+    if not answer.answered:
+        console.print(Text(clean(answer.text), style="bold yellow"))
+        if answer.passages:
+            console.print(Text("\nNearest passages, none of which is an answer:", style="dim"))
+            for passage in answer.passages[:_NEAREST]:
+                console.print(_nearest(passage))
+        return
+    if answer.answer:
+        console.print(
+            Text.assemble((clean(answer.answer), "bold green"), (f"   {_sureness(answer.confidence)}", "dim"))
+        )
+    else:
+        console.print(Text(_sureness(answer.confidence), style="dim"))
+    for citation in answer.citations:
+        console.print()
+        console.print(_cited(citation, marks=console.color_system is None))
+
+
+def print_hits(console: Console, hits: Sequence[Hit]) -> None:
+    """Hits, best first."""
+    if not hits:
+        console.print(Text("No passage shares a word or a meaning with that.", style="yellow"))
+    for hit in hits:
+        passage = hit.passage
+        console.print(
+            Text.assemble(
+                (f"{hit.rank:>3}. ", "bold"),
+                clean(passage.title or passage.document_id),
+                (f"  {clean(passage.section)}" if passage.section else "", "italic"),
+                (f"  score {hit.score:.2f}, meaning {hit.similarity:.2f}, words {hit.bm25:.1f}", "dim"),
+            )
+        )
+        console.print(Padding(Text(_excerpt(passage.text)), (0, 0, 1, 5)))
+
+
+def print_report(console: Console, report: SyncReport, status: CollectionStatus) -> None:
+    """What a sync did, and what it could not read."""
+    table = _table()
+    moved = [f"{before} → {after}" if before != after else after for before, after in report.moved]
+    for name, ids, style in (
+        ("added", report.added, "green"),
+        ("changed", report.changed, "cyan"),
+        ("moved", moved, "cyan"),
+        ("removed", report.removed, "yellow"),
+        ("unchanged", report.unchanged, "dim"),
+        ("failed", [f"{failure.path}: {failure.reason}" for failure in report.failed], "red"),
+    ):
+        if ids:
+            shown = [clean(each) for each in ids[:_LISTED]]
+            more = f"\n… and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+            listed = "" if name == "unchanged" else "\n".join(shown) + more
+            table.add_row(Text(f"{len(ids):>6,} {name}", style=style), Text(listed))
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print(
+            Text(
+                "Nothing to read there. Put .txt or .jsonl files into the folder and index again.",
+                style="yellow",
+            )
+        )
+    console.print(
+        Text(
+            f"{status.documents:,} documents in {status.passages:,} passages; "
+            f"{report.embedded:,} passages embedded; generation {report.generation}.",
+            style="dim",
+        )
+    )
+
+
+def print_status(console: Console, status: CollectionStatus) -> None:
+    """What a collection holds."""
+    table = _table()
+    for name, value in (
+        ("data folder", status.folder),
+        ("documents", f"{status.documents:,}"),
+        ("passages", f"{status.passages:,}"),
+        ("generation", f"{status.generation}"),
+        ("model", status.model or "none yet"),
+        ("size", f"{status.size / 1e6:,.1f} MB"),
+    ):
+        table.add_row(Text(name, style="dim"), Text(clean(value)))
+    for failure in status.failures:
+        table.add_row(Text("not read", style="red"), Text(clean(f"{failure.path}: {failure.reason}")))
+    console.print(table)
+
+
+def report_json(report: SyncReport) -> dict[str, Any]:
+    """A sync's report as plain data."""
+    return asdict(report)
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A hit as plain data."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "similarity": round(hit.similarity, 4),
+        "bm25": round(hit.bm25, 4),
+        "document": passage.document_id,
+        "title": passage.title,
+        "section": passage.section,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+    }
+
+
+def status_json(status: CollectionStatus) -> dict[str, Any]:
+    """A collection's status as plain data."""
+    return asdict(status)
+
+
+def clean(text: str) -> str:
+    """Without control characters: a document cannot send commands to the terminal."""
+    return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in text)
+
+
+def _table() -> Table:
+    """Two columns without lines; what is too long goes on in the next line instead of being cut."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
+
+
+def _cited(citation: Citation, *, marks: bool) -> Group:
+    """A citation with its evidence set off: by colour, or by »marks« where there is none."""
+    head = Text.assemble(
+        (f"[{citation.marker}] ", "bold cyan"),
+        (clean(citation.title or citation.document), "bold"),
+        (f" · {clean(citation.section)}" if citation.section else "", "italic"),
+    )
+    source = Text(clean(" · ".join(part for part in (citation.source, citation.date) if part)), style="dim")
+    before = citation.text[: citation.evidence.start - citation.start]
+    after = citation.text[citation.evidence.end - citation.start :]
+    evidence = clean(citation.evidence.text)
+    evidence = f"»{evidence}«" if marks else evidence
+    passage = Text.assemble((clean(before), "dim"), (evidence, "bold yellow"), (clean(after), "dim"))
+    return Group(head, source, Panel(passage, border_style="dim", padding=(0, 1)))
+
+
+def _nearest(passage: RankedPassage) -> Group:
+    head = Text.assemble(("  not an answer · ", "dim"), clean(passage.title or passage.document))
+    return Group(head, Padding(Text(_excerpt(passage.text), style="dim"), (0, 0, 1, 4)))
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(clean(text).split())
+    return line if len(line) <= _EXCERPT else f"{line[: _EXCERPT - 1]}…"
+
+
+def _sureness(confidence: float) -> str:
+    return f"confidence {confidence:.0%}"

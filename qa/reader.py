@@ -1,0 +1,165 @@
+"""The reader: given a question and a passage, where does the answer stand, or does it not stand there at all?
+
+A small model of our own (see qa/model/README.md), run by onnxruntime: for each word piece it scores how well an
+answer starts and ends there; the first piece, [CLS], stands for "no answer in this passage" (Devlin et al. 2019,
+"BERT", section 4.3, arXiv:1810.04805).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Passage, Span
+from qa.errors import ReaderError
+
+__all__ = ["OnnxReader", "Reader", "Reading", "SpanScore", "default_reader"]
+
+_FOLDER = Path(__file__).parent / "model"
+_LONGEST = 320  # word pieces of question, title, section and passage; a passage has about 220
+_LONGEST_ANSWER = 40  # word pieces
+_LONGEST_QUESTION = 64  # word pieces
+_SPANS = 5  # best spans told of each passage
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScore:
+    """A stretch of a passage that may be the answer."""
+
+    span: Span  # in `Passage.text`
+    score: float  # log-odds against "no answer here": above 0 the reader takes it for the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader found in one passage: its best spans, best first; none where the passage has no word."""
+
+    spans: tuple[SpanScore, ...]
+
+    @property
+    def score(self) -> float:
+        """Of the best span."""
+        return self.spans[0].score if self.spans else -20.0
+
+
+class Reader(Protocol):
+    """Whatever tells where answers stand."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order."""
+
+
+class OnnxReader:
+    """The reader in a folder: reader.onnx, tokenizer.json and their checksums. Safe to share between threads."""
+
+    def __init__(self, folder: Path = _FOLDER) -> None:
+        """Raises `ReaderError` where a file is missing or is not the one that was shipped."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        _check(folder)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                folder / "reader.onnx", options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions
+            raise ReaderError(
+                f"The reader in {folder} cannot be loaded ({error}); install the program again."
+            ) from error
+        self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
+        self._tokenizer.no_padding()
+        self._lock = threading.Lock()  # the tokenizer is set up once and then shared
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order; a passage reads the same whatever others are read beside it."""
+        question = self._cut(question)
+        return [self._read(question, passage) for passage in passages]
+
+    def _read(self, question: str, passage: Passage) -> Reading:
+        head = _head(passage)
+        with self._lock:
+            encoded = self._tokenizer.encode(question, head + passage.text)
+        # One at a time: int8 scales are taken over a whole batch, so neighbours would change the scores.
+        (scores,) = self._session.run(
+            None,
+            {
+                "input_ids": np.array([encoded.ids], np.int64),
+                "attention_mask": np.array([encoded.attention_mask], np.int64),
+                "token_type_ids": np.array([encoded.type_ids], np.int64),
+            },
+        )[0]
+        return Reading(_best_spans(scores, encoded, len(head), len(passage.text)))
+
+    def _cut(self, question: str) -> str:
+        """The question's beginning, so that most of what the model reads is the passage."""
+        with self._lock:
+            offsets = self._tokenizer.encode("", question).offsets
+        pieces = [end for _, end in offsets if end]
+        return question[: pieces[_LONGEST_QUESTION - 1]] if len(pieces) > _LONGEST_QUESTION else question
+
+
+def default_reader() -> OnnxReader:
+    """The reader that is shipped with the program; raises `ReaderError` where it is missing or damaged."""
+    return OnnxReader()
+
+
+def _head(passage: Passage) -> str:
+    parts = [part.replace("_", " ") for part in (passage.title, passage.section) if part]
+    return ". ".join(parts) + "\n" if parts else ""
+
+
+def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, length: int) -> tuple[SpanScore, ...]:
+    """The best spans of one passage, no two of which overlap, best first.
+
+    `scores` is (pieces, 2); `head` is how many characters stand before the passage's own text.
+    """
+    own = [
+        piece
+        for piece, (sequence, (start, end)) in enumerate(zip(encoding.sequence_ids, encoding.offsets, strict=True))
+        if sequence == 1 and start >= head and end > start
+    ]
+    if not own:
+        return ()
+    starts, ends = scores[own, 0], scores[own, 1]
+    pairs = starts[:, None] + ends[None, :]
+    # Of all (start, end) only those in order and not too long.
+    allowed = np.triu(np.ones_like(pairs, dtype=bool)) & ~np.triu(np.ones_like(pairs, dtype=bool), _LONGEST_ANSWER)
+    pairs = np.where(allowed, pairs, -np.inf)
+    none = float(scores[0, 0] + scores[0, 1])
+    found: list[SpanScore] = []
+    taken: list[tuple[int, int]] = []
+    for place in np.argsort(-pairs, axis=None)[: 20 * _SPANS]:
+        first, last = divmod(int(place), len(own))
+        if not np.isfinite(pairs[first, last]) or any(first <= b and a <= last for a, b in taken):
+            continue
+        taken.append((first, last))
+        span = Span(encoding.offsets[own[first]][0] - head, min(encoding.offsets[own[last]][1] - head, length))
+        found.append(SpanScore(span, float(pairs[first, last]) - none))
+        if len(found) == _SPANS:
+            break
+    return tuple(found)
+
+
+def _check(folder: Path) -> None:
+    """Compare the files with the checksums they were shipped with."""
+    try:
+        lines = (folder / "SHA256SUMS").read_text(encoding="ascii").split("\n")
+        for line in filter(None, lines):
+            digest, name = line.split()
+            with (folder / name).open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                    raise ReaderError(f"{folder / name} is not the file that was shipped; install the program again.")
+    except OSError as error:
+        raise ReaderError(
+            f"The reader is not complete ({error.filename} is missing); install the program again."
+        ) from error

@@ -1,0 +1,121 @@
+"""The records that flow from a question to its answer.
+
+All spans count code points of `Document.text`, end exclusive; `document.text[start:end] == text` holds for every
+passage, evidence and citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+    @classmethod
+    def from_json(cls, message: object) -> Self:
+        """Read {"role": ..., "content": ...}; raises `ValueError` where it is anything else."""
+        if isinstance(message, dict):
+            role, content = message.get("role"), message.get("content")
+            if role in ("user", "assistant") and isinstance(content, str):
+                return cls(role, content)
+        raise ValueError('a turn must be {"role": "user" or "assistant", "content": "text"}')
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence, or the few neighbouring ones, that answer; always inside the cited passage."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that the answer rests on."""
+
+    marker: int  # from 1, as in the answer's text
+    document: str  # id
+    title: str
+    section: str  # heading above the passage, or empty
+    source: str  # path or URL
+    date: str | None  # of publication, ISO 8601
+    start: int
+    end: int
+    text: str  # the passage
+    evidence: Evidence
+    score: float  # 0 to 1, higher is better; how well this evidence answers
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage as it was ranked for the question, cited or not."""
+
+    document: str
+    title: str
+    source: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known about a question, and from where."""
+
+    question: str  # as asked
+    standalone_question: str  # as understood: follow-ups are resolved from the turns before
+    answered: bool
+    answer: str | None  # the short answer: a date, number, name or place, as the first evidence words it
+    confidence: float  # calibrated, 0 to 1: how likely the evidence answers the question
+    text: str  # prose with [1] markers; where not answered, what was not found
+    citations: tuple[Citation, ...]  # those that `text` uses; none where not answered
+    passages: tuple[RankedPassage, ...]  # the ten best, best first, always
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain data, in the form that docs/json.md describes."""
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "answered": self.answered,
+            "answer": self.answer,
+            "confidence": round(self.confidence, 4),
+            "text": self.text,
+            "citations": [
+                {
+                    "marker": c.marker,
+                    "document": c.document,
+                    "title": c.title,
+                    "section": c.section,
+                    "source": c.source,
+                    "date": c.date,
+                    "start": c.start,
+                    "end": c.end,
+                    "text": c.text,
+                    "evidence": {"start": c.evidence.start, "end": c.evidence.end, "text": c.evidence.text},
+                    "score": round(c.score, 4),
+                }
+                for c in self.citations
+            ],
+            "passages": [
+                {
+                    "document": p.document,
+                    "title": p.title,
+                    "source": p.source,
+                    "start": p.start,
+                    "end": p.end,
+                    "text": p.text,
+                    "score": round(p.score, 4),
+                }
+                for p in self.passages
+            ],
+        }

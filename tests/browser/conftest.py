@@ -1,0 +1,200 @@
+"""A page served on a free port, and a Chromium that looks at it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import app
+from index import CollectionStatus
+from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
+
+CHROMIUM = Path("/usr/bin/chromium")
+HOST = "127.0.0.1"
+ATTACKS = (
+    "${alert(1)} ${window.__xss = 1} {{x}} {{#each value}}{{this}}{{/each}} `backticks` \\u0041",
+    "$\\href{javascript:alert(1)}{x}$ $$\\frac{1}{2}$$",
+    "<script>window.__xss = 2</script>",
+    "\"><img src=x onerror=\"window.__xss = 3\"> '><img src=x onerror='window.__xss = 3'>",
+    "[x](javascript:window.__xss=4) ![p](http://127.0.0.1:9/pixel.png) **bold** <b>bold</b>",
+    "<svg><a href=javascript:window.__xss=5><text>click</text></a></svg><form action=http://127.0.0.1:9/>",
+    "</mark></div></details><iframe srcdoc='<script>parent.__xss=6</script>'></iframe>",
+)
+"""Lines that would run, load or format something if they were taken for markup."""
+
+REQUEST = (
+    "In 2013, Mali requested France’s support to address Islamic militants in the country after a group neared "
+    "the capital, Bakamo, and had gained control of parts of the nation."
+)
+OPERATION = (
+    "Beginning in 2013, the French began an operation to repel Islamists and prevent them from building a "
+    "stronghold in Mali."
+)
+
+
+@dataclass
+class FakeCollection:
+    """Counts that a test can change while the page is open."""
+
+    documents: int = 2
+    passages: int = 15
+
+    def status(self) -> CollectionStatus:
+        """What a collection of that size would tell."""
+        return CollectionStatus("data", 1, self.documents, self.passages, "toy", 0, ())
+
+
+@dataclass
+class FakeAssistant:
+    """Answers that need no model, in the shape of `qa.Assistant`."""
+
+    collection: FakeCollection = field(default_factory=FakeCollection)
+    pause: float = 0.0  # seconds that an answer takes
+    asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """An answer by the words of the question."""
+        time.sleep(self.pause)
+        self.asked.append((question, tuple(history)))
+        if len(question) > 2_000:
+            raise QuestionError(f"The question has {len(question):,} characters; shorten it to 2,000.")
+        if "boom" in question:
+            raise RuntimeError("secret path /home/someone")
+        if "attack" in question:
+            return answer_of(question, "\n\n".join(ATTACKS), ATTACKS[3], title=ATTACKS[2], source=ATTACKS[4])
+        if "Peru" in question:
+            return not_found(question)
+        if question.startswith("why"):
+            return answer_of(question, "It rained.\n\nThey left since it rained.", "They left since it rained.",
+                             standalone="why did France leave Mali?", title="Weather")  # fmt: skip
+        return mali(question)
+
+    def examples(self, limit: int = 4) -> list[str]:
+        """Two questions, one of them to be escaped."""
+        return ["when did France deploy to Mali", "what is <b>JNIM</b> & why?"][:limit]
+
+
+def mali(question: str) -> Answer:
+    """A short answer that two sources agree on."""
+    first = citation(
+        1,
+        f"{REQUEST} France deployed troops to Mali in response, and successfully regained much of the territory."
+        "\n\nAfter the coup, however, the military junta began developing a relationship with the Russian private "
+        "military group—the Wagner Group. The group arranged to arrive in Mali in December 2021 with help from "
+        "the Russian military. It has provided a range of services to Mali’s military regime.",
+        REQUEST,
+        title="Militants Attack Military Camps, Civilian River Boat in Mali",
+        section="What Other Security Forces are in the Region?",
+        source="https://example.org/militants-attack-camps?year=2023&month=9",
+        date="2023-09-08",
+    )
+    second = citation(
+        2,
+        "After each of the attacks on international forces, JNIM claimed it was sending a message to France and "
+        f"its allies that they are not welcome in Mali.\n\n{OPERATION} Despite continual claims of progress, "
+        "jihadists continue to launch assaults at an elevated tempo.",
+        OPERATION,
+        title="JNIM attacks French patrol in Gao",
+        source="documents/jnim-attacks-french-patrol-in-gao.txt",
+    )
+    quotes = "\n\n".join(f"“{c.evidence.text}” [{c.marker}]" for c in (first, second))
+    return Answer(question, question, True, "2013", 0.9, f"2013 [1] [2]\n\n{quotes}", (first, second), ())
+
+
+def answer_of(
+    question: str, passage: str, evidence: str, *, title: str, source: str = "a.txt", standalone: str = ""
+) -> Answer:
+    """An answer with one citation."""
+    cited = citation(1, passage, evidence, title=title, source=source)
+    return Answer(question, standalone or question, True, None, 0.9, f"“{evidence}” [1]", (cited,), ())
+
+
+def not_found(question: str) -> Answer:
+    """No answer, and two passages that came near."""
+    near = tuple(
+        RankedPassage(name, f"Document {name}", f"{name}.txt", 0, 21, "Nothing about it here.", 0.2) for name in "ab"
+    )
+    words = "The answer was not found in your 2 documents. No document mentions “Peru”."
+    return Answer(question, question, False, None, 0.1, words, (), near)
+
+
+def citation(marker: int, text: str, evidence: str, *, title: str, **fields: Any) -> Citation:
+    """A citation of a passage that begins at character 100 of its document."""
+    start = 100 + text.index(evidence)
+    span = Evidence(start, start + len(evidence), evidence)
+    plain = Citation(marker, f"document-{marker}", title, "", "a.txt", None, 100, 100 + len(text), text, span, 0.8)
+    return replace(plain, **fields)
+
+
+class Serve(Protocol):
+    """Serve a page for the length of a test; gives its address."""
+
+    def __call__(self, assistant: app.Answers) -> str:
+        """Start a server."""
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Servers in threads of this process; each is stopped by itself."""
+    stops: list[Callable[[], None]] = []
+
+    def start(assistant: app.Answers) -> str:
+        listener = socket.create_server((HOST, 0))
+        server = app.Server(uvicorn.Config(app.web(app.build(assistant), HOST), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+
+        def stop() -> None:
+            server.should_exit = True
+            thread.join(20)
+            listener.close()
+
+        stops.append(stop)
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        return f"http://{HOST}:{listener.getsockname()[1]}"
+
+    yield start
+    for stop in stops:
+        stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; a laptop may go without, the checks that guard the project may not."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is missing; apt-get install chromium")
+        pytest.skip(f"{CHROMIUM} is not installed")
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--headless", "--no-sandbox", *quiet, "--disable-component-update", "--disable-sync"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A desktop window, light."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def assistant() -> FakeAssistant:
+    """Answers without a model."""
+    return FakeAssistant()

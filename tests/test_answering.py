@@ -1,0 +1,169 @@
+"""From a question to an answer with citations."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import Collection
+from qa import Assistant, QuestionError, ReaderError, Turn, answering
+from qa.confidence import Signs, confidence
+from qa.reading import SimilarityReader
+from tests.conftest import ToyEmbedder, Write
+from tests.test_reading import PointingReader
+
+ARTICLES = {
+    "one.txt": "Troops in Mali\n\nFrance deployed troops to Mali in January 2013 after a request. They stayed.",
+    "two.txt": "A look back\n\nIn January 2013 France sent its troops to Mali. The junta came in 2020.",
+    "three.txt": "Rice\n\nJollof rice is cooked with tomatoes & <b>peppers</b>.",
+}
+WHEN = "when did France send troops to Mali"
+
+
+@pytest.fixture
+def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
+    """A collection of the three articles."""
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write(ARTICLES)])
+        yield collection
+
+
+def assistant(collection: Collection, **points: float) -> Assistant:
+    """An assistant whose reader points at words, named with underscores for spaces."""
+    return Assistant(collection, reader=PointingReader({w.replace("_", " "): score for w, score in points.items()}))
+
+
+def test_sources_that_agree_are_both_cited(filled: Collection) -> None:
+    """The short answer carries the markers of all who say it."""
+    answer = assistant(filled, January_2013=6.0).ask(WHEN)
+    assert answer.answered
+    assert answer.answer == "January 2013"
+    assert {citation.document for citation in answer.citations} == {"one.txt", "two.txt"}
+    assert answer.text.startswith("January 2013 [1] [2]")
+
+
+def test_every_quote_is_a_slice_of_its_document(filled: Collection) -> None:
+    """Passages, citations and evidence are verbatim, and the evidence lies inside its citation."""
+    answer = assistant(filled, January_2013=6.0).ask(WHEN)
+    for passage in answer.passages:
+        assert filled.document(passage.document).text[passage.start : passage.end] == passage.text
+    for citation in answer.citations:
+        text = filled.document(citation.document).text
+        assert text[citation.start : citation.end] == citation.text
+        assert text[citation.evidence.start : citation.evidence.end] == citation.evidence.text
+        assert citation.start <= citation.evidence.start < citation.evidence.end <= citation.end
+
+
+def test_the_text_uses_exactly_the_markers_of_the_citations(filled: Collection) -> None:
+    """No marker without a citation, no citation without a marker."""
+    answer = assistant(filled, January_2013=6.0).ask(WHEN)
+    assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    for citation in answer.citations:
+        assert f"“{citation.evidence.text}” [{citation.marker}]" in answer.text
+
+
+def test_a_source_that_says_something_else_is_not_cited_for_the_answer(filled: Collection) -> None:
+    """A passage with another date does not stand under a date's citations."""
+    answer = assistant(filled, January_2013=6.0, **{"2020": 5.0}).ask(WHEN)
+    assert answer.answer == "January 2013"
+    assert all("January 2013" in citation.evidence.text for citation in answer.citations)
+
+
+def test_what_is_not_there_is_not_answered(filled: Collection) -> None:
+    """No short answer, no citation, no marker; the nearest passages are still told."""
+    answer = assistant(filled).ask("when did Chad win the cup")
+    assert not answer.answered
+    assert answer.answer is None
+    assert answer.citations == ()
+    assert "[" not in answer.text
+    assert "not found in your 3 documents" in answer.text
+    assert "No document mentions “Chad”" in answer.text
+    assert answer.passages
+
+
+def test_an_empty_collection_says_so(collection: Collection) -> None:
+    """Asking before anything was indexed is answered, not an error."""
+    answer = assistant(collection).ask("when did France deploy")
+    assert not answer.answered
+    assert "empty" in answer.text
+    assert answer.passages == ()
+
+
+def test_a_follow_up_is_asked_as_a_standalone_question(filled: Collection) -> None:
+    """Both wordings are told."""
+    history = [Turn("user", WHEN), Turn("assistant", "January 2013 [1]")]
+    answer = assistant(filled).ask("and why did they leave?", history)
+    assert answer.question == "and why did they leave?"
+    assert "Mali" in answer.standalone_question
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\u200b", "🙂"])
+def test_a_question_without_a_word_is_refused(filled: Collection, question: str) -> None:
+    """With a sentence that fits to be shown."""
+    with pytest.raises(QuestionError, match="ask something in words"):
+        assistant(filled).ask(question)
+
+
+def test_a_question_that_is_too_long_is_refused(filled: Collection) -> None:
+    """With its length and the limit."""
+    with pytest.raises(QuestionError, match="100,000 characters; shorten it to 2,000"):
+        assistant(filled).ask("x" * 100_000)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "' OR 1=1 --",
+        '{"$ne":1}',
+        "../../etc/passwd",
+        "%s%n",
+        "${7*7}",
+        "a\x00b",
+        "\ud800 Mali",
+        "e\u0301\u0301\u0301 " * 100,
+        "<script>alert(1)</script>",
+        "\u202eilaM",
+    ],
+)
+def test_hostile_questions_are_plain_words(filled: Collection, question: str) -> None:
+    """They are looked for like any others."""
+    answer = assistant(filled).ask(question)
+    assert "\x00" not in answer.question
+    assert len(answer.passages) == 3
+
+
+def test_examples_are_drawn_from_the_collection(filled: Collection) -> None:
+    """They name what is there; an empty collection has none."""
+    asker = assistant(filled, Jollof=8.0, January_2013=8.0)
+    examples = asker.examples()
+    assert any("Rice" in example or "Troops in Mali" in example for example in examples)
+    assert all(asker.ask(example).answered for example in examples)
+
+
+def test_an_empty_collection_has_no_examples(collection: Collection) -> None:
+    """Nothing is suggested that nothing could answer."""
+    assert assistant(collection).examples() == []
+
+
+def test_a_broken_reader_is_said_and_replaced(
+    filled: Collection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Evidence is then chosen by similarity."""
+
+    def broken() -> None:
+        raise ReaderError("The reader is not complete.")
+
+    monkeypatch.setattr(answering, "default_reader", broken)
+    with caplog.at_level(logging.WARNING):
+        Assistant(filled).ask("Jollof rice is cooked with tomatoes")
+    assert "not complete" in caplog.text
+    assert isinstance(Assistant(filled)._reader, SimilarityReader)
+
+
+def test_confidence_grows_with_what_speaks_for_an_answer() -> None:
+    """A surer reader raises it, words that the passage lacks lower it; it stays a probability."""
+    plain = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3)
+    surer = Signs(reader=6.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3)
+    stranger = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.9)
+    assert 0 < confidence(stranger) < confidence(plain) < confidence(surer) < 1

@@ -1,0 +1,355 @@
+"""The web page without a browser: what it does with a conversation, what its server refuses, which headers it sends."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+import app
+from index import CollectionStatus, DamagedError
+from qa import Answer, QuestionError, Turn
+from qa.page.guard import LONGEST_BODY, Guard
+from qa.page.views import Exchange
+
+HOST = "127.0.0.1"
+
+
+@dataclass
+class ToyCollection:
+    """A collection that holds as many documents as a test says."""
+
+    documents: int = 2
+    problem: Exception | None = None
+
+    def status(self) -> CollectionStatus:
+        """The counts, or the problem."""
+        if self.problem:
+            raise self.problem
+        return CollectionStatus("data", 1, self.documents, 5, "toy", 0, ())
+
+
+@dataclass
+class ToyAssistant:
+    """Repeats the question as its answer, and remembers what it was asked."""
+
+    collection: ToyCollection = field(default_factory=ToyCollection)
+    problem: Exception | None = None
+    asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Not found, always."""
+        self.asked.append((question, list(history)))
+        if self.problem:
+            raise self.problem
+        return Answer(question, question, False, None, 0.0, f"No answer to {question}.", (), ())
+
+    def examples(self, limit: int = 4) -> list[str]:
+        """One question."""
+        return ["Who came?"][:limit]
+
+
+@pytest.fixture
+def assistant() -> ToyAssistant:
+    """An assistant without models."""
+    return ToyAssistant()
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Guard:
+    """The page as it is served, called by its address."""
+    return app.web(app.build(ToyAssistant()), HOST, ["verbatim.example"])
+
+
+@pytest.fixture
+def client(guarded: Guard) -> Iterator[TestClient]:
+    """Requests to the page."""
+    with TestClient(guarded, base_url=f"http://{HOST}:7860") as client:
+        yield client
+
+
+def ask(assistant: ToyAssistant, question: str, exchanges: list[Exchange]) -> list[tuple[Any, ...]]:
+    """What the page is told, step by step."""
+    return list(app.Chat(assistant).ask(question, exchanges))
+
+
+def test_a_question_is_shown_at_once_and_then_answered(assistant: ToyAssistant) -> None:
+    """First the question with an empty, closed box; then the answer with an open one."""
+    (box, kept, _, waiting, _), (box_after, after, header, answered, _) = ask(assistant, " Who? ", [])
+    assert (box["value"], box["interactive"]) == ("", False)
+    assert (box_after["value"], box_after["interactive"]) == ("", True)
+    assert kept == []
+    assert "Reading your documents" in waiting
+    assert "No answer to Who?." in answered
+    assert "2 documents" in header
+    assert [exchange.question for exchange in after] == ["Who?"]
+
+
+def test_a_follow_up_comes_with_the_turns_before_it(assistant: ToyAssistant) -> None:
+    """As they were shown; questions that failed are left out."""
+    first = ask(assistant, "Who?", [])[-1][1]
+    failed = [*first, Exchange(2, "Boom?", problem="It failed.")]
+    kept = ask(assistant, "Why?", failed)[-1][1]
+    assert assistant.asked[-1] == ("Why?", [Turn("user", "Who?"), Turn("assistant", "No answer to Who?.")])
+    assert [exchange.number for exchange in kept] == [1, 2, 3]
+
+
+def test_conversations_are_kept_apart(assistant: ToyAssistant) -> None:
+    """A conversation is passed in and handed back, and never changed in place."""
+    mine: list[Exchange] = []
+    ask(assistant, "Mine?", mine)
+    yours = ask(assistant, "Yours?", [])[-1]
+    assert mine == []
+    assert "Mine?" not in yours[3]
+
+
+@pytest.mark.parametrize("question", ["", "  \n "])
+def test_an_empty_question_asks_nothing(assistant: ToyAssistant, question: str) -> None:
+    """Enter in an empty box leaves everything as it was."""
+    ((box, kept, *_),) = ask(assistant, question, [])
+    assert box["interactive"]
+    assert kept == []
+    assert assistant.asked == []
+
+
+def test_a_refused_question_is_told_why(assistant: ToyAssistant) -> None:
+    """The sentence of the error stands in the conversation."""
+    assistant.problem = QuestionError("The question has 9,999 characters; shorten it to 2,000.")
+    assert "shorten it to 2,000" in ask(assistant, "x", [])[-1][3]
+
+
+def test_an_unforeseen_error_shows_a_reference_and_nothing_else(
+    assistant: ToyAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page names an id, the log has the rest; a question cannot forge a line of it."""
+    assistant.problem = RuntimeError("/home/secret")
+    shown = ask(assistant, "a\nERROR forged", [])[-1][3]
+    assert "secret" not in shown
+    assert "Traceback" not in shown
+    reference = re.search(r"under ([0-9a-f]{8})", shown)
+    assert reference
+    assert reference[1] in caplog.text
+    assert "\nERROR forged" not in caplog.records[-1].getMessage()
+
+
+def test_only_the_last_fifty_exchanges_are_kept(assistant: ToyAssistant) -> None:
+    """A conversation cannot fill the memory; numbers go on, so cards stay with their answers."""
+    exchanges = [Exchange(number, "q", problem="p") for number in range(1, 61)]
+    kept = ask(assistant, "next", exchanges)[-1][1]
+    assert len(kept) == 50
+    assert kept[-1].number == 61
+
+
+def test_an_empty_collection_is_looked_at_again(assistant: ToyAssistant) -> None:
+    """The page says what to do, and notices by itself when documents are there."""
+    assistant.collection.documents = 0
+    _, shown, timer = app.Chat(assistant).show([])
+    assert "There are no documents yet" in shown
+    assert timer["active"]
+    assistant.collection.documents = 1
+    header, shown, timer = app.Chat(assistant).show([])
+    assert "Who came?" in shown
+    assert "1 document<" in header
+    assert not timer["active"]
+
+
+def test_a_damaged_collection_is_told(assistant: ToyAssistant) -> None:
+    """The sentence of the error, in place of the examples."""
+    assistant.collection.problem = DamagedError("verbatim.sqlite is damaged; run qa check.")
+    _, shown, timer = app.Chat(assistant).show([])
+    assert "run qa check" in shown
+    assert not timer["active"]
+
+
+def test_a_new_chat_starts_empty(assistant: ToyAssistant) -> None:
+    """Box, conversation and what is kept of it."""
+    box, kept, _, shown, _ = app.Chat(assistant).restart()
+    assert box["value"] == ""
+    assert kept == []
+    assert "Who came?" in shown
+
+
+def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None:
+    """Everything goes through the page's own queue, which is bounded."""
+    page = app.build(assistant)
+    assert page.fns
+    assert {function.api_visibility for function in page.fns.values()} == {"private"}
+    assert not page.api_open
+    assert page._queue.max_size == 64
+    assert page._queue.default_concurrency_limit == 2
+    assert not page.analytics_enabled
+
+
+def test_what_gradio_could_show_or_record_is_off(assistant: ToyAssistant) -> None:
+    """No error details, files, monitoring, run history or footer."""
+    page = app.build(assistant)
+    app.web(page)
+    assert page.show_error is False
+    assert page.allowed_paths == []
+    assert page.enable_monitoring is False
+    assert page.run_history is False
+    assert page.footer_links == []
+    assert page.max_file_size == 1024
+    assert page.stylesheets == []
+
+
+def test_the_page_is_served_with_its_policy(client: TestClient) -> None:
+    """Scripts run only with the nonce of this response; nothing is loaded from, or sent to, another host."""
+    response = client.get("/")
+    assert response.status_code == 200
+    policy = response.headers["content-security-policy"]
+    nonce = re.search(r"script-src 'self' 'unsafe-eval' 'nonce-([\w-]+)';", policy)
+    assert nonce
+    assert "unsafe-inline" not in policy.split("style-src", 1)[0]
+    for rule in ("default-src 'self'", "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'"):
+        assert rule in policy
+    assert all(f'nonce="{nonce[1]}"' in tag for tag in re.findall(r"<script[^>]*>", response.text))
+    assert nonce[1] not in client.get("/").text
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_page_names_no_other_host(client: TestClient) -> None:
+    """No font, script, picture or preview from elsewhere, and no other product's name in front of ours."""
+    text = client.get("/").text
+    assert "<title>Verbatim</title>" in text
+    shown = re.sub(r"<script[^>]*>.*?</script>", "", text, flags=re.DOTALL)
+    assert not re.findall(r"https?://", shown)
+    assert not re.findall(r"fonts\.g|cdnjs|googleapis|githubusercontent", text)
+
+
+@pytest.mark.parametrize("path", ["/config", "/theme.css", "/gradio_api/info", "/favicon.ico", "/nothing"])
+def test_every_response_has_the_headers(client: TestClient, path: str) -> None:
+    """Refusals as well."""
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_no_document_text_is_part_of_a_template(client: TestClient) -> None:
+    """The browser compiles html_template as code; ours is the stock one, and text travels as a value."""
+    components = client.get("/config").json()["components"]
+    templates = {c["props"]["html_template"] for c in components if "html_template" in c["props"]}
+    assert templates == {"${value}"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=../../etc/passwd",
+        "/gradio_api/file=%2e%2e%2fetc%2fpasswd",
+        "/gradio_api/file=/proc/self/environ",
+        "/gradio_api/file=http://127.0.0.1:7860/config",
+        "/gradio_api/file%3Dhttp://169.254.169.254/",
+        "/gradio_api/file=https://example.com/",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/proxy=https://x.hf.space/",
+        "/gradio_api/stream/a/b/1/playlist.m3u8",
+        "/gradio_api/upload_progress?upload_id=1",
+        "/gradio_api/deep_link?session_hash=x",
+        "/gradio_api/runs",
+        "/monitoring/summary",
+        "/monitoring",
+        "/docs",
+        "/openapi.json",
+        "/gradio_api/openapi.json",
+        "/assets/../../../../etc/passwd",
+        "/assets/%2e%2e/%2e%2e/%2e%2e/blocks.py",
+        "/static/..%2f..%2f..%2fblocks.py",
+        "//gradio_api/file=/etc/passwd",
+        "/theme.css/gradio_api/file=/etc/passwd",
+    ],
+)
+def test_what_the_page_does_not_need_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """And no connection goes out for it."""
+    monkeypatch.setattr(socket.socket, "connect", _no_connection)
+    response = client.get(path)
+    assert response.status_code in (403, 404)
+    assert "root:" not in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["upload", "run/ask", "api/ask", "call/ask", "vibe-edit", "process_recording", "component_server"]
+)
+def test_only_the_queue_takes_posts(client: TestClient, path: str) -> None:
+    """Uploads, direct calls and editing are closed."""
+    assert client.post(f"/gradio_api/{path}", json={}).status_code == 403
+    assert client.put("/config").status_code == 403
+    assert client.options("/config", headers={"origin": "https://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200), ("127.0.0.1:7860", 200), ("localhost:7860", 200), ("LOCALHOST", 200), ("[::1]:7860", 200),
+        ("verbatim.example", 200), ("attacker.test", 400), ("127.0.0.1.attacker.test", 400), ("", 400),
+        ("10.0.0.1:7860", 400), ("x/gradio_api/file=", 400), ("[::1", 400), ("a@127.0.0.1@b", 400),
+    ],
+)  # fmt: skip
+def test_only_known_hosts_are_answered(client: TestClient, host: str, status: int) -> None:
+    """A name that was made to point here (DNS rebinding) gets nothing."""
+    assert client.get("/config", headers={"host": host}).status_code == status
+
+
+def test_a_server_on_every_address_answers_to_numbers(assistant: ToyAssistant) -> None:
+    """Its own names are not known, but a number cannot be made to point elsewhere."""
+    with TestClient(app.web(app.build(assistant), "0.0.0.0"), base_url="http://10.0.0.1") as client:  # noqa: S104
+        assert client.get("/config").status_code == 200
+        assert client.get("/config", headers={"host": "attacker.test"}).status_code == 400
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:7860"])
+def test_posts_from_other_sites_are_refused(client: TestClient, origin: str) -> None:
+    """The origin must be the very host that is asked."""
+    response = client.post("/gradio_api/queue/join", json={}, headers={"origin": origin})
+    assert response.status_code == 403
+    assert "access-control-allow-origin" not in response.headers
+
+
+def test_posts_from_the_page_itself_are_taken(client: TestClient) -> None:
+    """Gradio gets to see them (and misses the fields)."""
+    response = client.post("/gradio_api/queue/join", json={}, headers={"origin": f"http://{HOST}:7860"})
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("host", [HOST, "verbatim.example"])
+def test_no_other_site_may_read(client: TestClient, host: str) -> None:
+    """Gradio's own rules would echo a foreign origin for hosts that are not local."""
+    headers = {"origin": "https://evil.example", "host": host}
+    response = client.get("/config", headers=headers)
+    assert "access-control-allow-origin" not in response.headers
+    assert "access-control-allow-credentials" not in response.headers
+
+
+def test_large_requests_are_refused(client: TestClient) -> None:
+    """Before they are read, and also where their length is not told."""
+    assert client.post("/gradio_api/queue/join", content=b"x" * (LONGEST_BODY + 1)).status_code == 413
+    assert client.post("/gradio_api/queue/join", content=iter([b"x"])).status_code == 413
+
+
+def test_a_range_of_thousands_is_no_work(client: TestClient) -> None:
+    """Only static files know ranges, and they are small."""
+    ranges = "bytes=" + ",".join("0-1" for _ in range(5_000))
+    assert client.get("/config", headers={"range": ranges}).status_code == 200
+
+
+def test_a_taken_port_is_told_in_a_sentence() -> None:
+    """And names the way out."""
+    with socket.create_server((HOST, 0)) as taken, pytest.raises(SystemExit, match="Choose another"):
+        app._listening(HOST, taken.getsockname()[1])
+
+
+def test_the_address_can_be_opened() -> None:
+    """A server on every address is shown by one that a browser can open."""
+    with app._listening("0.0.0.0", 0) as listener:  # noqa: S104
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", app._address(listener))
+
+
+def _no_connection(*_: object) -> None:
+    pytest.fail("a connection went out")

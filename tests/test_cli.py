@@ -1,0 +1,296 @@
+"""The command `qa`: what it prints, its exit codes, and one clear sentence for every bad input."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import embedding
+from qa import answering, cli
+from tests.conftest import ToyEmbedder, Write
+from tests.test_reading import PointingReader
+
+ARTICLE = "Troops in Mali\n\nFrance deployed troops to Mali in January 2013 after a request."
+
+
+class Run:
+    """Runs the command in this process, over a toy embedder and a reader that points at dates."""
+
+    def __init__(self, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._data, self._capsys, self._monkeypatch = data, capsys, monkeypatch
+
+    def __call__(self, *arguments: str, data: Path | None = None) -> tuple[int, str, str]:
+        """Exit code, stdout and stderr."""
+        self._monkeypatch.setattr(sys, "argv", ["qa", *arguments])
+        self._monkeypatch.setenv("QA_DATA", str(data or self._data))
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        out, err = self._capsys.readouterr()
+        assert "Traceback" not in out + err
+        return int(stopped.value.code or 0), out, err
+
+    def json(self, *arguments: str) -> Any:
+        """What the command prints with --json, where it succeeds."""
+        code, out, err = self(*arguments, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+
+@pytest.fixture
+def qa(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, toy: ToyEmbedder) -> Run:
+    """The command, on an empty data folder."""
+    monkeypatch.setattr("index.collection.default_embedder", lambda: toy)
+    monkeypatch.setattr(answering, "default_reader", lambda: PointingReader({"January 2013": 6.0}))
+    return Run(data, capsys, monkeypatch)
+
+
+def test_index_reports_what_it_did(qa: Run, write: Write) -> None:
+    """The first run adds, the second finds nothing to do."""
+    folder = str(write({"a.txt": ARTICLE}))
+    first = qa.json("index", folder)
+    assert (first["added"], first["generation"]) == (["a.txt"], 1)
+    second = qa.json("index", folder)
+    assert (second["unchanged"], second["embedded"], second["generation"]) == (["a.txt"], 0, 1)
+    code, out, _ = qa("index", folder)
+    assert code == 0
+    assert "1 unchanged" in out
+
+
+def test_ask_prints_the_answer_and_its_sources(qa: Run, write: Write) -> None:
+    """Short answer, marker, title, source and the evidence."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    code, out, _ = qa("ask", "when did France send troops to Mali")
+    assert code == 0
+    assert out.startswith("January 2013")
+    assert "»France deployed troops to Mali in January 2013 after a request.«" in " ".join(
+        out.replace("│", " ").split()
+    )
+    for piece in ("[1]", "Troops in Mali", "a.txt"):
+        assert piece in out
+
+
+def test_ask_prints_the_json_of_the_design(qa: Run, write: Write) -> None:
+    """Other programs rely on these fields."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    answer = qa.json("ask", "when did France send troops to Mali")
+    assert set(answer) == {
+        "question", "standalone_question", "answered", "answer", "confidence", "text", "citations", "passages",
+    }  # fmt: skip
+    assert answer["answer"] == "January 2013"
+    (citation,) = answer["citations"]
+    assert {
+        "marker",
+        "document",
+        "title",
+        "source",
+        "date",
+        "start",
+        "end",
+        "text",
+        "evidence",
+        "score",
+    } <= set(citation)
+    assert ARTICLE[citation["start"] : citation["end"]] == citation["text"]
+    assert ARTICLE[citation["evidence"]["start"] : citation["evidence"]["end"]] == citation["evidence"]["text"]
+    assert {"document", "start", "end", "text", "score"} <= set(answer["passages"][0])
+
+
+def test_not_found_is_an_answer_and_no_failure(qa: Run, write: Write) -> None:
+    """Exit code 0, the words, and the nearest passages as what they are."""
+    qa("index", str(write({"a.txt": "Rice\n\nJollof rice is cooked with tomatoes."})))
+    code, out, _ = qa("ask", "when did Chad win the cup")
+    assert code == 0
+    assert "not found in your 1 document." in " ".join(out.split())
+    assert "not an answer" in out
+
+
+def test_a_follow_up_shows_how_it_was_understood(qa: Run, write: Write, tmp_path: Path) -> None:
+    """The standalone question stands above the answer."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    turns = tmp_path / "turns.json"
+    turns.write_text('[{"role": "user", "content": "When did French troops go into Mali?"}]', encoding="utf-8")
+    _, out, _ = qa("ask", "and when did they leave?", "--history", str(turns))
+    assert "Understood as: when did French troops leave? (Mali)" in out
+
+
+def test_search_lists_hits(qa: Run, write: Write) -> None:
+    """At most k, best first, with their scores."""
+    folder = write({"a.txt": ARTICLE, "b.txt": "Rice\n\nJollof rice is cooked with tomatoes."})
+    qa("index", str(folder))
+    hits = qa.json("search", "jollof rice", "-k", "1")
+    assert [(hit["rank"], hit["document"]) for hit in hits] == [(1, "b.txt")]
+    assert "Jollof" in qa("search", "jollof rice")[1]
+    assert qa("search", "rice", "-k", "0")[0] == 2
+
+
+def test_batch_keeps_ids_and_order(qa: Run, write: Write, tmp_path: Path) -> None:
+    """One line out for each line in, with history where it is given."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    questions, answers = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    rows = [
+        {"id": "z", "question": "when did France send troops to Mali"},
+        {
+            "id": 7,
+            "question": "and why?",
+            "history": [{"role": "user", "content": "When did France send troops?"}],
+        },
+    ]
+    questions.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n", encoding="utf-8")
+    code, _, err = qa("batch", str(questions), "-o", str(answers))
+    assert code == 0, err
+    written = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in written] == ["z", 7]
+    assert written[1]["standalone_question"] != "and why?"
+
+
+def test_batch_reports_bad_lines_by_number_and_answers_the_others(qa: Run, write: Write, tmp_path: Path) -> None:
+    """Nothing is lost for a broken line."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    questions = tmp_path / "q.jsonl"
+    bad = ["{", "[]", '{"id": 3}', '{"id": 4, "question": ""}', '{"id": 5, "question": "x", "history": "no"}']
+    questions.write_text("\n".join([*bad, '{"id": 6, "question": "when did France go"}']), encoding="utf-8")
+    code, out, err = qa("batch", str(questions))
+    assert code == 1
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [6]
+    flat = " ".join(err.split())
+    for number in range(1, 6):
+        assert f"q.jsonl:{number}:" in flat.replace(" ", "") or f":{number}:" in flat
+    assert "5 of 6 lines could not be answered" in flat
+
+
+def test_status_says_what_the_collection_holds(qa: Run, write: Write) -> None:
+    """Before and after the first sync, as a table and as JSON."""
+    assert qa.json("status")["documents"] == 0
+    qa("index", str(write({"a.txt": ARTICLE, "bad.txt": b""})))
+    found = qa.json("status")
+    assert (found["documents"], found["generation"]) == (1, 1)
+    assert found["failures"][0]["reason"] == "empty"
+    assert "bad.txt" in "".join(qa("status")[1].split())
+
+
+@pytest.mark.parametrize(
+    ("contents", "reason"),
+    [
+        ({"bad.txt": b""}, "empty"),
+        ({"bad.txt": b"  \n\xe2\x80\x8b \n"}, "no text found"),
+        ({"bad.txt": bytes(range(256)) * 8}, "not text"),
+        ({"bad.txt": b"\x89PNG\r\n\x1a\n\x00\x00"}, "not text"),
+        ({"bad.pdf": b"%PDF-1.7"}, "not read"),
+        ({"bad.jsonl": b'{"text": "fine"}\n{"text": \n'}, "not valid JSON"),
+    ],
+)
+def test_a_bad_file_is_reported_and_its_neighbour_indexed(
+    qa: Run, write: Write, contents: dict[str, bytes], reason: str
+) -> None:
+    """One reason for each bad file or line; the others are there."""
+    report = qa.json("index", str(write({"good.txt": ARTICLE, **contents})))
+    assert "good.txt" in report["added"]
+    (failure,) = report["failed"]
+    assert reason in failure["reason"]
+    if "bad.jsonl" in contents:
+        assert failure["path"].endswith("bad.jsonl:2")
+        assert "bad.jsonl#1" in report["added"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Keïta régnait à Bamako, d’après l’été.".encode("latin-1", "replace"),
+        "Keïta à Bamako".encode("utf-16"),
+    ],
+)
+def test_other_encodings_are_read(qa: Run, write: Write, raw: bytes) -> None:
+    """Latin-1 is guessed, UTF-16 told by its mark; the words are found without their accents."""
+    assert qa.json("index", str(write({"a.txt": raw})))["added"] == ["a.txt"]
+    (hit, *_) = qa.json("search", "keita")
+    assert "Keïta" in hit["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("ask", ""), "ask something in words"),
+        (("ask", "word " * 20_000), "100,000 characters"),
+        (("search", "word " * 20_000), "100,000 characters"),
+        (("index", "/no/such/folder"), "There is no file or folder /no/such/folder"),
+        (("batch", "/no/such/file"), "cannot be read"),
+        (("ask", "x", "--history", "/no/such/file"), "cannot be read"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(qa: Run, write: Write, arguments: tuple[str, ...], sentence: str) -> None:
+    """On stderr, with exit code 1 and nothing on stdout."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    code, out, err = qa(*arguments)
+    assert code == 1
+    assert out == ""
+    assert sentence in " ".join(err.split())
+
+
+def test_asking_before_anything_was_indexed_names_the_next_step(qa: Run, data: Path) -> None:
+    """And makes no folder of a name that may have been mistyped."""
+    code, _, err = qa("ask", "when did France deploy")
+    assert code == 1
+    assert "run: qa index PATH" in " ".join(err.split())
+    assert not data.exists()
+
+
+def test_an_empty_folder_says_so(qa: Run, folder: Path) -> None:
+    """An empty folder is no failure."""
+    code, out, _ = qa("index", str(folder))
+    assert code == 0
+    assert "Nothing to read" in out
+
+
+def test_a_data_folder_that_is_a_file_is_refused(qa: Run, write: Write, tmp_path: Path) -> None:
+    """With the way out."""
+    file = tmp_path / "file"
+    file.write_text("x", encoding="utf-8")
+    for arguments in (
+        ("index", str(write({"a.txt": ARTICLE}))),
+        ("ask", "when did France deploy"),
+        ("status",),
+    ):
+        code, _, err = qa(*arguments, data=file)
+        assert code == 1
+        assert "is a file, not a data folder; name another with --data" in " ".join(err.split())
+    assert file.read_text(encoding="utf-8") == "x"
+
+
+def test_a_damaged_database_is_said(qa: Run, write: Write, data: Path) -> None:
+    """The file and the way out are named."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    (data / "verbatim.sqlite").write_bytes(b"no database" * 1000)
+    code, _, err = qa("status")
+    assert code == 1
+    assert "verbatim.sqlite is damaged" in " ".join(err.split())
+
+
+def test_document_text_cannot_send_commands_to_the_terminal(qa: Run, write: Write) -> None:
+    """Control characters of a document are shown as such; rich's own markup in it is plain text."""
+    text = (
+        "Title \x1b]0;owned\x07\n\nMali [bold red]text[/] \x1b[31mred in January 2013." + " It went on like that." * 9
+    )
+    assert qa.json("index", str(write({"a.txt": text})))["added"]
+    out = qa("ask", "when was Mali red")[1] + qa("search", "Mali")[1]
+    assert "\x1b" not in out
+    assert "[bold red]" in out
+
+
+def test_usage_errors_exit_with_2(qa: Run) -> None:
+    """As users of command lines expect."""
+    assert qa("frobnicate")[0] == 2
+    assert qa("ask")[0] == 2
+
+
+def test_help_names_every_verb(qa: Run) -> None:
+    """The verbs of the design are all there."""
+    out = qa("--help")[1]
+    for verb in ("index", "ask", "search", "batch", "status", "serve"):
+        assert verb in out
+
+
+def test_the_default_model_is_the_installed_one() -> None:
+    """No name of a hub stands behind it."""
+    assert embedding.DEFAULT_MODEL == "all-MiniLM-L6-v2"

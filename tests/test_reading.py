@@ -1,0 +1,124 @@
+"""From the reader's spans to evidence."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from index import Hit, Passage, Span
+from qa.question import Kind, Question
+from qa.reader import Reading, SpanScore
+from qa.reading import LONGEST_EVIDENCE, Finding, SentenceVectors, SimilarityReader, find
+from tests.conftest import ToyEmbedder
+
+TEXT = (
+    "The Wagner Group came from Russia. It arrived in December 2021 with help. "
+    "Some say it was invited by the junta, others deny that."
+)
+
+
+class PointingReader:
+    """Points at given words, with a given score; what is not named in a passage is not found there."""
+
+    def __init__(self, points: Mapping[str, float]) -> None:
+        self.points = points
+
+    def read(self, _question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage."""
+        return [Reading(self._spans(passage.text)) for passage in passages]
+
+    def _spans(self, text: str) -> tuple[SpanScore, ...]:
+        found = [
+            SpanScore(Span(text.index(words), text.index(words) + len(words)), score)
+            for words, score in self.points.items()
+            if words in text
+        ]
+        return tuple(sorted(found, key=lambda span: -span.score)) or (SpanScore(Span(0, 1), -9.0),)
+
+
+def hit(text: str = TEXT, *, start: int = 100, rank: int = 1, score: float = 0.5) -> Hit:
+    """A hit of a passage that stands somewhere inside its document."""
+    passage = Passage(f"d@{start}#{rank}", "d", start, start + len(text), text)
+    return Hit(passage, score, rank, 0.5, 1.0)
+
+
+def question(kind: Kind = Kind.DATE) -> Question:
+    """Some question of a kind."""
+    return Question("when?", "when did they come?", kind)
+
+
+def found(asked: Question, hits: Sequence[Hit], reader: PointingReader) -> list[Finding]:
+    """The findings, with sentences compared by a toy embedder."""
+    return find(asked, hits, reader, SentenceVectors(ToyEmbedder()))
+
+
+def test_evidence_is_the_sentence_with_the_one_it_leans_on() -> None:
+    """A sentence like "It arrived in 2021" is shown with the sentence that says who."""
+    (finding,) = found(question(), [hit()], PointingReader({"December 2021": 4.0}))
+    assert finding.said(finding.evidence) == "The Wagner Group came from Russia. It arrived in December 2021 with help."
+    assert finding.short == "December 2021"
+
+
+def test_spans_count_in_the_document() -> None:
+    """A passage's place is added: the same words stand at the same offsets of the document's text."""
+    (finding,) = found(question(), [hit(start=100)], PointingReader({"December 2021": 4.0}))
+    assert finding.answer is not None
+    assert finding.answer.start == 100 + TEXT.index("December 2021")
+    assert finding.evidence.start == 100
+
+
+def test_a_sentence_that_stands_alone_is_shown_alone() -> None:
+    """No more is quoted than needed."""
+    (finding,) = found(question(Kind.PERSON), [hit()], PointingReader({"the junta": 4.0}))
+    assert finding.said(finding.evidence).startswith("Some say")
+
+
+def test_a_date_asked_for_prefers_a_span_that_holds_one() -> None:
+    """A slightly better span without any date does not win over one with a date; a much better one does."""
+    near = PointingReader({"came from Russia": 4.0, "December 2021": 3.0})
+    far = PointingReader({"came from Russia": 9.0, "December 2021": 3.0})
+    assert found(question(), [hit()], near)[0].short == "December 2021"
+    assert found(question(), [hit()], far)[0].short is None
+
+
+def test_the_reader_can_turn_the_order_of_the_hits() -> None:
+    """A passage that answers comes before one that only is about the same."""
+    hits = [hit("Nothing of the kind stands here.", rank=1, score=0.6), hit(rank=2, score=0.5)]
+    assert [finding.hit.rank for finding in found(question(), hits, PointingReader({"December 2021": 4.0}))] == [2, 1]
+
+
+def test_equal_findings_go_in_the_order_of_the_hits() -> None:
+    """Runs repeat."""
+    hits = [hit(rank=rank) for rank in (1, 2, 3)]
+    assert [f.hit.rank for f in found(question(), hits, PointingReader({"December 2021": 4.0}))] == [1, 2, 3]
+
+
+def test_a_long_answer_is_shown_from_its_beginning_on() -> None:
+    """Evidence never grows beyond what can be read at a glance, unless one sentence alone does."""
+    text = " ".join(f"This is sentence number {number} of a rather long list of them." for number in range(20))
+    (finding,) = found(question(Kind.OTHER), [hit(text)], PointingReader({text: 4.0}))
+    assert finding.said(finding.evidence).startswith("This is sentence number 0")
+    assert finding.evidence.end - finding.evidence.start <= LONGEST_EVIDENCE
+
+
+def test_no_hits_no_findings() -> None:
+    """Nothing found is not an error."""
+    assert found(question(), [], PointingReader({})) == []
+
+
+def test_findings_that_say_the_same_agree() -> None:
+    """Two short answers agree by their words; without a short answer nothing agrees."""
+    one = found(question(), [hit("It began in 2013.")], PointingReader({"in 2013": 4.0}))[0]
+    other = found(question(), [hit("Since 2013 they fight.")], PointingReader({"Since 2013": 4.0}))[0]
+    none = found(question(), [hit("They fight.")], PointingReader({"fight": 4.0}))[0]
+    assert one.agrees_with(other)
+    assert not one.agrees_with(none)
+
+
+@pytest.mark.parametrize("text", ["", "x", "日本語", "🙂 🙂"])
+def test_similarity_takes_the_place_of_a_missing_reader(text: str, toy: ToyEmbedder) -> None:
+    """The nearest sentence comes first; a passage without sentences gives an empty reading."""
+    reader = SimilarityReader(toy)
+    passages = [hit(TEXT).passage, hit(text).passage]
+    first, second = reader.read("who invited the junta", passages)
+    assert TEXT[slice(*first.spans[0].span)].startswith("Some say")
+    assert len(second.spans) == (1 if text else 0)

@@ -1,0 +1,276 @@
+"""What the page shows, as HTML strings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from index import CollectionStatus, Failure
+from qa import Answer, Citation, Evidence, RankedPassage
+from qa.page import views
+from qa.page.views import Exchange
+
+PASSAGE = "Before.\n\nFrance sent troops in 2013. After."
+EVIDENCE = "France sent troops in 2013."
+HOSTILE = "<script>x</script>\"'><img src=x onerror=y> ${a} {{b}} `c` $\\href{javascript:d}{e}$ [f](javascript:g) &lt;"
+
+
+class Reading(HTMLParser):
+    """What a browser would make of a string: its tags in order, its attributes and its text."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(markup)
+        self.close()
+        assert not self._open, "every tag is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and what it carries."""
+        self.tags.append(tag)
+        self.attributes += attrs
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Tags close in the order in which they were opened."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Collect the text."""
+        self.text += data
+
+
+def cited(text: str = PASSAGE, evidence: str = EVIDENCE, *, span: Evidence | None = None, **fields: object) -> Citation:
+    """A citation whose passage begins at character 50."""
+    start = 50 + text.index(evidence)
+    span = span or Evidence(start, start + len(evidence), evidence)
+    citation = Citation(1, "a", "Title", "Section", "a.txt", None, 50, 50 + len(text), text, span, 0.8123)
+    return replace(citation, **fields)  # type: ignore[arg-type]
+
+
+def answered(*citations: Citation, short: str | None = "2013", **fields: object) -> Answer:
+    """An answer in the words that `qa.Assistant` gives it."""
+    lines = [f"“{citation.evidence.text}” [{citation.marker}]" for citation in citations]
+    first = [f"{short} {' '.join(f'[{citation.marker}]' for citation in citations)}"] if short else []
+    answer = Answer("q", "q", True, short, 0.91, "\n\n".join(first + lines), citations, ())
+    return replace(answer, **fields)  # type: ignore[arg-type]
+
+
+def missed(*passages: RankedPassage) -> Answer:
+    """No answer."""
+    return Answer("q", "q", False, None, 0.1, "The answer was not found in your 2 documents.", (), passages)
+
+
+def shown(answer: Answer, number: int = 1) -> str:
+    """A conversation of one exchange."""
+    return views.conversation([Exchange(number, "q", answer)])
+
+
+def test_the_short_answer_comes_first_with_its_markers() -> None:
+    """Then each quote, set off, with its marker and the name of its source."""
+    markup = shown(answered(cited(), cited(marker=2, title="Other")))
+    assert re.search(
+        r'class="vb-short"><span dir="auto">2013</span><button[^>]*>\[1\]</button><button[^>]*>\[2\]', markup
+    )
+    assert markup.index("vb-short") < markup.index("<blockquote")
+    assert markup.count("<blockquote") == 2
+    assert re.search(r"\[2\]</button><span[^>]*>Other</span></figcaption>", markup)
+
+
+def test_a_quoted_answer_holds_its_quotes_once() -> None:
+    """The text of an extractive answer is its evidence, and is not shown a second time as prose."""
+    markup = shown(answered(cited()))
+    assert "vb-prose" not in markup
+    assert Reading(markup).text.count(EVIDENCE) == 2  # the quotation, and the passage on its card
+
+
+def test_evidence_is_marked_by_its_offsets() -> None:
+    """The highlight is the evidence, in its passage, and nothing more."""
+    assert f"Before.\n\n<mark>{EVIDENCE}</mark> After." in shown(answered(cited()))
+
+
+def test_offsets_count_characters_of_the_raw_text() -> None:
+    """Escaping makes text longer; the cut is made before."""
+    text = "<b>&amp; 🎉 e\u0301 “x” & more"
+    markup = shown(answered(cited(text=text, evidence="“x” &"), short=None))
+    assert "&lt;b&gt;&amp;amp; 🎉 e\u0301 <mark>“x” &amp;</mark> more" in markup
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 10), (51, 60), (50, 50), (60, 40), (10_000, 10_010)])
+def test_a_wrong_span_is_not_highlighted(start: int, end: int) -> None:
+    """A highlight that is not the evidence is worse than none."""
+    markup = shown(answered(cited(span=Evidence(start, end, EVIDENCE))))
+    assert "<mark>" not in markup
+    assert PASSAGE in markup
+
+
+def test_nothing_in_a_document_becomes_markup() -> None:
+    """Title, section, source, date, passage, evidence, question: all of it is shown as it is written."""
+    harmless = shown(answered(cited(), standalone_question="other"))
+    citation = cited(HOSTILE, HOSTILE, title=HOSTILE, section=HOSTILE, source=HOSTILE, date=HOSTILE)
+    harmless_dated = shown(answered(cited(date="x"), standalone_question="other"))
+    hostile = views.conversation([Exchange(1, HOSTILE, answered(citation, short=HOSTILE, standalone_question=HOSTILE))])
+    assert set(Reading(hostile).tags) == set(Reading(harmless_dated).tags) | {"mark"}
+    assert len(Reading(hostile).tags) == len(Reading(harmless_dated).tags)
+    assert len(Reading(harmless).tags) == len(Reading(harmless_dated).tags) - 1  # the date
+    assert not [name for name, _ in Reading(hostile).attributes if name.startswith("on") or name in ("src", "href")]
+    assert Reading(hostile).text.count(HOSTILE) >= 7
+
+
+def test_no_string_on_the_page_becomes_markup() -> None:
+    """Examples, problems and passages that only came near are escaped as well."""
+    near = RankedPassage("a", HOSTILE, HOSTILE, 0, len(HOSTILE), HOSTILE, 0.1)
+    for markup in (
+        views.welcome([HOSTILE]),
+        views.unavailable(HOSTILE),
+        views.conversation([Exchange(1, "q", problem=HOSTILE)]),
+        shown(replace(missed(near), text=HOSTILE)),
+    ):
+        assert not {"script", "img"} & set(Reading(markup).tags)
+        assert HOSTILE in Reading(markup).text
+
+
+def test_an_example_carries_the_question_that_it_asks() -> None:
+    """The attribute that the click sends is the question, unescaped by the browser."""
+    assert ("data-question", HOSTILE) in Reading(views.welcome([HOSTILE])).attributes
+
+
+@pytest.mark.parametrize("source", ["http://a.example/x?y=1&z=2", "https://a.example/", "HTTPS://A.EXAMPLE/é"])
+def test_web_sources_are_links(source: str) -> None:
+    """They open apart, and do not learn where the reader came from."""
+    attributes = Reading(shown(answered(cited(source=source)))).attributes
+    assert ("href", source) in attributes
+    assert ("rel", "noopener noreferrer") in attributes
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["javascript:alert(1)", "data:text/html,x", "a.txt", "file:///etc/passwd", "https://a b", "http://", " http://a",
+     'https://a"onclick=x', "https://a\njavascript:x", "//evil.example", ""],
+)  # fmt: skip
+def test_other_sources_are_plain_text(source: str) -> None:
+    """Only http and https become links."""
+    reading = Reading(shown(answered(cited(source=source))))
+    assert "a" not in reading.tags
+    assert source in reading.text
+
+
+@pytest.mark.parametrize(
+    ("published", "text"), [("2018-07-01", "1 July 2018"), ("2018-07", "2018-07"), ("soon", "soon")]
+)
+def test_dates_are_written_out(published: str, text: str) -> None:
+    """A full date reads as a day; what is none is left as it is."""
+    assert f">{text}</time>" in shown(answered(cited(date=published)))
+
+
+def test_no_date_no_section_leave_no_gap() -> None:
+    """What is not known is not mentioned."""
+    markup = shown(answered(cited(section="")))
+    assert "<time" not in markup
+    assert "vb-section" not in markup
+
+
+def test_a_document_without_a_title_goes_by_its_source() -> None:
+    """A card always has a name."""
+    assert re.search(r'class="vb-title"><span dir="auto">a\.txt</span>', shown(answered(cited(title=" "))))
+
+
+def test_markers_name_the_card_of_their_own_answer() -> None:
+    """[1] of the first answer and [1] of the second lead to different cards."""
+    markup = views.conversation([Exchange(1, "q", answered(cited())), Exchange(2, "q", answered(cited()))])
+    ids = re.findall(r'<details[^>]* id="([^"]+)"', markup)
+    assert ids == ["source-1-1", "source-2-1"]
+    assert set(re.findall(r'aria-controls="([^"]+)"', markup)) == set(ids)
+    assert markup.count("vb-active") == 1
+
+
+def test_cards_of_the_newest_answer_are_open() -> None:
+    """Three of them; those of earlier answers open with a click."""
+    many = answered(*(cited(marker=marker) for marker in range(1, 6)))
+    markup = views.conversation([Exchange(1, "q", many), Exchange(2, "q", many)])
+    assert re.findall(r'id="source-(\d-\d)" open', markup) == ["2-1", "2-2", "2-3"]
+
+
+def test_written_prose_keeps_only_markers_that_are_cited() -> None:
+    """Where a text is not the evidence itself, [9] without a citation stays what it is: three characters."""
+    markup = shown(answered(cited(), short=None, text="They came [1] and <i>left</i> [9].\nLater [1]."))
+    assert markup.count("<button") == 2
+    assert "&lt;i&gt;left&lt;/i&gt; [9]." in markup
+    assert markup.count("vb-prose") == 2
+
+
+def test_brackets_in_a_quote_are_not_markers() -> None:
+    """A quoted document may number its own notes."""
+    text = "It fell in 1410 [1] and [2] rose."
+    markup = shown(answered(cited(text, text), short=None))
+    assert markup.count("<button") == 1
+
+
+def test_a_follow_up_shows_how_it_was_understood() -> None:
+    """Only where that differs from what was asked."""
+    assert "Understood as" not in shown(answered(cited(), question="who  came", standalone_question="who came"))
+    markup = shown(answered(cited(), question="why?", standalone_question="why did they leave?"))
+    assert markup.index("why did they leave?") < markup.index("vb-short")
+
+
+def test_no_answer_shows_what_came_near_and_no_marker() -> None:
+    """The nearest three passages, named for what they are."""
+    near = [RankedPassage(str(i), f"Near {i}", "a.txt", 0, 4, "Text", 0.2) for i in range(10)]
+    markup = shown(missed(*near))
+    assert "The answer was not found in your 2 documents." in markup
+    assert "Not an answer, but nearest" in markup
+    assert re.findall(r"Near \d", markup) == ["Near 0", "Near 1", "Near 2"]
+    assert "vb-marker" not in markup
+    assert "vb-badge" not in markup
+
+
+def test_no_answer_and_nothing_near() -> None:
+    """No heading without cards below it."""
+    assert "nearest" not in shown(missed())
+
+
+def test_scores_are_not_shown() -> None:
+    """A number between 0 and 1 tells a reader nothing; a line asks for care where care is due."""
+    assert "0.8" not in shown(answered(cited()))
+    assert "Not certain" not in shown(answered(cited(), confidence=0.9))
+    assert "Not certain" in shown(answered(cited(), confidence=0.55))
+
+
+def test_a_question_being_answered_says_so() -> None:
+    """There is always something to see."""
+    assert "Reading your documents" in views.conversation([Exchange(1, "q")])
+
+
+def test_no_exchange_is_no_conversation() -> None:
+    """The opening takes its place."""
+    assert views.conversation([]) == ""
+
+
+def test_the_empty_collection_says_what_to_do() -> None:
+    """Not an error, and no examples to try."""
+    assert "qa index" in views.empty()
+    assert "vb-example" not in views.empty()
+    assert "For example" not in views.welcome([])
+
+
+@pytest.mark.parametrize(
+    ("documents", "passages", "failures", "text"),
+    [(1, 1, 0, "1 document · 1 passage"), (2_000, 0, 0, "2,000 documents · 0 passages"),
+     (2, 3, 1, "2 documents · 3 passages · 1 file not readable")],
+)  # fmt: skip
+def test_the_header_counts(documents: int, passages: int, failures: int, text: str) -> None:
+    """Documents, passages, and the files that could not be read, if any."""
+    status = CollectionStatus("d", 1, documents, passages, "m", 0, tuple([Failure("a.pdf", "broken")] * failures))
+    assert text in Reading(views.header(status)).text
+
+
+def test_long_and_odd_text_survives() -> None:
+    """A lone surrogate cannot be sent as UTF-8, a huge question need not be repeated."""
+    assert "a?b" in views.conversation([Exchange(1, "a\ud800b", problem="p")])
+    assert len(views.conversation([Exchange(1, "x" * 100_000, problem="p")])) < 4_000

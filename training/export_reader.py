@@ -1,0 +1,89 @@
+"""Export trained reader weights to ONNX, int8, with the tokenizer and checksums, as the product ships them.
+
+python -m training.export_reader WEIGHTS.pt OUT_FOLDER [--float]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+import torch
+
+from index.embedding import SentenceTransformerEmbedder
+from training.train_reader import Reader
+
+
+def export(weights: Path, out: Path, *, quantize: bool) -> None:
+    """Write reader.onnx, tokenizer.json and SHA256SUMS."""
+    folder = SentenceTransformerEmbedder()._folder
+    model = Reader(str(folder))
+    model.load_state_dict(torch.load(weights, weights_only=True))
+    model.eval()
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch, "reader.onnx")
+        ids = torch.ones(2, 16, dtype=torch.long)
+        names = ["input_ids", "attention_mask", "token_type_ids"]
+        axes = {name: {0: "batch", 1: "pieces"} for name in [*names, "scores"]}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                _Positional(model),
+                (ids, ids, ids * 0),
+                str(full),
+                input_names=names,
+                output_names=["scores"],
+                dynamic_axes=axes,
+                opset_version=17,
+                dynamo=False,
+            )
+        if quantize:
+            from onnxruntime.quantization import QuantType, quantize_dynamic
+            from onnxruntime.quantization.shape_inference import quant_pre_process
+
+            ready = Path(scratch, "ready.onnx")
+            quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
+            quantize_dynamic(
+                str(ready),
+                str(out / "reader.onnx"),
+                weight_type=QuantType.QInt8,
+                per_channel=True,
+                reduce_range=False,
+            )
+        else:
+            shutil.copyfile(full, out / "reader.onnx")
+    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
+    sums = [
+        f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in ("reader.onnx", "tokenizer.json")
+    ]
+    (out / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
+
+
+class _Positional(torch.nn.Module):
+    def __init__(self, model: Reader) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """(batch, pieces, 2)."""
+        scores: torch.Tensor = self.model(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        )
+        return scores
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--float", action="store_true", help="keep float32: four times the size")
+    arguments = parser.parse_args()
+    export(arguments.weights, arguments.out, quantize=not arguments.float)

@@ -1,0 +1,117 @@
+"""Fit the weights of `qa/confidence.py`: how likely is it that the evidence answers the question?
+
+    python -m training.fit_confidence --evaluation DIR --data DIR
+
+The sets are indexed below --data, once.
+
+Answerable questions of the documents that the reader was not trained on count as right where the first evidence
+covers a gold span. As questions without an answer it takes those that the sets come with, and each answerable one
+once more with every passage taken away that holds its answer: the names still occur, the answer does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from index import Collection, Hit
+from qa import Assistant
+from qa.confidence import Signs
+from qa.question import understand
+from qa.reading import Finding, find
+from training.reader_data import Asked, development, hash_of
+
+SETS = ("xquad", "timeqa", "clapnq")
+MOST_UNANSWERABLE = 120  # of those that one set comes with
+
+
+def observations(folder: Path, data: Path, rng: random.Random) -> list[tuple[Signs, bool]]:
+    """Signs, and whether the first evidence answered, for the held-out questions of one set."""
+    import json
+
+    _, asked = development(folder, held_out=True)
+    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    without = [Asked(r["question"], (), ()) for r in rows if not r["relevant"]]
+    if folder.name == "clapnq":
+        without = [a for a in asked if not a.gold]
+        asked = [a for a in asked if a.gold]
+    rng.shuffle(without)
+    seen = []
+    with Collection.open(data / folder.name) as collection:
+        collection.sync([folder / "documents.jsonl"])
+        assistant = Assistant(collection)
+        for each in [*asked, *without[:MOST_UNANSWERABLE]]:
+            question = understand(each.question)
+            hits = collection.search(question.text, 20)
+            seen.append(_observe(assistant, question, hits[:10], each))
+            rest = [hit for hit in hits if not _holds(hit, each)][:10]
+            if each.gold and hash_of(each.question) % 2:
+                seen.append(_observe(assistant, question, rest, Asked(each.question, (), ())))
+    return [each for each in seen if each is not None]
+
+
+def _observe(assistant: Assistant, question: object, hits: list[Hit], asked: Asked) -> tuple[Signs, bool] | None:
+    findings = find(question, hits, assistant._reader, assistant._vectors)  # type: ignore[arg-type]
+    if not findings:
+        return None
+    return assistant._signs(question, hits, findings), _is_right(findings[0], asked)  # type: ignore[arg-type]
+
+
+def _is_right(finding: Finding, asked: Asked) -> bool:
+    document, (start, end) = finding.hit.passage.document_id, finding.evidence
+    return any(
+        name == document and min(end, last) - max(start, first) >= (last - first) / 2
+        for name, first, last in asked.gold
+    )
+
+
+def _holds(hit: Hit, asked: Asked) -> bool:
+    passage = hit.passage
+    if any(n == passage.document_id and s < passage.end and passage.start < e for n, s, e in asked.gold):
+        return True
+    return any(answer.lower() in passage.text.lower() for answer in asked.answers)
+
+
+def main() -> None:
+    """Fit on all sets, each weighing the same, and print the weights for `qa/confidence.py`."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--evaluation", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="where the sets are indexed")
+    args = parser.parse_args()
+    rows: list[tuple[float, ...]] = []
+    right: list[bool] = []
+    weight: list[float] = []
+    origin: list[str] = []
+    for name in SETS:
+        found = observations(args.evaluation / name, args.data, random.Random(0))
+        rows.extend(astuple(signs) for signs, _ in found)
+        right.extend(good for _, good in found)
+        weight.extend([1 / len(found)] * len(found))
+        origin.extend([name] * len(found))
+    x, y, w = np.array(rows), np.array(right), np.array(weight) / np.mean(weight)
+    scale = x.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(x / scale, y, w)
+    weights = model.coef_[0] / scale
+    print(
+        "_WEIGHTS = Signs(" + ", ".join(f"{f.name}={v:.3f}" for f, v in zip(fields(Signs), weights, strict=True)) + ")"
+    )
+    print(f"_BIAS = {model.intercept_[0]:.3f}")
+    chance = model.predict_proba(x / scale)[:, 1]
+    for name in SETS:
+        mine = np.array([each == name for each in origin])
+        auroc = roc_auc_score(y[mine], chance[mine])
+        print(f"{name}: {mine.sum()} questions, {y[mine].mean():.2f} right, auroc {auroc:.3f}")
+    for low in np.arange(0, 1, 0.1):
+        inside = (chance >= low) & (chance < low + 0.1)
+        if inside.any():
+            print(f"confidence {low:.1f}-{low + 0.1:.1f}: {inside.sum():4d} answers, {y[inside].mean():.2f} right")
+
+
+if __name__ == "__main__":
+    main()
