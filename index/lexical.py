@@ -8,7 +8,7 @@ over the whole collection in Python.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -159,9 +159,3 @@ def _idf(document_frequencies: NDArray[np.int64], passages: int) -> NDArray[np.f
     if len(idf):
         idf = np.where(idf < 0, _EPSILON * idf.mean(), idf)
     return idf
-
-
-def matched_terms(query: str, text: str) -> Sequence[str]:
-    """The query's terms that a text holds, in the query's order."""
-    held = set(stems(words(text)))
-    return [term for term in dict.fromkeys(stems(words(query))) if term in held]

@@ -106,7 +106,7 @@ class Assistant:
                     self._loaded_reader = default_reader()
                 except ReaderError as error:
                     _log.warning("%s Until then evidence is chosen by similarity alone.", error)
-                    self._loaded_reader = SimilarityReader(self.collection.embedder)
+                    self._loaded_reader = SimilarityReader(self._vectors)
             return self._loaded_reader
 
     def _signs(self, question: Question, hits: Sequence[Hit], findings: Sequence[Finding]) -> Signs:
@@ -128,10 +128,8 @@ class Assistant:
         short = cited[0].short
         lines = [f"“{citation.evidence.text}” [{citation.marker}]" for citation in citations]
         if short:
-            agreeing = [
-                c.marker for c, f in zip(citations, cited, strict=True) if f is cited[0] or f.agrees_with(cited[0])
-            ]
-            lines.insert(0, f"{short} {' '.join(f'[{marker}]' for marker in agreeing)}")
+            # Beside a short answer only what gives the same one is cited.
+            lines.insert(0, f"{short} {' '.join(f'[{citation.marker}]' for citation in citations)}")
         return Answer(
             question=question.asked,
             standalone_question=question.text,
@@ -144,13 +142,13 @@ class Assistant:
         )
 
     def _choose(self, findings: Sequence[Finding]) -> list[Finding]:
-        """The best finding, and those behind it that agree with it or answer nearly as well; no text twice."""
+        """The best finding, then those that give its short answer or, where it has none, answer nearly as well."""
         best = findings[0]
         chosen = [best]
         for finding in findings[1:]:
-            margin = self.settings.agreeing_margin if finding.agrees_with(best) else self.settings.margin
             if best.short and not finding.agrees_with(best):
                 continue
+            margin = self.settings.agreeing_margin if best.short else self.settings.margin
             if finding.reader_score >= min(best.reader_score, 4.0) - margin and finding.reader_score > -margin:
                 chosen.append(finding)
         return chosen[: self.settings.citations]

@@ -295,7 +295,7 @@ def _topic(before: str, resolved: str) -> str:
 def names_in(text: str) -> list[str]:
     """Names in a text, in order, each once: runs of capitalised words, with a plural noun that follows.
 
-    The first word of a sentence counts only where it goes on with another capital, or holds one inside.
+    Capitalised words that only ask or join, and names of months and days, are none.
     Example: "When did French troops go into Mali?" -> ["French troops", "Mali"].
     """
     names: list[str] = []

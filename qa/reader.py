@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index import Passage, Span
 from qa.errors import ReaderError
 
-__all__ = ["OnnxReader", "Reader", "Reading", "SpanScore", "default_reader"]
+__all__ = ["OnnxReader", "Reader", "Reading", "SpanScore", "default_reader", "heading"]
 
 _FOLDER = Path(__file__).parent / "model"
 _LONGEST = 320  # word pieces of question, title, section and passage; a passage has about 220
@@ -86,7 +86,8 @@ class OnnxReader:
         return [self._read(question, passage) for passage in passages]
 
     def _read(self, question: str, passage: Passage) -> Reading:
-        head = _head(passage)
+        title = heading(passage)
+        head = f"{title}\n" if title else ""
         with self._lock:
             encoded = self._tokenizer.encode(question, head + passage.text)
         # One at a time: int8 scales are taken over a whole batch, so neighbours would change the scores.
@@ -113,9 +114,9 @@ def default_reader() -> OnnxReader:
     return OnnxReader()
 
 
-def _head(passage: Passage) -> str:
-    parts = [part.replace("_", " ") for part in (passage.title, passage.section) if part]
-    return ". ".join(parts) + "\n" if parts else ""
+def heading(passage: Passage) -> str:
+    """What the model reads in front of a passage, on a line of its own; training and asking must give the same."""
+    return ". ".join(part.replace("_", " ") for part in (passage.title, passage.section) if part)
 
 
 def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, length: int) -> tuple[SpanScore, ...]:

@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from index import Embedder, FloatVector, Hit, Passage, Span, sentence_spans
 from qa.question import Kind, Question
 from qa.reader import Reader, Reading, SpanScore
@@ -170,24 +168,15 @@ def _shifted(span: Span, by: int) -> Span:
 class SimilarityReader:
     """Takes the place of the reader where that is missing: the sentence nearest in meaning is the evidence."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, vectors: SentenceVectors) -> None:
+        self._vectors = vectors
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in their order; log-odds are guessed from the cosine (0.5 counts as even)."""
         spans = [sentence_spans(passage.text) for passage in passages]
         texts = [p.text[s.start : s.end] for p, each in zip(passages, spans, strict=True) for s in each]
-        if not texts:
-            return [Reading(())] * len(passages)
-        cosines = iter(np.asarray(self._embedder.embed_passages(texts) @ self._embedder.embed_query(question)))
+        cosines = iter(self._vectors.cosines(question, texts))
         return [
-            Reading(
-                tuple(
-                    sorted(
-                        (SpanScore(s, 10 * (float(next(cosines)) - 0.5)) for s in each),
-                        key=lambda s: -s.score,
-                    )
-                )
-            )
+            Reading(tuple(sorted((SpanScore(s, 10 * (next(cosines) - 0.5)) for s in each), key=lambda s: -s.score)))
             for each in spans
         ]

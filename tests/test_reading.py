@@ -117,7 +117,7 @@ def test_findings_that_say_the_same_agree() -> None:
 @pytest.mark.parametrize("text", ["", "x", "日本語", "🙂 🙂"])
 def test_similarity_takes_the_place_of_a_missing_reader(text: str, toy: ToyEmbedder) -> None:
     """The nearest sentence comes first; a passage without sentences gives an empty reading."""
-    reader = SimilarityReader(toy)
+    reader = SimilarityReader(SentenceVectors(toy))
     passages = [hit(TEXT).passage, hit(text).passage]
     first, second = reader.read("who invited the junta", passages)
     assert TEXT[slice(*first.spans[0].span)].startswith("Some say")

@@ -24,6 +24,7 @@ from index.fusion import convex_combination
 from index.lexical import Bm25Index, Postings, best_rows
 from index.records import Document, Passage, Span
 from index.sentences import sentence_spans
+from qa.reader import heading
 
 SQUAD_SETS = ("new_wiki", "reddit", "amazon_reviews")
 HELD_OUT_SHARE = 5  # one document in so many of a development set is not trained on, but measured on
@@ -110,7 +111,7 @@ def examples(
         order = rows[np.argsort(-convex_combination(dense.scores(vector, rows), scores[rows], 0.5), kind="stable")]
         right = [example for p in _holding(by_document, each) for example in [_right(p, each, origin)] if example]
         missed = [
-            Example(each.question, _head(p), p.text, None, origin)
+            Example(each.question, heading(p), p.text, None, origin)
             for p in (passages[row] for row in order[: wrong + 6])
             if not _holds(p, each)
         ]
@@ -148,7 +149,7 @@ def _right(passage: Passage, asked: Asked, origin: str) -> Example | None:
         for name, start, end in asked.gold
         if name == passage.document_id and passage.start <= start and end <= passage.end
     ]
-    return Example(asked.question, _head(passage), passage.text, spans[0], origin) if spans else None
+    return Example(asked.question, heading(passage), passage.text, spans[0], origin) if spans else None
 
 
 def _holds(passage: Passage, asked: Asked) -> bool:
@@ -157,10 +158,6 @@ def _holds(passage: Passage, asked: Asked) -> bool:
         return True
     lowered = passage.text.lower()
     return any(answer.lower() in lowered for answer in asked.answers if len(answer) > 2)
-
-
-def _head(passage: Passage) -> str:
-    return ". ".join(part.replace("_", " ") for part in (passage.title, passage.section) if part)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
