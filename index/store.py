@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = ["SCHEMA_VERSION", "Store", "StoredFile", "content_hash", "embedding_k
 DATABASE = "verbatim.sqlite"
 SCHEMA_VERSION = 1
 _LOCK_WAIT = 1.0  # seconds
+_OPEN_WAIT = 10.0  # seconds
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -465,7 +467,7 @@ class Store:
         )
         with self._explained():
             if not self.read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
+                _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # a deleted text is gone from the file as well
@@ -511,6 +513,21 @@ class Store:
             f"{self._path} is damaged ({what}); restore it from a backup, or delete the folder {self.folder} "
             f"and index again."
         )
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on; where others open the same new database, SQLite refuses at once, not in time."""
+    until = time.monotonic() + _OPEN_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _document(row: tuple[str, str, str, str, str | None, str]) -> Document:

@@ -32,7 +32,7 @@ _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 class AnswerSettings:
     """When to answer, and how much to show."""
 
-    threshold: float = 0.25  # confidence from which an answer is given: a quarter of those just above it are right
+    threshold: float = 0.2  # confidence from which an answer is given: a fifth of those just above it are right
     passages: int = 10  # read for a question, and told in `Answer.passages`
     citations: int = 3  # at most, in one answer
     margin: float = 3.0  # log-odds by which further evidence may fall behind the best

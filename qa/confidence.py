@@ -23,8 +23,8 @@ class Signs:
 
 
 # Printed by training/fit_confidence.py.
-_WEIGHTS = Signs(reader=0.225, runner_up=-0.149, similarity=-0.590, evidence=5.151, uncovered=-2.456)
-_BIAS = -2.724
+_WEIGHTS = Signs(reader=0.218, runner_up=-0.121, similarity=0.597, evidence=5.641, uncovered=-1.829)
+_BIAS = -3.893
 
 
 def confidence(signs: Signs) -> float:

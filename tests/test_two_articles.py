@@ -80,13 +80,13 @@ def test_when_france_deployed_is_answered_from_both_articles(answers: dict[str, 
     assert all("2013" in citation.evidence.text for citation in answer.citations)
 
 
-def test_evidence_is_right_for_three_of_five_answerable_questions(
+def test_evidence_is_right_for_three_of_four_answerable_questions(
     answers: dict[str, Answer], collection: Collection
 ) -> None:
     """Misspelt questions and follow-ups included. A floor to build on: nine of ten is the aim."""
     rows = [row for row in QUESTIONS if row["evidence"]]
     wrong = [row["question"] for row in rows if not is_right(answers[row["id"]], row, collection)]
-    assert len(wrong) <= 0.4 * len(rows), wrong
+    assert len(wrong) <= 0.25 * len(rows), wrong
 
 
 def test_seven_of_ten_questions_without_an_answer_are_refused(answers: dict[str, Answer]) -> None:

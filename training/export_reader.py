@@ -1,6 +1,9 @@
 """Export trained reader weights to ONNX, int8, with the tokenizer and checksums, as the product ships them.
 
-python -m training.export_reader WEIGHTS.pt OUT_FOLDER [--float]
+python -m training.export_reader OUT_FOLDER WEIGHTS.pt [WEIGHTS.pt ...] [--float]
+
+Weights of several runs are averaged, which is better than each of them and costs nothing when it is used (Wortsman et
+al. 2022, "Model soups", arXiv:2203.05482).
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import hashlib
 import shutil
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -18,11 +22,11 @@ from index.embedding import SentenceTransformerEmbedder
 from training.train_reader import Reader
 
 
-def export(weights: Path, out: Path, *, quantize: bool) -> None:
+def export(weights: Sequence[Path], out: Path, *, quantize: bool) -> None:
     """Write reader.onnx, tokenizer.json and SHA256SUMS."""
     folder = SentenceTransformerEmbedder()._folder
     model = Reader(str(folder))
-    model.load_state_dict(torch.load(weights, weights_only=True))
+    model.load_state_dict(averaged([torch.load(path, weights_only=True) for path in weights]))
     model.eval()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -65,6 +69,14 @@ def export(weights: Path, out: Path, *, quantize: bool) -> None:
     (out / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
 
 
+def averaged(runs: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of each weight over the runs."""
+    return {
+        name: torch.stack([run[name] for run in runs]).mean(0) if tensor.is_floating_point() else tensor
+        for name, tensor in runs[0].items()
+    }
+
+
 class _Positional(torch.nn.Module):
     def __init__(self, model: Reader) -> None:
         super().__init__()
@@ -82,8 +94,8 @@ class _Positional(torch.nn.Module):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("weights", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+")
     parser.add_argument("--float", action="store_true", help="keep float32: four times the size")
     arguments = parser.parse_args()
     export(arguments.weights, arguments.out, quantize=not arguments.float)

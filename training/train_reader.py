@@ -2,8 +2,9 @@
 
     python -m training.train_reader --train DIR --evaluation DIR --out DIR [--passes 2] [--seed 0]
 
-On two cores with bfloat16 a pass takes about 25 minutes. glibc gives and takes large blocks of memory at every
-step unless told not to, which costs half of the time; set before starting:
+On two cores with bfloat16 a pass takes about half an hour. A run that was interrupted goes on where it last saved.
+glibc gives and takes large blocks of memory at every step unless told not to, which costs half of the time; set
+before starting:
 MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 """
 
@@ -13,7 +14,9 @@ import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,7 +30,15 @@ from training.reader_data import Example, training_groups, without_answer
 LONGEST = 288  # word pieces: a question, the title and section, and a passage of 900 characters
 BATCH = 16
 LEARNING_RATE = 1.2e-4
-DEVELOPMENT_SETS = ("timeqa", "xquad", "clapnq")
+SAVE_EVERY = 250  # steps
+
+# How often a set's questions are drawn in a pass, and the share of them with a wrong passage beside the right one.
+# Encyclopedias and real searches are nearer to the articles people ask about than product reviews and forum posts.
+DRAWS = {"timeqa": 2.0, "xquad": 2.0, "clapnq": 2.0, "new_wiki": 2.0, "reddit": 0.6, "amazon_reviews": 0.6}
+WRONG = {"timeqa": 1.0, "xquad": 1.0, "clapnq": 1.0, "new_wiki": 0.4, "reddit": 0.3, "amazon_reviews": 0.3}
+CUT = 0.25  # share of right passages that come a second time, without the sentences that answer
+NO_QUESTION_MARK = 0.3  # share of questions typed without one, as people do
+TOPIC = 0.1  # share of questions with the title in brackets, as qa.question writes a follow-up
 
 
 class Reader(nn.Module):
@@ -86,22 +97,31 @@ def targets(
 
 
 def one_pass(groups: list[list[Example]], rng: random.Random) -> list[Example]:
-    """The examples of one pass: every right passage, and a draw of the wrong ones."""
-    drawn = []
+    """The examples of one pass: right passages, a draw of the wrong ones, and questions as people type them."""
+    drawn: list[Example] = []
     for group in groups:
         right = [e for e in group if e.answer is not None]
         wrong = [e for e in group if e.answer is None]
-        ours = group[0].origin in DEVELOPMENT_SETS
-        for _ in range(2 if ours else 1):
-            drawn.extend(right)
-            if wrong and (ours or rng.random() < 0.3):
-                drawn.append(wrong[min(int(rng.expovariate(0.7)), len(wrong) - 1)])
-            if right and rng.random() < 0.2:
-                cut = without_answer(right[0])
-                if cut:
-                    drawn.append(cut)
+        origin = group[0].origin
+        whole, rest = divmod(DRAWS[origin], 1)
+        for _ in range(int(whole) + (rng.random() < rest)):
+            chosen = list(right)
+            if wrong and rng.random() < WRONG[origin]:
+                chosen.append(wrong[min(int(rng.expovariate(0.7)), len(wrong) - 1)])
+            if right and rng.random() < CUT:
+                chosen.extend(cut for cut in [without_answer(right[0])] if cut)
+            question = as_typed(group[0].question, right[0].head if right else "", rng)
+            drawn.extend(replace(example, question=question) for example in chosen)
     rng.shuffle(drawn)
     return drawn
+
+
+def as_typed(question: str, head: str, rng: random.Random) -> str:
+    """The question with small changes that say the same: no question mark, the topic in brackets after it."""
+    if rng.random() < NO_QUESTION_MARK:
+        question = question.rstrip(" ?")
+    topic = head.partition("\n")[0]
+    return f"{question} ({topic})" if topic and rng.random() < TOPIC else question
 
 
 def batches(drawn: list[Example], rng: random.Random) -> Iterator[list[Example]]:
@@ -115,7 +135,7 @@ def batches(drawn: list[Example], rng: random.Random) -> Iterator[list[Example]]
 
 
 def train(groups: list[list[Example]], folder: str, passes: int, seed: int, out: Path) -> Reader:
-    """Train from the embedding model's weights; writes the weights to `out` at the end and now and then."""
+    """Train from the embedding model's weights, or go on from what `out` holds; writes reader.pt at the end."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -126,8 +146,15 @@ def train(groups: list[list[Example]], folder: str, passes: int, seed: int, out:
     rate = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, LEARNING_RATE, total_steps=len(schedule), pct_start=0.06, anneal_strategy="linear"
     )
+    parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "rate": rate}
+    saved, done = out / "unfinished.pt", 0
+    if saved.exists():
+        state = torch.load(saved, weights_only=True)
+        done = state["done"]
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
     began, mean_loss = time.time(), 0.0
-    for step, batch in enumerate(schedule):
+    for step, batch in enumerate(schedule[done:], start=done):
         inputs, sequences, offsets, starts = encode(tokenizer, batch)
         aim = targets(batch, sequences, offsets, starts)
         with torch.autocast("cpu", torch.bfloat16):
@@ -141,16 +168,16 @@ def train(groups: list[list[Example]], folder: str, passes: int, seed: int, out:
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         rate.step()
-        mean_loss = 0.98 * mean_loss + 0.02 * loss.item() if step else loss.item()
-        if step % 100 == 0:
-            spent = time.time() - began
-            print(
-                f"step {step}/{len(schedule)} loss {mean_loss:.3f} {spent / (step + 1):.2f} s/step",
-                flush=True,
-            )
-        if step % 1000 == 999:
-            torch.save(model.state_dict(), out / "reader.pt")
+        mean_loss = 0.98 * mean_loss + 0.02 * loss.item() if step > done else loss.item()
+        if step % 50 == 0:
+            pace = (time.time() - began) / (step - done + 1)
+            print(f"step {step}/{len(schedule)} loss {mean_loss:.3f} {pace:.2f} s/step", flush=True)
+        if step % SAVE_EVERY == SAVE_EVERY - 1:
+            state = {name: part.state_dict() for name, part in parts.items()}
+            torch.save({**state, "done": step + 1}, out / "saving.pt")
+            (out / "saving.pt").replace(saved)
     torch.save(model.state_dict(), out / "reader.pt")
+    saved.unlink(missing_ok=True)
     return model
 
 
