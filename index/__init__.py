@@ -1,41 +1,105 @@
 """From files to ranked passages: documents are read, cut, embedded, stored and searched.
 
-Knows nothing of chats, answers or screens.
+Knows nothing of chats, answers or screens. Public names are loaded at first use, so that the process which only
+parses files does not pay for the libraries of the search.
 """
 
-from index.analysis import STOP_WORDS, fold, stems, words
-from index.collection import LONGEST_QUERY, Collection, CollectionStatus, SearchSettings
-from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
-from index.errors import (
-    CollectionError,
-    DamagedError,
-    DataFolderError,
-    LockedError,
-    ModelError,
-    ModelMismatchError,
-    QueryError,
-    ReadOnlyError,
-    SchemaError,
-    SourceError,
-)
-from index.records import Document, Failure, Hit, Passage, Span, SyncReport
-from index.sentences import sentence_spans
-from index.sync import Progress
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.analysis import STOP_WORDS, fold, stems, words
+    from index.collection import LONGEST_QUERY, Collection, CollectionStatus, SearchSettings
+    from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
+    from index.errors import (
+        CollectionError,
+        DamagedError,
+        DataFolderError,
+        LockedError,
+        ModelError,
+        ModelMismatchError,
+        QueryError,
+        ReadOnlyError,
+        SchemaError,
+        SourceError,
+    )
+    from index.readers import ACCEPTED
+    from index.records import Copy, DateMention, Document, Failure, Heading, Hit, LeftOut, Passage, Span, SyncReport
+    from index.sentences import sentence_spans
+    from index.sync import Progress, SyncSettings
+
+_MODULES = {
+    "index.analysis": (
+        "STOP_WORDS",
+        "fold",
+        "stems",
+        "words",
+    ),
+    "index.collection": (
+        "Collection",
+        "CollectionStatus",
+        "LONGEST_QUERY",
+        "SearchSettings",
+    ),
+    "index.embedding": (
+        "Embedder",
+        "FloatMatrix",
+        "FloatVector",
+        "SentenceTransformerEmbedder",
+        "default_embedder",
+    ),
+    "index.errors": (
+        "CollectionError",
+        "DamagedError",
+        "DataFolderError",
+        "LockedError",
+        "ModelError",
+        "ModelMismatchError",
+        "QueryError",
+        "ReadOnlyError",
+        "SchemaError",
+        "SourceError",
+    ),
+    "index.readers": ("ACCEPTED",),
+    "index.records": (
+        "Copy",
+        "DateMention",
+        "Document",
+        "Failure",
+        "Heading",
+        "Hit",
+        "LeftOut",
+        "Passage",
+        "Span",
+        "SyncReport",
+    ),
+    "index.sentences": ("sentence_spans",),
+    "index.sync": (
+        "Progress",
+        "SyncSettings",
+    ),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "ACCEPTED",
     "LONGEST_QUERY",
     "STOP_WORDS",
     "Collection",
     "CollectionError",
     "CollectionStatus",
+    "Copy",
     "DamagedError",
     "DataFolderError",
+    "DateMention",
     "Document",
     "Embedder",
     "Failure",
     "FloatMatrix",
     "FloatVector",
+    "Heading",
     "Hit",
+    "LeftOut",
     "LockedError",
     "ModelError",
     "ModelMismatchError",
@@ -49,9 +113,16 @@ __all__ = [
     "SourceError",
     "Span",
     "SyncReport",
+    "SyncSettings",
     "default_embedder",
     "fold",
     "sentence_spans",
     "stems",
     "words",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,23 +27,33 @@ STOP_WORDS = frozenset(
 )
 
 _APOSTROPHES = "'’‘ʼʹʻ`´＇"
-_POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b")
-_INNER_APOSTROPHE = re.compile(rf"(?<=\w)[{_APOSTROPHES}](?=\w)")
-_DOTTED_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# Each pattern begins with the character it is about, which the regular expression engine finds quickly.
+_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}](?<=\w.)s\b")
+_INNER_APOSTROPHE = re.compile(rf"[{_APOSTROPHES}](?<=\w.)(?=\w)")
+_DOTTED_ACRONYM = re.compile(r"(?<!\w)[^\W\d_]\.(?:[^\W\d_]\.)+")
+_ACRONYM_INSIDE = re.compile(r"\.[^\W\d_]\.")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 # Scripts written without spaces: a run of them is cut into single characters.
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
-    r"|\d+(?:\.\d+)+|(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
-    r"\u4e00-\u9fff\uac00-\ud7af])[^\W_])+"
-)
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:\.\d+)+|[^\W_{_UNSPACED}]+")
+_ASCII_WORD = re.compile(r"\d+(?:\.\d+)+|[a-z0-9]+")  # the same for folded ASCII text
 _LONGEST_TERM = 64  # characters; what is longer is no word (base64, a URL's tail) and would bloat the index
-_SPECIAL_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "þ": "th"}
-)
 _SHORTEST_MISSPELT = 5  # characters: among shorter words every second one is a neighbour of another
 _LONG_WORD = 8
 _per_thread = threading.local()
+
+
+class _Letters(dict[int, str | int | None]):
+    """For `str.translate`: nothing for accents (Mn), and for what hides text (Cf: zero-width, direction, tag)."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
+        return kept
+
+
+_LETTERS = _Letters(
+    {ord(letter): plain for letter, plain in zip("ßæœøđðħıłþ", "ss ae oe o d d h i l th".split(), strict=True)}
+)
 
 
 def fold(text: str) -> str:
@@ -54,18 +64,19 @@ def fold(text: str) -> str:
     """
     if not text.isascii():
         text = text.replace("´", "'")  # NFKD would make a space and an accent of it
-        text = unicodedata.normalize("NFKD", text.casefold()).translate(_SPECIAL_LETTERS)
-        # Mn: accents. Cf: zero-width and direction marks, tag characters; they hide text from people.
-        text = "".join(c for c in text if c.isascii() or unicodedata.category(c) not in ("Mn", "Cf"))
+        text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     text = _POSSESSIVE.sub("", text.lower())
-    text = _DOTTED_ACRONYM.sub(lambda dotted: dotted.group().replace(".", ""), text)
+    if _ACRONYM_INSIDE.search(text):  # rarely, and it is looked for in no time
+        text = _DOTTED_ACRONYM.sub(lambda dotted: dotted.group().replace(".", ""), text)
     text = _INNER_APOSTROPHE.sub("", text)
     return _THOUSANDS.sub("", text)
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, stop words included: "The U.S. army" -> ["the", "u", ...]."""
-    return [word for word in _WORD.findall(fold(text)) if len(word) <= _LONGEST_TERM]
+    folded = fold(text)
+    found = (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+    return [word for word in found if len(word) <= _LONGEST_TERM]
 
 
 def terms(text: str) -> list[str]:

@@ -1,28 +1,53 @@
-"""Lines that a page puts around an article: left out of the passages, never out of the text."""
+"""Lines that a page puts around an article: left out of the passages, never out of the text.
+
+Known lines are found by rule; those that only one site has, by standing in many of its documents: count
+`line_keys` over the documents of a folder, and give `boilerplate` what `recurring_lines` makes of the counts.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from index.records import LeftOut
 
-__all__ = ["boilerplate"]
+__all__ = ["REPEATED", "boilerplate", "line_keys", "recurring_lines"]
 
-_CHANNEL = r"(?:share|tweet|e-?mail|print|pin|copy link|whatsapp|facebook|twitter|linkedin|telegram|reddit)"
-_PICTURE = r"(?:illustration|photo(?:graph)?|image|picture|graphic|cover photo)"
-_PIECE = r"(?:article|page|post|story)"
-_PIECES = r"(?:articles?|stories|posts|reading|topics|news|coverage)"
+REPEATED = "repeated in many documents"  # the reason for a line that `recurring_lines` found
+
+_CHANNEL = (
+    r"(?:share|tweet|e-?mail|print|pin(?: it)?|copy link|whatsapp|facebook|twitter|x|linkedin|telegram|reddit|flipboard"
+    r"|instagram|youtube|messenger|pinterest|blogthis|pocket|rss|bluesky|threads|website)"
+)
+_PICTURE = r"(?:illustration|photo(?:graph)?|image|picture|graphic|cover photo|crédit photo)"
+_PIECE = r"(?:article|page|post|story|piece|interview)"
+_PIECES = r"(?:articles?|stories|posts|reading|topics|news|coverage|content|links|reports?|research)"
+_NETWORK = r"(?:facebook|twitter|x|instagram|whatsapp|telegram|linkedin|youtube|tiktok|google news|threads|bluesky)"
+_NETWORKS = rf"{_NETWORK}(?:[\s,/&|]+(?:and |or )?(?:{_NETWORK}|@\w+))*"
+_WORK = r"(?:article|conversation|interview|piece|story|transcript)"
+_LEGAL = (
+    r"(?:privacy(?: policy| notice)?|terms(?: of (?:use|service)| (?:and|&) conditions)?|site ?map|legal notice|imprint"
+    r"|accessibility|contact us|about us|collection notice|advertise(?: with us)?|mentions légales|plan du site)"
+)
 
 # Each pattern must match a whole line, so that a sentence which merely holds such words stays.
 _RULES: tuple[tuple[str, str], ...] = (
-    ("share bar", rf"(?:please )?share(?: this)?(?: {_PIECE})?(?: (?:on|via|with) .{{1,40}})?"),
+    ("share bar", rf"(?:please )?share(?: this)?(?: {_PIECE})?(?: (?:on|via|with|to) .{{1,40}})?"),
     ("share bar", rf"{_CHANNEL}(?:[\s|,/·•&]+(?:and |or )?{_CHANNEL})+"),
-    ("print link", r"print(?:er)?[- ]friendly(?:[\s,&|]+(?:pdf|e-?mail|print|version|and))*"),
-    ("print link", r"(?:print|e-?mail|save|download)(?: (?:this|the))? (?:article|page|story|as pdf|pdf)"),
+    ("share bar", r"click (?:here )?to share .{1,60}|(?:copy )?link copied|[\d.,]+k? shares"),
+    ("share bar", rf"(?:e-?mail|send)(?: (?:this|the))?(?: {_PIECE})? (?:to a friend|by e-?mail)|e-?mail this"),
+    ("share bar", r"partager(?: sur .{1,40}| cet article)?|envoyer par (?:courriel|e-?mail)"),
+    ("print link", r"print(?:er)?[- ]friendly(?:[\s,&|]+(?:pdf|e-?mail|print|version|and))*|printable version"),
+    ("print link", rf"(?:print|e-?mail|save|download|cite)(?: (?:this|the))? (?:{_PIECE}|as pdf|pdf|publication)"),
+    ("print link", r"download .{0,40}\bpdf\b.{0,40}|imprimer(?: (?:l['’]|cet )article)?"),
     (
         "navigation",
-        r"(?:skip|jump|go)(?: back)? to (?:the )?(?:main |page )?(?:content|navigation|search|footer|top)",
+        r"(?:skip|jump|go)(?: back)? to (?:the )?(?:main |page |featured )?(?:content|navigation|search|footer|top)",
     ),
-    ("navigation", rf"back to top|(?:previous|next) {_PIECE}|(?:main )?menu|table of contents"),
+    ("navigation", r"back to top|(?:main |primary )?menu|table of contents|you are here"),
+    ("navigation", rf"{_LEGAL}(?:[\s|·∙•,/-]+{_LEGAL})*"),
+    ("navigation", rf"(?:previous|next|older|newer) {_PIECE}(?: ?: .{{1,150}})?"),
+    ("navigation", r"(?:home|accueil)(?: ?[>»›] ?[^.!?>»›]{1,60})+|view this e-?mail in your browser"),
+    ("navigation", r"powered by (?:wordpress|drupal|blogger|ghost|disqus|hugo)"),
     (
         "picture credit",
         rf"{_PICTURE}s?(?: (?:credit|courtesy|source))?(?: by| of|:| via| from|/)+ .{{1,80}}",
@@ -31,32 +56,151 @@ _RULES: tuple[tuple[str, str], ...] = (
         "related articles",
         rf"(?:related|recommended|more|read|see)(?: (?:also|more|next|on this))?(?: {_PIECES})?",
     ),
-    ("newsletter", r"(?:subscribe|sign up)(?: (?:to|for|now)(?: (?:our|the|a))?(?: .{1,40})?)?"),
-    ("cookie notice", r"(?:accept|reject|manage)(?: all)? cookies|cookie (?:settings|policy|preferences)"),
-    ("cookie notice", r"(?:we|this (?:web)?site) uses? cookies.{0,200}"),
-    ("advertisement", r"advertisements?|sponsored(?: content)?|story continues below(?: advertisement)?"),
-    ("copyright", r"(?:©|\(c\)|copyright) ?(?:©|\d{4}).{0,100}|all rights reserved"),
+    (
+        "related articles",
+        r"(?:(?:also|further|must) read|read (?:more|also|next|on)|see also|more|related) ?: .{1,150}",
+    ),
+    ("related articles", r"(?:[àa] lire(?: aussi)?|lire (?:aussi|également)|voir aussi) ?: .{1,150}"),
+    ("related articles", rf"read the (?:full|original|complete) {_PIECE}(?: (?:on|at|in|from|here)(?: .{{1,60}})?)?"),
+    ("related articles", r"you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|recommended for you|up next"),
+    ("related articles", r"(?:most (?:read|viewed|popular|shared)|top stories)(?: .{1,20})?|trending(?: now)?"),
+    ("related articles", r"keep reading|editors?['’]?s?['’]? picks?|les plus lus|sur le même sujet"),
+    ("newsletter", r"(?:subscribe|sign up)(?: (?:to|for|now|here|below)(?: (?:our|the|a))?(?: .{1,40})?)?"),
+    ("newsletter", r"(?:get|receive) .{1,80} (?:in|to|into) your (?:inbox|e-?mail).{0,80}"),
+    ("newsletter", r"join (?:more than |over )?\d[\d.,]*k?\+? (?:other )?(?:readers|subscribers).{0,100}"),
+    ("newsletter", r".{0,150}\bnewsletters?\b.{0,100}[.!?:] (?:sign up|subscribe)(?: here| now| today| below)?"),
+    ("newsletter", r"you(?:['’]re| are) receiving this e-?mail because .{1,120}"),
+    ("newsletter", r"want to change how you receive these e-?mails\?|unsubscribe(?: from this list)?"),
+    ("newsletter", r"you can (?:update your preferences|unsubscribe) .{0,80}"),
+    ("newsletter", r"(?:abonnez|inscrivez)-vous (?:à|au|aux|pour) .{1,120}"),
+    (
+        "newsletter",
+        r".{0,120}consider becoming a (?:free or )?paid subscriber|(?:after|skip past) newsletter promotion",
+    ),
+    ("follow us", rf"(?:follow|like|find|join) us(?: on {_NETWORKS})?|follow .{{1,60}} on {_NETWORKS}"),
+    ("follow us", rf"follow .{{1,60}} at https?://\S+|(?:suivez|retrouvez)-nous sur {_NETWORKS}"),
+    ("follow us", rf"keep up with .{{1,60}} on {_NETWORKS}"),
+    ("appeal", rf"if you (?:enjoyed|liked|appreciated) (?:this|the|our) {_PIECE}.{{0,160}}"),
+    ("appeal", r"become a (?:member|subscriber|supporter)(?: today| now)?|donate (?:now|today)"),
+    ("cookie notice", r"(?:accept|reject|manage)(?: all)? cookies|cookies? (?:settings|policy|preferences|notice)"),
+    ("cookie notice", r"(?:we|this (?:web)?site) uses? cookies.{0,200}|let us know you agree to cookies"),
+    (
+        "cookie notice",
+        r"by (?:clicking|continuing|using) .{0,80}\byou (?:agree|accept|consent) .{0,60}\bcookies\b.{0,120}",
+    ),
+    ("cookie notice", r"en poursuivant votre navigation.{0,160}"),
+    ("advertisement", r"advertisements?(?:[\s·|:-]+(?:scroll|skip|continue)\b.{0,30})?|publicité"),
+    ("advertisement", r"loading advertisement|sponsored(?: content)?"),
+    (
+        "advertisement",
+        r"(?:your |the )?(?:story|article) continues (?:below|after)(?: (?:this |the )?ad(?:vertisement)?)?",
+    ),
+    ("copyright", r"(?:©|\(c\)|copyright) ?(?:©|\d{4}).{0,100}|all rights reserved|©.{1,120}"),
+    ("copyright", r"tous droits (?:de .{1,40} )?réservés.{0,60}"),
+    ("copyright", r"reproduction (?:without|only with) .{0,40}\b(?:permission|authori[sz]ation|consent)\b.{0,40}"),
+    ("tags", r"(?:tags?|tagged|labels?|filed under|posted (?:in|under)|categories|(?:suggested )?topics) ?:.{0,150}"),
+    ("tags", r"(?:mots[- ]clés|étiquettes) ?:.{0,150}"),
+    ("audio", rf"listen to (?:this|the) {_PIECE}|(?:écouter|écoutez) (?:l['’]|cet )article"),
+    ("reading time", r"\d{1,3}[- ]?min(?:ute)?s?[- ]read"),
+    ("reading time", r"(?:reading time|temps de lecture) ?:? ?\d{1,3} ?min(?:ute)?s?"),
+    ("comments", r"(?:leave|post|add|write) a (?:reply|comment)|(?:view|show|hide) comments|comments \(\d+\)"),
+    ("comments", r"\d+ (?:comments|responses|replies)|no comments(?: yet)?|comments are (?:now )?closed"),
+    ("comments", r"log ?in (?:or register )?to (?:post|leave)(?: a)? comments?"),
+    ("comments", r"your e-?mail address will not be published.{0,60}|laisser un commentaire|aucun commentaire"),
+    ("comments", r"votre adresse e-?mail ne sera pas publiée.{0,80}|subscribe to:? (?:post )?comments.{0,10}"),
+    (
+        "credits",
+        r"\(?reporting by (?-i:[A-Z]).{1,150}; ?(?:additional reporting|writing|editing) by (?-i:[A-Z]).{1,100}",
+    ),
+    ("credits", rf"(?:this|the) {_WORK} (?:has been|was) (?:lightly )?(?:edited|condensed).{{0,20}} for .{{1,40}}"),
+    ("credits", r"our standards: .{1,80}"),
+    ("disclaimer", r".{0,120}\bviews expressed (?:here|herein|in this .{1,40}) are .{0,20}those of .{1,100}"),
+    ("feedback", rf"was this {_PIECE} (?:helpful|useful).{{0,20}}"),
+    ("separator", r"(?:# ?){3,}|(?:_ ?){3,}"),
 )
-_COMPILED = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _RULES)
+# One pattern: a line is gone through once. The name of the group that matched tells the rule.
+_ANY_RULE = re.compile("|".join(f"(?P<r{row}>{pattern})" for row, (_, pattern) in enumerate(_RULES)), re.IGNORECASE)
 _LINE = re.compile(r"[^\n\r]+")
 _LONGEST = 240  # characters; no boilerplate rule is meant for a longer line
 _EDGES = " \t\u00a0:.!…>»→|*-–—"
 # Too common a word to be left out without a mark.
-_NOT_ALONE = re.compile(r"more|read|see|share", re.IGNORECASE)
+_NOT_ALONE = re.compile(r"more|read|see|share|x|home|privacy|terms|website", re.IGNORECASE)
+
+_LONGEST_RECURRING = 200  # characters
+_SHORTEST_RECURRING = 10
+_PARAGRAPH = 100  # characters; a line above so long a one may be its heading
+_WRAPPED = range(50, 121)  # characters; such a line may be one of several that a sentence runs through
+_ENDS_A_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_FEWEST_DOCUMENTS = 5
+_SHARE = 0.2  # of the documents
+_SHARE_OF_SENTENCES = 0.5  # people do say the same thing twice
 
 
-def boilerplate(text: str) -> Iterator[LeftOut]:
+def boilerplate(text: str, recurring: AbstractSet[str] = frozenset()) -> Iterator[LeftOut]:
     """Spans of the lines of `text` that are no part of an article, in order, each with its reason.
 
+    `recurring` are the keys of lines that stand in many documents, from `recurring_lines`.
     Example: "Please Share:" -> LeftOut(0, 13, "share bar").
     """
+    repeated = {start for start, key in _countable_lines(text) if key in recurring} if recurring else set()
     for line in _LINE.finditer(text):
-        core = line.group().strip(_EDGES)
-        if not core or len(core) > _LONGEST:
-            continue
-        if _NOT_ALONE.fullmatch(core) and line.group().strip() == core:
-            continue
-        for reason, pattern in _COMPILED:
-            if pattern.fullmatch(core):
-                yield LeftOut(line.start(), line.end(), reason)
-                break
+        reason = _rule(line.group()) or (REPEATED if line.start() in repeated else "")
+        if reason:
+            yield LeftOut(line.start(), line.end(), reason)
+
+
+def _rule(line: str) -> str:
+    """The kind of boilerplate that a line is known to be; empty for any other line."""
+    core = line.strip(_EDGES)
+    if not core or len(core) > _LONGEST or (_NOT_ALONE.fullmatch(core) and line.strip() == core):
+        return ""
+    found = _ANY_RULE.fullmatch(core)
+    return _RULES[int((found.lastgroup or "r0")[1:])][0] if found else ""
+
+
+def line_keys(text: str) -> set[str]:
+    """What to count, once a document, to learn which lines recur.
+
+    Two lines have the same key where they differ in case and spaces alone: not in digits, for "Gao: 250" in one
+    report and "Gao: 262" in the next are news.
+    """
+    return {key for _, key in _countable_lines(text)}
+
+
+def recurring_lines(counts: Mapping[str, int], documents: int) -> frozenset[str]:
+    """The keys, of all counted over so many documents of one folder, whose lines are no part of an article.
+
+    They stand in at least 5 documents and in a fifth of them; lines that end like a sentence, in half of them.
+    """
+    return frozenset(
+        key
+        for key, count in counts.items()
+        if count >= _FEWEST_DOCUMENTS
+        and count >= documents * (_SHARE_OF_SENTENCES if _ENDS_A_SENTENCE.search(key) else _SHARE)
+    )
+
+
+def _countable_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Where each line begins that may be boilerplate if it recurs, and its key.
+
+    Not a line that may be a heading ("Background" stands in many reports, above a paragraph), a row of a table,
+    or a part of a sentence that runs through several lines.
+    """
+    lines = [(line.start(), line.group().strip()) for line in _LINE.finditer(text)]
+    lines = [(start, line) for start, line in lines if line]
+    for row, (start, line) in enumerate(lines):
+        before = lines[row - 1][1] if row else ""
+        after = lines[row + 1][1] if row + 1 < len(lines) else ""
+        if (
+            _SHORTEST_RECURRING <= len(line) <= _LONGEST_RECURRING
+            and any(character.isalpha() for character in line)
+            and " | " not in line
+            and not (len(after) >= _PARAGRAPH and not _ENDS_A_SENTENCE.search(line))
+            and not _runs_on(before)
+            and not (_runs_on(line) and after)
+        ):
+            yield start, " ".join(line.casefold().split())
+
+
+def _runs_on(line: str) -> bool:
+    return len(line) in _WRAPPED and not _ENDS_A_SENTENCE.search(line)

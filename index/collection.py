@@ -6,7 +6,7 @@ import contextlib
 import logging
 import stat
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,20 +18,23 @@ from numpy.typing import NDArray
 
 from index import snapshot as snapshots
 from index import sync as syncing
+from index import watching
 from index.analysis import STOP_WORDS, words
+from index.duplicates import says
 from index.embedding import Embedder, default_embedder
-from index.errors import LockedError, ModelMismatchError, QueryError
+from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
 from index.fusion import convex_combination
 from index.lexical import best_rows
-from index.records import Document, Failure, Hit, Passage, SyncReport
+from index.records import Copy, Document, Failure, Hit, Passage, SyncReport
 from index.snapshot import Snapshot
 from index.store import Store
-from index.sync import Progress
+from index.sync import Progress, SyncSettings
 
 __all__ = ["LONGEST_QUERY", "Collection", "CollectionStatus", "SearchSettings"]
 
 _log = logging.getLogger(__name__)
 LONGEST_QUERY = 2_000  # characters
+_COPIES_TOLD = 50  # of one passage, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +100,33 @@ class Collection:
         """Let go of the database."""
         self._store.close()
 
-    def sync(self, paths: Sequence[str | Path], progress: Callable[[Progress], None] | None = None) -> SyncReport:
+    def sync(
+        self,
+        paths: Sequence[str | Path],
+        progress: Callable[[Progress], None] | None = None,
+        settings: SyncSettings | None = None,
+    ) -> SyncReport:
         """Bring the collection in step with files and folders; see `SyncReport` for what is told.
 
         All of it is published at once, or nothing: who asks meanwhile is answered from the state before.
         Raises `SourceError` for a path that is not there, `LockedError` where another process is indexing.
         """
         self._refuse_other_model()
-        report = syncing.sync(self._store, self.embedder, paths, progress or (lambda _: None))
+        report = syncing.sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
+        if settings and settings.dry_run:
+            return report
         if snapshots.load(self._store) is None:
             self._write_snapshot()
         return report
+
+    def watch(
+        self,
+        paths: Sequence[str | Path],
+        settings: SyncSettings | None = None,
+        stop: threading.Event | None = None,
+    ) -> Iterator[SyncReport | CollectionError]:
+        """Sync now and whenever the paths change, until `stop` is set; see `watching.watch` for what is given."""
+        return watching.watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """The k best passages for a query, best first; none where it holds no word or nothing is indexed.
@@ -129,13 +148,7 @@ class Collection:
             if vector is None or not len(current):
                 return []
             found = _fused(current, self._settings, vector, query, k)
-            passages = self._store.passages(current.numbers[found.rows].tolist())
-            return [
-                Hit(passage, float(score), rank, float(similarity), float(bm25))
-                for rank, (passage, score, similarity, bm25) in enumerate(
-                    zip(passages, found.fused, found.similarities, found.bm25, strict=True), start=1
-                )
-            ]
+            return self._hits(current, found, k)
 
     def document(self, document_id: str) -> Document:
         """The document with this id; raises `KeyError` where there is none."""
@@ -194,6 +207,41 @@ class Collection:
         """What turns queries and passages into vectors; the default one is made at first use."""
         return self._given_embedder or default_embedder()
 
+    def _hits(self, current: Snapshot, found: _Found, k: int) -> list[Hit]:
+        """The k best; a passage that a copy of its document has said before is folded into that."""
+        hits: list[Hit] = []
+        first: dict[int, str] = {}  # of each group of copies the document that ranks first
+        texts: dict[str, str] = {}
+        passages = self._store.passages(current.numbers[found.rows].tolist())
+        with contextlib.closing(passages):
+            for passage, row, score, similarity, bm25 in zip(
+                passages, found.rows, found.fused, found.similarities, found.bm25, strict=True
+            ):
+                copies: tuple[Copy, ...] = ()
+                group = int(current.copies[row])
+                if group >= 0:
+                    leader = first.setdefault(group, passage.document_id)
+                    if leader != passage.document_id and says(self._text(leader, texts), passage.text):
+                        continue
+                    copies = tuple(self._copies(passage, texts))
+                hits.append(Hit(passage, float(score), len(hits) + 1, float(similarity), float(bm25), copies))
+                if len(hits) == k:
+                    break
+        return hits
+
+    def _copies(self, passage: Passage, texts: dict[str, str]) -> Iterator[Copy]:
+        """The other documents of its group that say what a passage says."""
+        names = self._store.copies([passage.document_id]).get(passage.document_id, [])
+        for name in names[:_COPIES_TOLD]:
+            document = self._store.document(name)
+            if document is not None and says(texts.setdefault(name, document.text), passage.text):
+                yield Copy(document.id, document.title, document.source, document.date)
+
+    def _text(self, document_id: str, texts: dict[str, str]) -> str:
+        if document_id not in texts:
+            texts[document_id] = self.document(document_id).text
+        return texts[document_id]
+
     def _current(self) -> Snapshot:
         """The snapshot of the generation that this thread is reading; to be called in `store.reading()`."""
         generation = self._store.generation
@@ -244,7 +292,7 @@ class _Found:
 
 
 def _fused(snapshot: Snapshot, settings: SearchSettings, vector: NDArray[np.float32], query: str, k: int) -> _Found:
-    """Rank the candidates of both indexes by their fused score; equal scores go in the collection's order."""
+    """All candidates of both indexes, ranked by their fused score; equal scores go in the collection's order."""
     depth = max(settings.depth, k)
     lexical_scores = snapshot.lexical.scores(snapshot.lexical.query_terms(query))
     by_meaning, _ = snapshot.dense.search(vector, depth)
@@ -253,5 +301,5 @@ def _fused(snapshot: Snapshot, settings: SearchSettings, vector: NDArray[np.floa
     similarities = snapshot.dense.scores(vector, rows)
     bm25 = lexical_scores[rows]
     fused = convex_combination(similarities, bm25, settings.dense_weight)
-    order = np.argsort(-fused, kind="stable")[:k]
+    order = np.argsort(-fused, kind="stable")
     return _Found(rows[order], fused[order], similarities[order], bm25[order])

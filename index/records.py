@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Document", "Failure", "Hit", "LeftOut", "Passage", "Span", "SyncReport"]
+__all__ = ["Copy", "DateMention", "Document", "Failure", "Heading", "Hit", "LeftOut", "Passage", "Span", "SyncReport"]
 
 
 class Span(NamedTuple):
@@ -15,6 +15,34 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of a document that titles what follows."""
+
+    start: int
+    end: int
+    level: int  # 1 for the highest
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A span of a document that no passage holds, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A place in a text that names a date, and which one."""
+
+    start: int
+    end: int
+    value: str  # ISO 8601: "2013", "2023-09", "2023-09-08"; an interval has both ends: "2003/2005"
+    relative: bool  # worked out from the date of publication, as for "on Friday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +57,13 @@ class Document:
     text: str
     source: str  # where a person finds it: a path or a URL
     date: str | None = None  # date of publication, ISO 8601: "2023", "2023-09" or "2023-09-08"
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)  # what else is known: "author", "url", other columns
+    date_origin: str = ""  # what stated the date: "html", "front matter", "dateline", "pdf properties", ...
+    # What the format knows of the text, each in order and without overlap:
+    headings: tuple[Heading, ...] = ()  # those that the format marks; `chunking` finds others by their looks
+    pages: tuple[Span, ...] = ()  # of a PDF: page n is pages[n - 1]
+    left_out: tuple[LeftOut, ...] = ()  # page furniture: as the format shows it, and once stored as found in the lines
+    dates: tuple[DateMention, ...] = ()  # that the text names; found when it is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +79,21 @@ class Passage:
     end: int
     text: str
     section: str = ""  # the heading above it, where there is one
+    page: int | None = None  # of a PDF, from 1: the page it begins on
     # Of the document, carried along so that a hit can be shown without it:
     title: str = ""
     source: str = ""
     date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another document that says what a passage says: the same article elsewhere."""
+
+    document_id: str
+    title: str
+    source: str
+    date: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +105,7 @@ class Hit:
     rank: int  # from 1
     similarity: float  # cosine of the query and the passage, -1 to 1
     bm25: float  # BM25 score of the passage; 0.0 where it shares no term with the query
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A span of a document that no passage holds, and why."""
-
-    start: int
-    end: int
-    reason: str
+    copies: tuple[Copy, ...] = ()  # found as well, and folded into this hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +129,7 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()  # (of those added or changed one, the document that it is a copy of)
     generation: int = 0  # of the collection after this sync; it grows by one where anything changed
     embedded: int = 0  # passages that had to be embedded; the others were known
 

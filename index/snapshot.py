@@ -23,8 +23,8 @@ from index.store import Store
 __all__ = ["Snapshot", "build", "load", "save"]
 
 _FOLDER = "derived"
-_RULES = 1  # raise it when terms or arrays are made in another way: files written before are then built again
-_NAMES = ("numbers", "vectors", "vocabulary", "starts", "rows", "counts", "lengths")
+_RULES = 2  # raise it when terms or arrays are made in another way: files written before are then built again
+_NAMES = ("numbers", "vectors", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Snapshot:
     numbers: NDArray[np.int64]  # (passages,)
     dense: DenseIndex
     lexical: Bm25Index
+    copies: NDArray[np.int32]  # (passages,) number of the group of copies that the document is of; -1 for none
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -100,6 +101,7 @@ def _arrays(store: Store) -> dict[str, NDArray[np.generic]]:
         "rows": postings.rows,
         "counts": postings.counts,
         "lengths": postings.lengths,
+        "copies": np.asarray(store.passage_copies(), np.int32),
     }
 
 
@@ -114,7 +116,13 @@ def _snapshot(generation: int, arrays: dict[str, NDArray[np.generic]]) -> Snapsh
         counts=arrays["counts"],  # type: ignore[arg-type]
         lengths=arrays["lengths"],  # type: ignore[arg-type]
     )
-    return Snapshot(generation, arrays["numbers"], DenseIndex(arrays["vectors"]), Bm25Index(postings))  # type: ignore[arg-type]
+    return Snapshot(
+        generation,
+        arrays["numbers"],  # type: ignore[arg-type]
+        DenseIndex(arrays["vectors"]),  # type: ignore[arg-type]
+        Bm25Index(postings),
+        arrays["copies"],  # type: ignore[arg-type]
+    )
 
 
 def _matches(path: Path, digest: str) -> bool:

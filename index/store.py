@@ -7,6 +7,7 @@ embeddings are kept by what was embedded and committed as they are computed, so 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -14,22 +15,26 @@ import sqlite3
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+from index.duplicates import COPY_FROM, groups, resemblance, shingles
 from index.embedding import FloatMatrix
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
-from index.records import Document, Failure, Passage
+from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
 
 __all__ = ["SCHEMA_VERSION", "Store", "StoredFile", "content_hash", "embedding_key"]
 
 DATABASE = "verbatim.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _LOCK_WAIT = 1.0  # seconds
 _OPEN_WAIT = 10.0  # seconds
+# Published documents that a sync leaves as they are.
+_STAYS = "d.id NOT IN (SELECT id FROM temp.removed_documents) AND d.id NOT IN (SELECT id FROM temp.staged_documents)"
+_FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -37,6 +42,7 @@ CREATE TABLE files (
     path TEXT PRIMARY KEY,     -- absolute
     root TEXT NOT NULL,        -- the folder it was found in, absolute
     sha256 TEXT NOT NULL,      -- of its bytes
+    metadata TEXT NOT NULL,    -- digest of what metadata.csv says of it, else empty
     readers INTEGER NOT NULL   -- version of the rules that read it
 ) WITHOUT ROWID;
 CREATE TABLE failures (file TEXT NOT NULL, shown TEXT NOT NULL, reason TEXT NOT NULL);
@@ -49,16 +55,37 @@ CREATE TABLE documents (
     text TEXT NOT NULL,
     source TEXT NOT NULL,
     date TEXT,
+    date_origin TEXT NOT NULL,
     metadata TEXT NOT NULL,    -- a JSON object
-    sha256 TEXT NOT NULL       -- of all of the above but the file
+    layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out and dates, each a list of [start, end, ...]
+    sha256 TEXT NOT NULL,      -- of what was read
+    text_sha256 BLOB NOT NULL,
+    copies TEXT NOT NULL       -- least id of the documents that are copies of each other; its own where there is none
 );
 CREATE INDEX documents_by_file ON documents (file);
+CREATE INDEX documents_by_text ON documents (text_sha256);
+CREATE INDEX documents_by_copies ON documents (copies);
+-- Short lines, to find those that many documents of a folder repeat.
+CREATE TABLE lines (
+    key TEXT NOT NULL,         -- the folded line
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, document)
+) WITHOUT ROWID;
+CREATE INDEX lines_by_document ON lines (document);
+-- Parts of the MinHash signatures: documents that share one may be near copies.
+CREATE TABLE bands (
+    key INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, document)
+) WITHOUT ROWID;
+CREATE INDEX bands_by_document ON bands (document);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
     start INTEGER NOT NULL,    -- code points into documents.text; the text itself is not stored twice
     end INTEGER NOT NULL,
     section TEXT NOT NULL,
+    page INTEGER,
     embedding BLOB NOT NULL    -- key of its vector
 );
 CREATE INDEX passages_by_document ON passages (document);
@@ -76,12 +103,17 @@ _STAGE = """
 DROP TABLE IF EXISTS temp.staged_documents;
 DROP TABLE IF EXISTS temp.staged_passages;
 DROP TABLE IF EXISTS temp.removed_documents;
+DROP TABLE IF EXISTS temp.staged_keys;
+DROP TABLE IF EXISTS temp.touched;
+CREATE TEMP TABLE touched (number INTEGER PRIMARY KEY);
 CREATE TEMP TABLE staged_documents (
-    id TEXT PRIMARY KEY, file TEXT, title TEXT, text TEXT, source TEXT, date TEXT, metadata TEXT, sha256 TEXT
+    id TEXT PRIMARY KEY, file TEXT, root TEXT, title TEXT, text TEXT, source TEXT, date TEXT, date_origin TEXT,
+    metadata TEXT, layout TEXT, sha256 TEXT, text_sha256 BLOB
 );
 CREATE TEMP TABLE staged_passages (
-    document TEXT, start INTEGER, end INTEGER, section TEXT, embedding BLOB, embedded_text TEXT
+    document TEXT, start INTEGER, end INTEGER, section TEXT, page INTEGER, embedding BLOB, embedded_text TEXT
 );
+CREATE TEMP TABLE staged_keys (kind TEXT, key, document TEXT, PRIMARY KEY (kind, key, document)) WITHOUT ROWID;
 CREATE TEMP TABLE removed_documents (id TEXT PRIMARY KEY);
 """
 
@@ -94,6 +126,7 @@ class StoredFile:
     root: str
     sha256: str
     readers: int
+    metadata: str = ""  # digest of what metadata.csv said of it
 
 
 def content_hash(document: Document) -> str:
@@ -104,7 +137,9 @@ def content_hash(document: Document) -> str:
         document.text,
         document.source,
         document.date,
+        document.date_origin,
         dict(document.metadata),
+        _layout(document),
     ]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
@@ -169,7 +204,7 @@ class Store:
 
     def files(self, root: str | None = None) -> dict[str, StoredFile]:
         """The files read so far, by path; those of one folder where it is named."""
-        query = "SELECT path, root, sha256, readers FROM files"
+        query = "SELECT path, root, sha256, readers, metadata FROM files"
         with self.reading() as connection:
             found = connection.execute(
                 query if root is None else f"{query} WHERE root = ?", () if root is None else (root,)
@@ -200,16 +235,81 @@ class Store:
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT id, title, text, source, date, metadata FROM documents WHERE id = ?", (document_id,)
-            ).fetchone()
+            row = connection.execute(f"SELECT {_FIELDS} FROM documents WHERE id = ?", (document_id,)).fetchone()
         return None if row is None else _document(row)
 
     def documents(self) -> Iterator[Document]:
         """All documents, in order of their ids."""
         with self.reading() as connection:
-            for row in connection.execute("SELECT id, title, text, source, date, metadata FROM documents ORDER BY id"):
+            for row in connection.execute(f"SELECT {_FIELDS} FROM documents ORDER BY id"):
                 yield _document(row)
+
+    def copies(self, document_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Of those documents that have copies, the ids of the others, in order."""
+        query = (
+            "SELECT other.id FROM documents d JOIN documents other ON other.copies = d.copies"
+            " WHERE d.id = ? AND other.id != d.id ORDER BY other.id"
+        )
+        with self.reading() as connection:
+            found = ((name, [row[0] for row in connection.execute(query, (name,))]) for name in document_ids)
+            return {name: others for name, others in found if others}
+
+    def text_digest(self, document_id: str) -> bytes:
+        """SHA-256 of a document's text; empty where there is no such document."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT text_sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return b"" if row is None else bytes(row[0])
+
+    def line_counts(self, root: str, *, after: bool = False) -> tuple[dict[str, int], int]:
+        """In how many documents of a folder each line stands that several have, and how many documents there are.
+
+        With `after` as it will be once what is staged is published.
+        """
+        staying = f"f.root = ? AND ({_STAYS if after else 'true'})"
+        with self.reading() as connection:
+            total = connection.execute(
+                f"SELECT count(*) FROM files f JOIN documents d ON d.file = f.path WHERE {staying}", (root,)
+            ).fetchone()[0]
+            found = (
+                f"SELECT l.key FROM files f JOIN documents d ON d.file = f.path JOIN lines l ON l.document = d.number"
+                f" WHERE {staying}"
+            )
+            values = [root]
+            if after:
+                total += connection.execute(
+                    "SELECT count(*) FROM temp.staged_documents WHERE root = ?", (root,)
+                ).fetchone()[0]
+                found += (
+                    " UNION ALL SELECT k.key FROM temp.staged_documents s JOIN temp.staged_keys k"
+                    " ON k.document = s.id AND k.kind = 'lines' WHERE s.root = ?"
+                )
+                values.append(root)
+            counted = connection.execute(f"SELECT key, count(*) AS n FROM ({found}) GROUP BY key HAVING n > 1", values)
+            return dict(counted), int(total)
+
+    def documents_with_lines(self, root: str, keys: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(id, file, digest of what was read) of a folder's documents that hold a line and are to stay as they are."""
+        query = (
+            "SELECT d.id, d.file, d.sha256 FROM lines l JOIN documents d ON d.number = l.document"
+            f" JOIN files f ON f.path = d.file WHERE l.key = ? AND f.root = ? AND {_STAYS}"
+        )
+        with self.reading() as connection:
+            found = {row for key in keys for row in connection.execute(query, (key, root))}
+        return sorted(found)
+
+    def keys_of(self, document_id: str) -> dict[str, list[str | int]]:
+        """The "lines" and "bands" of a document."""
+        with self.reading() as connection:
+            return {
+                kind: [
+                    key
+                    for (key,) in connection.execute(
+                        f"SELECT k.key FROM {kind} k JOIN documents d ON d.number = k.document WHERE d.id = ?",
+                        (document_id,),
+                    )
+                ]
+                for kind in ("lines", "bands")
+            }
 
     def counts(self) -> tuple[int, int]:
         """How many documents and passages there are."""
@@ -226,14 +326,24 @@ class Store:
             )
             return [row[0] for row in found]
 
+    def passage_copies(self) -> list[int]:
+        """For each passage, in that order, the number of its document's group of copies; -1 where it has no copy."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT coalesce(g.number, -1) FROM passages p JOIN documents d ON d.number = p.document"
+                " LEFT JOIN (SELECT copies, min(number) AS number FROM documents GROUP BY copies HAVING count(*) > 1) g"
+                " ON g.copies = d.copies ORDER BY d.id, p.start"
+            )
+            return [row[0] for row in found]
+
     def passages(self, numbers: Sequence[int] | None = None) -> Generator[Passage, None, None]:
         """The passages with these numbers, in that order; by default all, in the order of the collection."""
         query = (
-            "SELECT d.number, d.id, p.start, p.end, p.section, d.title, d.source, d.date FROM passages p"
+            "SELECT d.number, d.id, p.start, p.end, p.section, p.page, d.title, d.source, d.date FROM passages p"
             " JOIN documents d ON d.number = p.document"
         )
         with self.reading() as connection:
-            rows: Iterable[tuple[int, str, int, int, str, str, str, str | None]]
+            rows: Iterable[tuple[int, str, int, int, str, int | None, str, str, str | None]]
             if numbers is None:
                 rows = connection.execute(f"{query} ORDER BY d.id, p.start")
             else:
@@ -302,25 +412,57 @@ class Store:
         """Forget what an earlier sync of this connection read and did not publish."""
         self._connection().executescript(_STAGE)
 
-    def stage(self, document: Document, file: str, passages: Iterable[tuple[Passage, bytes, str]]) -> None:
-        """Hold a document and its passages, each with key and text of its embedding, until `publish`."""
+    def stage(
+        self, document: Document, file: str, root: str, keys: Mapping[str, Iterable[str | int]], digest: str = ""
+    ) -> None:
+        """Hold a document of a file below the folder `root` until `publish`.
+
+        `keys` are those of its "lines" and its "bands"; `digest` stands for what was read, by default `content_hash`.
+        """
         connection = self._connection()
         connection.execute(
-            "INSERT INTO temp.staged_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO temp.staged_documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 file,
+                root,
                 document.title,
                 document.text,
                 document.source,
                 document.date,
+                document.date_origin,
                 json.dumps(dict(document.metadata)),
-                content_hash(document),
+                _layout(document),
+                digest or content_hash(document),
+                hashlib.sha256(document.text.encode()).digest(),
             ),
         )
         connection.executemany(
-            "INSERT INTO temp.staged_passages VALUES (?, ?, ?, ?, ?, ?)",
-            ((document.id, p.start, p.end, p.section, key, text) for p, key, text in passages),
+            "INSERT OR IGNORE INTO temp.staged_keys VALUES (?, ?, ?)",
+            ((kind, key, document.id) for kind, found in keys.items() for key in found),
+        )
+
+    def stage_removal(self, document_ids: Iterable[str]) -> None:
+        """Note documents that `publish` shall remove."""
+        self._connection().executemany(
+            "INSERT OR IGNORE INTO temp.removed_documents VALUES (?)", ((name,) for name in document_ids)
+        )
+
+    def staged(self) -> Generator[tuple[Document, str], None, None]:
+        """The documents that are held, and the folder of each, in order of their ids."""
+        query = f"SELECT {_FIELDS}, root FROM temp.staged_documents WHERE id > ? ORDER BY id LIMIT 1"
+        name = ""
+        while row := self._connection().execute(query, (name,)).fetchone():  # so that each may be changed meanwhile
+            name = row[0]
+            yield _document(row[:-1]), row[-1]
+
+    def stage_passages(self, document: Document, passages: Iterable[tuple[Passage, bytes, str]]) -> None:
+        """Hold the passages of a staged document, each with key and text of its embedding, and its final layout."""
+        connection = self._connection()
+        connection.execute("UPDATE temp.staged_documents SET layout = ? WHERE id = ?", (_layout(document), document.id))
+        connection.executemany(
+            "INSERT INTO temp.staged_passages VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((document.id, p.start, p.end, p.section, p.page, key, text) for p, key, text in passages),
         )
 
     def staged_without_embedding(self) -> list[bytes]:
@@ -352,7 +494,6 @@ class Store:
         *,
         files: Iterable[StoredFile],
         removed_files: Iterable[str],
-        removed_documents: Iterable[str],
         failures: Mapping[str, Sequence[Failure]],
         model: str,
         new_generation: bool,
@@ -362,30 +503,35 @@ class Store:
             for path in removed_files:
                 connection.execute("DELETE FROM files WHERE path = ?", (path,))
                 connection.execute("DELETE FROM failures WHERE file = ?", (path,))
-            connection.executemany(
-                "INSERT OR IGNORE INTO temp.removed_documents VALUES (?)",
-                ((name,) for name in removed_documents),
-            )
             connection.execute("INSERT OR IGNORE INTO temp.removed_documents SELECT id FROM temp.staged_documents")
+            touched = connection.execute(
+                "SELECT DISTINCT copies FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)"
+            ).fetchall()
             unused = connection.execute(
                 "SELECT DISTINCT p.embedding FROM temp.removed_documents r JOIN documents d ON d.id = r.id"
                 " JOIN passages p ON p.document = d.number"
             ).fetchall()
             connection.execute("DELETE FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)")
             connection.execute(
-                "INSERT INTO documents (id, file, title, text, source, date, metadata, sha256)"
-                " SELECT id, file, title, text, source, date, metadata, sha256"
-                " FROM temp.staged_documents ORDER BY id"
+                f"INSERT INTO documents ({_FIELDS}, file, sha256, text_sha256, copies)"
+                f" SELECT {_FIELDS}, file, sha256, text_sha256, '' FROM temp.staged_documents ORDER BY id"
             )
             connection.execute(
-                "INSERT INTO passages (document, start, end, section, embedding)"
-                " SELECT d.number, s.start, s.end, s.section, s.embedding FROM temp.staged_passages s"
+                "INSERT INTO passages (document, start, end, section, page, embedding)"
+                " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding FROM temp.staged_passages s"
                 " JOIN documents d ON d.id = s.document ORDER BY d.number, s.start"
             )
+            for kind in ("lines", "bands"):
+                connection.execute(
+                    f"INSERT INTO {kind} SELECT k.key, d.number FROM temp.staged_keys k"
+                    " JOIN documents d ON d.id = k.document WHERE k.kind = ?",
+                    (kind,),
+                )
+            self._tell_copies(connection, [label for (label,) in touched])
             for file in files:
                 connection.execute(
-                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-                    (file.path, file.root, file.sha256, file.readers),
+                    "INSERT OR REPLACE INTO files (path, root, sha256, readers, metadata) VALUES (?, ?, ?, ?, ?)",
+                    (file.path, file.root, file.sha256, file.readers, file.metadata),
                 )
             for path, found in failures.items():
                 connection.execute("DELETE FROM failures WHERE file = ?", (path,))
@@ -403,6 +549,41 @@ class Store:
                 unused,
             )
         return generation
+
+    @staticmethod
+    def _tell_copies(connection: sqlite3.Connection, labels: Sequence[str]) -> None:
+        """Group anew the documents that may be copies of those just written, or were of those just removed."""
+        connection.execute("DELETE FROM temp.touched")
+        connection.execute("INSERT INTO temp.touched SELECT number FROM documents WHERE copies = ''")
+        near = connection.execute(
+            "SELECT DISTINCT d.copies FROM temp.touched t JOIN bands own ON own.document = t.number"
+            " JOIN bands other ON other.key = own.key JOIN documents d ON d.number = other.document"
+            " WHERE d.copies != ''"
+        ).fetchall()
+        connection.executemany(
+            "INSERT OR IGNORE INTO temp.touched SELECT number FROM documents WHERE copies = ?",
+            [*near, *((label,) for label in labels)],
+        )
+        names = dict(
+            connection.execute("SELECT d.number, d.id FROM temp.touched t JOIN documents d ON d.number = t.number")
+        )
+        buckets = connection.execute(
+            "SELECT group_concat(b.document) FROM temp.touched t JOIN bands b ON b.document = t.number"
+            " GROUP BY b.key HAVING count(*) > 1"
+        )
+
+        @functools.lru_cache(maxsize=256)
+        def of(name: str) -> frozenset[int]:
+            return shingles(connection.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0])
+
+        labelled = groups(
+            list(names.values()),
+            ([names[int(number)] for number in bucket.split(",")] for (bucket,) in buckets),
+            lambda one, other: resemblance(of(one), of(other)) >= COPY_FROM,
+        )
+        connection.executemany(
+            "UPDATE documents SET copies = ? WHERE id = ?", ((label, name) for name, label in labelled.items())
+        )
 
     def note_derived(self, generation: int, digests: Mapping[str, str]) -> None:
         """Record what the derived files of a generation must be like."""
@@ -530,6 +711,29 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def _document(row: tuple[str, str, str, str, str | None, str]) -> Document:
-    identifier, title, text, source, date, metadata = row
-    return Document(identifier, title, text, source, date, json.loads(metadata))
+def _document(row: tuple[str, str, str, str, str | None, str, str, str]) -> Document:
+    identifier, title, text, source, date, metadata, date_origin, layout = row
+    parts = json.loads(layout)
+    return Document(
+        id=identifier,
+        title=title,
+        text=text,
+        source=source,
+        date=date,
+        metadata=json.loads(metadata),
+        date_origin=date_origin,
+        headings=tuple(Heading(*each) for each in parts.get("headings", ())),
+        pages=tuple(Span(*each) for each in parts.get("pages", ())),
+        left_out=tuple(LeftOut(*each) for each in parts.get("left_out", ())),
+        dates=tuple(DateMention(*each) for each in parts.get("dates", ())),
+    )
+
+
+def _layout(document: Document) -> str:
+    parts = {
+        "headings": [astuple(each) for each in document.headings],
+        "pages": document.pages,
+        "left_out": [astuple(each) for each in document.left_out],
+        "dates": [astuple(each) for each in document.dates],
+    }
+    return json.dumps({name: part for name, part in parts.items() if part})

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.chunking import cut, indexed_text
+from index.boilerplate import REPEATED, line_keys, recurring_lines
+from index.chunking import cut, embedded_text, left_out_of
+from index.dates import date_mentions
+from index.duplicates import bands, shingles
 from index.embedding import Embedder
 from index.errors import SourceError
-from index.readers import READERS, READERS_VERSION, SourceFile, accepts, read
+from index.metadata import MetadataRow, apply, is_metadata, load_metadata
+from index.readers import READERS, READERS_VERSION, SANDBOXED, ReadResult, SourceFile, accepts, read
+from index.readers.sandbox import Limits, Sandbox
 from index.records import Document, Failure, SyncReport
 from index.store import Store, StoredFile, content_hash, embedding_key
 
-__all__ = ["Progress", "sync"]
+__all__ = ["Progress", "SyncSettings", "sync"]
 
 _EMBED_AT_ONCE = 256  # passages between two commits: about two seconds of work on two cores
 
@@ -44,10 +50,20 @@ class _Plan:
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     kept_failures: list[Failure] = field(default_factory=list)
     before: dict[str, str] = field(default_factory=dict)  # document id -> hash, of files that changed or went
-    staged: dict[str, tuple[str, str]] = field(default_factory=dict)  # document id -> (file, hash of its text)
+    staged: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # document id -> (file, hash of its text)
     changed: set[str] = field(default_factory=set)
     relocated: set[str] = field(default_factory=set)  # documents that keep their id in another file
     unchanged: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """How a sync goes about it."""
+
+    dry_run: bool = False  # say what would be done, and do nothing
+    keep_removed: bool = False  # documents stay although their file is gone
+    hard_links: bool = False  # read files that have another name, perhaps outside of the folder, as well
+    limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
 
 
 def sync(
@@ -55,6 +71,7 @@ def sync(
     embedder: Embedder,
     paths: Sequence[str | Path],
     progress: Callable[[Progress], None] = _silent,
+    settings: SyncSettings | None = None,
 ) -> SyncReport:
     """Bring the collection in step with files and folders, in one transaction.
 
@@ -63,10 +80,12 @@ def sync(
     nothing else. A file that several of the paths reach is read once, as part of the first.
     Raises `SourceError` for a path that is not there, before anything is done.
     """
-    found = [_find(store, Path(path)) for path in paths]
-    with store.writer():
+    settings = settings or SyncSettings()
+    found = [_find(store, Path(path), settings) for path in paths]
+    with contextlib.nullcontext() if settings.dry_run else store.writer(), Sandbox(settings.limits) as sandbox:
         store.begin_stage()
         plan = _Plan()
+        reading = _Reading(store, plan, sandbox)
         total = sum(len(each.files) + len(each.failures) for each in found)
         done = 0
         taken: set[Path] = set()
@@ -78,11 +97,15 @@ def sync(
                 if file.path in taken:
                     continue
                 taken.add(file.path)
-                _take(store, embedder, plan, each.root, file, known.get(str(file.path)))
+                reading.take(each, file, known.get(str(file.path)))
             plan.kept_failures.extend(each.failures)
-            if each.is_folder:
+            if each.is_folder and not settings.keep_removed:
                 _take_leave(store, plan, known, each)
         progress(Progress("reading", total, total))
+        store.stage_removal(plan.before.keys() - plan.staged.keys())
+        _cut_staged(store, embedder, {each.root for each in found})
+        if settings.dry_run:
+            return _report(store, plan, len(store.staged_without_embedding()))
         embedded = _embed_staged(store, embedder, progress)
         return _publish(store, plan, embedder, embedded)
 
@@ -94,11 +117,12 @@ class _Found:
     root: str
     is_folder: bool
     files: list[SourceFile] = field(default_factory=list)
+    metadata: dict[Path, MetadataRow] = field(default_factory=dict)  # what metadata.csv says, by file
     failures: list[Failure] = field(default_factory=list)
     unlisted: list[Path] = field(default_factory=list)  # folders whose files nobody could see
 
 
-def _find(store: Store, path: Path) -> _Found:
+def _find(store: Store, path: Path, settings: SyncSettings) -> _Found:
     if not path.exists():
         raise SourceError(f"There is no file or folder {_printable(str(path))}; nothing was indexed.")
     absolute = path.resolve()
@@ -106,23 +130,54 @@ def _find(store: Store, path: Path) -> _Found:
         raise SourceError(f"{_printable(str(absolute))} is no name in UTF-8; rename it. Nothing was indexed.")
     if path.is_dir():
         found = _Found(str(absolute), is_folder=True)
-        entries = _walk(absolute, found)
+        entries = _walk(absolute, found, store.folder.resolve())
     else:
         stored = store.files().get(str(absolute))  # found before, in a folder further up: it keeps its id
         found = _Found(stored.root if stored else str(absolute.parent), is_folder=False)
         entries = iter([absolute])
     root = Path(found.root)
+    files = []
     for entry in entries:
-        reason = _refusal(entry, root)
+        reason = _refusal(entry, root, hard_links=settings.hard_links)
         if reason:
             found.failures.append(Failure(_shown(entry), reason))
         else:
-            found.files.append(SourceFile(entry, entry.relative_to(root).as_posix(), _shown(entry)))
+            files.append(_source_file(entry, root))
+    found.files.extend(file for file in files if not is_metadata(file.path))
+    if found.is_folder:
+        tables = [file for file in files if is_metadata(file.path)]
+    else:
+        beside = absolute.with_name("metadata.csv")
+        tables = [_source_file(beside, root)] if beside.is_file() else []
+    for table in tables:  # those further down come later and count more
+        _note_metadata(table, found)
     return found
 
 
-def _walk(root: Path, found: _Found) -> Iterator[Path]:
-    """The files below a folder in order of their names, without hidden ones."""
+def _source_file(path: Path, root: Path) -> SourceFile:
+    return SourceFile(path, path.relative_to(root).as_posix(), _shown(path))
+
+
+def _note_metadata(table: SourceFile, found: _Found) -> None:
+    """What a metadata.csv says of the files beside and below it."""
+    folder = table.path.parent
+    below = {file.path.relative_to(folder).as_posix(): file for file in found.files if file.path.is_relative_to(folder)}
+    try:
+        metadata = load_metadata(table)
+    except OSError as error:
+        found.failures.append(Failure(table.shown, f"cannot be read: {error.strerror or error}"))
+        return
+    found.failures.extend(metadata.failures)
+    if found.is_folder:
+        found.failures.extend(metadata.without_file(below))
+    for name, file in below.items():
+        row = metadata.row_for(name)
+        if row:
+            found.metadata[file.path] = row
+
+
+def _walk(root: Path, found: _Found, data: Path) -> Iterator[Path]:
+    """The files below a folder in order of their names, without hidden ones and those of the data folder."""
 
     def note(error: OSError) -> None:
         folder = Path(error.filename)
@@ -130,13 +185,14 @@ def _walk(root: Path, found: _Found) -> Iterator[Path]:
         found.failures.append(Failure(_shown(folder), f"cannot be listed: {error.strerror}"))
 
     for folder, folders, names in os.walk(root, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(folder, name) != data)
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in sorted([*names, *links]):
             if not name.startswith("."):
                 yield Path(folder, name)
 
 
-def _refusal(path: Path, root: Path) -> str:
+def _refusal(path: Path, root: Path, *, hard_links: bool) -> str:
     """Why a path of the folder is not to be opened; empty where it may be tried."""
     reason = ""
     try:
@@ -144,8 +200,12 @@ def _refusal(path: Path, root: Path) -> str:
             reason = "its name, or its folder's, is not valid UTF-8; rename it"
         elif path.is_symlink() and not path.resolve().is_relative_to(root):
             reason = "a link that leads out of the folder"
+        elif path.is_dir():
+            reason = "a link to a folder; its files are read where they are"
         elif not stat.S_ISREG(path.stat().st_mode):
             reason = "not a regular file"
+        elif path.stat().st_nlink > 1 and not hard_links:
+            reason = "it has another name elsewhere (a hard link); allow that with --hard-links, or copy it"
         elif not accepts(path):
             ending = path.suffix or "without an ending"
             reason = f"files {ending} are not read; accepted are {', '.join(READERS)}"
@@ -156,50 +216,82 @@ def _refusal(path: Path, root: Path) -> str:
     return reason
 
 
-def _take(
-    store: Store, embedder: Embedder, plan: _Plan, root: str, file: SourceFile, stored: StoredFile | None
-) -> None:
-    """Read one file where it is new or changed, and stage what it holds."""
-    path = str(file.path)
-    known = store.document_hashes(path)
-    if stored is not None and stored.readers != READERS_VERSION:
-        known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
-    documents: set[str] = set()
-    failures: list[Failure] = []
-    whole = True
-    try:
-        digest = _sha256(file.path)
-        before = file.path.stat()
-        if stored is not None and (stored.sha256, stored.readers) == (digest, READERS_VERSION):
-            plan.unchanged.update(known)
-            plan.kept_failures.extend(store.failures(path))
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads files that are new or changed, and stages what they hold."""
+
+    store: Store
+    plan: _Plan
+    sandbox: Sandbox
+
+    def take(self, found: _Found, file: SourceFile, stored: StoredFile | None) -> None:
+        """Read one file where it, or what metadata.csv says of it, is new or changed."""
+        store, plan = self.store, self.plan
+        path = str(file.path)
+        row = found.metadata.get(file.path)
+        about = row.digest if row else ""
+        known = store.document_hashes(path)
+        if stored is not None and stored.readers != READERS_VERSION:
+            known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
+        documents: set[str] = set()
+        failures: list[Failure] = []
+        whole = True
+        try:
+            digest = _sha256(file.path)
+            before = file.path.stat()
+            if stored is not None and (stored.sha256, stored.metadata, stored.readers) == (
+                digest,
+                about,
+                READERS_VERSION,
+            ):
+                plan.unchanged.update(known)
+                plan.kept_failures.extend(store.failures(path))
+                return
+            for result in self._results(file):
+                if isinstance(result, Failure):
+                    failures.append(result)
+                    continue
+                documents.add(result.id)
+                owner = _other_owner(store, plan, path, result.id)
+                if owner is None:
+                    self._stage(apply(result, row, file) if row else result, path, found.root, known)
+                else:
+                    reason = f'the id "{result.id}" already belongs to {_shown(owner)}; give it another'
+                    failures.append(Failure(file.shown, reason))
+                    digest = ""  # so that the next sync tries again: the other may be gone by then
+            after = file.path.stat()
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                failures.append(Failure(file.shown, "changed while it was read; index again"))
+                digest = ""
+        except OSError as error:
+            failures.append(Failure(file.shown, f"cannot be read: {error.strerror or error}"))
+            digest, whole = "", False
+        plan.failures[path] = failures
+        plan.files.append(StoredFile(path, found.root, digest, READERS_VERSION, about))
+        missing = {name: known[name] for name in known.keys() - documents}
+        if not whole or (failures and not documents):
+            plan.unchanged.update(missing)  # the last good version stays
+        else:
+            plan.before.update(missing)
+
+    def _results(self, file: SourceFile) -> Iterator[ReadResult]:
+        return self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file)
+
+    def _stage(self, document: Document, path: str, root: str, known: Mapping[str, str]) -> None:
+        """Stage a document that is new or changed."""
+        if known.get(document.id) == content_hash(document):
+            self.plan.unchanged.add(document.id)
             return
-        for result in read(file):
-            if isinstance(result, Failure):
-                failures.append(result)
-                continue
-            documents.add(result.id)
-            owner = _other_owner(store, plan, path, result.id)
-            if owner is None:
-                _take_document(store, embedder, plan, path, result, known)
-            else:
-                reason = f'the id "{result.id}" already belongs to {_shown(owner)}; give it another'
-                failures.append(Failure(result.source, reason))
-                digest = ""  # so that the next sync tries again: the other may be gone by then
-        after = file.path.stat()
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            failures.append(Failure(file.shown, "changed while it was read; index again"))
-            digest = ""
-    except OSError as error:
-        failures.append(Failure(file.shown, f"cannot be read: {error.strerror or error}"))
-        digest, whole = "", False
-    plan.failures[path] = failures
-    plan.files.append(StoredFile(path, root, digest, READERS_VERSION))
-    missing = {name: known[name] for name in known.keys() - documents}
-    if not whole or (failures and not documents):
-        plan.unchanged.update(missing)  # the last good version stays
-    else:
-        plan.before.update(missing)
+        keys: dict[str, Collection[str | int]] = {
+            "lines": list(line_keys(document.text)),
+            "bands": list(bands(shingles(document.text))),
+        }
+        self.store.stage(document, path, root, keys)
+        self.plan.staged[document.id] = (path, hashlib.sha256(document.text.encode()).digest())
+        if document.id in known:
+            self.plan.changed.add(document.id)
+        elif self.store.file_of(document.id) is not None:
+            self.plan.relocated.add(document.id)
 
 
 def _other_owner(store: Store, plan: _Plan, path: str, document_id: str) -> Path | None:
@@ -213,21 +305,22 @@ def _other_owner(store: Store, plan: _Plan, path: str, document_id: str) -> Path
     return Path(stored)
 
 
-def _take_document(
-    store: Store, embedder: Embedder, plan: _Plan, path: str, document: Document, known: Mapping[str, str]
-) -> None:
-    """Stage a document that is new or changed."""
-    if known.get(document.id) == content_hash(document):
-        plan.unchanged.add(document.id)
-        return
+def _cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> None:
+    """Cut what is staged into passages, and with it what a line found or lost by recurrence changes."""
     fingerprint = embedder.fingerprint
-    passages = [(passage, indexed_text(passage)) for passage in cut(document)]
-    store.stage(document, path, ((p, embedding_key(fingerprint, text), text) for p, text in passages))
-    plan.staged[document.id] = (path, hashlib.sha256(document.text.encode()).hexdigest())
-    if document.id in known:
-        plan.changed.add(document.id)
-    elif store.file_of(document.id) is not None:
-        plan.relocated.add(document.id)
+    repeated: dict[str, frozenset[str]] = {}
+    for root in roots:
+        now = repeated[root] = recurring_lines(*store.line_counts(root, after=True))
+        for name, file, digest in store.documents_with_lines(root, now ^ recurring_lines(*store.line_counts(root))):
+            document = store.document(name)
+            if document is not None:
+                own = tuple(each for each in document.left_out if each.reason != REPEATED)
+                store.stage(replace(document, left_out=own), file, root, store.keys_of(name), digest)
+    for staged, root in store.staged():
+        left_out = left_out_of(staged, repeated[root])
+        document = replace(staged, left_out=tuple(left_out), dates=tuple(date_mentions(staged.text, staged.date)))
+        passages = [(passage, embedded_text(passage)) for passage in cut(document, left_out)]
+        store.stage_passages(document, ((p, embedding_key(fingerprint, text), text) for p, text in passages))
 
 
 def _take_leave(store: Store, plan: _Plan, known: Mapping[str, StoredFile], found: _Found) -> None:
@@ -256,14 +349,14 @@ def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress
     return len(missing)
 
 
-def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int) -> SyncReport:
+def _report(store: Store, plan: _Plan, embedded: int) -> SyncReport:
     removed = plan.before.keys() - plan.staged.keys()
     added = plan.staged.keys() - plan.changed - plan.relocated
     moved = _moved(store, removed, {name: plan.staged[name][1] for name in added})
     gone_before = {before for before, _ in moved}
     come_after = {after for _, after in moved}
     failed = [*plan.kept_failures, *(failure for found in plan.failures.values() for failure in found)]
-    report = SyncReport(
+    return SyncReport(
         added=tuple(sorted(added - come_after)),
         changed=tuple(sorted(plan.changed)),
         moved=tuple(sorted([*moved, *((name, name) for name in plan.relocated)])),
@@ -273,26 +366,38 @@ def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int) -> Sy
         generation=store.generation,
         embedded=embedded,
     )
+
+
+def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int) -> SyncReport:
+    report = _report(store, plan, embedded)
     if not (report.changes or plan.files or plan.removed_files):
         return report
     generation = store.publish(
         files=plan.files,
         removed_files=plan.removed_files,
-        removed_documents=sorted(removed),
         failures=plan.failures,
         model=embedder.fingerprint,
         new_generation=report.changes > 0,
     )
-    return replace(report, generation=generation)
+    return replace(report, generation=generation, copies=_copies(store, [*report.added, *report.changed]))
 
 
-def _moved(store: Store, removed: set[str], added: dict[str, str]) -> list[tuple[str, str]]:
+def _copies(store: Store, written: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(document, the one that it is a copy of): one that was there before, else the first of those now written."""
+    new = set(written)
+    found = []
+    for name, others in sorted(store.copies(written).items()):
+        before = [other for other in others if other not in new or other < name]
+        if before:
+            found.append((name, min(before, key=lambda other: (other in new, other))))
+    return tuple(found)
+
+
+def _moved(store: Store, removed: set[str], added: Mapping[str, bytes]) -> list[tuple[str, str]]:
     """Pairs of a removed and an added document whose text is the same."""
-    by_text: dict[str, list[str]] = {}
+    by_text: dict[bytes, list[str]] = {}
     for name in sorted(removed):
-        document = store.document(name)
-        if document is not None:
-            by_text.setdefault(hashlib.sha256(document.text.encode()).hexdigest(), []).append(name)
+        by_text.setdefault(store.text_digest(name), []).append(name)
     moved = []
     for name in sorted(added):
         before = by_text.get(added[name])

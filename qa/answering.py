@@ -219,6 +219,8 @@ def _citation(marker: int, finding: Finding) -> Citation:
         text=passage.text,
         evidence=Evidence(evidence.start, evidence.end, finding.said(evidence)),
         score=finding.score,
+        page=passage.page,
+        copies=finding.hit.copies,
     )
 
 

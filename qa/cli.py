@@ -35,6 +35,10 @@ _err = Console(stderr=True, highlight=False)
 
 Data = Annotated[Path, typer.Option("--data", envvar="QA_DATA", help="The data folder.", show_default=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+KeepRemoved = Annotated[bool, typer.Option("--keep-removed", help="Documents stay although their file is gone.")]
+HardLinks = Annotated[
+    bool, typer.Option("--hard-links", help="Also read files that have another name elsewhere on the disk.")
+]
 _DATA = Path(".qa")
 
 
@@ -57,19 +61,70 @@ def index(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
     data: Data = _DATA,
     as_json: AsJson = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    keep_removed: KeepRemoved = False,
+    hard_links: HardLinks = False,
 ) -> None:
     """Bring the collection in step with files and folders."""
+    from index import SyncSettings
     from qa import printing
 
+    settings = SyncSettings(dry_run=dry_run, keep_removed=keep_removed, hard_links=hard_links)
     with _collection(data) as collection, _progress() as progress:
-        report = collection.sync(list(paths or [Path("documents")]), progress)
+        report = collection.sync(list(paths or [Path("documents")]), progress, settings)
         status = collection.status()
     if as_json:
         _print_json(printing.report_json(report))
     else:
-        printing.print_report(_out, report, status)
+        printing.print_report(_out, report, status, dry_run=dry_run)
     if report.failed and not (report.changes or report.unchanged):
         raise typer.Exit(1)
+
+
+@app.command()
+def watch(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
+    data: Data = _DATA,
+    keep_removed: KeepRemoved = False,
+    hard_links: HardLinks = False,
+) -> None:
+    """Keep the collection in step with files and folders until stopped."""
+    from index import SyncSettings
+    from qa import printing
+
+    settings = SyncSettings(keep_removed=keep_removed, hard_links=hard_links)
+    with _collection(data) as collection:
+        try:
+            for report in collection.watch(list(paths or [Path("documents")]), settings):
+                if isinstance(report, CollectionError):
+                    _err.print(str(report), style="red", markup=False, soft_wrap=True)
+                else:
+                    printing.print_report(_out, report, collection.status())
+        except KeyboardInterrupt:
+            _out.print("Stopped watching.", style="dim")
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="Id of the document, as in citations.")],
+    spans: Annotated[
+        bool, typer.Option("--spans", help="List headings, dates and what is left out, with the reason.")
+    ] = False,
+    data: Data = _DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Show a document as it was read."""
+    from qa import printing
+
+    with _collection(data, must_hold_documents=True) as collection:
+        try:
+            found = collection.document(document)
+        except KeyError:
+            raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
+    if as_json:
+        _print_json(printing.document_json(found))
+    else:
+        printing.print_document(_out, found, spans=spans)
 
 
 @app.command()

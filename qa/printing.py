@@ -12,12 +12,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from index import CollectionStatus, Hit, SyncReport
-from qa.records import Answer, Citation, RankedPassage
+from index import ACCEPTED, CollectionStatus, Document, Hit, Span, SyncReport
+from qa.records import Answer, Citation, RankedPassage, also_in
 
 __all__ = [
+    "document_json",
     "hit_json",
     "print_answer",
+    "print_document",
     "print_hits",
     "print_report",
     "print_status",
@@ -70,9 +72,10 @@ def print_hits(console: Console, hits: Sequence[Hit]) -> None:
         console.print(Padding(Text(_excerpt(passage.text)), (0, 0, 1, 5)))
 
 
-def print_report(console: Console, report: SyncReport, status: CollectionStatus) -> None:
-    """What a sync did, and what it could not read."""
+def print_report(console: Console, report: SyncReport, status: CollectionStatus, *, dry_run: bool = False) -> None:
+    """What a sync did, or in a dry run would do, and what it could not read."""
     table = _table()
+    copies = [f"{copy} is a copy of {of}" for copy, of in report.copies]
     moved = [f"{before} → {after}" if before != after else after for before, after in report.moved]
     for name, ids, style in (
         ("added", report.added, "green"),
@@ -80,6 +83,7 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus)
         ("moved", moved, "cyan"),
         ("removed", report.removed, "yellow"),
         ("unchanged", report.unchanged, "dim"),
+        ("copies", copies, "magenta"),
         ("failed", [f"{failure.path}: {failure.reason}" for failure in report.failed], "red"),
     ):
         if ids:
@@ -92,17 +96,56 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus)
     else:
         console.print(
             Text(
-                "Nothing to read there. Put .txt or .jsonl files into the folder and index again.",
+                f"Nothing to read there. Put files into the folder and index again; {', '.join(ACCEPTED)} are read.",
                 style="yellow",
             )
         )
     console.print(
         Text(
-            f"{status.documents:,} documents in {status.passages:,} passages; "
+            f"Nothing was done; {report.embedded:,} passages would be embedded."
+            if dry_run
+            else f"{status.documents:,} documents in {status.passages:,} passages; "
             f"{report.embedded:,} passages embedded; generation {report.generation}.",
             style="dim",
         )
     )
+
+
+def print_document(console: Console, document: Document, *, spans: bool) -> None:
+    """A document with its facts; with `spans`, what the index knows of its parts instead of its text."""
+    table = _table()
+    facts = {
+        "title": document.title,
+        "source": document.source,
+        "date": f"{document.date} (from {document.date_origin})" if document.date else "",
+        "pages": f"{len(document.pages)}" if document.pages else "",
+        **document.metadata,
+    }
+    for name, value in facts.items():
+        if value:
+            table.add_row(Text(clean(name), style="dim"), Text(clean(value)))
+    console.print(table)
+    console.print()
+    if not spans:
+        console.print(Text(clean(document.text)))
+        return
+    listed = sorted(
+        [
+            *((Span(each.start, each.end), "heading", f"level {each.level}") for each in document.headings),
+            *((Span(each.start, each.end), "left out", each.reason) for each in document.left_out),
+            *((Span(each.start, each.end), "date", each.value) for each in document.dates),
+        ]
+    )
+    parts = Table("from", "to", "what", "", "text", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for (start, end), what, value in listed:
+        style = {"left out": "yellow", "heading": "bold", "date": "cyan"}[what]
+        parts.add_row(f"{start}", f"{end}", Text(what, style=style), clean(value), _excerpt(document.text[start:end]))
+    console.print(parts if listed else Text("Nothing is left out, and no part of it is marked.", style="dim"))
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """A document with all that is known of it as plain data; spans count in `text`."""
+    return asdict(document)
 
 
 def print_status(console: Console, status: CollectionStatus) -> None:
@@ -141,6 +184,8 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
+        "page": passage.page,
+        "copies": [copy.document_id for copy in hit.copies],
     }
 
 
@@ -169,7 +214,8 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
         (clean(citation.title or citation.document), "bold"),
         (f" · {clean(citation.section)}" if citation.section else "", "italic"),
     )
-    source = Text(clean(" · ".join(part for part in (citation.source, citation.date) if part)), style="dim")
+    facts = (citation.source, f"page {citation.page}" if citation.page else "", citation.date, also_in(citation.copies))
+    source = Text(clean(" · ".join(fact for fact in facts if fact)), style="dim")
     before = citation.text[: citation.evidence.start - citation.start]
     after = citation.text[citation.evidence.end - citation.start :]
     evidence = clean(citation.evidence.text)

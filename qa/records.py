@@ -6,10 +6,13 @@ passage, evidence and citation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn"]
+from index import Copy
+
+__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn", "also_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Citation:
     text: str  # the passage
     evidence: Evidence
     score: float  # 0 to 1, higher is better; how well this evidence answers
+    page: int | None = None  # of a PDF, from 1: the page that the passage begins on
+    copies: tuple[Copy, ...] = ()  # other documents that say the same: the article under another name, syndicated
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,11 @@ class Answer:
                     "text": c.text,
                     "evidence": {"start": c.evidence.start, "end": c.evidence.end, "text": c.evidence.text},
                     "score": round(c.score, 4),
+                    "page": c.page,
+                    "copies": [
+                        {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
+                        for copy in c.copies
+                    ],
                 }
                 for c in self.citations
             ],
@@ -119,3 +129,8 @@ class Answer:
                 for p in self.passages
             ],
         }
+
+
+def also_in(copies: Sequence[Copy]) -> str:
+    """How many other documents say the same; empty where none does."""
+    return f"also in {len(copies)} cop{'ies' if len(copies) > 1 else 'y'}" if copies else ""

@@ -1,11 +1,12 @@
 """Documents to passages."""
 
 import random
+from typing import Any
 
 import pytest
 
-from index.chunking import PASSAGE_LENGTH, cut, indexed_text
-from index.records import Document, LeftOut, Passage
+from index.chunking import PASSAGE_LENGTH, cut, embedded_text, indexed_text, left_out_of
+from index.records import Document, Heading, LeftOut, Passage, Span
 
 SENTENCE = "The convoy left Gao at dawn and reached the river by noon. "  # 59 characters
 
@@ -120,3 +121,79 @@ def test_title_and_section_are_indexed_in_front_of_the_text() -> None:
     passage = Passage("a@0-9", "a", 0, 9, "snake_pit", title="My_title", section="Part_1")
     assert indexed_text(passage) == "My title\nPart 1\nsnake_pit"
     assert indexed_text(Passage("a@0-1", "a", 0, 1, "é")) == "é"
+
+
+MARKED = (
+    "# Report\n\nOpening words of it.\n\n## Mali\n\nIn Mali.\n\n### Results\n\nFew came.\n\n## Niger\n\nIn Niger.\n"
+)
+
+
+def marked(text: str, *headings: tuple[str, int], **facts: Any) -> Document:
+    """A document whose format marks these words as headings."""
+    spans = [(text.index(f" {words}\n") + 1, words, level) for words, level in headings]
+    found = tuple(Heading(start, start + len(words), level) for start, words, level in spans)
+    return Document("d", "A title", text, "", headings=found, **facts)
+
+
+def test_headings_that_the_format_marks_are_sections_and_stand_in_no_passage() -> None:
+    """With the heading above it, so that "Results" tells of what."""
+    passages = list(cut(marked(MARKED, ("Report", 1), ("Mali", 2), ("Results", 3), ("Niger", 2))))
+    assert [(passage.section, passage.text) for passage in passages] == [
+        ("Report", "Opening words of it."),
+        ("Report › Mali", "In Mali."),
+        ("Mali › Results", "Few came."),
+        ("Report › Niger", "In Niger."),
+    ]
+
+
+def test_a_heading_with_nothing_below_it_is_a_passage() -> None:
+    """What it says is not lost; one with headings below it stands above those."""
+    document = marked(
+        "# One\n\n# Two\n\n## Three\n\nText.\n\n# Four\n", ("One", 1), ("Two", 1), ("Three", 2), ("Four", 1)
+    )
+    assert [(passage.section, passage.text) for passage in cut(document)] == [
+        ("", "One"),
+        ("Two › Three", "Text."),
+        ("", "Four"),
+    ]
+
+
+def test_a_passage_knows_its_page() -> None:
+    """That on which it begins."""
+    text = "First page.\n\nSecond page, which is longer. " + "More of it. " * 90
+    document = Document("d", "", text, "", pages=(Span(0, 13), Span(13, 600), Span(600, len(text))))
+    passages = list(cut(document))
+    assert [passage.page for passage in passages] == [1, 2]
+    assert next(cut(Document("d", "", text, ""))).page is None
+
+
+def test_a_long_list_is_cut_between_its_items() -> None:
+    """No item is torn, though none ends like a sentence."""
+    items = [f"- item {number} tells of a village without a full stop" for number in range(60)]
+    passages = list(cut(Document("d", "", "\n".join(items), "")))
+    assert len(passages) > 1
+    assert [line for passage in passages for line in passage.text.split("\n")] == items
+
+
+def test_a_long_table_is_cut_between_its_rows() -> None:
+    """Cells are set apart by a bar, as the readers write them."""
+    rows = [f"Village {number} | Mopti | {number * 7} people" for number in range(60)]
+    passages = list(cut(Document("d", "", "\n".join(rows), "")))
+    assert [line for passage in passages for line in passage.text.split("\n")] == rows
+
+
+def test_what_the_format_shows_to_be_furniture_is_left_out() -> None:
+    """Beside the lines that are known as such."""
+    text = "The report.\n\nPage 1 of 3\n\nPlease Share:\n\nIt goes on."
+    document = Document("d", "", text, "", left_out=(LeftOut(13, 24, "page number"),))
+    assert [(each.start, each.reason) for each in left_out_of(document)] == [(13, "page number"), (26, "share bar")]
+    assert [passage.text for passage in cut(document)] == ["The report.", "It goes on."]
+
+
+def test_a_title_made_of_the_files_name_is_searched_but_not_embedded() -> None:
+    """So that renaming the file costs nothing."""
+    named = next(cut(Document("news/gao-patrol.txt", "Gao patrol", "They left.", "")))
+    assert embedded_text(named) == "They left."
+    assert indexed_text(named) == "Gao patrol\nThey left."
+    titled = next(cut(Document("news/1.txt", "Gao patrol", "They left.", "")))
+    assert embedded_text(titled) == indexed_text(titled)

@@ -177,7 +177,8 @@ def test_status_says_what_the_collection_holds(qa: Run, write: Write) -> None:
         ({"bad.txt": b"  \n\xe2\x80\x8b \n"}, "no text found"),
         ({"bad.txt": bytes(range(256)) * 8}, "not text"),
         ({"bad.txt": b"\x89PNG\r\n\x1a\n\x00\x00"}, "not text"),
-        ({"bad.pdf": b"%PDF-1.7"}, "not read"),
+        ({"bad.pdf": b"%PDF-1.7"}, "damaged PDF"),
+        ({"bad.exe": b"MZ"}, "files .exe are not read"),
         ({"bad.jsonl": b'{"text": "fine"}\n{"text": \n'}, "not valid JSON"),
     ],
 )
@@ -294,3 +295,65 @@ def test_help_names_every_verb(qa: Run) -> None:
 def test_the_default_model_is_the_installed_one() -> None:
     """No name of a hub stands behind it."""
     assert embedding.DEFAULT_MODEL == "all-MiniLM-L6-v2"
+
+
+def test_a_dry_run_says_what_would_be_done(qa: Run, write: Write) -> None:
+    """And the next run finds it still to be done."""
+    folder = str(write({"a.txt": ARTICLE}))
+    code, out, _ = qa("index", folder, "--dry-run")
+    assert code == 0
+    assert "1 added" in out
+    assert "Nothing was done; 1 passages would be embedded." in out
+    assert qa.json("index", folder)["added"] == ["a.txt"]
+
+
+def test_documents_whose_file_is_gone_leave_unless_they_are_kept(qa: Run, write: Write) -> None:
+    """As the option says."""
+    folder = write({"a.txt": ARTICLE, "b.txt": "Another article."})
+    qa("index", str(folder))
+    (folder / "b.txt").unlink()
+    assert qa.json("index", str(folder), "--keep-removed")["removed"] == []
+    assert qa.json("index", str(folder))["removed"] == ["b.txt"]
+
+
+def test_show_prints_a_document_as_it_was_read(qa: Run, write: Write) -> None:
+    """Its facts and its text."""
+    qa("index", str(write({"a.md": "---\ndate: 2023-09-08\n---\n# Troops in Mali\n\nFrance sent troops.\n"})))
+    code, out, _ = qa("show", "a.md")
+    assert code == 0
+    for piece in ("Troops in Mali", "2023-09-08 (from front matter)", "France sent troops."):
+        assert piece in out
+
+
+def test_show_lists_what_was_left_out_and_why(qa: Run, write: Write) -> None:
+    """With its place in the text."""
+    text = "Troops in Mali\n\nPlease Share:\n\nFrance deployed troops to Mali in January 2013.\n"
+    qa("index", str(write({"a.txt": text})))
+    shown = qa.json("show", "a.txt")
+    (left_out,) = shown["left_out"]
+    assert text[left_out["start"] : left_out["end"]] == "Please Share:"
+    (date,) = shown["dates"]
+    assert (text[date["start"] : date["end"]], date["value"]) == ("January 2013", "2013-01")
+    code, out, _ = qa("show", "a.txt", "--spans")
+    assert code == 0
+    for piece in ("left out", "share bar", "Please Share:", "2013-01"):
+        assert piece in out
+
+
+def test_showing_what_is_not_there_is_one_sentence(qa: Run, write: Write) -> None:
+    """That says where ids are found."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    code, _, err = qa("show", "b.txt")
+    assert code == 1
+    assert "There is no document b.txt" in err
+
+
+def test_a_citation_tells_where_else_it_stands(qa: Run, write: Write) -> None:
+    """Copies are one citation."""
+    text = f"{ARTICLE} The soldiers landed in Bamako at night and drove north on the same day, the army said."
+    qa("index", str(write({"k.txt": text, "l.txt": text, "m.txt": text})))
+    code, out, _ = qa("ask", "when did France send troops to Mali")
+    assert code == 0
+    assert "also in 2 copies" in out
+    (citation,) = qa.json("ask", "when did France send troops to Mali")["citations"]
+    assert [copy["document"] for copy in citation["copies"]] == ["l.txt", "m.txt"]

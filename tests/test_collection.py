@@ -92,12 +92,67 @@ def test_k_beyond_the_size_gives_all(filled: Collection, k: int, count: int) -> 
     assert hits == filled.search("attack", k=5)[:count]
 
 
-def test_equal_passages_are_each_a_hit_in_order_of_their_documents(collection: Collection, write: Write) -> None:
-    """A citation is not lost because another document says the same; ties repeat."""
-    collection.sync([write({f"{name}.txt": "Same words" for name in "cab"})])
+def test_equal_scores_go_in_the_order_of_the_documents(collection: Collection, write: Write) -> None:
+    """Ties repeat."""
+    collection.sync([write({f"{name}.txt": f"Same words, and {name * 4}" for name in "cab"})])
     hits = collection.search("same words")
     assert found(hits) == ["a.txt", "b.txt", "c.txt"]
     assert len({hit.score for hit in hits}) == 1
+
+
+ARTICLE = (
+    "On Friday gunmen attacked a boat on the Niger River and killed forty-nine people, the army said. "
+    "The boat was on its way from Gao to Mopti with more than a hundred passengers and their goods. "
+    "Fifteen soldiers died in a second attack on a camp near the village of Bamba the same day. "
+    "The government in Bamako ordered three days of mourning and promised to protect the river."
+)
+
+
+def test_copies_of_an_article_are_one_hit(collection: Collection, write: Write) -> None:
+    """Under three names and lightly edited; the next document is not pushed out by them."""
+    other = "The army of Niger bought boats."
+    edited = ARTICLE.replace("the army said", "said the army")
+    contents = {"k.txt": ARTICLE, "l.txt": ARTICLE, "m.txt": edited, "z.txt": other}
+    report = collection.sync([write(contents)])
+    assert report.copies == (("l.txt", "k.txt"), ("m.txt", "k.txt"))
+    hits = collection.search("who attacked a boat on the Niger River", k=2)
+    assert found(hits) == ["k.txt", "z.txt"]
+    assert [hit.rank for hit in hits] == [1, 2]
+    assert [copy.document_id for copy in hits[0].copies] == ["l.txt", "m.txt"]
+    assert hits[1].copies == ()
+
+
+def test_the_copies_of_a_deleted_document_answer_in_its_place(
+    collection: Collection, write: Write, folder: Path
+) -> None:
+    """Deleting one keeps the others."""
+    collection.sync([write({"a.txt": ARTICLE, "b.txt": ARTICLE})])
+    (folder / "a.txt").unlink()
+    report = collection.sync([folder])
+    assert report.removed == ("a.txt",)
+    (hit,) = collection.search("boat on the Niger")
+    assert (hit.passage.document_id, hit.copies) == ("b.txt", ())
+
+
+def test_an_article_with_other_figures_is_no_copy_of_what_it_contradicts(collection: Collection, write: Write) -> None:
+    """Almost the same words, but 49 dead here and 15 there: both are found."""
+    text = "Gunmen attacked a boat on the Niger River on Friday and killed {} people, the army of Mali said. " * 2
+    collection.sync([write({"a.txt": text.format(49, 49), "b.txt": text.format(15, 15)})])
+    hits = collection.search("how many people were killed on the boat")
+    assert sorted(found(hits)) == ["a.txt", "b.txt"]
+    assert [hit.copies for hit in hits] == [(), ()]
+
+
+def test_what_only_the_longer_copy_says_is_found_there(collection: Collection, write: Write) -> None:
+    """A copy with a paragraph more gives that paragraph, and only that."""
+    more = "Wagner mercenaries arrived in Timbuktu on Sunday with four trucks and a drone.\n\n"
+    paragraphs = [f"Paragraph {n} tells of matter {n * 7} in the valley of {n * 13}. " * 12 for n in range(6)]
+    shorter = "\n\n".join(paragraphs)
+    collection.sync([write({"a.txt": shorter, "b.txt": f"{shorter}\n\n{more}"})])
+    hits = collection.search("when did Wagner mercenaries arrive in Timbuktu", k=20)
+    assert hits[0].passage.document_id == "b.txt"
+    assert "Wagner" in hits[0].passage.text
+    assert hits[0].copies == ()
 
 
 @pytest.mark.parametrize("query", ["", " ", "\n\t", "?", "😀", "…", "\u200b"])

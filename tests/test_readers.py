@@ -1,14 +1,18 @@
 """The table of formats, plain text, and bytes as text."""
 
 import codecs
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.readers import READERS, SourceFile, accepts, read
+from index.readers.fields import FIELDS
 from index.readers.source import UnreadableError, decode, refuse_without_text
-from index.readers.text import LARGEST_FILE, title_of
+from index.readers.text import LARGEST_FILE
+from index.readers.titles import title_from_name, title_of
 from index.records import Document, Failure
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -146,8 +150,74 @@ def test_nothing_to_search_for_is_refused(text: str) -> None:
         ("It ends here.", "---.txt", "---"),
         ("x" * 151, "long-line.txt", "Long line"),
         ("", "empty.txt", "Empty"),
+        ("...\n\n12\n\nMilitants attack camp\n\nText.", "x.txt", "Militants attack camp"),
+        ("https://example.org/1\nMilitants attack camp\nText.", "x.txt", "Militants attack camp"),
+        ("Militants attack camp\nand kill three\n\nText.", "gao.txt", "Gao"),
+        (
+            "The militants had come in the night, on motorbikes\nTuareg men who knew the way to the camp\nand back.",
+            "gao.txt",
+            "Gao",
+        ),
+        (
+            "Militants attack camp\nThe militants had come in the night, on motorbikes\nfrom the north.",
+            "gao.txt",
+            "Militants attack camp",
+        ),
+        ("- one\n- two", "shopping.txt", "Shopping"),
+        ("• one", "shopping.txt", "Shopping"),
     ],
 )
 def test_a_text_has_a_title(text: str, file: str, title: str) -> None:
-    """Its first line where that reads like a title, else the file's name as the text spells its words."""
+    """Its first line where that stands alone and reads like a title, else the file's name in the text's spelling."""
     assert title_of(text, file) == title
+
+
+@pytest.mark.parametrize(
+    ("stem", "title"),
+    [
+        ("2023-09-08-jnim-attacks-patrol", "JNIM attacks patrol"),
+        ("20230908_jnim", "JNIM"),
+        ("2023.09.08 jnim", "JNIM"),
+        ("2023-annual-report", "2023 annual report"),
+        ("2023-09-08", "2023 09 08"),
+        ("20230908123", "20230908123"),
+        ("2023-13-08-jnim", "2023 13 08 JNIM"),
+        ("Straße-ete", "Straße Été"),
+        ("", ""),
+    ],
+)
+def test_a_name_becomes_a_title_without_its_date(stem: str, title: str) -> None:
+    """A year alone may belong to it, and a number is no date."""
+    assert title_from_name(stem, "JNIM attacks a patrol. Été à la Straße.") == title
+
+
+FORMATS = (Path(__file__).parent.parent / "docs" / "formats.md").read_text("utf-8")
+
+
+def test_every_accepted_ending_is_documented() -> None:
+    """And none that is not accepted."""
+    table = FORMATS[: FORMATS.index("\n\nWhere the format")]
+    assert set(re.findall(r"`(\.\w+)`", table)) == set(READERS)
+
+
+def test_every_name_of_a_field_is_documented() -> None:
+    """In the order in which they count."""
+    for field, names in FIELDS.items():
+        (row,) = re.findall(rf"^\| {field} \| (.+?) \|", FORMATS, re.MULTILINE)
+        assert re.findall(r"`(\w+)`", row) == list(names)
+
+
+def test_the_documented_reader_works(write: Write) -> None:
+    """As copied from the page."""
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", FORMATS, re.DOTALL) if "def read_srt" in block]
+    module: dict[str, Any] = {}
+    exec(compile(code, "srt.py", "exec"), module)  # noqa: S102  our own page
+    subtitles = (
+        "1\r\n00:00:01,000 --> 00:00:02,000\r\nAttack on Gao\r\n\r\n"
+        "2\r\n00:00:03,000 --> 00:00:04,000\r\nIt was\r\nat night.\r\n"
+    )
+    path = write({"a.srt": subtitles, "empty.srt": ""}) / "a.srt"
+    (document,) = module["read_srt"](SourceFile(path, "a.srt", "documents/a.srt"))
+    assert document == Document("a.srt", "Attack on Gao", "Attack on Gao\nIt was at night.", "documents/a.srt")
+    (failure,) = module["read_srt"](SourceFile(path.with_name("empty.srt"), "empty.srt", "documents/empty.srt"))
+    assert failure == Failure("documents/empty.srt", "empty")

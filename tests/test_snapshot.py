@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
-PARTS = ("numbers", "vectors", "vocabulary", "starts", "rows", "counts", "lengths")
+PARTS = ("numbers", "vectors", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
 
 
 @pytest.fixture

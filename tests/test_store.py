@@ -15,27 +15,45 @@ import numpy as np
 import pytest
 
 import index
+from index.duplicates import bands, shingles
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
-from index.records import Document, Failure, Passage
-from index.store import DATABASE, Store, StoredFile, content_hash, embedding_key
+from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
+from index.store import DATABASE, SCHEMA_VERSION, Store, StoredFile, content_hash, embedding_key
 
 DOCUMENT = Document(
-    "été/a.txt", "Été 😀", "Keïta left. He came back.", "documents/été/a.txt", "2023-09", {"author": "É", "n": "1"}
+    "été/a.txt",
+    "Été 😀",
+    "Keïta left. He came back.",
+    "documents/été/a.txt",
+    "2023-09",
+    {"author": "É", "n": "1"},
+    date_origin="html",
+    headings=(Heading(0, 5, 1),),
+    pages=(Span(0, 11), Span(11, 25)),
+    left_out=(LeftOut(6, 10, "share bar"),),
+    dates=(DateMention(12, 14, "2023-09-08", relative=True),),
 )
+ARTICLE = "On Friday gunmen attacked a boat on the Niger River and killed forty-nine people, the army said. " * 3
+
+
+def keys_of(document: Document) -> dict[str, list[str] | list[int]]:
+    """Its lines and its bands."""
+    return {"lines": document.text.split("\n"), "bands": bands(shingles(document.text))}
 
 
 def publish(store: Store, *documents: Document, removed: tuple[str, ...] = ()) -> int:
     """Make each document, whole, a passage, with its length as its vector; gives the generation."""
     store.begin_stage()
+    store.stage_removal(removed)
     for document in documents:
         passage = Passage(f"{document.id}@0-{len(document.text)}", document.id, 0, len(document.text), document.text)
         key = embedding_key("toy", document.text)
-        store.stage(document, f"/{document.id}", [(passage, key, document.text)])
+        store.stage(document, f"/{document.id}", "/", keys_of(document))
+        store.stage_passages(document, [(passage, key, document.text)])
         store.add_embeddings([key], np.array([[len(document.text), 0]], np.float32))
     return store.publish(
         files=[StoredFile(f"/{document.id}", "/", "digest", 1) for document in documents],
         removed_files=[f"/{name}" for name in removed],
-        removed_documents=removed,
         failures={},
         model="toy",
         new_generation=True,
@@ -138,13 +156,10 @@ def test_a_reader_sees_one_state_while_a_writer_publishes(store: Store) -> None:
 def test_what_was_not_published_is_not_there(store: Store) -> None:
     """Staging shows nothing and leaves nothing behind."""
     store.begin_stage()
-    store.stage(DOCUMENT, "/a", [])
+    store.stage(DOCUMENT, "/a", "/", {})
     assert store.counts() == (0, 0)
     store.begin_stage()
-    assert (
-        store.publish(files=[], removed_files=[], removed_documents=[], failures={}, model="toy", new_generation=False)
-        == 0
-    )
+    assert store.publish(files=[], removed_files=[], failures={}, model="toy", new_generation=False) == 0
     assert store.counts() == (0, 0)
 
 
@@ -152,13 +167,12 @@ def test_a_failed_publish_changes_nothing(store: Store) -> None:
     """All or nothing: here the failures break off in the middle."""
     publish(store, Document("a", "", "old", "a"))
     store.begin_stage()
-    store.stage(Document("a", "", "new", "a"), "/a", [])
+    store.stage(Document("a", "", "new", "a"), "/a", "/", {})
 
     with pytest.raises(AttributeError):
         store.publish(
             files=[],
             removed_files=[],
-            removed_documents=["a"],
             failures={"/a": [None]},  # type: ignore[list-item]
             model="other",
             new_generation=True,
@@ -171,9 +185,7 @@ def test_failures_are_those_of_the_last_time(store: Store) -> None:
     """A file's failures are replaced when it is read again, and gone with it."""
     for found in ([Failure("a:1", "x"), Failure("a:2", "😀")], [Failure("a:2", "y")]):
         store.begin_stage()
-        store.publish(
-            files=[], removed_files=[], removed_documents=[], failures={"/a": found}, model="", new_generation=False
-        )
+        store.publish(files=[], removed_files=[], failures={"/a": found}, model="", new_generation=False)
         assert store.failures() == store.failures("/a") == found
     assert store.failures("/b") == []
     publish(store, removed=("a",))
@@ -184,7 +196,9 @@ def test_only_missing_vectors_are_asked_for(store: Store) -> None:
     """Each once, those of the shortest texts first, and with their text."""
     store.begin_stage()
     passages = [(Passage("a@0-1", "a", 0, 1, text), text.encode(), text) for text in ("long text", "é", "known", "é")]
-    store.stage(Document("a", "", "text", "a"), "/a", passages)
+    document = Document("a", "", "text", "a")
+    store.stage(document, "/a", "/", {})
+    store.stage_passages(document, passages)
     store.add_embeddings([b"known"], np.ones((1, 2), np.float32))
     assert store.staged_without_embedding() == ["é".encode(), b"long text"]
     assert store.staged_texts([b"long text", "é".encode()]) == ["long text", "é"]
@@ -212,8 +226,12 @@ def test_a_missing_vector_is_damage(store: Store) -> None:
 def test_a_content_hash_changes_with_every_field() -> None:
     """So a new date or author is noticed as well as a new text."""
     document = Document("a", "b", "c", "d", None, {"k": "v"})
-    changes: list[dict[str, Any]] = [{name: "2023"} for name in ("id", "title", "text", "source", "date")] + [
-        {"metadata": {"k": "w"}}
+    changes: list[dict[str, Any]] = [
+        *({name: "2023"} for name in ("id", "title", "text", "source", "date", "date_origin")),
+        {"metadata": {"k": "w"}},
+        {"headings": (Heading(0, 1, 1),)},
+        {"pages": (Span(0, 1),)},
+        {"left_out": (LeftOut(0, 1, "page number"),)},
     ]
     hashes = {content_hash(replace(document, **change)) for change in changes}
     assert len(hashes) == len(changes)
@@ -297,7 +315,7 @@ def test_damage_inside_is_told(store: Store) -> None:
 def test_another_versions_database_is_refused(store: Store) -> None:
     """It is not touched, and both versions are named."""
     with store.reading() as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     store._connection().execute("PRAGMA user_version = 99")
     store.close()
     with pytest.raises(SchemaError, match="99"):
@@ -347,3 +365,47 @@ def test_a_store_that_may_not_write_refuses_to(store: Store) -> None:
     store.read_only = True
     with pytest.raises(ReadOnlyError, match="read-only"), store.writer():
         pass
+
+
+def test_copies_know_each_other_until_one_goes(store: Store) -> None:
+    """The same article and a lightly edited one; another article is none of them."""
+    edited = ARTICLE.replace("the army said", "said the army", 1)
+    publish(store, Document("a", "", ARTICLE, "a"), Document("d", "", "Another article altogether.", "d"))
+    assert store.copies(["a", "d"]) == {}
+    publish(store, Document("b", "", ARTICLE, "b"), Document("c", "", edited, "c"))
+    assert store.copies(["a", "b", "c", "d"]) == {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"]}
+    groups = store.passage_copies()
+    assert groups[0] == groups[1] == groups[2] >= 0 > groups[3]
+    publish(store, removed=("a",))
+    assert store.copies(["b", "c"]) == {"b": ["c"], "c": ["b"]}
+    publish(store, Document("c", "", "Something else was written here.", "c"))
+    assert store.copies(["b", "c"]) == {}
+    assert set(store.passage_copies()) == {-1}
+
+
+def test_groups_of_copies_do_not_depend_on_the_order_of_their_coming(store: Store, tmp_path: Path) -> None:
+    """Added one by one, with detours, or all at once."""
+    documents = [Document(f"{n}", "", ARTICLE + "More of it follows here. " * (n % 4), f"{n}") for n in range(12)]
+    for document in reversed(documents):
+        publish(store, document)
+    publish(store, removed=("3", "5"))
+    publish(store, documents[5], documents[3])
+    at_once = Store(tmp_path / "at once")
+    publish(at_once, *documents)
+    names = [document.id for document in documents]
+    assert store.copies(names) == at_once.copies(names)
+    at_once.close()
+
+
+def test_lines_are_counted_as_they_will_be(store: Store) -> None:
+    """Of published documents, without those replaced or removed, and with those staged."""
+    publish(store, Document("a", "", "x\ny", "a"), Document("b", "", "x", "b"), Document("c", "", "y", "c"))
+    assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
+    assert store.line_counts("/elsewhere") == ({}, 0)
+    store.begin_stage()
+    store.stage_removal(["c"])
+    for document in (Document("b", "", "other text", "b"), Document("d", "", "x", "d")):
+        store.stage(document, f"/{document.id}", "/", keys_of(document))
+    assert store.line_counts("/", after=True) == ({"x": 2}, 3)
+    assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
+    assert [row[:2] for row in store.documents_with_lines("/", ["x", "y"])] == [("a", "/a")]

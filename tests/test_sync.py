@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from index.errors import LockedError, SourceError
 from index.readers import ReadResult, SourceFile
 from index.records import Failure, SyncReport
 from index.store import Store
-from index.sync import Progress, sync
+from index.sync import Progress, SyncSettings, sync
 
 if TYPE_CHECKING:
     from tests.conftest import MakeToy, ToyEmbedder
@@ -26,6 +27,7 @@ Write = Callable[[Mapping[str, str | bytes]], Path]
 Sync = Callable[..., SyncReport]
 
 THREE = {"a.txt": "Alpha leaves Gao.", "b.txt": "Bravo stays in Ménaka.", "sub/c.txt": "東京は雨 😀"}
+C = "sub/c.txt"
 
 
 @pytest.fixture
@@ -464,7 +466,7 @@ def test_new_rules_cut_the_same_files_again(
     write({"a.txt": "Alpha\n\nBravo"})
     step()
     monkeypatch.setattr(syncing, "READERS_VERSION", readers.READERS_VERSION + 1)
-    monkeypatch.setattr(syncing, "indexed_text", lambda passage: f"new {passage.text}")
+    monkeypatch.setattr(syncing, "embedded_text", lambda passage: f"new {passage.text}")
     report = step()
     assert report.changed == ("a.txt",)
     assert toy.texts[-1].startswith("new Alpha")
@@ -512,3 +514,146 @@ def test_failures_are_shown_as_a_person_would_write_them(
     write({"a.txt": ""})
     monkeypatch.chdir(tmp_path)
     assert step(Path("documents")).failed == (Failure("documents/a.txt", "empty"),)
+
+
+def test_a_dry_run_tells_and_does_nothing(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """The same report as of the sync that follows, but for what only that can know."""
+    folder = write(THREE)
+    step()
+    before, generation = len(toy.texts), store.generation
+    (folder / "a.txt").write_text("Changed altogether.")
+    (folder / "b.txt").rename(folder / "z.txt")
+    (folder / C).unlink()
+    (folder / "new.txt").write_text("A fourth document.")
+    (folder / "bad.txt").write_bytes(bytes(range(256)))
+    told = sync(store, toy, [folder], settings=SyncSettings(dry_run=True))
+    assert (store.generation, len(toy.texts), sorted(store.files())) == (
+        generation,
+        before,
+        [str(folder / name) for name in ("a.txt", "b.txt", C)],
+    )
+    done = step()
+    assert replace(done, generation=generation) == told
+    assert (told.added, told.changed, told.moved, told.removed) == (
+        ("new.txt",),
+        ("a.txt",),
+        (("b.txt", "z.txt"),),
+        (C,),
+    )
+
+
+def test_a_dry_run_waits_for_nobody(store: Store, toy: ToyEmbedder, write: Write, data: Path) -> None:
+    """It writes nothing, so another process may."""
+    other = Store(data)
+    with other.writer():
+        assert sync(store, toy, [write(THREE)], settings=SyncSettings(dry_run=True)).embedded == 3
+    other.close()
+
+
+def test_documents_of_removed_files_may_be_kept(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """As long as it is asked for."""
+    folder = write(THREE)
+    step()
+    (folder / "a.txt").unlink()
+    kept = sync(store, toy, [folder], settings=SyncSettings(keep_removed=True))
+    assert (kept.removed, store.counts()[0]) == ((), 3)
+    assert step().removed == ("a.txt",)
+
+
+def test_a_renamed_file_costs_no_embedding(toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """Also where its title is made of its name."""
+    folder = write({"old-name.txt": "Without a title, this line ends like a sentence."})
+    step()
+    before = len(toy.texts)
+    (folder / "old-name.txt").rename(folder / "new-name.txt")
+    report = step()
+    assert (report.moved, report.embedded) == ((("old-name.txt", "new-name.txt"),), 0)
+    assert len(toy.texts) == before
+
+
+def test_a_hard_link_is_read_only_where_that_is_allowed(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write, tmp_path: Path
+) -> None:
+    """It may be the other name of a file that nobody meant to share."""
+    folder = write({"a.txt": "Alpha"})
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "b.txt").hardlink_to(tmp_path / "secret.txt")
+    report = step()
+    assert report.added == ("a.txt",)
+    assert "hard link" in reasons(report)["b.txt"]
+    assert sync(store, toy, [folder], settings=SyncSettings(hard_links=True)).added == ("b.txt",)
+
+
+def test_a_link_to_a_folder_is_told(step: Sync, write: Write, tmp_path: Path) -> None:
+    """Inside, whose files are read anyway, or outside."""
+    folder = write({"below/a.txt": "Alpha"})
+    (folder / "again").symlink_to(folder / "below")
+    (folder / "out").symlink_to(tmp_path)
+    report = step()
+    assert report.added == ("below/a.txt",)
+    assert reasons(report) == {
+        "again": "a link to a folder; its files are read where they are",
+        "out": "a link that leads out of the folder",
+    }
+
+
+def test_metadata_beside_the_files_overrides_what_was_detected(store: Store, step: Sync, write: Write) -> None:
+    """And a change of it alone reaches the documents."""
+    folder = write(
+        {
+            "a.txt": "A title\n\nThe text of the article.",
+            "below/b.txt": "Another\n\nIts text.",
+            "metadata.csv": "file,title,date,url,desk\na.txt,Better title,2023-09-08,https://example.org/a,Sahel\n"
+            "below/b.txt,,2024,,\ngone.txt,x,,,\n",
+        }
+    )
+    report = step()
+    assert report.added == ("a.txt", "below/b.txt")
+    assert reasons(report) == {"metadata.csv:4": 'no file called "gone.txt"'}
+    document = store.document("a.txt")
+    assert document is not None
+    assert (document.title, document.date, document.date_origin) == ("Better title", "2023-09-08", "metadata.csv")
+    assert (document.source, document.metadata["desk"]) == ("https://example.org/a", "Sahel")
+    (folder / "metadata.csv").write_text("file,title\na.txt,Best title\nbelow/b.txt,\n")
+    report = step()
+    assert (report.changed, report.failed) == (("a.txt", "below/b.txt"), ())
+    document = store.document("a.txt")
+    assert document is not None
+    assert (document.title, document.date) == ("Best title", None)
+    assert step().unchanged == ("a.txt", "below/b.txt")
+
+
+def site(number: int, line: str = "The Sahel Courier, your window on the desert") -> str:
+    """An article as one site has it, with a line that all have."""
+    return f"Report {number}\n\nThe convoy left village {number} at dawn, it said.\n\n{line}\n"
+
+
+def held(store: Store) -> str:
+    """All that passages hold."""
+    return " ".join(passage.text for passage in store.passages())
+
+
+def test_a_line_that_many_documents_repeat_is_left_out_of_all(store: Store, step: Sync, write: Write) -> None:
+    """Also of those that were indexed before anyone could tell, which are not embedded for nothing."""
+    write({f"{number}.txt": site(number) for number in range(4)})
+    step()
+    assert held(store).count("your window") == 4
+    report = step(write({"4.txt": site(4)}))
+    assert "your window" not in held(store)
+    assert (report.added, report.changed, len(report.unchanged)) == (("4.txt",), (), 4)
+    document = store.document("0.txt")
+    assert document is not None
+    (left_out,) = document.left_out
+    assert document.text[left_out.start : left_out.end].startswith("The Sahel Courier")
+    assert left_out.reason == "repeated in many documents"
+    assert step().embedded == 0
+
+
+def test_a_line_no_longer_repeated_comes_back(store: Store, step: Sync, write: Write) -> None:
+    """It was only furniture as long as many had it: the same as if they had never been there."""
+    folder = write({f"{number}.txt": site(number) for number in range(5)})
+    step()
+    assert "your window" not in held(store)
+    (folder / "4.txt").unlink()
+    step()
+    assert held(store).count("your window") == 4

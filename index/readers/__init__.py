@@ -1,32 +1,66 @@
 """From files to documents: one module a format, one table of what is accepted.
 
 To accept another format, write a function of the type `Reader` in a module of its own and add it to
-`READERS`.
+`READERS`; docs/formats.md shows one.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from index.dates import date_in_url, dateline
+from index.readers.archive import read_zip
+from index.readers.csv import read_csv
+from index.readers.docx import read_docx
+from index.readers.html import read_html
 from index.readers.jsonl import read_jsonl
+from index.readers.markdown import read_markdown
+from index.readers.pdf import read_pdf
 from index.readers.source import ReadResult, SourceFile
 from index.readers.text import read_text
-from index.records import Failure
+from index.records import Document, Failure
 
-__all__ = ["READERS", "READERS_VERSION", "ReadResult", "Reader", "SourceFile", "accepts", "read"]
+__all__ = [
+    "ACCEPTED",
+    "READERS",
+    "READERS_VERSION",
+    "SANDBOXED",
+    "ReadResult",
+    "Reader",
+    "SourceFile",
+    "accepts",
+    "read",
+]
 
 # Gives the documents of a file, one by one, and a `Failure` for each part that cannot be read.
 Reader = Callable[[SourceFile], Iterator[ReadResult]]
 
 # Raise it when a reader, a boilerplate rule or the cut changes: files are then read and cut again although
 # they are the same.
-READERS_VERSION = 1
+READERS_VERSION = 2
 
 READERS: Mapping[str, Reader] = {
+    ".csv": read_csv,
+    ".docx": read_docx,
+    ".htm": read_html,
+    ".html": read_html,
     ".jsonl": read_jsonl,
+    ".markdown": read_markdown,
+    ".md": read_markdown,
     ".ndjson": read_jsonl,
+    ".pdf": read_pdf,
     ".text": read_text,
+    ".tsv": read_csv,
     ".txt": read_text,
+    ".xhtml": read_html,
+    ".zip": read_zip,
 }
+ACCEPTED = tuple(READERS)  # endings of the names of files that are read
+# Formats with a parser of some size, which a file may bring down: it runs in a process of its own (see `sandbox`).
+# The others are no more than decoded, or split into fields by Python itself.
+SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", ".txt"}
+
+_WEAK = ("pdf properties", "docx properties")  # they often tell when a file was made or saved
 
 
 def accepts(path: Path) -> bool:
@@ -44,4 +78,20 @@ def read(file: SourceFile) -> Iterator[ReadResult]:
         ending = file.path.suffix or "without an ending"
         yield Failure(file.shown, f"files {ending} are not read; accepted are {', '.join(sorted(READERS))}")
         return
-    yield from reader(file)
+    for result in reader(file):
+        yield _dated(result) if isinstance(result, Document) else result
+
+
+def _dated(document: Document) -> Document:
+    """With the date that its text or address states, where the format states none or only a weak one."""
+    if document.date and document.date_origin not in _WEAK:
+        return document
+    stated = (
+        (dateline(document.text), "dateline"),
+        (date_in_url(document.metadata.get("url", "")), "url"),
+        (date_in_url(document.id), "file name"),
+    )
+    for date, origin in stated:
+        if date:
+            return replace(document, date=date, date_origin=origin)
+    return document

@@ -1,6 +1,7 @@
 """A file to be read, and its bytes as text."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ __all__ = [
     "UnreadableError",
     "decode",
     "refuse_half_characters",
+    "refuse_large",
     "refuse_without_text",
 ]
 
@@ -26,6 +28,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HALF = re.compile("[\ud800-\udfff]")
 _MOST_CONTROL_CHARACTERS = 0.01  # of a text; more of them and the bytes were no text
 _GUESS_FROM = 64 * 1024  # bytes; enough to tell encodings apart
 
@@ -46,8 +50,7 @@ class SourceFile:
 def decode(raw: bytes) -> str:
     """Bytes as text: by byte order mark, else UTF-8, else the best guess. Raises `UnreadableError`."""
     text = _decode(raw)
-    control = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b")
-    if "\0" in text or control > _MOST_CONTROL_CHARACTERS * len(text):
+    if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL_CHARACTERS * len(text):
         raise UnreadableError("not text (it holds binary data)")
     return text
 
@@ -72,6 +75,13 @@ def _decode(raw: bytes) -> str:
     return raw.decode("cp1252" if western else best.encoding, errors="replace")
 
 
+def refuse_large(path: Path, limit: int) -> None:
+    """Raise `UnreadableError` for a file of more than `limit` bytes, without reading it."""
+    size = path.stat().st_size
+    if size > limit:
+        raise UnreadableError(f"too large ({size / 1e6:.0f} MB, limit {limit // 1_000_000} MB); split it")
+
+
 def refuse_without_text(text: str) -> None:
     """Raise `UnreadableError` where a text holds nothing to search for or cannot be stored."""
     if not text:
@@ -83,5 +93,5 @@ def refuse_without_text(text: str) -> None:
 
 def refuse_half_characters(text: str) -> None:
     """Raise `UnreadableError` for half of a surrogate pair: JSON can hold one, UTF-8 and so SQLite cannot."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _HALF.search(text):
         raise UnreadableError("half of a surrogate pair in the text")

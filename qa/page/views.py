@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index import CollectionStatus
-from qa.records import Answer, Citation, RankedPassage
+from index import CollectionStatus, Copy
+from qa.records import Answer, Citation, RankedPassage, also_in
 
 __all__ = ["Exchange", "conversation", "empty", "header", "unavailable", "welcome"]
 
@@ -220,7 +220,7 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
         f'<summary><span class="vb-badge">{citation.marker}</span>'
         f'<span class="vb-title"><span dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
         f"{heading}</span></summary>"
-        f"{_meta(citation.source, citation.date)}"
+        f"{_meta(citation.source, citation.date, citation.page, citation.copies)}"
         f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div></details>'
     )
 
@@ -231,7 +231,7 @@ def _nearest(passage: RankedPassage, *, opened: bool) -> str:
         f'<details class="vb-card vb-near"{" open" if opened else ""}>'
         f'<summary><span class="vb-title"><span dir="auto">{_escape(_name(passage.title, passage.source))}</span>'
         "</span></summary>"
-        f"{_meta(passage.source, None)}"
+        f"{_meta(passage.source)}"
         f'<div class="vb-passage" dir="auto">{_escape(passage.text)}</div></details>'
     )
 
@@ -243,10 +243,13 @@ def _highlighted(text: str, start: int, end: int) -> str:
     return f"{_escape(text[:start])}<mark>{_escape(text[start:end])}</mark>{_escape(text[end:])}"
 
 
-def _meta(source: str, published: str | None) -> str:
-    """Where a passage is from, and of which day."""
+def _meta(source: str, published: str | None = None, page: int | None = None, copies: Sequence[Copy] = ()) -> str:
+    """Where a passage is from, of which day, and where else it stands."""
+    on = f"<span>page {page}</span>" if page else ""
     day = f'<time datetime="{_escape(published)}">{_escape(_day(published))}</time>' if published else ""
-    return f'<p class="vb-meta">{_source(source)}{day}</p>'
+    named = _escape("\n".join(copy.source for copy in copies))
+    also = f'<span class="vb-copies" title="{named}">{also_in(copies)}</span>' if copies else ""
+    return f'<p class="vb-meta">{_source(source)}{on}{day}{also}</p>'
 
 
 def _source(source: str) -> str:

@@ -1,0 +1,288 @@
+"""Tables: a row is a document."""
+
+from __future__ import annotations
+
+import csv as standard_csv
+import io
+import tracemalloc
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from index.readers import SourceFile, csv
+from index.readers.csv import read_csv
+from index.readers.fields import FIELDS, fields_of
+from index.records import Document, Failure
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+ReadTable = Callable[..., list[Document | Failure]]
+
+ROWS = [
+    ["id", "title", "text", "date", "source", "author"],
+    ["a1", "Été 😀", 'He said "go"; they went,\nand came back.\n\nOnce | twice\t', "2023-09-08", "Sahel Wire", "Keïta"],
+    ["a2", "Gao", "Text.", "September 2023", "", ""],
+]
+
+
+@pytest.fixture
+def read_table(write: Write) -> ReadTable:
+    """What is read from a file with this content."""
+
+    def results(content: str | bytes, name: str = "sub/news.csv") -> list[Document | Failure]:
+        path = write({name: content}) / name
+        return list(read_csv(SourceFile(path, name, f"documents/{name}")))
+
+    return results
+
+
+def written(separator: str = ",", line_end: str = "\r\n") -> str:
+    """The rows as the standard library writes them."""
+    stream = io.StringIO()
+    standard_csv.writer(stream, delimiter=separator, lineterminator=line_end).writerows(ROWS)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_rows_become_documents(read_table: ReadTable, separator: str, line_end: str) -> None:
+    """Known columns have their place, others are metadata; the text is the cell's own."""
+    assert read_table(written(separator, line_end)) == [
+        Document(
+            "a1",
+            "Été 😀",
+            ROWS[1][2],
+            "Sahel Wire",
+            "2023-09-08",
+            {"author": "Keïta"},
+            date_origin="csv column",
+        ),
+        Document("a2", "Gao", "Text.", "documents/sub/news.csv", "2023-09", date_origin="csv column"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_encoding_is_found(read_table: ReadTable, encoding: str) -> None:
+    """That of every spreadsheet."""
+    rows = "titre;text;auteur\r\n" + "Été à Gao;L'armée française a quitté Ménaka;Keïta\r\n" * 3
+    found = read_table(rows.encode(encoding))
+    assert len(found) == 3
+    assert all(isinstance(each, Document) for each in found)
+    assert {each.text for each in found if isinstance(each, Document)} == {"L'armée française a quitté Ménaka"}
+    assert found[0].metadata == {"titre": "Été à Gao", "auteur": "Keïta"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("names", "fields"),
+    [
+        (("ID", "Headline", "Body", "Published At", "Outlet", "Permalink"), "id title text date source url"),
+        (("guid", "name", "content", "pubDate", "publisher", "link"), "id title text date source url"),
+        (("key", " Title ", "ARTICLE", "publication-date", "source", "URL"), "id title text date source url"),
+        (("identifier", "tags", "full text", "created"), "id - text date"),
+    ],
+)
+def test_columns_are_known_by_many_names(names: tuple[str, ...], fields: str) -> None:
+    """In any case, with spaces, "-" or "_"."""
+    known = {name: field for field, name in fields_of(names).items()}
+    assert [known.get(name, "-") for name in names] == fields.split()
+
+
+def test_the_first_of_several_names_counts(read_table: ReadTable) -> None:
+    """The others are metadata, whatever their order in the file."""
+    (document,) = read_table("content,created,text,date\nother,2020,Text.,2023\n")
+    assert isinstance(document, Document)
+    assert (document.text, document.date) == ("Text.", "2023")
+    assert document.metadata == {"content": "other", "created": "2020"}
+
+
+@pytest.mark.parametrize(
+    ("url", "source", "expected", "metadata"),
+    [
+        ("https://e.org/1", "Wire", "https://e.org/1", {"url": "https://e.org/1", "source": "Wire"}),
+        ("https://e.org/1", "", "https://e.org/1", {"url": "https://e.org/1"}),
+        ("e.org/1", "Wire", "Wire", {"url": "e.org/1"}),
+        ("javascript:x", "", "documents/sub/news.csv", {"url": "javascript:x"}),
+        ("", "Wire", "Wire", {}),
+        ("", "", "documents/sub/news.csv", {}),
+    ],
+)
+def test_an_address_is_the_source(
+    read_table: ReadTable, url: str, source: str, expected: str, metadata: dict[str, str]
+) -> None:
+    """What can be opened is preferred to a publisher's name, and that to the file; nothing is lost."""
+    (document,) = read_table(f"text,url,source\nText.,{url},{source}\n")
+    assert isinstance(document, Document)
+    assert (document.source, document.metadata) == (expected, metadata)
+
+
+def test_a_row_needs_only_text(read_table: ReadTable) -> None:
+    """It is named by the line it starts on; its title is its first line, or made of the file's name."""
+    found = read_table('text\n\n"Militants attack Gao\n\nThey came."\nIt ends here.\n')
+    assert found == [
+        Document(
+            "sub/news.csv#3", "Militants attack Gao", "Militants attack Gao\n\nThey came.", "documents/sub/news.csv"
+        ),
+        Document("sub/news.csv#6", "News", "It ends here.", "documents/sub/news.csv"),
+    ]
+
+
+def test_a_date_that_is_not_understood_is_kept(read_table: ReadTable) -> None:
+    """As metadata: nothing is made up, nothing is lost."""
+    (document,) = read_table("text,date\nText.,soon\n")
+    assert isinstance(document, Document)
+    assert (document.date, document.date_origin, document.metadata) == (None, "", {"date": "soon"})
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("a,b,c,d,e", "5 cells where the columns are 3"),
+        ("a,b", "2 cells where the columns are 3"),
+        ("a,,c", "empty"),
+        ("a, ,c", "no text found"),
+        ("a,…,c", "no text found"),
+        ("a,\0b,c", "binary"),
+        ('a,"b"c,d', "a quote inside a cell in quotes is not doubled"),
+        ("i1,x,y", 'the id "i1" is already that of line 2'),
+    ],
+)
+def test_a_broken_row_costs_only_itself(read_table: ReadTable, row: str, reason: str) -> None:
+    """The failure names its line, and the rows around it are read."""
+    before, failure, after = read_table(f"id,text,tag\ni1,before,x\n{row}\ni2,after,x\n")
+    assert isinstance(before, Document)
+    assert isinstance(after, Document)
+    assert (before.text, after.text) == ("before", "after")
+    assert isinstance(failure, Failure)
+    assert failure.path == "documents/sub/news.csv:3"
+    assert reason in failure.reason
+
+
+def test_what_spreadsheets_add_is_no_mistake(read_table: ReadTable) -> None:
+    """Empty rows and cells, a column without a name, and a first line that states the separator."""
+    (document,) = read_table("sep=;\r\nid;text;;\r\n;;;\r\n7;Text, with a comma.;x;;;\r\n;;;;;\r\n")
+    assert isinstance(document, Document)
+    assert (document.id, document.text, document.metadata) == ("7", "Text, with a comma.", {"(column 3)": "x"})
+
+
+def test_a_column_that_comes_twice_is_kept_twice(read_table: ReadTable) -> None:
+    """The first one counts as the field."""
+    (document,) = read_table("text,text,tag,tag\na,b,c,d\n")
+    assert isinstance(document, Document)
+    assert document.text == "a"
+    assert document.metadata == {"text (column 2)": "b", "tag": "c", "tag (column 4)": "d"}
+
+
+@pytest.mark.parametrize("last", ["", "i4,after,x\n"])
+def test_an_unclosed_quote_does_not_swallow_the_rest(read_table: ReadTable, last: str) -> None:
+    """The failure names where it opens; the lines below are read as rows of their own."""
+    found = read_table(f'id,text,tag\ni1,before,x\ni2,"never closed,x\ni3,after,x\n{last}')
+    texts = [each.text for each in found if isinstance(each, Document)]
+    assert texts == ["before", "after"] + ["after"] * bool(last)
+    assert found[1] == Failure("documents/sub/news.csv:3", "a quote is opened and not closed")
+
+
+def test_the_lines_of_a_broken_row_are_one_failure(read_table: ReadTable) -> None:
+    """Its remains are no rows of their own, and the failure says how far it goes."""
+    found = read_table('id,text,tag\ni1,"He said "go".\nThen they left.\nAll of them.",x\ni2,after,x\n')
+    assert [each.path if isinstance(each, Failure) else each.text for each in found] == [
+        "documents/sub/news.csv:2",
+        "after",
+    ]
+    assert isinstance(found[0], Failure)
+    assert found[0].reason.endswith("not read up to line 4")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'text\n"' + "x" * 300 + '"\nafter\n',
+        "text\n" + "x" * 300 + "\nafter\n",
+        'text\n"' + "x\n" * 150 + '"\nafter\n',
+    ],
+    ids=["cell", "line", "lines"],
+)
+def test_a_record_too_long_is_passed_over(read_table: ReadTable, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    """Without holding it in memory; what follows is read."""
+    monkeypatch.setattr(csv, "LONGEST_RECORD", 200)
+    found = read_table(content)
+    assert isinstance(found[0], Failure)
+    assert found[0].path == "documents/sub/news.csv:2"
+    assert "longer than" in found[0].reason
+    assert isinstance(found[-1], Document)
+    assert found[-1].text == "after"
+
+
+def test_broken_quotes_cannot_take_forever(read_table: ReadTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line opens a quote that the next one closes: read again from each line, it would be quadratic."""
+    monkeypatch.setattr(csv, "_MOST_READ_AGAIN", 10_000)
+    reads: list[int] = []
+    actual = csv._Lines.__next__
+
+    def counted(self: csv._Lines) -> str:
+        reads.append(1)
+        return actual(self)
+
+    monkeypatch.setattr(csv._Lines, "__next__", counted)
+    (failure,) = read_table("text,tag\n" + 'x","y\n' * 2_000)
+    assert isinstance(failure, Failure)
+    assert failure.path == "documents/sub/news.csv:2"
+    assert len(reads) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b"\n\r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"sep=;\n", "empty"),
+        (b"text\n", "no rows below the column names"),
+        (b"text,tag\n,\n\n", "no rows below the column names"),
+        (b"headline,summary\na,b\n", 'it has "headline", "summary"; the text is looked for in "text", '),
+        (b'text,"tag\na,b\n', "the row of column names cannot be read"),
+        ("text\na\n".encode("utf-16-le"), "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+        (b"\xef\xbb\xbftext\ncaf\xe9\n", "UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_table_is_one_failure(read_table: ReadTable, content: bytes, reason: str) -> None:
+    """It says what is missing."""
+    (failure,) = read_table(content)
+    assert isinstance(failure, Failure)
+    assert failure.path == "documents/sub/news.csv"
+    assert reason in failure.reason
+
+
+def test_a_reason_does_not_list_a_thousand_columns(read_table: ReadTable) -> None:
+    """The first of them tell what kind of table it is."""
+    (failure,) = read_table(",".join(f"c{number}" for number in range(1_000)) + "\n")
+    assert isinstance(failure, Failure)
+    assert len(failure.reason) < 500
+
+
+def test_a_large_file_of_another_encoding_is_refused(read_table: ReadTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would have to be held in memory; UTF-8 is read row by row."""
+    monkeypatch.setattr(csv, "LARGEST_OTHER", 100)
+    (failure,) = read_table("text\n" + "é" * 101, "utf8.csv") + read_table(("text\n" + "é" * 101).encode("cp1252"))[:0]
+    assert isinstance(failure, Document)
+    (failure,) = read_table(("text\n" + "é" * 101).encode("cp1252"))
+    assert isinstance(failure, Failure)
+    assert "too large" in failure.reason
+
+
+def test_memory_does_not_grow_with_the_rows(write: Write) -> None:
+    """Beyond the ids that were seen."""
+    row = "title," + "word " * 400 + "\n"
+    path = write({"a.csv": "title,text\n" + row * 3_000}) / "a.csv"  # 6 MB
+    tracemalloc.start()
+    count = sum(isinstance(each, Document) for each in read_csv(SourceFile(path, "a.csv", "a.csv")))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 3_000
+    assert peak < 4_000_000
+
+
+def test_every_name_belongs_to_one_field() -> None:
+    """Otherwise the order of the table would decide."""
+    names = [name.replace("_", "") for field in FIELDS.values() for name in field]
+    assert len(names) == len(set(names))
