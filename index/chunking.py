@@ -61,7 +61,7 @@ def cut(document: Document, left_out: Sequence[LeftOut] | None = None) -> Iterat
                 end=end,
                 text=text[start:end],
                 section=section.heading,
-                page=page_of(document.pages, start),
+                page=document.page_at(start),
                 title=document.title,
                 source=document.source,
                 date=document.date,
@@ -75,11 +75,6 @@ def left_out_of(document: Document, recurring: frozenset[str] = frozenset()) -> 
         if not merged or each.start >= merged[-1].end:
             merged.append(each)
     return merged
-
-
-def page_of(pages: Sequence[Span], position: int) -> int | None:
-    """The page, from 1, that a position of the text stands on; None for a text without pages."""
-    return max(1, bisect.bisect_right(pages, position, key=attrgetter("start"))) if pages else None
 
 
 def embedded_text(passage: Passage) -> str:

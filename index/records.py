@@ -3,8 +3,10 @@
 All spans count characters (positions in a Python `str`, so Unicode code points), end exclusive.
 """
 
+import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 __all__ = ["Copy", "DateMention", "Document", "Failure", "Heading", "Hit", "LeftOut", "Passage", "Span", "SyncReport"]
@@ -64,6 +66,10 @@ class Document:
     pages: tuple[Span, ...] = ()  # of a PDF: page n is pages[n - 1]
     left_out: tuple[LeftOut, ...] = ()  # page furniture: as the format shows it, and once stored as found in the lines
     dates: tuple[DateMention, ...] = ()  # that the text names; found when it is stored
+
+    def page_at(self, position: int) -> int | None:
+        """The page, from 1, that a position of the text stands on; None for a text without pages."""
+        return max(1, bisect.bisect_right(self.pages, position, key=attrgetter("start"))) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,7 +318,12 @@ def _cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> Non
                 store.stage(replace(document, left_out=own), file, root, store.keys_of(name), digest)
     for staged, root in store.staged():
         left_out = left_out_of(staged, repeated[root])
-        document = replace(staged, left_out=tuple(left_out), dates=tuple(date_mentions(staged.text, staged.date)))
+        shown = (
+            each
+            for each in date_mentions(staged.text, staged.date)
+            if not any(out.start <= each.start < out.end for out in left_out)
+        )
+        document = replace(staged, left_out=tuple(left_out), dates=tuple(shown))
         passages = [(passage, embedded_text(passage)) for passage in cut(document, left_out)]
         store.stage_passages(document, ((p, embedding_key(fingerprint, text), text) for p, text in passages))
 

@@ -124,7 +124,7 @@ class Assistant:
 
     def _found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:
         cited = self._choose(findings)
-        citations = tuple(_citation(marker, finding) for marker, finding in enumerate(cited, start=1))
+        citations = tuple(self._citation(marker, finding) for marker, finding in enumerate(cited, start=1))
         short = cited[0].short
         lines = [f"“{citation.evidence.text}” [{citation.marker}]" for citation in citations]
         if short:
@@ -139,6 +139,30 @@ class Assistant:
             text="\n\n".join(lines),
             citations=citations,
             passages=self._ranked([(finding.hit, finding.score) for finding in findings]),
+        )
+
+    def _citation(self, marker: int, finding: Finding) -> Citation:
+        passage, evidence = finding.hit.passage, finding.evidence
+        try:
+            document = self.collection.document(passage.document_id)
+            page, origin = document.page_at(evidence.start), document.date_origin
+        except KeyError:  # removed since it was found
+            page, origin = passage.page, ""
+        return Citation(
+            marker=marker,
+            document=passage.document_id,
+            title=passage.title,
+            section=passage.section,
+            source=passage.source,
+            date=passage.date,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            evidence=Evidence(evidence.start, evidence.end, finding.said(evidence)),
+            score=finding.score,
+            page=page,
+            date_origin=origin,
+            copies=finding.hit.copies,
         )
 
     def _choose(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -203,25 +227,6 @@ def _refuse(question: str) -> None:
         raise QuestionError(f"The question has {len(question):,} characters; shorten it to {LONGEST_QUERY:,}.")
     if not words(question):
         raise QuestionError("The question is empty; ask something in words.")
-
-
-def _citation(marker: int, finding: Finding) -> Citation:
-    passage, evidence = finding.hit.passage, finding.evidence
-    return Citation(
-        marker=marker,
-        document=passage.document_id,
-        title=passage.title,
-        section=passage.section,
-        source=passage.source,
-        date=passage.date,
-        start=passage.start,
-        end=passage.end,
-        text=passage.text,
-        evidence=Evidence(evidence.start, evidence.end, finding.said(evidence)),
-        score=finding.score,
-        page=passage.page,
-        copies=finding.hit.copies,
-    )
 
 
 def _cut(score: float) -> float:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index import ACCEPTED, CollectionStatus, Document, Hit, Span, SyncReport
-from qa.records import Answer, Citation, RankedPassage, also_in
+from qa.records import Answer, Citation, RankedPassage, also_in, dated
 
 __all__ = [
     "document_json",
@@ -83,7 +83,7 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
         ("moved", moved, "cyan"),
         ("removed", report.removed, "yellow"),
         ("unchanged", report.unchanged, "dim"),
-        ("copies", copies, "magenta"),
+        ("duplicate", copies, "magenta"),
         ("failed", [f"{failure.path}: {failure.reason}" for failure in report.failed], "red"),
     ):
         if ids:
@@ -214,7 +214,8 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
         (clean(citation.title or citation.document), "bold"),
         (f" · {clean(citation.section)}" if citation.section else "", "italic"),
     )
-    facts = (citation.source, f"page {citation.page}" if citation.page else "", citation.date, also_in(citation.copies))
+    page = f"page {citation.page}" if citation.page else ""
+    facts = (citation.source, page, dated(citation.date, citation.date_origin), also_in(citation.copies))
     source = Text(clean(" · ".join(fact for fact in facts if fact)), style="dim")
     before = citation.text[: citation.evidence.start - citation.start]
     after = citation.text[citation.evidence.end - citation.start :]

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 from index import Copy
 
-__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn", "also_in"]
+__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn", "also_in", "dated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Citation:
     text: str  # the passage
     evidence: Evidence
     score: float  # 0 to 1, higher is better; how well this evidence answers
-    page: int | None = None  # of a PDF, from 1: the page that the passage begins on
+    page: int | None = None  # of a PDF, from 1: the page that the evidence begins on
+    date_origin: str = ""  # what stated the date: "html", "dateline", "pdf properties", ...
     copies: tuple[Copy, ...] = ()  # other documents that say the same: the article under another name, syndicated
 
 
@@ -109,6 +110,7 @@ class Answer:
                     "evidence": {"start": c.evidence.start, "end": c.evidence.end, "text": c.evidence.text},
                     "score": round(c.score, 4),
                     "page": c.page,
+                    "date_origin": c.date_origin,
                     "copies": [
                         {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
                         for copy in c.copies
@@ -134,3 +136,8 @@ class Answer:
 def also_in(copies: Sequence[Copy]) -> str:
     """How many other documents say the same; empty where none does."""
     return f"also in {len(copies)} cop{'ies' if len(copies) > 1 else 'y'}" if copies else ""
+
+
+def dated(date: str | None, origin: str) -> str:
+    """A date as it is shown: what only a file's properties say is said to be so. Empty where there is none."""
+    return f"{date} by the file’s properties" if date and origin.endswith("properties") else date or ""

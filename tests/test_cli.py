@@ -2,10 +2,12 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fpdf import FPDF
 
 from index import embedding
 from qa import answering, cli
@@ -357,3 +359,26 @@ def test_a_citation_tells_where_else_it_stands(qa: Run, write: Write) -> None:
     assert "also in 2 copies" in out
     (citation,) = qa.json("ask", "when did France send troops to Mali")["citations"]
     assert [copy["document"] for copy in citation["copies"]] == ["l.txt", "m.txt"]
+
+
+def test_a_citation_names_the_page_of_its_evidence(qa: Run, write: Write, folder: Path) -> None:
+    """Not that on which the passage begins; and a date that only the file's properties state is said to be so."""
+    report = FPDF()
+    report.set_creation_date(datetime(2024, 5, 6, tzinfo=UTC))
+    for text in ("The drought lasted nineteen months.", "France deployed troops to Mali in January 2013."):
+        report.add_page()
+        report.set_font("helvetica", size=12)
+        report.multi_cell(0, 8, text)
+    write({})
+    report.output(str(folder / "report.pdf"))
+    qa("index", str(folder))
+    (citation,) = qa.json("ask", "when did France send troops to Mali")["citations"]
+    assert (citation["page"], citation["date"], citation["date_origin"]) == (2, "2024-05-06", "pdf properties")
+    _, out, _ = qa("ask", "when did France send troops to Mali")
+    assert "page 2 · 2024-05-06 by the file’s properties" in " ".join(out.split())
+
+
+def test_dates_of_what_is_left_out_are_not_kept(qa: Run, write: Write) -> None:
+    """That of the front matter is the document's own."""
+    qa("index", str(write({"a.md": "---\ndate: 2023-09-08\n---\nFrance sent troops in 2013 and left in 2022.\n"})))
+    assert [date["value"] for date in qa.json("show", "a.md")["dates"]] == ["2013", "2022"]

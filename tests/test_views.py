@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from index import CollectionStatus, Failure
+from index import CollectionStatus, Copy, Failure
 from qa import Answer, Citation, Evidence, RankedPassage
 from qa.page import views
 from qa.page.views import Exchange
@@ -274,3 +274,14 @@ def test_long_and_odd_text_survives() -> None:
     """A lone surrogate cannot be sent as UTF-8, a huge question need not be repeated."""
     assert "a?b" in views.conversation([Exchange(1, "a\ud800b", problem="p")])
     assert len(views.conversation([Exchange(1, "x" * 100_000, problem="p")])) < 4_000
+
+
+def test_a_card_tells_page_date_and_copies() -> None:
+    """Where to look, how sure the day is, and where else it stands."""
+    copies = (Copy("b", "B", "<b>.txt", None), Copy("c", "C", "c.txt", None))
+    page = shown(answered(cited(page=3, date="2024-05-06", date_origin="pdf properties", copies=copies)))
+    for piece in ("page 3", "6 May 2024 (by the file’s properties)", "also in 2 copies", "&lt;b&gt;.txt"):
+        assert piece in page
+    plain = shown(answered(cited(date="2024-05-06", date_origin="html")))
+    assert "6 May 2024</time>" in plain
+    assert "also in" not in plain

@@ -214,13 +214,14 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
     end = citation.evidence.end - citation.start
     if citation.text[max(start, 0) : max(end, 0)] != citation.evidence.text:
         start = end = 0  # no highlight is better than a wrong one
+    weak = citation.date_origin.endswith("properties")
     heading = f'<span class="vb-section" dir="auto">{_escape(citation.section)}</span>' if citation.section else ""
     return (
         f'<details class="vb-card" id="source-{number}-{citation.marker}"{" open" if opened else ""}>'
         f'<summary><span class="vb-badge">{citation.marker}</span>'
         f'<span class="vb-title"><span dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
         f"{heading}</span></summary>"
-        f"{_meta(citation.source, citation.date, citation.page, citation.copies)}"
+        f"{_meta(citation.source, citation.date, citation.page, citation.copies, weak=weak)}"
         f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div></details>'
     )
 
@@ -243,12 +244,20 @@ def _highlighted(text: str, start: int, end: int) -> str:
     return f"{_escape(text[:start])}<mark>{_escape(text[start:end])}</mark>{_escape(text[end:])}"
 
 
-def _meta(source: str, published: str | None = None, page: int | None = None, copies: Sequence[Copy] = ()) -> str:
-    """Where a passage is from, of which day, and where else it stands."""
+def _meta(
+    source: str,
+    published: str | None = None,
+    page: int | None = None,
+    copies: Sequence[Copy] = (),
+    *,
+    weak: bool = False,
+) -> str:
+    """Where a passage is from, of which day, and where else it stands; a weak date is only that of the file."""
     on = f"<span>page {page}</span>" if page else ""
-    day = f'<time datetime="{_escape(published)}">{_escape(_day(published))}</time>' if published else ""
+    by = " (by the file’s properties)" if weak else ""
+    day = f'<time datetime="{_escape(published)}">{_escape(_day(published))}{by}</time>' if published else ""
     named = _escape("\n".join(copy.source for copy in copies))
-    also = f'<span class="vb-copies" title="{named}">{also_in(copies)}</span>' if copies else ""
+    also = f'<span title="{named}">{also_in(copies)}</span>' if copies else ""
     return f'<p class="vb-meta">{_source(source)}{on}{day}{also}</p>'
 
 
