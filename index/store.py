@@ -442,6 +442,13 @@ class Store:
             ((kind, key, document.id) for kind, found in keys.items() for key in found),
         )
 
+    def unstage(self, document_ids: Sequence[str]) -> None:
+        """Hold these documents no longer. To be called before their passages are staged."""
+        connection = self._connection()
+        names = [(name,) for name in document_ids]
+        connection.executemany("DELETE FROM temp.staged_documents WHERE id = ?", names)
+        connection.executemany("DELETE FROM temp.staged_keys WHERE document = ?", names)
+
     def stage_removal(self, document_ids: Iterable[str]) -> None:
         """Note documents that `publish` shall remove."""
         self._connection().executemany(

@@ -18,7 +18,7 @@ from index.duplicates import bands, shingles
 from index.embedding import Embedder
 from index.errors import SourceError
 from index.metadata import MetadataRow, apply, is_metadata, load_metadata
-from index.readers import READERS, READERS_VERSION, SANDBOXED, ReadResult, SourceFile, accepts, read
+from index.readers import LARGEST, READERS, READERS_VERSION, SANDBOXED, ReadResult, SourceFile, accepts, read
 from index.readers.sandbox import Limits, Sandbox
 from index.records import Document, Failure, SyncReport
 from index.store import Store, StoredFile, content_hash, embedding_key
@@ -237,8 +237,8 @@ class _Reading:
         failures: list[Failure] = []
         whole = True
         try:
-            digest = _sha256(file.path)
             before = file.path.stat()
+            digest = _digest(file.path, before.st_size)
             if stored is not None and (stored.sha256, stored.metadata, stored.readers) == (
                 digest,
                 about,
@@ -262,7 +262,9 @@ class _Reading:
             after = file.path.stat()
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 failures.append(Failure(file.shown, "changed while it was read; index again"))
-                digest = ""
+                digest, whole = "", False
+                self._unstage(path, known)
+                documents = set()
         except OSError as error:
             failures.append(Failure(file.shown, f"cannot be read: {error.strerror or error}"))
             digest, whole = "", False
@@ -273,6 +275,17 @@ class _Reading:
             plan.unchanged.update(missing)  # the last good version stays
         else:
             plan.before.update(missing)
+
+    def _unstage(self, path: str, known: Mapping[str, str]) -> None:
+        """Forget what was staged of a file: it may be half of one state and half of another."""
+        plan = self.plan
+        names = [name for name, (owner, _) in plan.staged.items() if owner == path]
+        self.store.unstage(names)
+        for name in names:
+            del plan.staged[name]
+        plan.changed.difference_update(names)
+        plan.relocated.difference_update(names)
+        plan.unchanged.difference_update(known)
 
     def _results(self, file: SourceFile) -> Iterator[ReadResult]:
         return self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file)
@@ -409,6 +422,11 @@ def _moved(store: Store, removed: set[str], added: Mapping[str, bytes]) -> list[
         if before:
             moved.append((before.pop(0), name))
     return moved
+
+
+def _digest(path: Path, size: int) -> str:
+    """SHA-256 of a file; of one that will be refused for its size, that size."""
+    return f"{size} bytes" if size > LARGEST.get(path.suffix.lower(), size) else _sha256(path)
 
 
 def _sha256(path: Path) -> str:

@@ -64,8 +64,8 @@ def print_hits(console: Console, hits: Sequence[Hit]) -> None:
         console.print(
             Text.assemble(
                 (f"{hit.rank:>3}. ", "bold"),
-                clean(passage.title or passage.document_id),
-                (f"  {clean(passage.section)}" if passage.section else "", "italic"),
+                line(passage.title or passage.document_id),
+                (f"  {line(passage.section)}" if passage.section else "", "italic"),
                 (f"  score {hit.score:.2f}, meaning {hit.similarity:.2f}, words {hit.bm25:.1f}", "dim"),
             )
         )
@@ -87,7 +87,7 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
         ("failed", [f"{failure.path}: {failure.reason}" for failure in report.failed], "red"),
     ):
         if ids:
-            shown = [clean(each) for each in ids[:_LISTED]]
+            shown = [line(each) for each in ids[:_LISTED]]
             more = f"\n… and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
             listed = "" if name == "unchanged" else "\n".join(shown) + more
             table.add_row(Text(f"{len(ids):>6,} {name}", style=style), Text(listed))
@@ -123,7 +123,7 @@ def print_document(console: Console, document: Document, *, spans: bool) -> None
     }
     for name, value in facts.items():
         if value:
-            table.add_row(Text(clean(name), style="dim"), Text(clean(value)))
+            table.add_row(Text(line(name), style="dim"), Text(line(value)))
     console.print(table)
     console.print()
     if not spans:
@@ -139,7 +139,7 @@ def print_document(console: Console, document: Document, *, spans: bool) -> None
     parts = Table("from", "to", "what", "", "text", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for (start, end), what, value in listed:
         style = {"left out": "yellow", "heading": "bold", "date": "cyan"}[what]
-        parts.add_row(f"{start}", f"{end}", Text(what, style=style), clean(value), _excerpt(document.text[start:end]))
+        parts.add_row(f"{start}", f"{end}", Text(what, style=style), line(value), _excerpt(document.text[start:end]))
     console.print(parts if listed else Text("Nothing is left out, and no part of it is marked.", style="dim"))
 
 
@@ -159,9 +159,9 @@ def print_status(console: Console, status: CollectionStatus) -> None:
         ("model", status.model or "none yet"),
         ("size", f"{status.size / 1e6:,.1f} MB"),
     ):
-        table.add_row(Text(name, style="dim"), Text(clean(value)))
+        table.add_row(Text(name, style="dim"), Text(line(value)))
     for failure in status.failures:
-        table.add_row(Text("not read", style="red"), Text(clean(f"{failure.path}: {failure.reason}")))
+        table.add_row(Text("not read", style="red"), Text(line(f"{failure.path}: {failure.reason}")))
     console.print(table)
 
 
@@ -194,6 +194,11 @@ def status_json(status: CollectionStatus) -> dict[str, Any]:
     return asdict(status)
 
 
+def line(text: str) -> str:
+    """`clean`, and in one line: a file's name cannot forge another line of a report."""
+    return clean(text.replace("\n", "�"))
+
+
 def clean(text: str) -> str:
     """Without control characters: a document cannot send commands to the terminal."""
     return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in text)
@@ -211,12 +216,12 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
     """A citation with its evidence set off: by colour, or by »marks« where there is none."""
     head = Text.assemble(
         (f"[{citation.marker}] ", "bold cyan"),
-        (clean(citation.title or citation.document), "bold"),
-        (f" · {clean(citation.section)}" if citation.section else "", "italic"),
+        (line(citation.title or citation.document), "bold"),
+        (f" · {line(citation.section)}" if citation.section else "", "italic"),
     )
     page = f"page {citation.page}" if citation.page else ""
     facts = (citation.source, page, dated(citation.date, citation.date_origin), also_in(citation.copies))
-    source = Text(clean(" · ".join(fact for fact in facts if fact)), style="dim")
+    source = Text(line(" · ".join(fact for fact in facts if fact)), style="dim")
     before = citation.text[: citation.evidence.start - citation.start]
     after = citation.text[citation.evidence.end - citation.start :]
     evidence = clean(citation.evidence.text)
@@ -226,13 +231,13 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
 
 
 def _nearest(passage: RankedPassage) -> Group:
-    head = Text.assemble(("  not an answer · ", "dim"), clean(passage.title or passage.document))
+    head = Text.assemble(("  not an answer · ", "dim"), line(passage.title or passage.document))
     return Group(head, Padding(Text(_excerpt(passage.text), style="dim"), (0, 0, 1, 4)))
 
 
 def _excerpt(text: str) -> str:
-    line = " ".join(clean(text).split())
-    return line if len(line) <= _EXCERPT else f"{line[: _EXCERPT - 1]}…"
+    short = " ".join(clean(text).split())
+    return short if len(short) <= _EXCERPT else f"{short[: _EXCERPT - 1]}…"
 
 
 def _sureness(confidence: float) -> str:

@@ -382,3 +382,9 @@ def test_dates_of_what_is_left_out_are_not_kept(qa: Run, write: Write) -> None:
     """That of the front matter is the document's own."""
     qa("index", str(write({"a.md": "---\ndate: 2023-09-08\n---\nFrance sent troops in 2013 and left in 2022.\n"})))
     assert [date["value"] for date in qa.json("show", "a.md")["dates"]] == ["2013", "2022"]
+
+
+def test_a_files_name_cannot_forge_a_line_of_the_report(qa: Run, write: Write) -> None:
+    """A line break in it is shown as what it is not."""
+    _, out, _ = qa("index", str(write({"a.txt": ARTICLE, "b\n  9 removed  all.txt": "Text."})))
+    assert not any(line.strip().startswith("9 removed") for line in out.splitlines())

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.dates import date_in_url, dateline
+from index.readers import archive, docx, html, markdown, pdf, text
 from index.readers.archive import read_zip
 from index.readers.csv import read_csv
 from index.readers.docx import read_docx
@@ -59,6 +60,20 @@ ACCEPTED = tuple(READERS)  # endings of the names of files that are read
 # Formats with a parser of some size, which a file may bring down: it runs in a process of its own (see `sandbox`).
 # The others are no more than decoded, or split into fields by Python itself.
 SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", ".txt"}
+
+# Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
+LARGEST: Mapping[str, int] = {
+    ".docx": docx.LARGEST_FILE,
+    ".htm": html.LARGEST_FILE,
+    ".html": html.LARGEST_FILE,
+    ".markdown": markdown.LARGEST_FILE,
+    ".md": markdown.LARGEST_FILE,
+    ".pdf": pdf.LARGEST_FILE,
+    ".text": text.LARGEST_FILE,
+    ".txt": text.LARGEST_FILE,
+    ".xhtml": html.LARGEST_FILE,
+    ".zip": archive.LARGEST_FILE,
+}
 
 _WEAK = ("pdf properties", "docx properties")  # they often tell when a file was made or saved
 

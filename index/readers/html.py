@@ -46,6 +46,7 @@ _LIST_MARK = re.compile(r"^(?:-|\d+\.)")
 _OUTSIDE = frozenset({"nav", "header", "footer", "aside"})
 _HALF, _MOSTLY = 0.5, 0.9  # of a block's characters are links
 _FEWEST_EVENTS = 3  # rows
+_LISTS_AND_QUOTES = frozenset(["blockquote", "dd", "dl", "dt", "li", "ol", "ul"])
 _SMALL_PART = 0.3  # of the article; what holds more of it is no furniture, whatever its name
 
 _TAG_REASONS = {"figcaption": "caption", "nav": "navigation", "footer": "page footer"}
@@ -163,13 +164,18 @@ def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     whole, lines = _extracted(tree, fast=len(blocks) > _MOST_COMPARED)
     taken = [_is_extracted(block, whole, lines) for block in blocks]
     sentences = [block.element for block, is_taken in zip(blocks, taken, strict=True) if is_taken and _reads_on(block)]
-    homes = {element.getparent() for element in sentences}
+    homes = {_home(element) for element in sentences}
     articles = {_article(element) for element in sentences} - {None}
     return [
         block
         for block, is_taken in zip(blocks, taken, strict=True)
-        if is_taken or (_reads_on(block) and (block.element.getparent() in homes or _is_box(block.element, articles)))
+        if is_taken or (_reads_on(block) and (_home(block.element) in homes or _is_box(block.element, articles)))
     ]
+
+
+def _home(element: HtmlElement) -> HtmlElement | None:
+    """What a paragraph, list or quotation stands in; trafilatura loses the latter two in layouts it does not know."""
+    return next((parent for parent in element.iterancestors() if parent.tag not in _LISTS_AND_QUOTES), None)
 
 
 def _is_box(element: HtmlElement, articles: AbstractSet[HtmlElement | None]) -> bool:

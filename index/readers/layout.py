@@ -30,7 +30,8 @@ _SPACE = 0.5  # of the font size; more than the space that a word needs before i
 _SHORT = 0.6  # of the column; a line this short was ended on purpose
 
 _BULLET = re.compile(r"[•◦▪‣●○■□◆►➢✓∙]\s?")
-_MARKER = re.compile(rf"{_BULLET.pattern}|[-–—*·]\s|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,5}})[.)]\s")
+# No capital letter with a full stop: that is an initial more often ("Prof. A. B. Diarra").
+_MARKER = re.compile(rf"{_BULLET.pattern}|[-–—*·]\s|\(?(?:\d{{1,3}}[.)]|[a-z][.)]|[A-Z]\)|[ivx]{{1,5}}[.)])\s")
 _LEADERS = re.compile(r"(?:\.\s?){5,}")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*$")
 _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)  # no document has more pages
