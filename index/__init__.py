@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from index.readers import ACCEPTED
+    from index.readers.sandbox import Limits
     from index.records import Copy, DateMention, Document, Failure, Heading, Hit, LeftOut, Passage, Span, SyncReport
     from index.sentences import sentence_spans
     from index.sync import Progress, SyncSettings
@@ -61,6 +62,7 @@ _MODULES = {
         "SourceError",
     ),
     "index.readers": ("ACCEPTED",),
+    "index.readers.sandbox": ("Limits",),
     "index.records": (
         "Copy",
         "DateMention",
@@ -100,6 +102,7 @@ __all__ = [
     "Heading",
     "Hit",
     "LeftOut",
+    "Limits",
     "LockedError",
     "ModelError",
     "ModelMismatchError",
