@@ -102,10 +102,10 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
         )
     console.print(
         Text(
-            f"Nothing was done; {report.embedded:,} passages would be embedded."
+            f"Nothing was done; {_counted(report.embedded, 'passage')} would be embedded."
             if dry_run
-            else f"{status.documents:,} documents in {status.passages:,} passages; "
-            f"{report.embedded:,} passages embedded; generation {report.generation}.",
+            else f"{_counted(status.documents, 'document')} in {_counted(status.passages, 'passage')}; "
+            f"{report.embedded:,} embedded; generation {report.generation}.",
             style="dim",
         )
     )
@@ -238,6 +238,10 @@ def _nearest(passage: RankedPassage) -> Group:
 def _excerpt(text: str) -> str:
     short = " ".join(clean(text).split())
     return short if len(short) <= _EXCERPT else f"{short[: _EXCERPT - 1]}…"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _sureness(confidence: float) -> str:

@@ -305,7 +305,7 @@ def test_a_dry_run_says_what_would_be_done(qa: Run, write: Write) -> None:
     code, out, _ = qa("index", folder, "--dry-run")
     assert code == 0
     assert "1 added" in out
-    assert "Nothing was done; 1 passages would be embedded." in out
+    assert "Nothing was done; 1 passage would be embedded." in out
     assert qa.json("index", folder)["added"] == ["a.txt"]
 
 
