@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     )
     from index.readers import ACCEPTED
     from index.readers.sandbox import Limits
-    from index.records import Copy, DateMention, Document, Failure, Heading, Hit, LeftOut, Passage, Span, SyncReport
+    from index.records import (
+        WEAK_DATE_ORIGINS,
+        Copy,
+        DateMention,
+        Document,
+        Failure,
+        Heading,
+        Hit,
+        LeftOut,
+        Passage,
+        Span,
+        SyncReport,
+    )
     from index.sentences import sentence_spans
     from index.sync import Progress, SyncSettings
 
@@ -64,6 +76,7 @@ _MODULES = {
     "index.readers": ("ACCEPTED",),
     "index.readers.sandbox": ("Limits",),
     "index.records": (
+        "WEAK_DATE_ORIGINS",
         "Copy",
         "DateMention",
         "Document",
@@ -87,6 +100,7 @@ __all__ = [
     "ACCEPTED",
     "LONGEST_QUERY",
     "STOP_WORDS",
+    "WEAK_DATE_ORIGINS",
     "Collection",
     "CollectionError",
     "CollectionStatus",

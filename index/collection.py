@@ -211,7 +211,7 @@ class Collection:
         """The k best; a passage that a copy of its document has said before is folded into that."""
         hits: list[Hit] = []
         first: dict[int, str] = {}  # of each group of copies the document that ranks first
-        texts: dict[str, str] = {}
+        known: dict[str, Document] = {}
         passages = self._store.passages(current.numbers[found.rows].tolist())
         with contextlib.closing(passages):
             for passage, row, score, similarity, bm25 in zip(
@@ -221,26 +221,27 @@ class Collection:
                 group = int(current.copies[row])
                 if group >= 0:
                     leader = first.setdefault(group, passage.document_id)
-                    if leader != passage.document_id and says(self._text(leader, texts), passage.text):
+                    if leader != passage.document_id and says(self._known(leader, known).text, passage.text):
                         continue
-                    copies = tuple(self._copies(passage, texts))
+                    copies = tuple(self._copies(passage, known))
                 hits.append(Hit(passage, float(score), len(hits) + 1, float(similarity), float(bm25), copies))
                 if len(hits) == k:
                     break
         return hits
 
-    def _copies(self, passage: Passage, texts: dict[str, str]) -> Iterator[Copy]:
+    def _copies(self, passage: Passage, known: dict[str, Document]) -> Iterator[Copy]:
         """The other documents of its group that say what a passage says."""
         names = self._store.copies([passage.document_id]).get(passage.document_id, [])
         for name in names[:_COPIES_TOLD]:
-            document = self._store.document(name)
-            if document is not None and says(texts.setdefault(name, document.text), passage.text):
+            document = self._known(name, known)
+            if says(document.text, passage.text):
                 yield Copy(document.id, document.title, document.source, document.date)
 
-    def _text(self, document_id: str, texts: dict[str, str]) -> str:
-        if document_id not in texts:
-            texts[document_id] = self.document(document_id).text
-        return texts[document_id]
+    def _known(self, document_id: str, known: dict[str, Document]) -> Document:
+        """A document, fetched once a search."""
+        if document_id not in known:
+            known[document_id] = self.document(document_id)
+        return known[document_id]
 
     def _current(self) -> Snapshot:
         """The snapshot of the generation that this thread is reading; to be called in `store.reading()`."""

@@ -8,6 +8,7 @@ Massive Datasets", chapter 3); each is then compared exactly, so chance finds pa
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import TypeVar
 from zlib import crc32
@@ -41,9 +42,14 @@ def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
 def says(text: str, passage: str) -> bool:
     """Whether a text says what a passage says: nearly all of its shingles, and every number."""
     wanted = shingles(passage)
-    held = shingles(text)
-    numbers = frozenset(_NUMBER.findall(passage))
-    return len(wanted & held) >= _SAID_FROM * len(wanted) and numbers <= frozenset(_NUMBER.findall(text))
+    held, numbers = _said(text)
+    return len(wanted & held) >= _SAID_FROM * len(wanted) and numbers.issuperset(_NUMBER.findall(passage))
+
+
+@lru_cache(maxsize=64)  # one search asks of a text for each of its passages
+def _said(text: str) -> tuple[frozenset[int], frozenset[str]]:
+    """The shingles and the numbers of a text."""
+    return shingles(text), frozenset(_NUMBER.findall(text))
 
 
 def bands(of: frozenset[int]) -> list[int]:

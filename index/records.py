@@ -9,7 +9,23 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
-__all__ = ["Copy", "DateMention", "Document", "Failure", "Heading", "Hit", "LeftOut", "Passage", "Span", "SyncReport"]
+__all__ = [
+    "WEAK_DATE_ORIGINS",
+    "Copy",
+    "DateMention",
+    "Document",
+    "Failure",
+    "Heading",
+    "Hit",
+    "LeftOut",
+    "Passage",
+    "Span",
+    "SyncReport",
+]
+
+
+# What states dates of publication that often only tell when a file was made or saved.
+WEAK_DATE_ORIGINS = frozenset(["docx properties", "pdf properties"])
 
 
 class Span(NamedTuple):

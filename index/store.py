@@ -254,10 +254,11 @@ class Store:
             found = ((name, [row[0] for row in connection.execute(query, (name,))]) for name in document_ids)
             return {name: others for name, others in found if others}
 
-    def text_digest(self, document_id: str) -> bytes:
-        """SHA-256 of a document's text; empty where there is no such document."""
+    def text_digest(self, document_id: str, *, staged: bool = False) -> bytes:
+        """SHA-256 of the text of a document, or of one that is staged; empty where there is no such document."""
+        table = "temp.staged_documents" if staged else "main.documents"
         with self.reading() as connection:
-            row = connection.execute("SELECT text_sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+            row = connection.execute(f"SELECT text_sha256 FROM {table} WHERE id = ?", (document_id,)).fetchone()
         return b"" if row is None else bytes(row[0])
 
     def line_counts(self, root: str, *, after: bool = False) -> tuple[dict[str, int], int]:

@@ -18,7 +18,7 @@ from index.duplicates import bands, shingles
 from index.embedding import Embedder
 from index.errors import SourceError
 from index.metadata import MetadataRow, apply, is_metadata, load_metadata
-from index.readers import LARGEST, READERS, READERS_VERSION, SANDBOXED, ReadResult, SourceFile, accepts, read
+from index.readers import LARGEST, READERS_VERSION, SANDBOXED, ReadResult, SourceFile, not_accepted, read
 from index.readers.sandbox import Limits, Sandbox
 from index.records import Document, Failure, SyncReport
 from index.store import Store, StoredFile, content_hash, embedding_key
@@ -50,7 +50,7 @@ class _Plan:
     failures: dict[str, list[Failure]] = field(default_factory=dict)
     kept_failures: list[Failure] = field(default_factory=list)
     before: dict[str, str] = field(default_factory=dict)  # document id -> hash, of files that changed or went
-    staged: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # document id -> (file, hash of its text)
+    staged: dict[str, str] = field(default_factory=dict)  # document id -> file
     changed: set[str] = field(default_factory=set)
     relocated: set[str] = field(default_factory=set)  # documents that keep their id in another file
     unchanged: set[str] = field(default_factory=set)
@@ -103,7 +103,8 @@ def sync(
                 _take_leave(store, plan, known, each)
         progress(Progress("reading", total, total))
         store.stage_removal(plan.before.keys() - plan.staged.keys())
-        _cut_staged(store, embedder, {each.root for each in found})
+        if plan.staged or plan.before:  # else no line can have become, or ceased to be, one that many repeat
+            _cut_staged(store, embedder, {each.root for each in found})
         if settings.dry_run:
             return _report(store, plan, len(store.staged_without_embedding()))
         embedded = _embed_staged(store, embedder, progress)
@@ -206,9 +207,8 @@ def _refusal(path: Path, root: Path, *, hard_links: bool) -> str:
             reason = "not a regular file"
         elif path.stat().st_nlink > 1 and not hard_links:
             reason = "it has another name elsewhere (a hard link); allow that with --hard-links, or copy it"
-        elif not accepts(path):
-            ending = path.suffix or "without an ending"
-            reason = f"files {ending} are not read; accepted are {', '.join(READERS)}"
+        else:
+            reason = not_accepted(path)
     except RuntimeError:  # how Python up to 3.12 says it
         reason = "a link that leads to itself"
     except OSError:
@@ -279,7 +279,7 @@ class _Reading:
     def _unstage(self, path: str, known: Mapping[str, str]) -> None:
         """Forget what was staged of a file: it may be half of one state and half of another."""
         plan = self.plan
-        names = [name for name, (owner, _) in plan.staged.items() if owner == path]
+        names = [name for name, owner in plan.staged.items() if owner == path]
         self.store.unstage(names)
         for name in names:
             del plan.staged[name]
@@ -292,15 +292,16 @@ class _Reading:
 
     def _stage(self, document: Document, path: str, root: str, known: Mapping[str, str]) -> None:
         """Stage a document that is new or changed."""
-        if known.get(document.id) == content_hash(document):
+        digest = content_hash(document)
+        if known.get(document.id) == digest:
             self.plan.unchanged.add(document.id)
             return
         keys: dict[str, Collection[str | int]] = {
             "lines": list(line_keys(document.text)),
             "bands": list(bands(shingles(document.text))),
         }
-        self.store.stage(document, path, root, keys)
-        self.plan.staged[document.id] = (path, hashlib.sha256(document.text.encode()).digest())
+        self.store.stage(document, path, root, keys, digest)
+        self.plan.staged[document.id] = path
         if document.id in known:
             self.plan.changed.add(document.id)
         elif self.store.file_of(document.id) is not None:
@@ -310,7 +311,7 @@ class _Reading:
 def _other_owner(store: Store, plan: _Plan, path: str, document_id: str) -> Path | None:
     """The other file that a document id belongs to; None where it is free, or this file's own."""
     if document_id in plan.staged:
-        owner = plan.staged[document_id][0]
+        owner = plan.staged[document_id]
         return None if owner == path else Path(owner)
     stored = store.file_of(document_id)
     if stored is None or stored == path or document_id in plan.before or not Path(stored).exists():
@@ -370,7 +371,7 @@ def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress
 def _report(store: Store, plan: _Plan, embedded: int) -> SyncReport:
     removed = plan.before.keys() - plan.staged.keys()
     added = plan.staged.keys() - plan.changed - plan.relocated
-    moved = _moved(store, removed, {name: plan.staged[name][1] for name in added})
+    moved = _moved(store, removed, added)
     gone_before = {before for before, _ in moved}
     come_after = {after for _, after in moved}
     failed = [*plan.kept_failures, *(failure for found in plan.failures.values() for failure in found)]
@@ -411,14 +412,14 @@ def _copies(store: Store, written: Sequence[str]) -> tuple[tuple[str, str], ...]
     return tuple(found)
 
 
-def _moved(store: Store, removed: set[str], added: Mapping[str, bytes]) -> list[tuple[str, str]]:
+def _moved(store: Store, removed: set[str], added: set[str]) -> list[tuple[str, str]]:
     """Pairs of a removed and an added document whose text is the same."""
     by_text: dict[bytes, list[str]] = {}
     for name in sorted(removed):
         by_text.setdefault(store.text_digest(name), []).append(name)
     moved = []
     for name in sorted(added):
-        before = by_text.get(added[name])
+        before = by_text.get(store.text_digest(name, staged=True))
         if before:
             moved.append((before.pop(0), name))
     return moved

@@ -19,6 +19,7 @@ from qa.reader import Reader, default_reader
 from qa.reading import Finding, SentenceVectors, SimilarityReader, find
 from qa.records import Answer, Citation, Evidence, RankedPassage, Turn
 from qa.spelling import corrected
+from qa.wording import counted
 
 __all__ = ["AnswerSettings", "Assistant"]
 
@@ -182,7 +183,7 @@ class Assistant:
         if not documents:
             text = "There is nothing to search in yet: the collection is empty. Index some documents first."
         else:
-            text = f"The answer was not found in your {documents:,} document{'s' if documents > 1 else ''}."
+            text = f"The answer was not found in your {counted(documents, 'document')}."
             missing = self._never_mentioned(question.text)
             if missing:
                 text += f" No document mentions {_listed(missing)}."

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from index import ACCEPTED, CollectionStatus, Document, Hit, Span, SyncReport
-from qa.records import Answer, Citation, RankedPassage, also_in, dated
+from qa.records import Answer, Citation, RankedPassage
+from qa.wording import also_in, by_what, counted
 
 __all__ = [
     "document_json",
@@ -102,9 +103,9 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
         )
     console.print(
         Text(
-            f"Nothing was done; {_counted(report.embedded, 'passage')} would be embedded."
+            f"Nothing was done; {counted(report.embedded, 'passage')} would be embedded."
             if dry_run
-            else f"{_counted(status.documents, 'document')} in {_counted(status.passages, 'passage')}; "
+            else f"{counted(status.documents, 'document')} in {counted(status.passages, 'passage')}; "
             f"{report.embedded:,} embedded; generation {report.generation}.",
             style="dim",
         )
@@ -220,7 +221,8 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
         (f" · {line(citation.section)}" if citation.section else "", "italic"),
     )
     page = f"page {citation.page}" if citation.page else ""
-    facts = (citation.source, page, dated(citation.date, citation.date_origin), also_in(citation.copies))
+    dated = f"{citation.date} {by_what(citation.date_origin)}".rstrip() if citation.date else ""
+    facts = (citation.source, page, dated, also_in(citation.copies))
     source = Text(line(" · ".join(fact for fact in facts if fact)), style="dim")
     before = citation.text[: citation.evidence.start - citation.start]
     after = citation.text[citation.evidence.end - citation.start :]
@@ -238,10 +240,6 @@ def _nearest(passage: RankedPassage) -> Group:
 def _excerpt(text: str) -> str:
     short = " ".join(clean(text).split())
     return short if len(short) <= _EXCERPT else f"{short[: _EXCERPT - 1]}…"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _sureness(confidence: float) -> str:

@@ -6,13 +6,12 @@ passage, evidence and citation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from index import Copy
 
-__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn", "also_in", "dated"]
+__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +130,3 @@ class Answer:
                 for p in self.passages
             ],
         }
-
-
-def also_in(copies: Sequence[Copy]) -> str:
-    """How many other documents say the same; empty where none does."""
-    return f"also in {len(copies)} cop{'ies' if len(copies) > 1 else 'y'}" if copies else ""
-
-
-def dated(date: str | None, origin: str) -> str:
-    """A date as it is shown: what only a file's properties say is said to be so. Empty where there is none."""
-    return f"{date} by the file’s properties" if date and origin.endswith("properties") else date or ""

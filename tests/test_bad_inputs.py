@@ -31,6 +31,7 @@ from index.readers import ReadResult, SourceFile
 from index.readers.sandbox import Limits
 from index.records import SyncReport
 from index.sync import Progress, SyncSettings
+from tests.test_pdf_reader import assembled
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -126,21 +127,6 @@ def _bytes_read() -> int:
 
 
 # ---- Makers of files
-
-
-def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF of these objects, the first its catalogue."""
-    content = b"%PDF-1.4\n"
-    offsets = []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(content))
-        content += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size = len(objects) + 1
-    end = (size, table, size, trailer, len(content))
-    return content + (
-        b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root 1 0 R%b>>\nstartxref\n%d\n%%%%EOF\n" % end
-    )
 
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:

@@ -18,6 +18,7 @@ from index.readers import zipcheck
 from index.readers.docx import read_docx
 from index.readers.source import SourceFile
 from index.records import Document, Failure
+from tests.test_pdf_reader import one
 
 ReadDocx = Callable[[bytes], list[Document | Failure]]
 
@@ -32,13 +33,6 @@ def read(tmp_path: Path) -> ReadDocx:
         return list(read_docx(SourceFile(path, "files/note.docx", "documents/files/note.docx")))
 
     return results
-
-
-def one(results: Sequence[Document | Failure]) -> Document:
-    """The one document that was read."""
-    (document,) = results
-    assert isinstance(document, Document), document
-    return document
 
 
 def reason(results: Sequence[Document | Failure]) -> str:

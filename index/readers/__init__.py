@@ -19,10 +19,11 @@ from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.source import ReadResult, SourceFile
 from index.readers.text import read_text
-from index.records import Document, Failure
+from index.records import WEAK_DATE_ORIGINS, Document, Failure
 
 __all__ = [
     "ACCEPTED",
+    "LARGEST",
     "READERS",
     "READERS_VERSION",
     "SANDBOXED",
@@ -30,6 +31,7 @@ __all__ = [
     "Reader",
     "SourceFile",
     "accepts",
+    "not_accepted",
     "read",
 ]
 
@@ -75,12 +77,17 @@ LARGEST: Mapping[str, int] = {
     ".zip": archive.LARGEST_FILE,
 }
 
-_WEAK = ("pdf properties", "docx properties")  # they often tell when a file was made or saved
-
 
 def accepts(path: Path) -> bool:
     """Whether files with this name's ending are read."""
     return path.suffix.lower() in READERS
+
+
+def not_accepted(path: Path) -> str:
+    """The reason shown for a file whose name's ending is not read; empty for any other."""
+    if accepts(path):
+        return ""
+    return f"files {path.suffix or 'without an ending'} are not read; accepted are {', '.join(READERS)}"
 
 
 def read(file: SourceFile) -> Iterator[ReadResult]:
@@ -90,8 +97,7 @@ def read(file: SourceFile) -> Iterator[ReadResult]:
     """
     reader = READERS.get(file.path.suffix.lower())
     if reader is None:
-        ending = file.path.suffix or "without an ending"
-        yield Failure(file.shown, f"files {ending} are not read; accepted are {', '.join(sorted(READERS))}")
+        yield Failure(file.shown, not_accepted(file.path))
         return
     for result in reader(file):
         yield _dated(result) if isinstance(result, Document) else result
@@ -99,7 +105,7 @@ def read(file: SourceFile) -> Iterator[ReadResult]:
 
 def _dated(document: Document) -> Document:
     """With the date that its text or address states, where the format states none or only a weak one."""
-    if document.date and document.date_origin not in _WEAK:
+    if document.date and document.date_origin not in WEAK_DATE_ORIGINS:
         return document
     stated = (
         (dateline(document.text), "dateline"),

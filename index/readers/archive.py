@@ -106,7 +106,9 @@ def _refuse_member(entry: zipfile.ZipInfo, name: str, *, accepted: bool, known: 
     suffix = PurePosixPath(name).suffix
     if suffix.lower() in ARCHIVES:
         raise UnreadableError("an archive within an archive is not read")
-    if PurePosixPath(name).name.lower() == "metadata.csv":
+    from index.metadata import is_metadata  # it reads tables, and so knows the readers
+
+    if is_metadata(Path(name)):
         raise UnreadableError("not read in an archive; put it beside the archive")
     if not accepted:
         raise UnreadableError(f"files {suffix or 'without an ending'} are not read")

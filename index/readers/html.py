@@ -19,9 +19,9 @@ from index.analysis import fold
 from index.boilerplate import boilerplate
 from index.readers.html_blocks import Block, remove_hidden, visible_blocks
 from index.readers.html_facts import page_facts
-from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, refuse_large, refuse_without_text
+from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, one_document, refuse_without_text
 from index.readers.titles import title_of
-from index.records import Document, Failure, Heading, LeftOut
+from index.records import Document, Heading, LeftOut
 
 __all__ = ["read_html"]
 
@@ -73,13 +73,7 @@ _NAME_REASONS = tuple(
 
 def read_html(file: SourceFile) -> Iterator[ReadResult]:
     """The page's one document: its main text, and of the rest what the page states about itself."""
-    try:
-        refuse_large(file.path, LARGEST_FILE)
-        text = _decode(file.path.read_bytes())
-        refuse_without_text(text)
-        yield _document(text, file)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
+    return one_document(file, LARGEST_FILE, _document, _decode)
 
 
 def _decode(raw: bytes) -> str:

@@ -18,9 +18,9 @@ from markdown_it.token import Token
 
 from index.dates import stated_date
 from index.readers.fields import fields_of
-from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, refuse_large, refuse_without_text
+from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document, refuse_without_text
 from index.readers.titles import title_of
-from index.records import Document, Failure, Heading, LeftOut, Span
+from index.records import Document, Heading, LeftOut, Span
 
 __all__ = ["read_markdown"]
 
@@ -55,13 +55,7 @@ class _FrontMatter:
 
 def read_markdown(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document."""
-    try:
-        refuse_large(file.path, LARGEST_FILE)
-        text = decode(file.path.read_bytes())
-        refuse_without_text(text)
-        yield _document(text, file)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
+    return one_document(file, LARGEST_FILE, _document)
 
 
 def _document(text: str, file: SourceFile) -> Document:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ __all__ = [
     "SourceFile",
     "UnreadableError",
     "decode",
+    "one_document",
     "refuse_half_characters",
     "refuse_large",
     "refuse_without_text",
@@ -73,6 +75,22 @@ def _decode(raw: bytes) -> str:
     # A short Western text is as plausible in its Eastern neighbours; the commoner one is right more often.
     western = any("cp1252" in guess.could_be_from_charset and guess.chaos <= best.chaos for guess in guesses)
     return raw.decode("cp1252" if western else best.encoding, errors="replace")
+
+
+def one_document(
+    file: SourceFile,
+    largest: int,
+    make: Callable[[str, SourceFile], Document],
+    text_of: Callable[[bytes], str] | None = None,
+) -> Iterator[ReadResult]:
+    """The document made of a file's text, as `decode` or `text_of` gives it; why there is none as a `Failure`."""
+    try:
+        refuse_large(file.path, largest)
+        text = (text_of or decode)(file.path.read_bytes())
+        refuse_without_text(text)
+        yield make(text, file)
+    except UnreadableError as error:
+        yield Failure(file.shown, str(error))
 
 
 def refuse_large(path: Path, limit: int) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, refuse_large, refuse_without_text
+from index.readers.source import ReadResult, SourceFile, one_document
 from index.readers.titles import title_of
-from index.records import Document, Failure
+from index.records import Document
 
 __all__ = ["read_text"]
 
@@ -13,11 +13,8 @@ LARGEST_FILE = 20_000_000  # bytes
 
 def read_text(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document, its text exactly as decoded."""
-    try:
-        refuse_large(file.path, LARGEST_FILE)
-        text = decode(file.path.read_bytes())
-        refuse_without_text(text)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
-        return
-    yield Document(id=file.id, title=title_of(text, file.id), text=text, source=file.shown)
+    return one_document(file, LARGEST_FILE, _document)
+
+
+def _document(text: str, file: SourceFile) -> Document:
+    return Document(id=file.id, title=title_of(text, file.id), text=text, source=file.shown)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from index import CollectionStatus, Copy
-from qa.records import Answer, Citation, RankedPassage, also_in
+from qa.records import Answer, Citation, RankedPassage
+from qa.wording import also_in, by_what, counted
 
 __all__ = ["Exchange", "conversation", "empty", "header", "unavailable", "welcome"]
 
@@ -214,14 +215,13 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
     end = citation.evidence.end - citation.start
     if citation.text[max(start, 0) : max(end, 0)] != citation.evidence.text:
         start = end = 0  # no highlight is better than a wrong one
-    weak = citation.date_origin.endswith("properties")
     heading = f'<span class="vb-section" dir="auto">{_escape(citation.section)}</span>' if citation.section else ""
     return (
         f'<details class="vb-card" id="source-{number}-{citation.marker}"{" open" if opened else ""}>'
         f'<summary><span class="vb-badge">{citation.marker}</span>'
         f'<span class="vb-title"><span dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
         f"{heading}</span></summary>"
-        f"{_meta(citation.source, citation.date, citation.page, citation.copies, weak=weak)}"
+        f"{_meta(citation.source, citation.date, citation.page, citation.copies, citation.date_origin)}"
         f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div></details>'
     )
 
@@ -249,12 +249,11 @@ def _meta(
     published: str | None = None,
     page: int | None = None,
     copies: Sequence[Copy] = (),
-    *,
-    weak: bool = False,
+    date_origin: str = "",
 ) -> str:
-    """Where a passage is from, of which day, and where else it stands; a weak date is only that of the file."""
+    """Where a passage is from, of which day, and where else it stands."""
     on = f"<span>page {page}</span>" if page else ""
-    by = " (by the file’s properties)" if weak else ""
+    by = f" ({by_what(date_origin)})" if by_what(date_origin) else ""
     day = f'<time datetime="{_escape(published)}">{_escape(_day(published))}{by}</time>' if published else ""
     named = _escape("\n".join(copy.source for copy in copies))
     also = f'<span title="{named}">{also_in(copies)}</span>' if copies else ""
@@ -286,15 +285,11 @@ def _holdings(status: CollectionStatus | None) -> str:
     if status is None:
         return ""
     unread = len(status.failures)
-    failures = f" · {_counted(unread, 'file')} not readable" if unread else ""
+    failures = f" · {counted(unread, 'file')} not readable" if unread else ""
     return (
-        f'<span class="vb-count">{_counted(status.documents, "document")}'
-        f'<span class="vb-passages"> · {_counted(status.passages, "passage")}{failures}</span></span>'
+        f'<span class="vb-count">{counted(status.documents, "document")}'
+        f'<span class="vb-passages"> · {counted(status.passages, "passage")}{failures}</span></span>'
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _shortened(question: str) -> str:
@@ -309,7 +304,7 @@ def _spoken(exchange: Exchange) -> str:
     if not answer.answered:
         return _escape(answer.text)
     first = answer.citations[0].evidence.text if answer.citations else answer.text
-    return f"{_escape(answer.answer or first)} {_counted(len(answer.citations), 'source')}."
+    return f"{_escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."
 
 
 def _escape(text: str) -> str:
