@@ -267,8 +267,7 @@ class Collection:
         if stored and stored != self.embedder.fingerprint:
             raise ModelMismatchError(
                 f"The collection in {self._store.folder} was embedded with {stored}, not with "
-                f"{self.embedder.fingerprint}; set QA_MODEL to that model, or index into another folder with "
-                f"--data."
+                f"{self.embedder.fingerprint}; set QA_MODEL to that model, or embed it anew with: qa index --rebuild"
             )
 
 

@@ -7,6 +7,7 @@ over the whole collection in Python.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,11 +28,13 @@ _EPSILON = 0.25  # share of the mean idf that a term gets which stands in more t
 class Postings:
     """Term counts by term (compressed sparse columns): plain arrays, as they are stored.
 
-    The postings of term t are `rows[starts[t]:starts[t + 1]]` with their `counts`, rows ascending.
+    The postings of term t are `rows[starts[t]:starts[t + 1]]` with their `counts`, rows ascending. The same texts in
+    the same order give the same arrays, whether they were built at once or changed step by step.
     """
 
-    vocabulary: tuple[str, ...]  # terms, in order of first appearance
-    surfaces: tuple[str, ...]  # for each term the folded word it was first seen as, for spelling
+    words: NDArray[np.uint8]  # lines "<folded word>\t<passages it stands in>" in UTF-8; read only to change them
+    vocabulary: tuple[str, ...]  # terms, ascending
+    surfaces: tuple[str, ...]  # for each term the folded word that most passages hold, for spelling
     starts: NDArray[np.int64]  # (terms + 1,)
     rows: NDArray[np.int32]  # (postings,)
     counts: NDArray[np.int32]  # (postings,)
@@ -40,40 +43,112 @@ class Postings:
     @classmethod
     def build(cls, texts: Iterable[str]) -> Postings:
         """Count the terms of each text, in order."""
-        ids: dict[str, int] = {}
-        stem_of: dict[str, int] = {}  # folded word -> term; a collection has far fewer words than tokens
-        surfaces: list[str] = []
-        term_ids: list[int] = []
-        lengths: list[int] = []
-        for text in texts:
-            kept = [word for word in words(text) if word not in STOP_WORDS]
-            new = list(dict.fromkeys(word for word in kept if word not in stem_of))
-            for word, stem in zip(new, stems(new), strict=True):
-                stem_of[word] = ids.setdefault(stem, len(ids))
-                if len(ids) > len(surfaces):
-                    surfaces.append(word)
-            term_ids.extend(stem_of[word] for word in kept)
-            lengths.append(len(kept))
-        return cls._from_tokens(tuple(ids), tuple(surfaces), term_ids, lengths)
+        return cls._empty().changed([], np.empty(0, np.int64), texts)
 
     @classmethod
-    def _from_tokens(
-        cls, vocabulary: tuple[str, ...], surfaces: tuple[str, ...], term_ids: list[int], lengths: list[int]
-    ) -> Postings:
-        row_of_token = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-        # One number a (term, row) pair, so that sorting groups the pairs by term and then by row.
-        pairs, counts = np.unique(
-            np.asarray(term_ids, np.int64) * max(len(lengths), 1) + row_of_token, return_counts=True
-        )
-        term, row = np.divmod(pairs, max(len(lengths), 1))
-        return cls(
+    def _empty(cls) -> Postings:
+        none = np.empty(0, np.int32)
+        return cls(_lines({}), (), (), np.zeros(1, np.int64), none, none, none)
+
+    def changed(self, removed: Iterable[str], new_rows: NDArray[np.int64], added: Iterable[str]) -> Postings:
+        """Postings after some texts went and others came, at the cost of those.
+
+        Args:
+            removed: The texts that go, in any order.
+            new_rows: (passages,) for each row its new number, ascending; -1 for those that go.
+            added: The texts that come, in order of their rows: those numbers that `new_rows` leaves free.
+        """
+        gone, come = _Tokens.of(removed), _Tokens.of(added)
+        staying = new_rows[new_rows >= 0]
+        passages = len(staying) + len(come.lengths)
+        free = np.setdiff1d(np.arange(passages), staying, assume_unique=True)
+        lengths = np.zeros(passages, np.int32)
+        lengths[staying] = self.lengths[new_rows >= 0]
+        lengths[free] = come.lengths
+
+        changed_words = _counts(self.words)
+        changed_words.update(come.passages_with())
+        changed_words.subtract(gone.passages_with())
+        counted = {word: count for word, count in sorted(changed_words.items()) if count}
+        vocabulary, surfaces = _terms(counted)
+        ids = {term: number for number, term in enumerate(vocabulary)}
+
+        # One number for each (term, row), so that they sort by term and then by row.
+        new_ids = np.array([ids.get(term, -1) for term in self.vocabulary], np.int64)
+        rows = new_rows[self.rows]
+        kept = rows >= 0
+        pairs = (np.repeat(new_ids, np.diff(self.starts)) * max(passages, 1) + rows)[kept]
+        counts = self.counts[kept]
+        new_pairs, new_counts = come.pairs(ids, free, passages)
+        places = np.searchsorted(pairs, new_pairs)
+        pairs = np.insert(pairs, places, new_pairs)
+        term, row = np.divmod(pairs, max(passages, 1))
+        return Postings(
+            _lines(counted),
             vocabulary,
             surfaces,
             starts=np.searchsorted(term, np.arange(len(vocabulary) + 1)).astype(np.int64),
             rows=row.astype(np.int32),
-            counts=counts.astype(np.int32),
-            lengths=np.asarray(lengths, np.int32),
+            counts=np.insert(counts, places, new_counts).astype(np.int32),
+            lengths=lengths,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The words of some texts, stop words left out."""
+
+    words: tuple[str, ...]  # each once
+    tokens: NDArray[np.int64]  # positions in `words`, text after text
+    lengths: NDArray[np.int32]  # (texts,)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> _Tokens:
+        ids: dict[str, int] = {}
+        tokens = array("q")
+        lengths = array("q")
+        for text in texts:
+            kept = [word for word in words(text) if word not in STOP_WORDS]
+            tokens.extend(ids.setdefault(word, len(ids)) for word in kept)
+            lengths.append(len(kept))
+        return cls(tuple(ids), np.array(tokens, np.int64), np.array(lengths, np.int32))
+
+    def passages_with(self) -> dict[str, int]:
+        """In how many of the texts each word stands."""
+        pairs = np.unique(self.tokens * max(len(self.lengths), 1) + self._texts())
+        counted = np.bincount(pairs // max(len(self.lengths), 1), minlength=len(self.words))
+        return dict(zip(self.words, counted.tolist(), strict=True))
+
+    def pairs(
+        self, ids: Mapping[str, int], rows: NDArray[np.int64], passages: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """`term * passages + row` of each term of each text, ascending, and how often it stands there."""
+        terms = np.array([ids[stem] for stem in stems(list(self.words))], np.int64)
+        return np.unique(terms[self.tokens] * max(passages, 1) + rows[self._texts()], return_counts=True)
+
+    def _texts(self) -> NDArray[np.int64]:
+        """For each token the number of its text."""
+        return np.repeat(np.arange(len(self.lengths), dtype=np.int64), self.lengths)
+
+
+def _lines(counted: Mapping[str, int]) -> NDArray[np.uint8]:
+    lines = "".join(f"{word}\t{count}\n" for word, count in counted.items())
+    return np.frombuffer(lines.encode(), np.uint8)
+
+
+def _counts(lines: NDArray[np.uint8]) -> Counter[str]:
+    pairs = (line.split("\t") for line in lines.tobytes().decode().splitlines())
+    return Counter({word: int(count) for word, count in pairs})
+
+
+def _terms(counted: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The terms of words given in order, ascending, and for each the word that most passages hold, or the first."""
+    best: dict[str, str] = {}
+    for word, stem in zip(counted, stems(list(counted)), strict=True):
+        if stem not in best or counted[word] > counted[best[stem]]:
+            best[stem] = word
+    vocabulary = tuple(sorted(best))
+    return vocabulary, tuple(best[term] for term in vocabulary)
 
 
 class Bm25Index:

@@ -151,6 +151,7 @@ class SyncReport:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
+    deleted: tuple[str, ...] = ()  # left out, since they were deleted by hand
     copies: tuple[tuple[str, str], ...] = ()  # (of those added or changed one, the document that it is a copy of)
     generation: int = 0  # of the collection after this sync; it grows by one where anything changed
     embedded: int = 0  # passages that had to be embedded; the others were known

@@ -7,6 +7,7 @@ embeddings are kept by what was embedded and committed as they are computed, so 
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import json
@@ -14,27 +15,36 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+from index import faults
 from index.duplicates import COPY_FROM, groups, resemblance, shingles
 from index.embedding import FloatMatrix
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
 
-__all__ = ["SCHEMA_VERSION", "Store", "StoredFile", "content_hash", "embedding_key"]
+__all__ = ["SCHEMA_VERSION", "Publication", "Store", "StoredFile", "content_hash", "embedding_key"]
 
 DATABASE = "verbatim.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _LOCK_WAIT = 1.0  # seconds
 _OPEN_WAIT = 10.0  # seconds
 # Published documents that a sync leaves as they are.
 _STAYS = "d.id NOT IN (SELECT id FROM temp.removed_documents) AND d.id NOT IN (SELECT id FROM temp.staged_documents)"
 _FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
+# Whether rows are as they were written. SQLite finds a page that is out of shape, but no flipped bit inside a value.
+_DOCUMENT_CHECKSUM = (
+    "row_checksum(id, file, title, text_sha256, source, date, date_origin, metadata, layout, sha256)"  # of documents
+)
+_SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS text_digest(text))"
+_SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
+_SOUND_EMBEDDING = "e.checksum IS row_checksum(e.key, e.vector)"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -43,10 +53,19 @@ CREATE TABLE files (
     root TEXT NOT NULL,        -- the folder it was found in, absolute
     sha256 TEXT NOT NULL,      -- of its bytes
     metadata TEXT NOT NULL,    -- digest of what metadata.csv says of it, else empty
-    readers INTEGER NOT NULL   -- version of the rules that read it
+    readers INTEGER NOT NULL,  -- version of the rules that read it
+    seen TEXT NOT NULL         -- size, times and inode it then had; empty where those do not tell a change
 ) WITHOUT ROWID;
-CREATE TABLE failures (file TEXT NOT NULL, shown TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX files_by_root ON files (root);
+CREATE TABLE failures (
+    file TEXT NOT NULL,        -- path of the file; empty for what is not read, as a picture
+    root TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
 CREATE INDEX failures_by_file ON failures (file);
+-- Documents that were deleted by hand, though their file is still there: a sync leaves them out.
+CREATE TABLE deleted (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so a row means the same document for ever
     id TEXT NOT NULL UNIQUE,
@@ -60,7 +79,8 @@ CREATE TABLE documents (
     layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out and dates, each a list of [start, end, ...]
     sha256 TEXT NOT NULL,      -- of what was read
     text_sha256 BLOB NOT NULL,
-    copies TEXT NOT NULL       -- least id of the documents that are copies of each other; its own where there is none
+    copies TEXT NOT NULL,      -- least id of the documents that are copies of each other; its own where there is none
+    checksum BLOB NOT NULL     -- of the row, but for its number and copies
 );
 CREATE INDEX documents_by_file ON documents (file);
 CREATE INDEX documents_by_text ON documents (text_sha256);
@@ -86,13 +106,15 @@ CREATE TABLE passages (
     end INTEGER NOT NULL,
     section TEXT NOT NULL,
     page INTEGER,
-    embedding BLOB NOT NULL    -- key of its vector
+    embedding BLOB NOT NULL,   -- key of its vector
+    checksum BLOB NOT NULL     -- of the row and the document's id, but for its number
 );
 CREATE INDEX passages_by_document ON passages (document);
 CREATE INDEX passages_by_embedding ON passages (embedding);
 CREATE TABLE embeddings (
     key BLOB PRIMARY KEY,
-    vector BLOB NOT NULL       -- float32, little endian
+    vector BLOB NOT NULL,      -- float32, little endian
+    checksum BLOB NOT NULL     -- of key and vector
 );
 CREATE TABLE derived (name TEXT PRIMARY KEY, generation INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -127,6 +149,22 @@ class StoredFile:
     sha256: str
     readers: int
     metadata: str = ""  # digest of what metadata.csv said of it
+    seen: str = ""  # size, times and inode it had; empty where those do not tell a change
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What becomes known of files together with the documents that are staged."""
+
+    model: str  # fingerprint of the embedder
+    new_generation: bool  # whether searches find anything else than before
+    files: Sequence[StoredFile] = ()  # that were read
+    removed_files: Sequence[str] = ()  # that are gone
+    failures: Mapping[str, Sequence[Failure]] = field(default_factory=dict)  # what could not be read, by file
+    refused: Mapping[str, Sequence[Failure]] = field(default_factory=dict)  # what is never read, by folder
+    deleted: Mapping[str, str] = field(default_factory=dict)  # documents deleted by hand, and their files
+    restored: Collection[str] = ()  # documents that no longer are
+    notes: Mapping[str, str] = field(default_factory=dict)  # further entries of `meta`
 
 
 def content_hash(document: Document) -> str:
@@ -149,16 +187,52 @@ def embedding_key(fingerprint: str, text: str) -> bytes:
     return hashlib.sha256(f"{fingerprint}\0{text}".encode()).digest()
 
 
+def row_checksum(*values: str | bytes | float | None) -> bytes:
+    """(16 bytes) BLAKE2b of the values of a row, each with its length, so that no two rows run together the same."""
+    digest = hashlib.blake2b(digest_size=16)
+    for value in values:
+        raw = value if isinstance(value, bytes) else repr(value).encode()
+        digest.update(b"%d:" % len(raw))
+        digest.update(raw)
+    return digest.digest()
+
+
+def text_digest(text: str) -> bytes:
+    """(32 bytes) SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+@contextlib.contextmanager
+def writer_lock(folder: Path) -> Iterator[None]:
+    """Be the only one who writes into a data folder, whatever state its database is in; see `Store.writer`."""
+    holder = folder / "writer.pid"
+    lock = FileLock(folder / "writer.lock")
+    try:
+        lock.acquire(timeout=_LOCK_WAIT)
+    except Timeout:
+        pid = holder.read_text(encoding="ascii").strip() if holder.exists() else "unknown"
+        raise LockedError(
+            f"Another process (pid {pid}) is indexing into {folder}; wait until it is done, or stop it."
+        ) from None
+    try:
+        holder.write_text(str(os.getpid()), encoding="ascii")
+        yield
+    finally:
+        lock.release()
+
+
 class Store:
     """The database of one data folder. May be shared between threads: each has a connection of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path | None = None) -> None:
         """Open the data folder, and make it where it is missing.
 
+        `home` is the data folder that it lies in, where it is made aside: a sync reads no documents there.
         Raises `DataFolderError` where that cannot be, `SchemaError` for another version's database and
         `DamagedError` for a file that is no database.
         """
         self.folder = folder
+        self.home = home or folder
         self._path = folder / DATABASE
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -191,6 +265,25 @@ class Store:
             finally:
                 connection.execute("ROLLBACK")
 
+    def connect_pinned(self) -> sqlite3.Connection:
+        """A connection that sees the present state of the database until it is closed; the caller closes it."""
+        connection = self._connect()
+        with self._explained():
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM meta").fetchone()  # only the first read fixes the state
+        return connection
+
+    @contextlib.contextmanager
+    def through(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """In this thread, read everything inside through this connection."""
+        before = getattr(self._threads, "connection", None)
+        self._threads.connection = connection
+        try:
+            with self._explained():
+                yield
+        finally:
+            self._threads.connection = before
+
     def meta(self, key: str, default: str = "") -> str:
         """A value noted under a key."""
         with self.reading() as connection:
@@ -204,7 +297,7 @@ class Store:
 
     def files(self, root: str | None = None) -> dict[str, StoredFile]:
         """The files read so far, by path; those of one folder where it is named."""
-        query = "SELECT path, root, sha256, readers, metadata FROM files"
+        query = "SELECT path, root, sha256, readers, metadata, seen FROM files"
         with self.reading() as connection:
             found = connection.execute(
                 query if root is None else f"{query} WHERE root = ?", () if root is None else (root,)
@@ -235,14 +328,21 @@ class Store:
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""
         with self.reading() as connection:
-            row = connection.execute(f"SELECT {_FIELDS} FROM documents WHERE id = ?", (document_id,)).fetchone()
-        return None if row is None else _document(row)
+            row = connection.execute(
+                f"SELECT {_FIELDS}, {_SOUND_DOCUMENT} FROM documents WHERE id = ?", (document_id,)
+            ).fetchone()
+        return None if row is None else self._sound_document(row)
 
     def documents(self) -> Iterator[Document]:
         """All documents, in order of their ids."""
         with self.reading() as connection:
-            for row in connection.execute(f"SELECT {_FIELDS} FROM documents ORDER BY id"):
-                yield _document(row)
+            for row in connection.execute(f"SELECT {_FIELDS}, {_SOUND_DOCUMENT} FROM documents ORDER BY id"):
+                yield self._sound_document(row)
+
+    def deleted(self) -> dict[str, str]:
+        """Ids of the documents that were deleted by hand and whose file is still there, and that file."""
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT id, file FROM deleted ORDER BY id").fetchall())
 
     def copies(self, document_ids: Iterable[str]) -> dict[str, list[str]]:
         """Of those documents that have copies, the ids of the others, in order."""
@@ -338,46 +438,61 @@ class Store:
             return [row[0] for row in found]
 
     def passages(self, numbers: Sequence[int] | None = None) -> Generator[Passage, None, None]:
-        """The passages with these numbers, in that order; by default all, in the order of the collection."""
+        """The passages with these numbers, in that order; by default all, in the order of the collection.
+
+        Raises `DamagedError` where one is missing, or is not what was written.
+        """
         query = (
-            "SELECT d.number, d.id, p.start, p.end, p.section, p.page, d.title, d.source, d.date FROM passages p"
-            " JOIN documents d ON d.number = p.document"
+            f"SELECT p.document, {_SOUND_PASSAGE}, d.id, p.start, p.end, p.section, p.page FROM passages p"
+            " LEFT JOIN documents d ON d.number = p.document"
         )
         with self.reading() as connection:
-            rows: Iterable[tuple[int, str, int, int, str, int | None, str, str, str | None]]
+            rows: Iterable[tuple[int, int, str, int, int, str, int | None] | None]
             if numbers is None:
                 rows = connection.execute(f"{query} ORDER BY d.id, p.start")
             else:
                 one = f"{query} WHERE p.number = ?"
                 rows = (connection.execute(one, (number,)).fetchone() for number in numbers)
-            texts: dict[int, str] = {}
-            for document, identifier, start, end, *carried in rows:
-                if document not in texts:
+            carried: dict[int, tuple[str, str, str, str | None]] = {}
+            for row in rows:
+                if row is None or not row[1]:
+                    raise self.damaged("a passage is missing or is not what was written")
+                document, _, identifier, start, end, section, page = row
+                if document not in carried:
                     if numbers is None:  # one after the other: an earlier document does not come back
-                        texts.clear()
-                    texts[document] = connection.execute(
-                        "SELECT text FROM documents WHERE number = ?", (document,)
-                    ).fetchone()[0]
-                text = texts[document][start:end]
-                yield Passage(f"{identifier}@{start}-{end}", identifier, start, end, text, *carried)
+                        carried.clear()
+                    carried[document] = self._carried(connection, document)
+                text, title, source, date = carried[document]
+                name = f"{identifier}@{start}-{end}"
+                yield Passage(name, identifier, start, end, text[start:end], section, page, title, source, date)
 
-    def vectors(self) -> FloatMatrix:
-        """(passages, dim) float32, in the collection's order. Raises `DamagedError` if one is missing."""
+    def _carried(self, connection: sqlite3.Connection, number: int) -> tuple[str, str, str, str | None]:
+        """Text, title, source and date of a document."""
+        *carried, sound = connection.execute(
+            f"SELECT text, title, source, date, {_SOUND_DOCUMENT} FROM documents WHERE number = ?", (number,)
+        ).fetchone()
+        if not sound:
+            raise self.damaged("a document is not what was written")
+        text, title, source, date = carried
+        return text, title, source, date
+
+    def vectors(self, numbers: Sequence[int]) -> FloatMatrix:
+        """(passages, dim) float32: of the passages with these numbers, in that order.
+
+        Raises `DamagedError` where one is missing, or is not what was written.
+        """
+        query = (
+            f"SELECT e.vector, {_SOUND_EMBEDDING} FROM passages p JOIN embeddings e ON e.key = p.embedding"
+            " WHERE p.number = ?"
+        )
+        matrix = np.empty((len(numbers), 0), np.float32)
         with self.reading() as connection:
-            # Of a vector in use: another model's may be left there by a first sync that was interrupted.
-            first = connection.execute(
-                "SELECT length(e.vector) / 4 FROM passages p JOIN embeddings e ON e.key = p.embedding LIMIT 1"
-            ).fetchone()
-            dim = 0 if first is None else int(first[0])
-            total = int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
-            matrix = np.empty((total, dim), np.float32)
-            found = connection.execute(
-                "SELECT e.vector FROM passages p JOIN documents d ON d.number = p.document"
-                " LEFT JOIN embeddings e ON e.key = p.embedding ORDER BY d.id, p.start"
-            )
-            for row, (vector,) in enumerate(found):
-                if vector is None or len(vector) != dim * 4:
-                    raise self._damaged("the vector of a passage is missing")
+            for row, number in enumerate(numbers):
+                vector, sound = connection.execute(query, (number,)).fetchone() or (b"", False)
+                if not row:
+                    matrix = np.empty((len(numbers), len(vector) // 4), np.float32)
+                if not sound or len(vector) != matrix.shape[1] * 4:
+                    raise self.damaged("the vector of a passage is missing or is not what was written")
                 matrix[row] = np.frombuffer(vector, "<f4")
         return matrix
 
@@ -394,20 +509,8 @@ class Store:
         """Be the only writer; raises `LockedError`, naming the holder, where another process is."""
         if self.read_only:
             raise ReadOnlyError(f"The data folder {self.folder} is read-only: it answers, but nothing can be indexed.")
-        holder = self.folder / "writer.pid"
-        lock = FileLock(self.folder / "writer.lock")
-        try:
-            lock.acquire(timeout=_LOCK_WAIT)
-        except Timeout:
-            pid = holder.read_text(encoding="ascii").strip() if holder.exists() else "unknown"
-            raise LockedError(
-                f"Another process (pid {pid}) is indexing into {self.folder}; wait until it is done, or stop it."
-            ) from None
-        try:
-            holder.write_text(str(os.getpid()), encoding="ascii")
+        with writer_lock(self.folder):
             yield
-        finally:
-            lock.release()
 
     def begin_stage(self) -> None:
         """Forget what an earlier sync of this connection read and did not publish."""
@@ -435,7 +538,7 @@ class Store:
                 json.dumps(dict(document.metadata)),
                 _layout(document),
                 digest or content_hash(document),
-                hashlib.sha256(document.text.encode()).digest(),
+                text_digest(document.text),
             ),
         )
         connection.executemany(
@@ -493,24 +596,24 @@ class Store:
         """Keep vectors, at once and for good."""
         with self._transaction() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO embeddings VALUES (?, ?)",
+                "INSERT OR IGNORE INTO embeddings VALUES (?1, ?2, row_checksum(?1, ?2))",
                 zip(keys, (vector.astype("<f4").tobytes() for vector in vectors), strict=True),
             )
 
-    def publish(
-        self,
-        *,
-        files: Iterable[StoredFile],
-        removed_files: Iterable[str],
-        failures: Mapping[str, Sequence[Failure]],
-        model: str,
-        new_generation: bool,
-    ) -> int:
-        """Make what was staged the new state of the collection, in one transaction; gives its generation."""
+    def publish(self, news: Publication, derive: Callable[[int], Mapping[str, str]] | None = None) -> int:
+        """Make what was staged the new state of the collection, in one transaction; gives its generation.
+
+        `derive` is called with the number of a new generation when its rows are written, to write the derived files;
+        it gives their digests by name.
+        """
         with self._transaction() as connection:
-            for path in removed_files:
+            faults.point("publish.begun")
+            for path in news.removed_files:
                 connection.execute("DELETE FROM files WHERE path = ?", (path,))
                 connection.execute("DELETE FROM failures WHERE file = ?", (path,))
+                connection.execute("DELETE FROM deleted WHERE file = ?", (path,))
+            connection.executemany("DELETE FROM deleted WHERE id = ?", ((name,) for name in news.restored))
+            connection.executemany("INSERT OR REPLACE INTO deleted VALUES (?, ?)", news.deleted.items())
             connection.execute("INSERT OR IGNORE INTO temp.removed_documents SELECT id FROM temp.staged_documents")
             touched = connection.execute(
                 "SELECT DISTINCT copies FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)"
@@ -521,13 +624,15 @@ class Store:
             ).fetchall()
             connection.execute("DELETE FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)")
             connection.execute(
-                f"INSERT INTO documents ({_FIELDS}, file, sha256, text_sha256, copies)"
-                f" SELECT {_FIELDS}, file, sha256, text_sha256, '' FROM temp.staged_documents ORDER BY id"
+                f"INSERT INTO documents ({_FIELDS}, file, sha256, text_sha256, copies, checksum)"
+                f" SELECT {_FIELDS}, file, sha256, text_sha256, '', {_DOCUMENT_CHECKSUM}"
+                " FROM temp.staged_documents ORDER BY id"
             )
             connection.execute(
-                "INSERT INTO passages (document, start, end, section, page, embedding)"
-                " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding FROM temp.staged_passages s"
-                " JOIN documents d ON d.id = s.document ORDER BY d.number, s.start"
+                "INSERT INTO passages (document, start, end, section, page, embedding, checksum)"
+                " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding,"
+                " row_checksum(d.id, s.start, s.end, s.section, s.page, s.embedding)"
+                " FROM temp.staged_passages s JOIN documents d ON d.id = s.document ORDER BY d.number, s.start"
             )
             for kind in ("lines", "bands"):
                 connection.execute(
@@ -536,26 +641,36 @@ class Store:
                     (kind,),
                 )
             self._tell_copies(connection, [label for (label,) in touched])
-            for file in files:
+            for file in news.files:
                 connection.execute(
-                    "INSERT OR REPLACE INTO files (path, root, sha256, readers, metadata) VALUES (?, ?, ?, ?, ?)",
-                    (file.path, file.root, file.sha256, file.readers, file.metadata),
+                    "INSERT OR REPLACE INTO files (path, root, sha256, readers, metadata, seen)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (file.path, file.root, file.sha256, file.readers, file.metadata, file.seen),
                 )
-            for path, found in failures.items():
-                connection.execute("DELETE FROM failures WHERE file = ?", (path,))
+                connection.execute("DELETE FROM failures WHERE file = ?", (file.path,))
                 connection.executemany(
-                    "INSERT INTO failures VALUES (?, ?, ?)",
-                    ((path, each.path, each.reason) for each in found),
+                    "INSERT INTO failures VALUES (?, ?, ?, ?)",
+                    ((file.path, file.root, each.path, each.reason) for each in news.failures.get(file.path, ())),
+                )
+            for root, found in news.refused.items():
+                connection.execute("DELETE FROM failures WHERE file = '' AND root = ?", (root,))
+                connection.executemany(
+                    "INSERT INTO failures VALUES ('', ?, ?, ?)", ((root, each.path, each.reason) for each in found)
                 )
             generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
-            generation += new_generation
-            self._note(connection, {"model": model, "generation": str(generation)})
+            generation += news.new_generation
+            self._note(connection, {"model": news.model, "generation": str(generation), **news.notes})
             # Vectors that no passage needs any more: deleted means gone.
             connection.executemany(
                 "DELETE FROM embeddings WHERE key = ? AND NOT EXISTS"
                 " (SELECT 1 FROM passages WHERE passages.embedding = embeddings.key)",
                 unused,
             )
+            faults.point("publish.written")
+            if news.new_generation and derive:
+                self._note_derived(connection, generation, derive(generation))
+            faults.point("publish.commit")
+        faults.point("publish.done")
         return generation
 
     @staticmethod
@@ -596,11 +711,14 @@ class Store:
     def note_derived(self, generation: int, digests: Mapping[str, str]) -> None:
         """Record what the derived files of a generation must be like."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM derived")
-            connection.executemany(
-                "INSERT INTO derived VALUES (?, ?, ?)",
-                ((name, generation, digest) for name, digest in digests.items()),
-            )
+            self._note_derived(connection, generation, digests)
+
+    @staticmethod
+    def _note_derived(connection: sqlite3.Connection, generation: int, digests: Mapping[str, str]) -> None:
+        connection.execute("DELETE FROM derived")
+        connection.executemany(
+            "INSERT INTO derived VALUES (?, ?, ?)", ((name, generation, digest) for name, digest in digests.items())
+        )
 
     # Opening
 
@@ -628,10 +746,11 @@ class Store:
                             connection.execute(statement)
                         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                         self._note(connection, {"generation": "0"})
+                        faults.point("open.schema")
             elif version != SCHEMA_VERSION:
                 raise SchemaError(
-                    f"{self._path} has schema version {version}, this program writes {SCHEMA_VERSION}; "
-                    f"use the program it was made with, or index into another folder with --data."
+                    f"{self._path} has schema version {version}, this program writes {SCHEMA_VERSION}; use the "
+                    f"program it was made with, or make the collection anew from its files with: qa index --rebuild"
                 )
 
     def _connection(self) -> sqlite3.Connection:
@@ -659,6 +778,9 @@ class Store:
                 _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is noticed when it is read
+            connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
+            connection.create_function("text_digest", 1, text_digest, deterministic=True)
             connection.execute("PRAGMA secure_delete = ON")  # a deleted text is gone from the file as well
         return connection
 
@@ -669,10 +791,13 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
+                connection.execute("COMMIT")
+            except BaseException as error:
+                if connection.in_transaction:  # on some errors, as a full disk, SQLite has rolled back already
+                    connection.execute("ROLLBACK")
+                if isinstance(error, OSError):
+                    raise self._unwritable(error) from error
                 raise
-            connection.execute("COMMIT")
 
     @staticmethod
     def _note(connection: sqlite3.Connection, values: Mapping[str, str]) -> None:
@@ -688,19 +813,33 @@ class Store:
         except sqlite3.DatabaseError as error:
             name = getattr(error, "sqlite_errorname", "")
             if name.startswith("SQLITE_FULL"):
-                raise DataFolderError(
-                    f"The disk with {self.folder} is full; nothing was changed. Make room and repeat."
-                ) from error
+                raise self._full() from error
             if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise LockedError(f"Another process keeps {self._path} locked; try again.") from error
             if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
                 raise ReadOnlyError(f"{self._path} cannot be written ({error}); nothing was changed.") from error
-            raise self._damaged(str(error)) from error
+            raise self.damaged(str(error)) from error
 
-    def _damaged(self, what: str) -> DamagedError:
+    def _sound_document(self, row: tuple[Any, ...]) -> Document:
+        if not row[-1]:
+            raise self.damaged(f"document {row[0]} is not what was written")
+        return _document(row[:-1])
+
+    def _unwritable(self, error: OSError) -> DataFolderError:
+        if error.errno == errno.ENOSPC:
+            return self._full()
+        return DataFolderError(
+            f"{self.folder} cannot be written ({error}); nothing was changed. Repair that, and repeat."
+        )
+
+    def _full(self) -> DataFolderError:
+        return DataFolderError(f"The disk with {self.folder} is full; nothing was changed. Make room and repeat.")
+
+    def damaged(self, what: str) -> DamagedError:
+        """The error that says what is wrong with the database, and what to do."""
         return DamagedError(
-            f"{self._path} is damaged ({what}); restore it from a backup, or delete the folder {self.folder} "
-            f"and index again."
+            f"{self._path} is damaged ({what}); qa check says how far. Restore it from a backup, or make the "
+            f"collection anew from its files with: qa index --rebuild PATH"
         )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import math
 import os
 import stat
+import sys
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from index import faults, snapshot
 from index.boilerplate import REPEATED, line_keys, recurring_lines
 from index.chunking import cut, embedded_text, left_out_of
 from index.dates import date_mentions
@@ -18,14 +23,16 @@ from index.duplicates import bands, shingles
 from index.embedding import Embedder
 from index.errors import SourceError
 from index.metadata import MetadataRow, apply, is_metadata, load_metadata
-from index.readers import LARGEST, READERS_VERSION, SANDBOXED, ReadResult, SourceFile, not_accepted, read
+from index.readers import LARGEST, READERS_VERSION, SANDBOXED, SourceFile, not_accepted, read
 from index.readers.sandbox import Limits, Sandbox
 from index.records import Document, Failure, SyncReport
-from index.store import Store, StoredFile, content_hash, embedding_key
+from index.store import Publication, Store, StoredFile, content_hash, embedding_key
 
-__all__ = ["Progress", "SyncSettings", "sync"]
+__all__ = ["Progress", "SyncSettings", "delete", "sync"]
 
 _EMBED_AT_ONCE = 256  # passages between two commits: about two seconds of work on two cores
+# A file written to so shortly before it was looked at may be written to again within the same tick of its times.
+_TICK = 3_000_000_000  # nanoseconds; the coarsest file systems count in two seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class _Plan:
     changed: set[str] = field(default_factory=set)
     relocated: set[str] = field(default_factory=set)  # documents that keep their id in another file
     unchanged: set[str] = field(default_factory=set)
+    refused: dict[str, list[Failure]] = field(default_factory=dict)  # what is never read, by folder
+    deleted: dict[str, str] = field(default_factory=dict)  # to be deleted by hand: document id -> file
+    left_out: set[str] = field(default_factory=set)  # documents that were deleted by hand before
+    restored: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,8 @@ class SyncSettings:
     dry_run: bool = False  # say what would be done, and do nothing
     keep_removed: bool = False  # documents stay although their file is gone
     hard_links: bool = False  # read files that have another name, perhaps outside of the folder, as well
+    checksum: bool = False  # read a file even where its size and times are as they were
+    restore: bool = False  # take in again what was deleted by hand
     limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
 
 
@@ -76,16 +89,19 @@ def sync(
     """Bring the collection in step with files and folders, in one transaction.
 
     A folder's files that are gone leave the collection; a file named by itself is added or brought up to
-    date. Whether a file changed is told by its content. What cannot be read is in the report, and costs
-    nothing else. A file that several of the paths reach is read once, as part of the first.
+    date. Whether a file changed is told by its content, which is looked at wherever size, times or inode are
+    not as before. What cannot be read is in the report, and costs nothing else. A file that several of the
+    paths reach is read once, as part of the first.
     Raises `SourceError` for a path that is not there, before anything is done.
     """
+    began = time.monotonic()
     settings = settings or SyncSettings()
     found = [_find(store, Path(path), settings) for path in paths]
     with contextlib.nullcontext() if settings.dry_run else store.writer(), Sandbox(settings.limits) as sandbox:
+        faults.point("sync.locked")
         store.begin_stage()
         plan = _Plan()
-        reading = _Reading(store, plan, sandbox)
+        reading = _Reading(store, plan, sandbox, settings, store.deleted())
         total = sum(len(each.files) + len(each.failures) for each in found)
         done = 0
         taken: set[Path] = set()
@@ -99,6 +115,8 @@ def sync(
                 taken.add(file.path)
                 reading.take(each, file, known.get(str(file.path)))
             plan.kept_failures.extend(each.failures)
+            if each.is_folder:
+                plan.refused[each.root] = each.failures
             if each.is_folder and not settings.keep_removed:
                 _take_leave(store, plan, known, each)
         progress(Progress("reading", total, total))
@@ -107,8 +125,33 @@ def sync(
             _cut_staged(store, embedder, {each.root for each in found})
         if settings.dry_run:
             return _report(store, plan, len(store.staged_without_embedding()))
+        faults.point("sync.staged")
         embedded = _embed_staged(store, embedder, progress)
-        return _publish(store, plan, embedder, embedded)
+        return _publish(store, plan, embedder, embedded, began)
+
+
+def delete(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> SyncReport:
+    """Take documents out of the collection, and out of the syncs to come for as long as their file is there.
+
+    Raises `KeyError` with the ids of which there is no document; nothing is deleted then.
+    """
+    began = time.monotonic()
+    with store.writer():
+        store.begin_stage()
+        plan = _Plan()
+        files = {name: store.file_of(name) for name in document_ids}
+        unknown = [name for name, file in files.items() if file is None]
+        if unknown:
+            raise KeyError(*unknown)
+        plan.deleted = {name: file for name, file in files.items() if file is not None}
+        for file in set(plan.deleted.values()):
+            digests = store.document_hashes(file)
+            plan.before.update({name: digests[name] for name in digests.keys() & files.keys()})
+        store.stage_removal(plan.before)
+        stored = store.files()
+        _cut_staged(store, embedder, {stored[file].root for file in plan.deleted.values() if file in stored})
+        embedded = _embed_staged(store, embedder, _silent)
+        return _publish(store, plan, embedder, embedded, began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +174,7 @@ def _find(store: Store, path: Path, settings: SyncSettings) -> _Found:
         raise SourceError(f"{_printable(str(absolute))} is no name in UTF-8; rename it. Nothing was indexed.")
     if path.is_dir():
         found = _Found(str(absolute), is_folder=True)
-        entries = _walk(absolute, found, store.folder.resolve())
+        entries = _walk(absolute, found, store.home.resolve())
     else:
         stored = store.files().get(str(absolute))  # found before, in a folder further up: it keeps its id
         found = _Found(stored.root if stored else str(absolute.parent), is_folder=False)
@@ -223,6 +266,8 @@ class _Reading:
     store: Store
     plan: _Plan
     sandbox: Sandbox
+    settings: SyncSettings
+    deleted: Mapping[str, str]  # by hand: document id -> file
 
     def take(self, found: _Found, file: SourceFile, stored: StoredFile | None) -> None:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
@@ -235,46 +280,73 @@ class _Reading:
             known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
         documents: set[str] = set()
         failures: list[Failure] = []
-        whole = True
+        digest = seen = ""
         try:
+            faults.point("sync.file")
             before = file.path.stat()
-            digest = _digest(file.path, before.st_size)
-            if stored is not None and (stored.sha256, stored.metadata, stored.readers) == (
-                digest,
-                about,
-                READERS_VERSION,
-            ):
-                plan.unchanged.update(known)
-                plan.kept_failures.extend(store.failures(path))
+            digest, seen = self._digest(file, before, stored), _signature(before)
+            if stored is not None and self._is_as_before(stored, digest, about):
+                self._leave(stored, seen, known)
                 return
-            for result in self._results(file):
-                if isinstance(result, Failure):
-                    failures.append(result)
-                    continue
-                documents.add(result.id)
-                owner = _other_owner(store, plan, path, result.id)
+            for document in self._documents(file, failures):
+                documents.add(document.id)
+                owner = _other_owner(store, plan, path, document.id)
                 if owner is None:
-                    self._stage(apply(result, row, file) if row else result, path, found.root, known)
+                    self._stage(apply(document, row, file) if row else document, path, found.root, known)
                 else:
-                    reason = f'the id "{result.id}" already belongs to {_shown(owner)}; give it another'
+                    reason = f'the id "{document.id}" already belongs to {_shown(owner)}; give it another'
                     failures.append(Failure(file.shown, reason))
                     digest = ""  # so that the next sync tries again: the other may be gone by then
-            after = file.path.stat()
-            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            whole = _same_times(before, file.path.stat())
+            if not whole:
                 failures.append(Failure(file.shown, "changed while it was read; index again"))
-                digest, whole = "", False
                 self._unstage(path, known)
                 documents = set()
         except OSError as error:
             failures.append(Failure(file.shown, f"cannot be read: {error.strerror or error}"))
-            digest, whole = "", False
+            whole = False
+        if not whole:
+            digest = ""
         plan.failures[path] = failures
-        plan.files.append(StoredFile(path, found.root, digest, READERS_VERSION, about))
+        plan.files.append(StoredFile(path, found.root, digest, READERS_VERSION, about, seen))
         missing = {name: known[name] for name in known.keys() - documents}
         if not whole or (failures and not documents):
             plan.unchanged.update(missing)  # the last good version stays
         else:
             plan.before.update(missing)
+
+    def _digest(self, file: SourceFile, status: os.stat_result, stored: StoredFile | None) -> str:
+        """The file's digest; that of the last time where the file cannot have changed since."""
+        if stored is not None and stored.seen == _signature(status) != "" and not self.settings.checksum:
+            return stored.sha256 or _digest(file.path, status.st_size)
+        return _digest(file.path, status.st_size)
+
+    def _is_as_before(self, stored: StoredFile, digest: str, about: str) -> bool:
+        """Whether reading the file would give what it gave the last time."""
+        same = (stored.sha256, stored.metadata, stored.readers) == (digest, about, READERS_VERSION)
+        return same and not (self.settings.restore and stored.path in self.deleted.values())
+
+    def _leave(self, stored: StoredFile, seen: str, known: Mapping[str, str]) -> None:
+        """Keep what is known of a file."""
+        plan, failures = self.plan, self.store.failures(stored.path)
+        plan.unchanged.update(known)
+        plan.left_out.update(name for name, owner in self.deleted.items() if owner == stored.path)
+        if stored.seen == seen:
+            plan.kept_failures.extend(failures)
+        else:
+            plan.failures[stored.path] = failures
+            plan.files.append(replace(stored, seen=seen))
+
+    def _documents(self, file: SourceFile, failures: list[Failure]) -> Iterator[Document]:
+        """What a file holds, but for documents that were deleted by hand; failures are noted."""
+        for result in self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file):
+            if isinstance(result, Failure):
+                failures.append(result)
+            elif result.id in self.deleted and not self.settings.restore:
+                self.plan.left_out.add(result.id)
+            else:
+                self.plan.restored.update({result.id} & self.deleted.keys())
+                yield result
 
     def _unstage(self, path: str, known: Mapping[str, str]) -> None:
         """Forget what was staged of a file: it may be half of one state and half of another."""
@@ -286,9 +358,6 @@ class _Reading:
         plan.changed.difference_update(names)
         plan.relocated.difference_update(names)
         plan.unchanged.difference_update(known)
-
-    def _results(self, file: SourceFile) -> Iterator[ReadResult]:
-        return self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file)
 
     def _stage(self, document: Document, path: str, root: str, known: Mapping[str, str]) -> None:
         """Stage a document that is new or changed."""
@@ -362,7 +431,10 @@ def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress
     done = 0
     for number in range(batches):
         keys = missing[number::batches]
-        store.add_embeddings(keys, embedder.embed_passages(store.staged_texts(keys)))
+        vectors = embedder.embed_passages(store.staged_texts(keys))
+        faults.point("embed.computed")
+        store.add_embeddings(keys, vectors)
+        faults.point("embed.kept")
         done += len(keys)
         progress(Progress("embedding", done, len(missing)))
     return len(missing)
@@ -382,23 +454,40 @@ def _report(store: Store, plan: _Plan, embedded: int) -> SyncReport:
         removed=tuple(sorted(removed - gone_before)),
         unchanged=tuple(sorted(plan.unchanged)),
         failed=tuple(sorted(failed, key=lambda failure: (failure.path, failure.reason))),
+        deleted=tuple(sorted(plan.left_out)),
         generation=store.generation,
         embedded=embedded,
     )
 
 
-def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int) -> SyncReport:
+def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int, began: float) -> SyncReport:
     report = _report(store, plan, embedded)
-    if not (report.changes or plan.files or plan.removed_files):
-        return report
-    generation = store.publish(
+    news = Publication(
+        model=embedder.fingerprint,
+        new_generation=report.changes > 0,
         files=plan.files,
         removed_files=plan.removed_files,
         failures=plan.failures,
-        model=embedder.fingerprint,
-        new_generation=report.changes > 0,
+        refused=plan.refused,
+        deleted=plan.deleted,
+        restored=plan.restored,
+        notes={
+            "last_sync": _last_sync(report, time.monotonic() - began),
+            "folders": json.dumps(sorted({*json.loads(store.meta("folders", "[]")), *plan.refused})),
+        },
     )
+    generation = store.publish(news, lambda generation: snapshot.write(store, generation))
+    snapshot.clean(store)
     return replace(report, generation=generation, copies=_copies(store, [*report.added, *report.changed]))
+
+
+def _last_sync(report: SyncReport, seconds: float) -> str:
+    """When, and what it did, as `qa status` tells it."""
+    counted = {
+        name: len(getattr(report, name)) for name in ("added", "changed", "moved", "removed", "unchanged", "failed")
+    }
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({"at": at, "seconds": round(seconds, 3), **counted, "embedded": report.embedded})
 
 
 def _copies(store: Store, written: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -423,6 +512,22 @@ def _moved(store: Store, removed: set[str], added: set[str]) -> list[tuple[str, 
         if before:
             moved.append((before.pop(0), name))
     return moved
+
+
+def _signature(status: os.stat_result) -> str:
+    """What cannot stay as it is when the content of a file changes; empty where that is not certain.
+
+    The time of the last change of the inode cannot be set by programs, as that of the last change of the content can.
+    On Windows it is another time, so there every file is read.
+    """
+    just_now = abs(time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns)) < _TICK
+    if just_now or sys.platform == "win32":
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_dev}:{status.st_ino}"
+
+
+def _same_times(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
 def _digest(path: Path, size: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
-PARTS = ("numbers", "vectors", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
+PARTS = ("numbers", "vectors", "words", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
 
 
 @pytest.fixture
@@ -65,9 +66,48 @@ def test_an_empty_collection_has_a_snapshot_too(store: Store, toy: ToyEmbedder) 
     assert answers(loaded, toy) == answers(build(store), toy)
 
 
-def test_nothing_is_loaded_that_was_never_saved(filled: Store) -> None:
+def test_a_generation_is_published_with_its_derived_files(filled: Store, toy: ToyEmbedder, write: Write) -> None:
+    """No reader has to build them: whoever sees the generation finds its files."""
+    first = load(filled)
+    sync(filled, toy, [write({"d.txt": "A fourth document."})])
+    second = load(filled)
+    assert first is not None
+    assert second is not None
+    assert (first.generation, len(first), second.generation, len(second)) == (1, 3, 2, 4)
+
+
+def test_nothing_is_loaded_where_nothing_was_written(filled: Store) -> None:
     """Then it has to be built."""
+    shutil.rmtree(filled.folder / "derived")
     assert load(filled) is None
+    assert len(build(filled)) == 3
+
+
+def test_files_changed_step_by_step_are_those_built_at_once(store: Store, toy: ToyEmbedder, write: Write) -> None:
+    """Texts come, go, change and move to other places in the order: every array is the same, to the bit."""
+    folder = write({f"{name}.txt": f"Attack {name} on the camp near Gao {name}." for name in "bdfhjlnp"})
+    sync(store, toy, [folder])
+    for step in range(4):
+        (folder / f"{'bdfh'[step]}.txt").unlink()
+        write({f"{'aceg'[step]}.txt": f"Attacks reported {step} at Gao.", "p.txt": f"Changed {step} times."})
+        sync(store, toy, [folder])
+        written = {part: np.load(path) for part, path in files(store).items()}
+        save(store)
+        for part, path in files(store).items():
+            np.testing.assert_array_equal(written[part], np.load(path), strict=True, err_msg=part)
+
+
+def test_only_what_changed_is_taken_apart_again(
+    store: Store, toy: ToyEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One document more among many costs the terms of one."""
+    folder = write({f"{name}.txt": f"Camp {name}." for name in "abcdef"})
+    sync(store, toy, [folder])
+    read: list[str] = []
+    monkeypatch.setattr(snapshots, "indexed_text", lambda passage: read.append(passage.document_id) or passage.text)
+    write({"c.txt": "Another camp."})
+    sync(store, toy, [folder])
+    assert read == ["c.txt", "c.txt"]  # as it was, and as it is
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -87,16 +127,20 @@ def test_a_damaged_file_is_not_used(filled: Store, toy: ToyEmbedder, part: str) 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_missing_file_is_noticed(filled: Store, part: str) -> None:
-    """Six parts out of seven are no snapshot."""
+    """All parts but one are no snapshot."""
     save(filled)
     files(filled)[part].unlink()
     assert load(filled) is None
 
 
 def test_a_stale_snapshot_is_not_used(filled: Store, toy: ToyEmbedder, write: Write) -> None:
-    """It belongs to the generation before."""
-    save(filled)
+    """It belongs to the generation before, although its files are sound."""
+    stale, digests = files(filled), filled.derived()
+    kept = {path.name: path.read_bytes() for path in stale.values()}
     sync(filled, toy, [write({"d.txt": "A fourth document."})])
+    for name, content in kept.items():
+        (filled.folder / "derived" / name).write_bytes(content)
+    filled.note_derived(1, {name: digest for name, (_, digest) in digests.items()})
     assert load(filled) is None
     assert len(save(filled)) == 4
 
@@ -118,10 +162,8 @@ def test_an_older_database_put_back_does_not_take_newer_files(filled: Store, toy
 
 def test_only_the_present_generation_is_kept_on_disk(filled: Store, toy: ToyEmbedder, write: Write) -> None:
     """Old files and half-written ones go."""
-    save(filled)
     (filled.folder / "derived" / "vectors.7.npy.tmp").write_bytes(b"half")
     sync(filled, toy, [write({"d.txt": "A fourth document."})])
-    save(filled)
     assert set(files(filled)) == set(PARTS)
     assert len(list((filled.folder / "derived").iterdir())) == len(PARTS)
 

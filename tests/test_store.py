@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import index
 from index.duplicates import bands, shingles
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
-from index.store import DATABASE, SCHEMA_VERSION, Store, StoredFile, content_hash, embedding_key
+from index.store import DATABASE, SCHEMA_VERSION, Publication, Store, StoredFile, content_hash, embedding_key
 
 DOCUMENT = Document(
     "été/a.txt",
@@ -52,11 +53,12 @@ def publish(store: Store, *documents: Document, removed: tuple[str, ...] = ()) -
         store.stage_passages(document, [(passage, key, document.text)])
         store.add_embeddings([key], np.array([[len(document.text), 0]], np.float32))
     return store.publish(
-        files=[StoredFile(f"/{document.id}", "/", "digest", 1) for document in documents],
-        removed_files=[f"/{name}" for name in removed],
-        failures={},
-        model="toy",
-        new_generation=True,
+        Publication(
+            files=[StoredFile(f"/{document.id}", "/", "digest", 1) for document in documents],
+            removed_files=[f"/{name}" for name in removed],
+            model="toy",
+            new_generation=True,
+        )
     )
 
 
@@ -65,7 +67,7 @@ def test_a_new_store_is_empty(store: Store) -> None:
     assert store.counts() == (0, 0)
     assert store.generation == 0
     assert [*store.documents(), *store.passages(), *store.passage_numbers()] == []
-    assert len(store.vectors()) == 0
+    assert len(store.vectors(store.passage_numbers())) == 0
     assert store.document("a") is None
     assert store.file_of("a") is None
     assert (store.files(), store.failures(), store.derived(), store.meta("model")) == ({}, [], {}, "")
@@ -100,7 +102,7 @@ def test_passages_numbers_and_vectors_have_one_order(store: Store) -> None:
     publish(store, Document("b", "", "four", "b"))
     publish(store, Document("c", "", "eleven char", "c"), Document("a", "", "a", "a"))
     assert [passage.document_id for passage in store.passages()] == ["a", "b", "c"]
-    assert store.vectors().tolist() == [[1, 0], [4, 0], [11, 0]]
+    assert store.vectors(store.passage_numbers()).tolist() == [[1, 0], [4, 0], [11, 0]]
     numbers = store.passage_numbers()
     assert [passage.document_id for passage in store.passages(numbers[::-1])] == ["c", "b", "a"]
     assert list(store.passages([])) == []
@@ -121,7 +123,7 @@ def test_a_vector_stays_while_a_passage_needs_it(store: Store) -> None:
     """Two documents of the same text share one vector; removing one leaves it to the other."""
     publish(store, Document("a", "", "same", "a"), Document("b", "", "same", "b"))
     publish(store, removed=("a",))
-    assert store.vectors().tolist() == [[4, 0]]
+    assert store.vectors(store.passage_numbers()).tolist() == [[4, 0]]
     publish(store, removed=("b",))
     with store.reading() as connection:
         assert connection.execute("SELECT count(*) FROM embeddings").fetchone() == (0,)
@@ -159,24 +161,21 @@ def test_what_was_not_published_is_not_there(store: Store) -> None:
     store.stage(DOCUMENT, "/a", "/", {})
     assert store.counts() == (0, 0)
     store.begin_stage()
-    assert store.publish(files=[], removed_files=[], failures={}, model="toy", new_generation=False) == 0
+    assert store.publish(Publication(model="toy", new_generation=False)) == 0
     assert store.counts() == (0, 0)
 
 
 def test_a_failed_publish_changes_nothing(store: Store) -> None:
-    """All or nothing: here the failures break off in the middle."""
+    """All or nothing: here the disk is full when the derived files are written."""
     publish(store, Document("a", "", "old", "a"))
     store.begin_stage()
     store.stage(Document("a", "", "new", "a"), "/a", "/", {})
 
-    with pytest.raises(AttributeError):
-        store.publish(
-            files=[],
-            removed_files=[],
-            failures={"/a": [None]},  # type: ignore[list-item]
-            model="other",
-            new_generation=True,
-        )
+    def derive(_: int) -> dict[str, str]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(DataFolderError, match="is full; nothing was changed"):
+        store.publish(Publication(model="other", new_generation=True), derive)
     assert (store.generation, store.meta("model")) == (1, "toy")
     assert [document.text for document in store.documents()] == ["old"]
 
@@ -185,7 +184,11 @@ def test_failures_are_those_of_the_last_time(store: Store) -> None:
     """A file's failures are replaced when it is read again, and gone with it."""
     for found in ([Failure("a:1", "x"), Failure("a:2", "😀")], [Failure("a:2", "y")]):
         store.begin_stage()
-        store.publish(files=[], removed_files=[], failures={"/a": found}, model="", new_generation=False)
+        store.publish(
+            Publication(
+                model="", new_generation=False, files=[StoredFile("/a", "/", "digest", 1)], failures={"/a": found}
+            )
+        )
         assert store.failures() == store.failures("/a") == found
     assert store.failures("/b") == []
     publish(store, removed=("a",))
@@ -208,7 +211,7 @@ def test_another_models_left_over_vectors_do_no_harm(store: Store) -> None:
     """A first sync with another model was interrupted: its vectors, of another width, are just not used."""
     store.add_embeddings([b"\0" * 32], np.ones((1, 7), np.float32))
     publish(store, Document("a", "", "a", "a"))
-    assert store.vectors().tolist() == [[1, 0]]
+    assert store.vectors(store.passage_numbers()).tolist() == [[1, 0]]
 
 
 def test_a_missing_vector_is_damage(store: Store) -> None:
@@ -220,7 +223,68 @@ def test_a_missing_vector_is_damage(store: Store) -> None:
         connection.execute("DELETE FROM embeddings WHERE key = ?", (embedding_key("toy", "a"),))
     connection.close()
     with pytest.raises(DamagedError, match="vector"):
-        store.vectors()
+        store.vectors(store.passage_numbers())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents SET text = replace(text, 'left', 'felt')",
+        "UPDATE documents SET title = 'Ete'",
+        "UPDATE documents SET date = '2024-09'",
+        "UPDATE documents SET source = 'elsewhere'",
+        "UPDATE documents SET layout = replace(layout, '14', '15')",
+        "UPDATE documents SET file = '/b'",
+        "UPDATE documents SET text_sha256 = x'00'",
+    ],
+)
+def test_a_document_that_is_not_what_was_written_is_never_served(store: Store, change: str) -> None:
+    """SQLite does not notice a bit that flips inside a value; the row's checksum does."""
+    publish(store, DOCUMENT)
+    tamper(store, change)
+    with pytest.raises(DamagedError, match=r"verbatim\.sqlite is damaged \(.*document"):
+        store.document(DOCUMENT.id)
+    with pytest.raises(DamagedError):
+        list(store.documents())
+    with pytest.raises(DamagedError):
+        list(store.passages())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE passages SET start = 1",
+        "UPDATE passages SET end = 7",
+        "UPDATE passages SET section = 'x'",
+        "UPDATE passages SET page = 3",
+        "UPDATE passages SET embedding = x'00'",
+        "UPDATE passages SET document = 77",
+        "UPDATE documents SET id = 'other'",
+        "DELETE FROM passages",
+    ],
+)
+def test_a_passage_that_is_not_what_was_written_is_never_served(store: Store, change: str) -> None:
+    """Its span, its place and its document belong together."""
+    publish(store, DOCUMENT)
+    numbers = store.passage_numbers()
+    tamper(store, change)
+    with pytest.raises(DamagedError):
+        list(store.passages(numbers))
+
+
+def test_a_vector_that_is_not_what_was_written_is_damage(store: Store) -> None:
+    """One bit of it is enough."""
+    publish(store, Document("a", "", "a", "a"))
+    tamper(store, "UPDATE embeddings SET vector = x'0000803F01000000'")
+    with pytest.raises(DamagedError, match="vector"):
+        store.vectors(store.passage_numbers())
+
+
+def tamper(store: Store, change: str) -> None:
+    """Change the database behind the store's back, as a bad disk does."""
+    with sqlite3.connect(store.folder / DATABASE) as connection:
+        assert connection.execute(change).rowcount == 1
+    connection.close()
 
 
 def test_a_content_hash_changes_with_every_field() -> None:
@@ -295,7 +359,7 @@ def test_a_file_that_is_no_database_is_damage(data: Path) -> None:
     """The sentence names the file and the way out."""
     data.mkdir()
     (data / DATABASE).write_bytes(b"no database at all" * 100)
-    with pytest.raises(DamagedError, match="restore it from a backup") as told:
+    with pytest.raises(DamagedError, match="qa index --rebuild PATH") as told:
         Store(data)
     assert str(data / DATABASE) in str(told.value)
 

@@ -18,7 +18,7 @@ from index.errors import LockedError, SourceError
 from index.readers import ReadResult, SourceFile
 from index.records import Failure, SyncReport
 from index.store import Store
-from index.sync import Progress, SyncSettings, sync
+from index.sync import Progress, SyncSettings, delete, sync
 
 if TYPE_CHECKING:
     from tests.conftest import MakeToy, ToyEmbedder
@@ -34,8 +34,8 @@ C = "sub/c.txt"
 def step(store: Store, toy: ToyEmbedder, folder: Path) -> Sync:
     """Sync the paths given, by default the folder."""
 
-    def synced(*paths: Path) -> SyncReport:
-        return sync(store, toy, paths or [folder])
+    def synced(*paths: Path, **settings: bool) -> SyncReport:
+        return sync(store, toy, paths or [folder], settings=SyncSettings(**settings))
 
     return synced
 
@@ -100,6 +100,93 @@ def test_other_bytes_of_the_same_size_and_time_are_seen(store: Store, step: Sync
     assert "Kid" in texts(store)["a.txt"]
 
 
+def test_a_file_is_not_opened_again_while_nothing_tells_of_a_change(
+    step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Size, times and inode are as they were: a sync costs what changed, and --checksum reads all the same."""
+    monkeypatch.setattr(syncing, "_TICK", 0)
+    folder = write(THREE)
+    step()
+    opened: list[Path] = []
+    digest = syncing._sha256
+    monkeypatch.setattr(syncing, "_sha256", lambda path: opened.append(path) or digest(path))
+    assert step() == SyncReport(unchanged=("a.txt", "b.txt", "sub/c.txt"), generation=1)
+    assert opened == []
+    before = (folder / "a.txt").stat()
+    while (folder / "a.txt").stat().st_ctime_ns == before.st_ctime_ns:  # of the clock's next tick
+        write({"a.txt": THREE["a.txt"].replace("Gao", "Kid")})
+        os.utime(folder / "a.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (folder / "a.txt").stat().st_mtime_ns == before.st_mtime_ns
+    assert step().changed == ("a.txt",)
+    opened.clear()
+    step(checksum=True)
+    assert len(opened) == 3
+
+
+def test_a_file_just_written_is_opened_again(step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another change may fall into the same tick of its times."""
+    write({"a.txt": "Alpha"})
+    step()
+    opened: list[Path] = []
+    digest = syncing._sha256
+    monkeypatch.setattr(syncing, "_sha256", lambda path: opened.append(path) or digest(path))
+    step()
+    assert len(opened) == 1
+
+
+def test_a_document_deleted_by_hand_stays_away(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """Though its file is there, and even where that changes; until it is asked for again."""
+    write({**THREE, "news.jsonl": '{"id": "n1", "text": "One"}\n{"id": "n2", "text": "Two"}\n'})
+    step()
+    report = delete(store, toy, ["a.txt", "n2"])
+    assert (report.removed, report.generation) == (("a.txt", "n2"), 2)
+    assert set(texts(store)) == {"b.txt", "sub/c.txt", "n1"}
+    again = step()
+    assert (again.changes, again.deleted, again.generation) == (0, ("a.txt", "n2"), 2)
+    write(
+        {"news.jsonl": '{"id": "n1", "text": "One"}\n{"id": "n2", "text": "Two, changed"}\n{"id": "n3", "text": "3"}\n'}
+    )
+    changed = step()
+    assert (changed.added, changed.deleted) == (("n3",), ("a.txt", "n2"))
+    restored = step(restore=True)
+    assert (restored.added, restored.deleted) == (("a.txt", "n2"), ())
+    assert step().deleted == ()
+
+
+def test_a_file_that_went_and_came_back_is_taken_in_again(
+    store: Store, toy: ToyEmbedder, step: Sync, write: Write
+) -> None:
+    """What was deleted by hand is forgotten with its file."""
+    folder = write(THREE)
+    step()
+    delete(store, toy, ["a.txt"])
+    (folder / "a.txt").unlink()
+    step()
+    assert store.deleted() == {}
+    write(THREE)
+    assert step().added == ("a.txt",)
+
+
+def test_an_unknown_document_is_not_deleted(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """Nor any other that was named with it."""
+    write(THREE)
+    step()
+    with pytest.raises(KeyError, match=r"x\.txt"):
+        delete(store, toy, ["a.txt", "x.txt"])
+    assert set(texts(store)) == {"a.txt", "b.txt", "sub/c.txt"}
+
+
+def test_what_is_never_read_is_told_until_it_is_gone(store: Store, step: Sync, write: Write) -> None:
+    """A picture is named by the status as well as by the report."""
+    folder = write({"a.txt": "A", "b.png": b"\x89PNG"})
+    step()
+    step()
+    assert [Path(failure.path).name for failure in store.failures()] == ["b.png"]
+    (folder / "b.png").unlink()
+    step()
+    assert store.failures() == []
+
+
 def test_a_deleted_file_leaves(store: Store, step: Sync, write: Write) -> None:
     """Its document, its passages and its vector."""
     folder = write(THREE)
@@ -108,7 +195,7 @@ def test_a_deleted_file_leaves(store: Store, step: Sync, write: Write) -> None:
     assert step() == SyncReport(removed=("a.txt",), unchanged=("b.txt", "sub/c.txt"), generation=2)
     assert set(texts(store)) == {"b.txt", "sub/c.txt"}
     assert store.counts() == (2, 2)
-    assert len(store.vectors()) == 2
+    assert len(store.vectors(store.passage_numbers())) == 2
 
 
 def test_a_renamed_file_is_moved_and_not_embedded_again(
