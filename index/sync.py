@@ -101,7 +101,8 @@ def sync(
         faults.point("sync.locked")
         store.begin_stage()
         plan = _Plan()
-        reading = _Reading(store, plan, sandbox, settings, store.deleted())
+        order = {str(file.path): number for number, file in enumerate(file for each in found for file in each.files)}
+        reading = _Reading(store, plan, sandbox, settings, store.deleted(), order)
         total = sum(len(each.files) + len(each.failures) for each in found)
         done = 0
         taken: set[Path] = set()
@@ -268,6 +269,8 @@ class _Reading:
     sandbox: Sandbox
     settings: SyncSettings
     deleted: Mapping[str, str]  # by hand: document id -> file
+    order: Mapping[str, int]  # in which the files of this sync are read
+    contested: set[str] = field(default_factory=set)  # files of which an earlier one has taken a document's id
 
     def take(self, found: _Found, file: SourceFile, stored: StoredFile | None) -> None:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
@@ -290,7 +293,7 @@ class _Reading:
                 return
             for document in self._documents(file, failures):
                 documents.add(document.id)
-                owner = _other_owner(store, plan, path, document.id)
+                owner = self._other_owner(path, document.id)
                 if owner is None:
                     self._stage(apply(document, row, file) if row else document, path, found.root, known)
                 else:
@@ -309,7 +312,7 @@ class _Reading:
             digest = ""
         plan.failures[path] = failures
         plan.files.append(StoredFile(path, found.root, digest, READERS_VERSION, about, seen))
-        missing = {name: known[name] for name in known.keys() - documents}
+        missing = {name: known[name] for name in known.keys() - documents - plan.staged.keys()}
         if not whole or (failures and not documents):
             plan.unchanged.update(missing)  # the last good version stays
         else:
@@ -324,7 +327,8 @@ class _Reading:
     def _is_as_before(self, stored: StoredFile, digest: str, about: str) -> bool:
         """Whether reading the file would give what it gave the last time."""
         same = (stored.sha256, stored.metadata, stored.readers) == (digest, about, READERS_VERSION)
-        return same and not (self.settings.restore and stored.path in self.deleted.values())
+        restored = self.settings.restore and stored.path in self.deleted.values()
+        return same and not restored and stored.path not in self.contested
 
     def _leave(self, stored: StoredFile, seen: str, known: Mapping[str, str]) -> None:
         """Keep what is known of a file."""
@@ -359,6 +363,23 @@ class _Reading:
         plan.relocated.difference_update(names)
         plan.unchanged.difference_update(known)
 
+    def _other_owner(self, path: str, document_id: str) -> Path | None:
+        """The other file that a document id belongs to; None where it is free, or this file's own.
+
+        Of two files with one id the first has it, whichever was there before: as if all were read anew.
+        """
+        plan = self.plan
+        if document_id in plan.staged:
+            owner = plan.staged[document_id]
+            return None if owner == path else Path(owner)
+        stored = self.store.file_of(document_id)
+        if stored is None or stored == path or document_id in plan.before or not Path(stored).exists():
+            return None
+        if self.order.get(stored, -1) > self.order[path]:
+            self.contested.add(stored)
+            return None
+        return Path(stored)
+
     def _stage(self, document: Document, path: str, root: str, known: Mapping[str, str]) -> None:
         """Stage a document that is new or changed."""
         digest = content_hash(document)
@@ -375,17 +396,6 @@ class _Reading:
             self.plan.changed.add(document.id)
         elif self.store.file_of(document.id) is not None:
             self.plan.relocated.add(document.id)
-
-
-def _other_owner(store: Store, plan: _Plan, path: str, document_id: str) -> Path | None:
-    """The other file that a document id belongs to; None where it is free, or this file's own."""
-    if document_id in plan.staged:
-        owner = plan.staged[document_id]
-        return None if owner == path else Path(owner)
-    stored = store.file_of(document_id)
-    if stored is None or stored == path or document_id in plan.before or not Path(stored).exists():
-        return None
-    return Path(stored)
 
 
 def _cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> None:
