@@ -1,9 +1,10 @@
 # make run   sets everything up and opens the chat on http://127.0.0.1:7860
 # make test  sets everything up and runs every check
+# make faults  the long tests of what a crash or a full disk leaves behind; see docs/reliability.md
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format clean
+.PHONY: run test faults check format clean
 
 run: .venv/installed
 	$(BIN)/qa index
@@ -11,6 +12,10 @@ run: .venv/installed
 
 test: .venv/installed-dev check
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+
+faults: .venv/installed-dev
+	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest tests/faults -rP
+	$(BIN)/python -m tests.faults.mutations
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

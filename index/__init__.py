@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.analysis import STOP_WORDS, fold, stems, words
-    from index.collection import LONGEST_QUERY, Collection, CollectionStatus, SearchSettings
+    from index.checking import CheckReport, Problem, check
+    from index.collection import LONGEST_QUERY, Collection, SearchSettings
     from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
     from index.errors import (
         CollectionError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     )
     from index.readers import ACCEPTED
     from index.readers.sandbox import Limits
+    from index.rebuilding import rebuild
     from index.records import (
         WEAK_DATE_ORIGINS,
         Copy,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
         SyncReport,
     )
     from index.sentences import sentence_spans
+    from index.status import CollectionStatus, LastSync
     from index.sync import Progress, SyncSettings
 
 _MODULES = {
@@ -48,9 +51,13 @@ _MODULES = {
         "stems",
         "words",
     ),
+    "index.checking": (
+        "CheckReport",
+        "Problem",
+        "check",
+    ),
     "index.collection": (
         "Collection",
-        "CollectionStatus",
         "LONGEST_QUERY",
         "SearchSettings",
     ),
@@ -75,6 +82,7 @@ _MODULES = {
     ),
     "index.readers": ("ACCEPTED",),
     "index.readers.sandbox": ("Limits",),
+    "index.rebuilding": ("rebuild",),
     "index.records": (
         "WEAK_DATE_ORIGINS",
         "Copy",
@@ -89,6 +97,10 @@ _MODULES = {
         "SyncReport",
     ),
     "index.sentences": ("sentence_spans",),
+    "index.status": (
+        "CollectionStatus",
+        "LastSync",
+    ),
     "index.sync": (
         "Progress",
         "SyncSettings",
@@ -101,6 +113,7 @@ __all__ = [
     "LONGEST_QUERY",
     "STOP_WORDS",
     "WEAK_DATE_ORIGINS",
+    "CheckReport",
     "Collection",
     "CollectionError",
     "CollectionStatus",
@@ -115,12 +128,14 @@ __all__ = [
     "FloatVector",
     "Heading",
     "Hit",
+    "LastSync",
     "LeftOut",
     "Limits",
     "LockedError",
     "ModelError",
     "ModelMismatchError",
     "Passage",
+    "Problem",
     "Progress",
     "QueryError",
     "ReadOnlyError",
@@ -131,8 +146,10 @@ __all__ = [
     "Span",
     "SyncReport",
     "SyncSettings",
+    "check",
     "default_embedder",
     "fold",
+    "rebuild",
     "sentence_spans",
     "stems",
     "words",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import stat
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,12 +24,14 @@ from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
 from index.fusion import convex_combination
 from index.lexical import best_rows
-from index.records import Copy, Document, Failure, Hit, Passage, SyncReport
+from index.records import Copy, Document, Hit, Passage, SyncReport
 from index.snapshot import Snapshot
+from index.status import CollectionStatus, status_of
 from index.store import Store
 from index.sync import Progress, SyncSettings
+from index.views import Views
 
-__all__ = ["LONGEST_QUERY", "Collection", "CollectionStatus", "SearchSettings"]
+__all__ = ["LONGEST_QUERY", "Collection", "SearchSettings"]
 
 _log = logging.getLogger(__name__)
 LONGEST_QUERY = 2_000  # characters
@@ -43,19 +44,6 @@ class SearchSettings:
 
     dense_weight: float = 0.5  # share of the vectors in the fused score, the rest is BM25's
     depth: int = 100  # candidates taken from each of the two
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionStatus:
-    """What a collection holds."""
-
-    folder: str
-    generation: int
-    documents: int
-    passages: int
-    model: str
-    size: int  # bytes on disk
-    failures: tuple[Failure, ...]  # what the last sync of each file could not read
 
 
 class Collection:
@@ -71,8 +59,7 @@ class Collection:
         self._store = store
         self._given_embedder = embedder
         self._settings = settings
-        self._snapshot: Snapshot | None = None
-        self._refreshing = threading.Lock()
+        self._views = Views(store)
 
     @classmethod
     def open(
@@ -98,7 +85,22 @@ class Collection:
 
     def close(self) -> None:
         """Let go of the database."""
+        self._views.close()
         self._store.close()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """In this thread, all that is read inside comes from one generation, whatever is published meanwhile.
+
+        The write-ahead log keeps that generation until it is left, so it is for a question, not for a day.
+
+        Example:
+            with collection.reading():
+                for hit in collection.search("why did they leave"):
+                    document = collection.document(hit.passage.document_id)  # is there, and holds the passage
+        """
+        with self._views.reading():
+            yield
 
     def sync(
         self,
@@ -111,13 +113,21 @@ class Collection:
         All of it is published at once, or nothing: who asks meanwhile is answered from the state before.
         Raises `SourceError` for a path that is not there, `LockedError` where another process is indexing.
         """
-        self._refuse_other_model()
-        report = syncing.sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
-        if settings and settings.dry_run:
+
+        def work() -> SyncReport:
+            report = syncing.sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
+            if not (settings and settings.dry_run) and snapshots.load(self._store) is None:
+                self._write_snapshot()
             return report
-        if snapshots.load(self._store) is None:
-            self._write_snapshot()
-        return report
+
+        return self._published(work)
+
+    def delete(self, document_ids: Sequence[str]) -> SyncReport:
+        """Take documents out; syncs leave them out as well, until one is told to restore what was deleted.
+
+        Raises `KeyError` with the ids of which there is no document; nothing is deleted then.
+        """
+        return self._published(lambda: syncing.delete(self._store, self.embedder, document_ids))
 
     def watch(
         self,
@@ -141,18 +151,17 @@ class Collection:
             raise QueryError("The query is not valid Unicode (half a surrogate pair); type it again.")
         if not words(query):
             return []
-        self._refuse_other_model()
-        vector = self.embedder.embed_query(query) if self._store.counts()[1] else None
-        with self._store.reading():
-            current = self._current()
-            if vector is None or not len(current):
+        with self._views.reading() as snapshot:
+            self._refuse_other_model()
+            if not len(snapshot):
                 return []
-            found = _fused(current, self._settings, vector, query, k)
-            return self._hits(current, found, k)
+            found = _fused(snapshot, self._settings, self.embedder.embed_query(query), query, k)
+            return self._hits(snapshot, found, k)
 
     def document(self, document_id: str) -> Document:
         """The document with this id; raises `KeyError` where there is none."""
-        document = self._store.document(document_id)
+        with self._present():
+            document = self._store.document(document_id)
         if document is None:
             raise KeyError(document_id)
         return document
@@ -166,8 +175,8 @@ class Collection:
 
         The words are as `analysis.words` folds them. Example: "the Sahel" -> {"sahel": 3}.
         """
-        with self._store.reading():
-            lexical = self._current().lexical
+        with self._views.reading() as snapshot:
+            lexical = snapshot.lexical
         return {
             word: sum(lexical.passages_with(term) for term in lexical.query_terms(word))
             for word in dict.fromkeys(words(text))
@@ -176,31 +185,23 @@ class Collection:
 
     def nearest_word(self, word: str) -> str | None:
         """The word in the collection that a misspelt one is nearest to, folded; None where it stands there itself."""
-        with self._store.reading():
-            return self._current().lexical.nearest_word(word)
+        with self._views.reading() as snapshot:
+            return snapshot.lexical.nearest_word(word)
 
     def status(self) -> CollectionStatus:
         """What the collection holds, and what it could not read."""
-        with self._store.reading():
-            documents, passages = self._store.counts()
-            return CollectionStatus(
-                folder=str(self._store.folder),
-                generation=self._store.generation,
-                documents=documents,
-                passages=passages,
-                model=self._store.meta("model"),
-                size=_size(self._store.folder),
-                failures=tuple(self._store.failures()),
-            )
+        return status_of(self._store)
 
     def __len__(self) -> int:
         """How many documents there are."""
-        return self._store.counts()[0]
+        with self._present():
+            return self._store.counts()[0]
 
     @property
     def generation(self) -> int:
         """Grows by one with each sync that changes anything."""
-        return self._store.generation
+        with self._present():
+            return self._store.generation
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -243,24 +244,28 @@ class Collection:
             known[document_id] = self.document(document_id)
         return known[document_id]
 
-    def _current(self) -> Snapshot:
-        """The snapshot of the generation that this thread is reading; to be called in `store.reading()`."""
-        generation = self._store.generation
-        with self._refreshing:
-            if self._snapshot is None or self._snapshot.generation != generation:
-                self._snapshot = snapshots.load(self._store) or snapshots.build(self._store)
-            return self._snapshot
+    @contextlib.contextmanager
+    def _present(self) -> Iterator[None]:
+        """One generation: that which searches are answered from, or where none was loaded yet the newest."""
+        with self._views.reading() if self._views.loaded else self._store.reading():
+            yield
+
+    def _published(self, work: Callable[[], SyncReport]) -> SyncReport:
+        """Do what publishes a generation, and answer from that one as soon as it is done."""
+        if self._views.inside:
+            raise RuntimeError("Nothing can be published inside reading(); leave it first.")
+        self._refuse_other_model()
+        report = work()
+        self._views.published(report.generation)
+        return report
 
     def _write_snapshot(self) -> None:
         """Derive the snapshot for the next process to open; where that cannot be, it will build its own."""
         try:
             with self._store.writer():
-                written = snapshots.save(self._store)
+                snapshots.save(self._store)
         except (LockedError, OSError) as error:
             _log.warning("The derived files of %s were not written: %s", self._store.folder, error)
-            return
-        with self._refreshing:
-            self._snapshot = written
 
     def _refuse_other_model(self) -> None:
         stored = self._store.meta("model")
@@ -269,16 +274,6 @@ class Collection:
                 f"The collection in {self._store.folder} was embedded with {stored}, not with "
                 f"{self.embedder.fingerprint}; set QA_MODEL to that model, or embed it anew with: qa index --rebuild"
             )
-
-
-def _size(folder: Path) -> int:
-    """Bytes of the files below a folder; a file that goes away meanwhile counts as none."""
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            status = path.stat()
-            total += status.st_size if stat.S_ISREG(status.st_mode) else 0
-    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from index.records import DateMention, Document, Failure, Heading, LeftOut, Pass
 __all__ = ["SCHEMA_VERSION", "Publication", "Store", "StoredFile", "content_hash", "embedding_key"]
 
 DATABASE = "verbatim.sqlite"
+DERIVED = "derived"  # the folder of the files that are derived from it
 SCHEMA_VERSION = 3
 _LOCK_WAIT = 1.0  # seconds
 _OPEN_WAIT = 10.0  # seconds
@@ -738,6 +739,8 @@ class Store:
         with self._explained():
             connection = self._connection()
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version == 0 and any((self.folder / DERIVED).glob("*.npy")):
+                raise self.damaged("it is missing or empty, though files that were derived from it are there")
             if version == 0 and not self.read_only:
                 # Two processes may open a new folder at once: only the first finds version 0 inside.
                 with self._transaction():
@@ -810,7 +813,7 @@ class Store:
             yield
         except sqlite3.ProgrammingError:
             raise  # a mistake of this program, not of the disk
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter where SQLite quotes damaged text
             name = getattr(error, "sqlite_errorname", "")
             if name.startswith("SQLITE_FULL"):
                 raise self._full() from error
@@ -838,8 +841,8 @@ class Store:
     def damaged(self, what: str) -> DamagedError:
         """The error that says what is wrong with the database, and what to do."""
         return DamagedError(
-            f"{self._path} is damaged ({what}); qa check says how far. Restore it from a backup, or make the "
-            f"collection anew from its files with: qa index --rebuild PATH"
+            f"{self._path} is damaged ({' '.join(what.split())}); qa check tells how badly: restore it from a backup, "
+            f"or make the collection anew from its files with: qa index --rebuild PATH"
         )
 
 

@@ -63,6 +63,10 @@ class Assistant:
         Raises `QuestionError` for a question without a word or longer than 2,000 characters.
         """
         _refuse(question)
+        with self.collection.reading():  # one generation for the whole answer
+            return self._answer(question, history)
+
+    def _answer(self, question: str, history: Sequence[Turn]) -> Answer:
         understood = understand(question, history, lambda text: corrected(text, self.collection.nearest_word))
         hits = self.collection.search(understood.text[:LONGEST_QUERY], self.settings.passages)
         named = with_acronyms(understood.text, [hit.passage for hit in hits])
@@ -80,8 +84,8 @@ class Assistant:
 
         Only those that find an answer are offered; they are looked for once a generation and limit.
         """
-        drawn_for = (self.collection.generation, limit)
-        with self._drawing:
+        with self._drawing, self.collection.reading():
+            drawn_for = (self.collection.generation, limit)
             if self._examples is None or self._examples[0] != drawn_for:
                 answered = (each for each in self._suggestions() if self.ask(each).answered)
                 self._examples = (drawn_for, list(itertools.islice(answered, limit)))
@@ -144,11 +148,7 @@ class Assistant:
 
     def _citation(self, marker: int, finding: Finding) -> Citation:
         passage, evidence = finding.hit.passage, finding.evidence
-        try:
-            document = self.collection.document(passage.document_id)
-            page, origin = document.page_at(evidence.start), document.date_origin
-        except KeyError:  # removed since it was found
-            page, origin = passage.page, ""
+        document = self.collection.document(passage.document_id)
         return Citation(
             marker=marker,
             document=passage.document_id,
@@ -161,8 +161,8 @@ class Assistant:
             text=passage.text,
             evidence=Evidence(evidence.start, evidence.end, finding.said(evidence)),
             score=finding.score,
-            page=page,
-            date_origin=origin,
+            page=document.page_at(evidence.start),
+            date_origin=document.date_origin,
             copies=finding.hit.copies,
         )
 

@@ -40,6 +40,7 @@ HardLinks = Annotated[
     bool, typer.Option("--hard-links", help="Also read files that have another name elsewhere on the disk.")
 ]
 _DATA = Path(".qa")
+_UNITS = {"reading": "files", "embedding": "passages", "answering": "questions", "checking": "documents"}  # by stage
 
 
 def main() -> None:
@@ -57,22 +58,41 @@ def main() -> None:
 
 
 @app.command()
-def index(
+def index(  # noqa: PLR0913, PLR0917 - one for each option
     paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
     data: Data = _DATA,
     as_json: AsJson = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     keep_removed: KeepRemoved = False,
     hard_links: HardLinks = False,
+    checksum: Annotated[
+        bool, typer.Option("--checksum", help="Read every file, even where its size and times are as before.")
+    ] = False,
+    restore: Annotated[bool, typer.Option("--restore", help="Take in again what qa delete removed.")] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild",
+            help="Make the collection anew, by default of all that was indexed before; the old one answers meanwhile.",
+        ),
+    ] = False,
 ) -> None:
     """Bring the collection in step with files and folders."""
-    from index import SyncSettings
+    from index import SyncSettings, rebuild
     from qa import printing
 
-    settings = SyncSettings(dry_run=dry_run, keep_removed=keep_removed, hard_links=hard_links)
-    with _collection(data) as collection, _progress() as progress:
-        report = collection.sync(list(paths or [Path("documents")]), progress, settings)
-        status = collection.status()
+    if anew and dry_run:
+        raise typer.BadParameter("--rebuild cannot be tried with --dry-run")
+    settings = SyncSettings(
+        dry_run=dry_run, keep_removed=keep_removed, hard_links=hard_links, checksum=checksum, restore=restore
+    )
+    chosen = list(paths or [])
+    with _progress() as progress:
+        # Before the collection is opened: the old one may be one that cannot be.
+        report = rebuild(data, chosen, progress=progress, settings=settings) if anew else None
+        with _collection(data) as collection:
+            report = report or collection.sync(chosen or [Path("documents")], progress, settings)
+            status = collection.status()
     if as_json:
         _print_json(printing.report_json(report))
     else:
@@ -192,11 +212,166 @@ def batch(
         _fail(f"{failed} of {len(lines)} lines could not be answered; the others were.")
 
 
+@app.command("eval")
+def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
+    questions: Annotated[
+        Path, typer.Argument(help='JSON Lines: {"question", "relevant"?, "answers"?, "history"?, "id"?} a line.')
+    ],
+    data: Data = _DATA,
+    as_json: AsJson = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write each question and its answer to this HTML file.")
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option("--fail-under", metavar="METRIC=VALUE", help="Exit with 1 where a figure is less than that."),
+    ] = None,
+    fail_over: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-over",
+            metavar="METRIC=VALUE",
+            help="The same where less is better: exit with 1 where false_answers or calibration_error is more.",
+        ),
+    ] = None,
+    overlap: Annotated[
+        float,
+        typer.Option(min=0.01, max=1.0, help="Share of an expected span that the evidence must overlap; 1: all of it."),
+    ] = 1.0,
+    save: Annotated[bool, typer.Option("--save", help="Keep the answers for qa drift, by the file's name.")] = False,
+    save_as: Annotated[
+        str | None, typer.Option("--save-as", metavar="NAME", help="Keep them under another name.")
+    ] = None,
+) -> None:
+    """Measure how well questions are answered, against what a file expects of them."""
+    from qa.evaluation import Bound
+    from qa.evaluation import evaluate as measure
+    from qa.evaluation_printing import print_evaluation
+    from qa.evaluation_report import write_report
+    from qa.judgements import read_questions
+    from qa.saved_answers import name_of, save_run, text_digests
+
+    try:
+        bounds = [Bound.parse(each) for each in fail_under or ()]
+        bounds += [Bound.parse(each, at_most=True) for each in fail_over or ()]
+        name = name_of(save_as or questions.stem) if save or save_as else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    lines = _lines(questions)
+    with _collection(data, must_hold_documents=True) as collection, _progress() as progress:
+        asked = read_questions(lines, collection)
+        documents = text_digests(collection) if name else {}
+        evaluation = measure(
+            _assistant(collection),
+            asked,
+            overlap=overlap,
+            progress=lambda done: progress(_questions_done(done, len(asked.questions))),
+        )
+    for each in (*evaluation.problems, *evaluation.notices):
+        _err.print(f"{questions}:{each.line}: {each.reason}", style="red", markup=False, soft_wrap=True)
+    if not evaluation.results:
+        _fail(f"No question of {questions} could be asked; docs/evaluation.md says how to write them.")
+    if as_json:
+        _print_json(evaluation.to_json())
+    else:
+        print_evaluation(_out, evaluation)
+    if report:
+        write_report(report, evaluation, questions.name)
+    if name:
+        save_run(data, name, questions.name, evaluation, documents)
+        _err.print(f"The answers are kept; compare later ones with: qa drift {name}", style="dim", soft_wrap=True)
+    broken = [sentence for bound in bounds if (sentence := bound.broken_by(evaluation.figures))]
+    if evaluation.problems:
+        broken.append(f"{len(evaluation.problems)} of {len(lines)} lines could not be used; the others count")
+    if broken:
+        _fail(f"{'; '.join(broken)}.")
+
+
+@app.command()
+def drift(
+    name: Annotated[
+        str | None, typer.Argument(help="Of the answers that were kept; needed where there are several.")
+    ] = None,
+    data: Data = _DATA,
+    as_json: AsJson = False,
+    fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 where any answer changed.")] = False,
+) -> None:
+    """Ask the questions of qa eval --save again: which answers changed, and because of which document."""
+    from qa.drift import drift as compare
+    from qa.evaluation_printing import print_drift
+    from qa.saved_answers import load_run
+
+    _refuse_missing(data)
+    run = load_run(data, name)
+    with _collection(data) as collection, _progress() as progress:
+        found = compare(
+            _assistant(collection), run, lambda done: progress(_questions_done(done, len(run.answers)))
+        )
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        print_drift(_out, found)
+    if fail and found.changes:
+        raise typer.Exit(1)
+
+
+@app.command()
+def delete(
+    documents: Annotated[list[str], typer.Argument(help="Ids of the documents, as in citations.")],
+    data: Data = _DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Remove documents; later syncs leave them out as well."""
+    from qa import printing
+
+    with _collection(data, must_hold_documents=True) as collection:
+        try:
+            report = collection.delete(documents)
+        except KeyError as error:
+            unknown = ", ".join(error.args)
+            raise QuestionError(
+                f"There is no document {unknown} in {data}, so nothing was deleted; qa search names the ids."
+            ) from None
+        found = collection.status()
+    if as_json:
+        _print_json(printing.report_json(report))
+    else:
+        printing.print_report(_out, report, found)
+        _out.print("Later syncs leave that out; qa index --restore takes it in again.", style="dim")
+
+
+@app.command()
+def check(
+    data: Data = _DATA,
+    as_json: AsJson = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild what can be rebuilt, and say what could not be brought back.")
+    ] = False,
+    vacuum: Annotated[
+        bool, typer.Option("--vacuum", help="Leave no trace of what was deleted, and give its room back.")
+    ] = False,
+) -> None:
+    """Read every byte of the data folder and say what is wrong; exit code 1 where anything is."""
+    from index import check as checked
+    from qa import printing
+
+    _refuse_missing(data)
+    with _progress() as progress:
+        report = checked(data, repair=repair, vacuum=vacuum, progress=progress)
+    if as_json:
+        _print_json(printing.check_json(report))
+    else:
+        printing.print_check(_out, report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
 @app.command()
 def status(data: Data = _DATA, as_json: AsJson = False) -> None:
     """Say what the collection holds."""
     from qa import printing
 
+    _refuse_missing(data)
     with _collection(data) as collection:
         found = collection.status()
     if as_json:
@@ -221,13 +396,22 @@ def serve(
 def _collection(data: Path, *, must_hold_documents: bool = False) -> Iterator[Collection]:
     from index import Collection
 
-    nothing = QuestionError(f"Nothing has been indexed in {data} yet; run: qa index PATH")
-    if must_hold_documents and not data.exists():
-        raise nothing  # rather than make a folder, perhaps of a name that was mistyped
+    if must_hold_documents:
+        _refuse_missing(data)
     with Collection.open(data) as collection:
         if must_hold_documents and not len(collection):
-            raise nothing
+            raise _nothing_in(data)
         yield collection
+
+
+def _refuse_missing(data: Path) -> None:
+    """Refuse a folder that is not there, rather than make one, perhaps of a name that was mistyped."""
+    if not data.exists():
+        raise _nothing_in(data)
+
+
+def _nothing_in(data: Path) -> QuestionError:
+    return QuestionError(f"Nothing has been indexed in {data} yet; run: qa index PATH")
 
 
 def _assistant(collection: Collection) -> Assistant:
@@ -267,7 +451,7 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
         def show(progress: Any) -> None:
             if not progress.total:
                 return
-            unit = {"reading": "files", "embedding": "passages", "answering": "questions"}[progress.stage]
+            unit = _UNITS[progress.stage]
             if progress.stage not in tasks:
                 tasks[progress.stage] = bar.add_task(progress.stage, total=progress.total, unit=unit, rate="")
             task = tasks[progress.stage]

@@ -12,14 +12,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from index import ACCEPTED, CollectionStatus, Document, Hit, Span, SyncReport
+from index import ACCEPTED, CheckReport, CollectionStatus, Document, Hit, LastSync, Span, SyncReport
 from qa.records import Answer, Citation, RankedPassage
 from qa.wording import also_in, by_what, counted
 
 __all__ = [
+    "check_json",
     "document_json",
     "hit_json",
     "print_answer",
+    "print_check",
     "print_document",
     "print_hits",
     "print_report",
@@ -84,6 +86,7 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
         ("moved", moved, "cyan"),
         ("removed", report.removed, "yellow"),
         ("unchanged", report.unchanged, "dim"),
+        ("left out", report.deleted, "dim"),
         ("duplicate", copies, "magenta"),
         ("failed", [f"{failure.path}: {failure.reason}" for failure in report.failed], "red"),
     ):
@@ -149,6 +152,41 @@ def document_json(document: Document) -> dict[str, Any]:
     return asdict(document)
 
 
+def print_check(console: Console, report: CheckReport) -> None:
+    """What is wrong with a data folder and what to do about it, what was put right, and what is lost."""
+    table = _table()
+    for problem in report.problems[:_LISTED]:
+        table.add_row(Text(line(problem.where), style="red"), Text(line(f"{problem.what}: {problem.remedy}")))
+    if len(report.problems) > _LISTED:
+        table.add_row("", Text(f"… and {len(report.problems) - _LISTED:,} more", style="red"))
+    for name, sentences, style in (
+        ("repaired", report.repaired, "green"),
+        ("lost", report.lost, "yellow"),
+        ("besides", report.notices, "dim"),
+    ):
+        for sentence in sentences:
+            table.add_row(Text(name, style=style), Text(line(sentence)))
+    if table.row_count:
+        console.print(table)
+    held = f"{counted(report.documents, 'document')} in {counted(report.passages, 'passage')}"
+    freed = f", {_size(report.vacuumed)} given back" if report.vacuumed else ""
+    verdict = Text(_verdict(report), style="green" if report.ok else "yellow")
+    console.print(Text(f"{held}; {_size(report.bytes_read)} read{freed}.", style="dim"), verdict)
+
+
+def _verdict(report: CheckReport) -> str:
+    if report.repairable:
+        return "Repair that with: qa check --repair"
+    if report.lost:
+        return "Take in again what was lost with: qa index PATH"
+    return "Everything is there, and as it was written." if report.ok else ""
+
+
+def check_json(report: CheckReport) -> dict[str, Any]:
+    """A check's report as plain data."""
+    return {"ok": report.ok, **asdict(report)}
+
+
 def print_status(console: Console, status: CollectionStatus) -> None:
     """What a collection holds."""
     table = _table()
@@ -157,13 +195,29 @@ def print_status(console: Console, status: CollectionStatus) -> None:
         ("documents", f"{status.documents:,}"),
         ("passages", f"{status.passages:,}"),
         ("generation", f"{status.generation}"),
+        ("schema", f"{status.schema}"),
         ("model", status.model or "none yet"),
-        ("size", f"{status.size / 1e6:,.1f} MB"),
+        ("size", _size(status.size)),
+        ("derived files", status.derived),
+        ("last sync", _last_sync(status.last_sync) if status.last_sync else "none yet"),
     ):
         table.add_row(Text(name, style="dim"), Text(line(value)))
+    for document in status.deleted:
+        table.add_row(Text("deleted", style="yellow"), Text(line(document)))
     for failure in status.failures:
         table.add_row(Text("not read", style="red"), Text(line(f"{failure.path}: {failure.reason}")))
     console.print(table)
+
+
+def _last_sync(sync: LastSync) -> str:
+    """When it was and what it did. Example: "2024-05-06T07:08:09+00:00, 1.2 s: 3 added, 1 failed"."""
+    kinds = ("added", "changed", "moved", "removed", "unchanged", "failed", "embedded")
+    done = [f"{getattr(sync, kind):,} {kind}" for kind in kinds if getattr(sync, kind)]
+    return f"{sync.at}, {sync.seconds:.1f} s: {', '.join(done) or 'nothing to do'}"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:
