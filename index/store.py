@@ -240,7 +240,9 @@ class Store:
         self._guard = threading.Lock()
         self.read_only = False
         self._prepare_folder()
+        self._new = not self._path.exists()  # from now on a database that is not there has gone
         self._check_schema()
+        self._new = False
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -737,9 +739,12 @@ class Store:
 
     def _check_schema(self) -> None:
         with self._explained():
-            connection = self._connection()
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            if version == 0 and any((self.folder / DERIVED).glob("*.npy")):
+            had_one = any((self.folder / DERIVED).glob("*.npy"))
+            version = 0
+            if not (self._new and had_one):
+                connection = self._connection()
+                version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version == 0 and had_one:
                 raise self.damaged("it is missing or empty, though files that were derived from it are there")
             if version == 0 and not self.read_only:
                 # Two processes may open a new folder at once: only the first finds version 0 inside.
@@ -766,17 +771,17 @@ class Store:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "ro" if self.read_only else "rwc"
+        mode = "ro" if self.read_only else "rwc" if self._new else "rw"
         if self.read_only and not self._path.with_name(f"{DATABASE}-wal").exists():
             mode += "&immutable=1"  # SQLite would otherwise write files of its own beside a WAL database
-        connection = sqlite3.connect(
-            f"{self._path.resolve().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,  # transactions are begun by hand
-            check_same_thread=False,  # only so that `close` may close them all
-            timeout=30.0,
-        )
         with self._explained():
+            connection = sqlite3.connect(
+                f"{self._path.resolve().as_uri()}?mode={mode}",
+                uri=True,
+                isolation_level=None,  # transactions are begun by hand
+                check_same_thread=False,  # only so that `close` may close them all
+                timeout=30.0,
+            )
             if not self.read_only:
                 _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
@@ -819,6 +824,8 @@ class Store:
                 raise self._full() from error
             if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise LockedError(f"Another process keeps {self._path} locked; try again.") from error
+            if name.startswith("SQLITE_CANTOPEN") and not self._path.exists():
+                raise self.damaged("it is gone") from error
             if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
                 raise ReadOnlyError(f"{self._path} cannot be written ({error}); nothing was changed.") from error
             raise self.damaged(str(error)) from error

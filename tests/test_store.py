@@ -19,7 +19,7 @@ import index
 from index.duplicates import bands, shingles
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
-from index.store import DATABASE, SCHEMA_VERSION, Publication, Store, StoredFile, content_hash, embedding_key
+from index.store import DATABASE, DERIVED, SCHEMA_VERSION, Publication, Store, StoredFile, content_hash, embedding_key
 
 DOCUMENT = Document(
     "été/a.txt",
@@ -362,6 +362,31 @@ def test_a_file_that_is_no_database_is_damage(data: Path) -> None:
     with pytest.raises(DamagedError, match="qa index --rebuild PATH") as told:
         Store(data)
     assert str(data / DATABASE) in str(told.value)
+
+
+def test_a_database_that_goes_away_is_not_replaced_by_an_empty_one(store: Store) -> None:
+    """The next connection says that it is gone."""
+    publish(store, DOCUMENT)
+    for path in store.folder.glob(f"{DATABASE}*"):
+        path.unlink()
+    with pytest.raises(DamagedError, match=r"verbatim\.sqlite is damaged \(it is gone\)"):
+        store.connect_pinned()
+    assert not (store.folder / DATABASE).exists()
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_lost_database_is_not_taken_for_a_new_folder(store: Store, left: bytes | None) -> None:
+    """The files that were derived from it tell that there was one; nothing is put in its place."""
+    publish(store, DOCUMENT)
+    store.close()
+    (store.folder / DERIVED).mkdir()
+    (store.folder / DERIVED / "vectors.3-1.npy").write_bytes(b"x")
+    (store.folder / DATABASE).unlink()
+    if left is not None:
+        (store.folder / DATABASE).write_bytes(left)
+    with pytest.raises(DamagedError, match="missing or empty"):
+        Store(store.folder)
+    assert (store.folder / DATABASE).exists() == (left is not None)
 
 
 def test_damage_inside_is_told(store: Store) -> None:
