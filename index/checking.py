@@ -13,8 +13,7 @@ from pathlib import Path
 from index.embedding import Embedder, default_embedder
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
 from index.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
-from index.rebuilding import _ASIDE as ASIDE
-from index.rebuilding import discard
+from index.rebuilding import ASIDE, discard
 from index.repairing import Repairs, repair, vacuum
 from index.snapshot import FOLDER
 from index.status import size_of

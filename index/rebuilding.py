@@ -24,14 +24,15 @@ from index.records import SyncReport
 from index.store import DATABASE, SCHEMA_VERSION, Store, row_checksum, writer_lock
 from index.sync import Progress, SyncSettings, sync
 
-__all__ = ["discard", "rebuild"]
+__all__ = ["ASIDE", "discard", "rebuild"]
 
 _log = logging.getLogger(__name__)
-_ASIDE = "rebuild"  # the folder, in the data folder, where the new collection is made
+ASIDE = "rebuild"  # the folder, in the data folder, where the new collection is made
 _PAGES_AT_ONCE = 256
 _PAGE_SIZE = 4096  # bytes; SQLite's default
 _WAIT = 30.0  # seconds, for others that write
 _WAIT_FOR_READERS = 1.0  # seconds, for those of the old state; they may take long
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where SQLite quotes damaged text
 # What no file tells and a rebuild must keep: the columns of each table. The sequences are kept so that the number of a
 # passage never comes to mean another one.
 _CARRIED = {"deleted": "id, file", "sqlite_sequence": "name, seq"}
@@ -57,17 +58,17 @@ def rebuild(
     settings = settings or SyncSettings()
     if settings.dry_run:
         raise ValueError("A rebuild cannot be a dry run; leave out dry_run.")
-    if not folder.is_dir():
-        Store(folder).close()
+    if not (folder / DATABASE).exists() and not _derived(folder):
+        Store(folder).close()  # an empty collection is the old one
     if not os.access(folder, os.W_OK):
         raise ReadOnlyError(f"The data folder {folder} is read-only: nothing can be rebuilt in it.")
     embedder = embedder or default_embedder()
     with _told(folder), writer_lock(folder), contextlib.closing(_open_old(folder / DATABASE)) as old:
         sound = _rows(old, "PRAGMA quick_check(1)") == [("ok",)]
         chosen = list(paths) or _indexed_before(old, folder, sound=sound)
-        if not _begun_with(folder / _ASIDE / DATABASE, embedder.fingerprint):
+        if not _begun_with(folder / ASIDE / DATABASE, embedder.fingerprint):
             discard(folder)
-        with contextlib.closing(Store(folder / _ASIDE, home=folder)) as aside:
+        with contextlib.closing(Store(folder / ASIDE, home=folder)) as aside:
             _begin(aside, old, embedder.fingerprint)
             report = sync(aside, embedder, chosen, progress or (lambda _: None), settings)
             with aside.reading() as new:
@@ -83,8 +84,8 @@ def rebuild(
 
 def discard(folder: Path) -> None:
     """Delete what an interrupted rebuild left behind; for who holds the writer's lock."""
-    if (folder / _ASIDE).exists():
-        shutil.rmtree(folder / _ASIDE)
+    if (folder / ASIDE).exists():
+        shutil.rmtree(folder / ASIDE)
 
 
 # The old collection: it may be damaged, of any schema, or not there
@@ -101,7 +102,7 @@ def _rows(old: sqlite3.Connection, query: str, *values: str) -> list[tuple[Any, 
     """What a database answers; nothing where it is damaged or has no such table."""
     try:
         return old.execute(query, values).fetchall()
-    except sqlite3.Error as error:
+    except _UNREADABLE as error:
         _log.info("Of the old collection this cannot be read (%s): %s", error, query)
         return []
 
@@ -139,7 +140,7 @@ def _sound_vectors(old: sqlite3.Connection) -> Iterator[tuple[bytes, bytes, byte
         for key, vector, checksum in old.execute("SELECT key, vector, checksum FROM embeddings"):
             if checksum == row_checksum(key, vector):
                 yield key, vector, checksum
-    except sqlite3.Error as error:
+    except _UNREADABLE as error:
         _log.info("Of the old collection not all vectors can be read: %s", error)
 
 
@@ -221,7 +222,7 @@ def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) ->
             _keep(old, _free_name(database, f"schema-{version}"))
         _copy_into(new, database)
     except sqlite3.DatabaseError as error:
-        if not error.sqlite_errorname.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise
         _replace(new, database)
 
@@ -273,7 +274,7 @@ def _clear(folder: Path) -> None:
         with contextlib.closing(sqlite3.connect(folder / DATABASE, timeout=_WAIT_FOR_READERS)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         discard(folder)
-    except (CollectionError, sqlite3.Error, OSError) as error:
+    except (CollectionError, *_UNREADABLE, OSError) as error:
         _log.warning("The collection in %s was rebuilt, but not all that is old was deleted: %s", folder, error)
 
 
@@ -303,7 +304,7 @@ def _told(folder: Path) -> Iterator[None]:
     """Say in our words what SQLite or the disk refused."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (*_UNREADABLE, OSError) as error:
         raise DataFolderError(
             f"The collection in {folder} was not rebuilt ({error}) and is as it was; repair that and repeat, nothing "
             f"will be computed twice."

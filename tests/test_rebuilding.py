@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,7 @@ from index import (
     rebuilding,
     snapshot,
 )
+from index.chunking import embedded_text
 from index.embedding import FloatMatrix
 from index.store import DATABASE, SCHEMA_VERSION, Store, embedding_key
 from tests.conftest import MakeToy, ToyEmbedder, Write
@@ -461,7 +462,7 @@ def test_a_kill_leaves_the_old_collection_or_the_new_one(
 
 def passage_text(passage: Passage) -> str:
     """What is embedded of a passage."""
-    return index.sync.embedded_text(passage)
+    return embedded_text(passage)
 
 
 def test_a_kill_in_the_swap_is_in_the_middle_of_it(old: Path, changed: Path) -> None:
@@ -762,9 +763,7 @@ def test_derived_files_made_by_other_rules_are_built_again(in_one_file: Path) ->
 
 
 @pytest.fixture
-def command(
-    old: Path, toy: ToyEmbedder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Any]:
+def command(old: Path, toy: ToyEmbedder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     """`qa index` on the data folder: exit code, stdout and stderr."""
     from qa import cli
 
