@@ -241,7 +241,10 @@ class Collection:
     def _known(self, document_id: str, known: dict[str, Document]) -> Document:
         """A document, fetched once a search."""
         if document_id not in known:
-            known[document_id] = self.document(document_id)
+            try:
+                known[document_id] = self.document(document_id)
+            except KeyError:  # its passage is there: an index of the database is damaged
+                raise self._store.damaged(f"document {document_id} is not found") from None
         return known[document_id]
 
     @contextlib.contextmanager

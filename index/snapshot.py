@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from index.store import Store
 
 __all__ = ["Snapshot", "build", "clean", "digests", "load", "save", "write"]
 
+_log = logging.getLogger(__name__)
 FOLDER = "derived"
 _RULES = 3  # raise it when terms or arrays are made in another way: files written before are then built again
 _NAMES = ("numbers", "vectors", "words", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
@@ -85,12 +87,15 @@ def digests(store: Store) -> dict[str, str]:
 
 def clean(store: Store) -> None:
     """Delete what generations before, or a sync that was interrupted, left in the folder of the derived files."""
-    faults.point("derived.clean")
     known = store.derived()
     folder = store.folder / FOLDER
-    for file in folder.iterdir() if folder.is_dir() else ():
-        if file.name not in known and file.suffix in (".npy", ".tmp"):
-            file.unlink(missing_ok=True)
+    try:
+        faults.point("derived.clean")
+        for file in folder.iterdir() if folder.is_dir() else ():
+            if file.name not in known and file.suffix in (".npy", ".tmp"):
+                file.unlink(missing_ok=True)
+    except OSError as error:  # what they are for is published; the next sync tries again
+        _log.warning("Old derived files in %s were not deleted: %s", folder, error)
 
 
 def load(store: Store) -> Snapshot | None:
@@ -105,16 +110,17 @@ def _read(store: Store, generation: int) -> _Arrays | None:
     """The written arrays of a generation, where they are there and sound."""
     derived = store.derived()
     written_for = {generation for generation, _ in derived.values()}
-    faults.point("load.begun")
     if written_for != {generation} or set(derived) != {_file_name(name, generation) for name in _NAMES}:
         return None
     paths = {name: store.folder / FOLDER / name for name in derived}
-    if not all(_matches(paths[name], digest) for name, (_, digest) in derived.items()):
-        return None
-    faults.point("load.checked")
     try:
+        faults.point("load.begun")
+        if not all(_matches(paths[name], digest) for name, (_, digest) in derived.items()):
+            return None
+        faults.point("load.checked")
         return {name.split(".")[0]: np.load(path, mmap_mode="r", allow_pickle=False) for name, path in paths.items()}
-    except OSError:  # a newer generation's writer has just deleted it
+    except OSError as error:  # a newer generation's writer has just deleted one, or the disk fails
+        _log.info("The derived files in %s cannot be read: %s", store.folder / FOLDER, error)
         return None
 
 

@@ -34,6 +34,8 @@ __all__ = ["SCHEMA_VERSION", "Publication", "Store", "StoredFile", "content_hash
 DATABASE = "verbatim.sqlite"
 DERIVED = "derived"  # the folder of the files that are derived from it
 SCHEMA_VERSION = 3
+# Errors of the disk at which the database may be damaged; at the others, as under a quota, it was just not written.
+_UNREADABLE = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR_DATA")
 _LOCK_WAIT = 1.0  # seconds
 _OPEN_WAIT = 10.0  # seconds
 # Published documents that a sync leaves as they are.
@@ -828,6 +830,8 @@ class Store:
                 raise self.damaged("it is gone") from error
             if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
                 raise ReadOnlyError(f"{self._path} cannot be written ({error}); nothing was changed.") from error
+            if name.startswith("SQLITE_IOERR") and name not in _UNREADABLE:
+                raise self._unwritable(error) from error
             raise self.damaged(str(error)) from error
 
     def _sound_document(self, row: tuple[Any, ...]) -> Document:
@@ -835,8 +839,8 @@ class Store:
             raise self.damaged(f"document {row[0]} is not what was written")
         return _document(row[:-1])
 
-    def _unwritable(self, error: OSError) -> DataFolderError:
-        if error.errno == errno.ENOSPC:
+    def _unwritable(self, error: Exception) -> DataFolderError:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return self._full()
         return DataFolderError(
             f"{self.folder} cannot be written ({error}); nothing was changed. Repair that, and repeat."

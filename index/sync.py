@@ -348,6 +348,7 @@ class _Reading:
                 failures.append(result)
             elif result.id in self.deleted and not self.settings.restore:
                 self.plan.left_out.add(result.id)
+                self.plan.deleted[result.id] = str(file.path)  # it may have moved there
             else:
                 self.plan.restored.update({result.id} & self.deleted.keys())
                 yield result

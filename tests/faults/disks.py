@@ -22,6 +22,7 @@ __all__ = [
 
 NOT_PERMITTED = "not permitted"
 _SIZE = 16 << 20  # bytes of the disk
+_FOR_A_READER = 128 << 10  # bytes that SQLite takes at most to open a database
 _NEW_MOUNTS = 0x00020000  # CLONE_NEWNS
 _CAPABILITY_VERSION = 0x20080522
 _PRIVATE = 0x4000 | 0x40000  # MS_REC | MS_PRIVATE
@@ -65,7 +66,7 @@ def sync_on_a_filling_disk(place: Place, step: str, tell: Connection) -> None:
         os.posix_fallocate(stream.fileno(), 0, _room(disk))
     tell.send(attempt(here, lambda _: None))
 
-    os.truncate(filler, filler.stat().st_size - int(step))
+    os.truncate(filler, filler.stat().st_size - _FOR_A_READER)
     with Collection.open(here.data, embedder=LoggingEmbedder(here.computed)) as reader:
         reader.search("Gao")
         with filler.open("ab") as stream:

@@ -113,6 +113,7 @@ def test_a_copy_made_while_a_sync_writes_is_one_state(stage: Stage, tmp_path: Pa
     assert [problem for problem in seen.problems if "derived" not in problem.where] == []
 
 
+@pytest.mark.timeout(300 if KILLS <= 40 else 3600)
 def test_random_kills_lose_nothing(stage: Stage, tmp_path: Path) -> None:
     """At any moment, as often as it takes to hit the moments that have no name."""
     chance = random.Random(SEED)  # noqa: S311

@@ -60,7 +60,7 @@ def test_a_new_collection_starts_after_five_kills_at_the_start(stage: Stage, tmp
     assert differences(look(place).state, stage.new) == []
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600 if LONG else 300)
 def test_many_passages_open_without_embedding_anything(tmp_path: Path) -> None:
     """From the derived files, or without them from the database."""
     place = Place(tmp_path / "data", tmp_path / "documents", tmp_path / "keys")
