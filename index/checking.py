@@ -22,7 +22,7 @@ from index.sync import Progress
 
 __all__ = ["CheckReport", "Problem", "check"]
 
-_OURS = {DATABASE, LOG, f"{DATABASE}-shm", "writer.lock", "writer.pid"}
+_OURS = {DATABASE, LOG, f"{DATABASE}-shm", "writer.lock", "writer.pid", "evaluations"}
 _ROUNDS = 3  # of repair: the indexes, the rows, and what only the second showed
 _COPY_TRIES = 50
 _COPY_PAUSE = 0.1  # seconds

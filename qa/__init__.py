@@ -1,15 +1,18 @@
 """From a question, and the turns before it, to an answer whose every quote is a slice of a document."""
 
 from qa.answering import AnswerSettings, Assistant
-from qa.errors import AnswerError, QuestionError, ReaderError
-from qa.records import Answer, Citation, Evidence, RankedPassage, Turn
+from qa.errors import AnswerError, EvaluationError, QuestionError, ReaderError
+from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage, Turn
 
 __all__ = [
+    "Alternative",
     "Answer",
+    "AnswerDate",
     "AnswerError",
     "AnswerSettings",
     "Assistant",
     "Citation",
+    "EvaluationError",
     "Evidence",
     "QuestionError",
     "RankedPassage",

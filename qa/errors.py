@@ -1,17 +1,22 @@
 """What can go wrong between a question and its answer.
 
 AnswerError               anything below
+├── EvaluationError       questions, saved answers or a report that cannot be read or written
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 └── ReaderError           the reader's model is missing or damaged
 
 What goes wrong in the index comes as `index.CollectionError`.
 """
 
-__all__ = ["AnswerError", "QuestionError", "ReaderError"]
+__all__ = ["AnswerError", "EvaluationError", "QuestionError", "ReaderError"]
 
 
 class AnswerError(Exception):
     """Base of every error that `qa` raises on purpose."""
+
+
+class EvaluationError(AnswerError):
+    """Questions, saved answers or a report that cannot be read or written."""
 
 
 class QuestionError(AnswerError, ValueError):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index import snapshot as snapshots
+from index.records import Passage
 from index.snapshot import Snapshot, build, load, save
 from index.store import Store
 from index.sync import sync
@@ -104,7 +105,12 @@ def test_only_what_changed_is_taken_apart_again(
     folder = write({f"{name}.txt": f"Camp {name}." for name in "abcdef"})
     sync(store, toy, [folder])
     read: list[str] = []
-    monkeypatch.setattr(snapshots, "indexed_text", lambda passage: read.append(passage.document_id) or passage.text)
+
+    def noted(passage: Passage) -> str:
+        read.append(passage.document_id)
+        return passage.text
+
+    monkeypatch.setattr(snapshots, "indexed_text", noted)
     write({"c.txt": "Another camp."})
     sync(store, toy, [folder])
     assert read == ["c.txt", "c.txt"]  # as it was, and as it is

@@ -34,8 +34,9 @@ C = "sub/c.txt"
 def step(store: Store, toy: ToyEmbedder, folder: Path) -> Sync:
     """Sync the paths given, by default the folder."""
 
-    def synced(*paths: Path, **settings: bool) -> SyncReport:
-        return sync(store, toy, paths or [folder], settings=SyncSettings(**settings))
+    def synced(*paths: Path, checksum: bool = False, restore: bool = False) -> SyncReport:
+        settings = SyncSettings(checksum=checksum, restore=restore)
+        return sync(store, toy, paths or [folder], settings=settings)
 
     return synced
 
@@ -43,6 +44,19 @@ def step(store: Store, toy: ToyEmbedder, folder: Path) -> Sync:
 def texts(store: Store) -> dict[str, str]:
     """The text of each document, by id."""
     return {document.id: document.text for document in store.documents()}
+
+
+def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that are opened from now on to look at their content."""
+    opened: list[Path] = []
+    digest = syncing._sha256
+
+    def noted(path: Path) -> str:
+        opened.append(path)
+        return digest(path)
+
+    monkeypatch.setattr(syncing, "_sha256", noted)
+    return opened
 
 
 def record(identifier: str, text: str) -> str:
@@ -107,9 +121,7 @@ def test_a_file_is_not_opened_again_while_nothing_tells_of_a_change(
     monkeypatch.setattr(syncing, "_TICK", 0)
     folder = write(THREE)
     step()
-    opened: list[Path] = []
-    digest = syncing._sha256
-    monkeypatch.setattr(syncing, "_sha256", lambda path: opened.append(path) or digest(path))
+    opened = opened_files(monkeypatch)
     assert step() == SyncReport(unchanged=("a.txt", "b.txt", "sub/c.txt"), generation=1)
     assert opened == []
     before = (folder / "a.txt").stat()
@@ -127,9 +139,7 @@ def test_a_file_just_written_is_opened_again(step: Sync, write: Write, monkeypat
     """Another change may fall into the same tick of its times."""
     write({"a.txt": "Alpha"})
     step()
-    opened: list[Path] = []
-    digest = syncing._sha256
-    monkeypatch.setattr(syncing, "_sha256", lambda path: opened.append(path) or digest(path))
+    opened = opened_files(monkeypatch)
     step()
     assert len(opened) == 1
 
