@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import secrets
 import socket
@@ -22,7 +23,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from index import Collection, CollectionError, CollectionStatus
-from qa import Answer, Assistant, Turn
+from qa import Answer, AnswerSettings, Assistant, Turn
 from qa.errors import AnswerError
 from qa.page import views
 from qa.page.guard import Guard
@@ -184,7 +185,7 @@ def web(page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = ()) -> 
     return Guard(application, host, names)
 
 
-def serve(data: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
+def serve(data: Path, host: str = "127.0.0.1", port: int = PORT, settings: AnswerSettings | None = None) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
     Further host names, as a proxy in front would use them, stand in QA_HOSTS, separated by commas.
@@ -196,11 +197,11 @@ def serve(data: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
         _listening(host, port) as listener,
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
-        assistant = Assistant(collection)
+        assistant = Assistant(collection, settings=settings)
         application = web(build(assistant), host, names)
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
-        settings = uvicorn.Config(
+        server = uvicorn.Config(
             application,
             log_level="warning",
             server_header=False,
@@ -208,7 +209,7 @@ def serve(data: Path, host: str = "127.0.0.1", port: int = PORT) -> None:
             timeout_graceful_shutdown=3,  # seconds
         )
         with contextlib.suppress(KeyboardInterrupt):
-            Server(settings).run(sockets=[listener])
+            Server(server).run(sockets=[listener])
 
 
 class Server(uvicorn.Server):
@@ -270,9 +271,24 @@ def _main() -> None:
     if not port.isdecimal():
         raise SystemExit(f"GRADIO_SERVER_PORT is {port!r}, but must be a number.")
     try:
-        serve(Path(os.environ.get("QA_DATA", ".qa")), os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"), int(port))
+        host = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
+        serve(Path(os.environ.get("QA_DATA", ".qa")), host, int(port), _settings())
     except CollectionError as error:
         raise SystemExit(str(error)) from error
+
+
+def _settings() -> AnswerSettings:
+    """The settings, with the threshold that the environment names, if any."""
+    said = os.environ.get("QA_THRESHOLD", "")
+    if not said:
+        return AnswerSettings()
+    try:
+        threshold = float(said)
+    except ValueError:
+        threshold = math.nan
+    if not 0 <= threshold <= 1:
+        raise SystemExit(f"QA_THRESHOLD is {said!r}, but must be a number from 0 to 1.")
+    return AnswerSettings(threshold=threshold)
 
 
 if __name__ == "__main__":

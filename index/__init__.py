@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from index.analysis import STOP_WORDS, fold, stems, words
     from index.checking import CheckReport, Problem, check
     from index.collection import LONGEST_QUERY, Collection, SearchSettings
+    from index.dates import bounds, date_mentions, extent, overlaps, uncertain_dates
+    from index.duplicates import says
     from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
     from index.errors import (
         CollectionError,
@@ -61,6 +63,14 @@ _MODULES = {
         "LONGEST_QUERY",
         "SearchSettings",
     ),
+    "index.dates": (
+        "bounds",
+        "date_mentions",
+        "extent",
+        "overlaps",
+        "uncertain_dates",
+    ),
+    "index.duplicates": ("says",),
     "index.embedding": (
         "Embedder",
         "FloatMatrix",
@@ -146,12 +156,18 @@ __all__ = [
     "Span",
     "SyncReport",
     "SyncSettings",
+    "bounds",
     "check",
+    "date_mentions",
     "default_embedder",
+    "extent",
     "fold",
+    "overlaps",
     "rebuild",
+    "says",
     "sentence_spans",
     "stems",
+    "uncertain_dates",
     "words",
 ]
 

@@ -1,6 +1,6 @@
 """Dates as an English text writes them: with a year, without, or only a day of the week.
 
-What is a date and what a number, a name or a verb is told here; which day is meant, in `index.date_mentions`.
+What is a date and what a number, a name or a verb is told here; which day is meant, in `index.date_grammar`.
 """
 
 import calendar
@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from index.date_values import FIRST_YEAR, LAST_YEAR, MONTH, day_and_month, iso, month_number, precision
+from index.date_eras import century_at, spelt_centuries, year_of_era_at
+from index.date_values import FIRST_YEAR, LAST_YEAR, MONTH, day_and_month, iso, month_number
+from index.records import Span
 
-__all__ = ["Point", "part_of_year", "points_in"]
+__all__ = ["Point", "part_of_year", "perhaps_dates", "points_in"]
 
 
 class Point(NamedTuple):
@@ -34,7 +36,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # A number, or what begins like a month or a day of the week. The pattern starts with a set of characters, and
 # not with \b, so that `re` can skip to the next of them: four times as fast.
 _ANCHOR = re.compile(
-    r"[1-9ADFJMNOSTWQ](?<!\w.)(?:(?<=\d)\d{0,3}|(?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|on|ue|ed|hu|ri|at|(?<=Q)[1-4]\b))"
+    r"[1-9ADFJMNOSTWQ](?<!\w.)(?:(?<=\d)\d{0,3}|(?:D\b|an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|on|ue|ed|hu|ri|at|(?<=Q)[1-4]\b))"
 )
 _PART_OF_SOMETHING = frozenset("-–/.,:+$£€#’'&")  # a number right behind one of these is none by itself
 _ORDINAL = r"(?:st|nd|rd|th)?"
@@ -46,12 +48,13 @@ _A_COUNT = (
     r"|GMT|UTC|hours|hrs|local|percent|per\scent|[mb]illion|thousand|met(?:re|er)s?|kilo\w+|miles?|feet|tons?|tonnes?"
     r"|dollars?|euros?|francs?|pounds?|refugees|soldiers|civilians|villagers|fighters|migrants|delegates|members)\b"
 )
-_OF_YEAR = rf"(?P<year>(?:1\d|20|21)\d\d)(?!\w|[-–/,.]\d|{_A_COUNT}|(?<=[05]0)\s[a-z]+s\b)"
+_FOUR_DIGITS = r"(?:1\d|20|21)\d\d"
+_OF_YEAR = rf"(?P<year>{_FOUR_DIGITS})(?!\w|[-–/,.]\d|{_A_COUNT}|(?<=[05]0)\s[a-z]+s\b)"
 _DAY_MONTH = re.compile(
     rf"{_FROM_DAY}|\sto\s|\sand\s))?(?P<day>{_ONE_DAY}){_ORDINAL}(?:\sof)?\s(?P<month>{MONTH})(?!\w)(?:\s?,?\s{_OF_YEAR})?"
 )
 _MONTH_DAY = re.compile(
-    rf"(?P<month>{MONTH})\s{_FROM_DAY}))?(?P<day>{_ONE_DAY}){_ORDINAL}(?!\w|[,.:]\d|\s?%|[-–]\d)(?:\s?,?\s{_OF_YEAR})?"
+    rf"(?P<month>{MONTH})\s{_FROM_DAY}|\s(?:and|to)\s(?={_ONE_DAY}{_ORDINAL}\s?,?\s{_FOUR_DIGITS})))?(?P<day>{_ONE_DAY}){_ORDINAL}(?!\w|[,.:]\d|\s?%|[-–]\d)(?:\s?,?\s{_OF_YEAR})?"
 )
 _MONTH_YEAR = re.compile(rf"(?P<month>{MONTH})(?!\w)(?:\s?,?\s(?:of\s)?{_OF_YEAR})?")
 _DAY_OF_WEEK = re.compile(
@@ -59,8 +62,9 @@ _DAY_OF_WEEK = re.compile(
     rf"|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?(?P<then>\s?,?\s)(?={MONTH}\s\d|\d{{1,2}}\s{MONTH})"
 )
 _DATE_IN_DIGITS = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?![\w-]|[/.]\d)|(\d{1,2})([/.])(\d{1,2})\5(\d{4})(?![\w/-]|\.\d)")
-_YEARS = re.compile(r"(?P<year>[12]\d{3})(?:(?P<decade>s\b)|(?P<joint>[-–/])(?P<last>\d{4}|\d\d))?(?!\w|[-–/,.:+]\d|%)")
-_CENTURY = re.compile(r"(1[1-9]|2[01])(?:st|th)[\s-]century\b")
+_YEARS = re.compile(
+    r"(?P<year>[12]\d{3})(?:(?P<decade>(?<=0)[’']?s\b)|(?P<joint>[-–/])(?P<last>\d{4}|\d\d|(?<=–)\d))?(?!\w|[-–/,.:+]\d|%)"
+)
 _QUARTER = re.compile(r"Q([1-4])\s(?:of\s)?" + _OF_YEAR)
 # Names that hold a date but are none: "the June 5 Movement", "the Sept. 11 attacks".
 _NAME_GOES_ON = re.compile(
@@ -70,8 +74,14 @@ _NAME_GOES_ON = re.compile(
 _TERROR = re.compile(r"\s(?:terror|attacks?\b|hijack)")
 
 
-def points_in(text: str) -> Iterator[Point]:
+def points_in(text: str) -> list[Point]:
     """The dates written in the text, in order, without overlap."""
+    points = list(_anchored(text))
+    spelt = [Point(start, end, value=value) for start, end, value in spelt_centuries(text)]
+    return sorted([*points, *spelt], key=lambda point: point.start) if spelt else points
+
+
+def _anchored(text: str) -> Iterator[Point]:
     previous = Point(0, 0)
     for anchor in _ANCHOR.finditer(text):
         if anchor.start() < previous.end:
@@ -81,11 +91,24 @@ def points_in(text: str) -> Iterator[Point]:
             previous = point
 
 
+_MONTHS_IN_FULL = "|".join(calendar.month_name[1:])
+_PERHAPS_DATE = re.compile(
+    rf"(?<![\w$£€+#])(?<!\d[,.:])(?:{_FOUR_DIGITS}(?:(?<=0)[’']?s\b)?(?!\w|[,.:]\d|{_A_COUNT})|(?:{_MONTHS_IN_FULL})\b)"
+)
+
+
+def perhaps_dates(text: str) -> Iterator[Span]:
+    """Numbers that may be years, and words that may be months, where one knows that a date is spoken of."""
+    return (Span(*found.span()) for found in _PERHAPS_DATE.finditer(text))
+
+
 def _points_at(text: str, anchor: re.Match[str], previous: Point) -> Sequence[Point]:
     """The point that begins here; two for "3-5 July"; none where this is no date."""
     start, head = anchor.start(), anchor.group()
     if head[0].isdigit():
         return () if _is_part_of_something(text, start, previous) else _number(text, start, previous)
+    if head == "AD":
+        return _of_era(start, year_of_era_at(text, start))
     if head[0] == "Q":
         return _quarter(_QUARTER.match(text, start))
     if head[:3] in _WEEKDAYS:
@@ -96,9 +119,11 @@ def _points_at(text: str, anchor: re.Match[str], previous: Point) -> Sequence[Po
 def _number(text: str, start: int, previous: Point) -> Sequence[Point]:
     if in_digits := _DATE_IN_DIGITS.match(text, start):
         return _in_digits(in_digits)
+    if of_era := year_of_era_at(text, start) or century_at(text, start):
+        return _of_era(start, of_era)
     if years := _YEARS.match(text, start):
         return _years(text, years, previous)
-    return _calendar_days(text, _DAY_MONTH.match(text, start)) or _century(_CENTURY.match(text, start))
+    return _calendar_days(text, _DAY_MONTH.match(text, start))
 
 
 def _is_part_of_something(text: str, start: int, previous: Point) -> bool:
@@ -109,9 +134,7 @@ def _is_part_of_something(text: str, start: int, previous: Point) -> bool:
 def _in_digits(found: re.Match[str]) -> Sequence[Point]:
     year, month, day, one, _, other, of_year = found.groups()
     value = iso(int(year), int(month), int(day)) if year else day_and_month(one, other, of_year)
-    if value is None or precision(value) != "day":
-        return ()
-    return [Point(*found.span(), value=value)]
+    return [Point(*found.span(), value=value)] if value else ()
 
 
 def _calendar_days(text: str, found: re.Match[str] | None) -> Sequence[Point]:
@@ -181,11 +204,8 @@ def _day_of_week(text: str, start: int) -> Sequence[Point]:
     return [Point(start, found.start("comma") if found["comma"] else found.end(), weekday=weekday)]
 
 
-def _century(found: re.Match[str] | None) -> Sequence[Point]:
-    if not found:
-        return ()
-    last = _A_CENTURY * int(found[1])
-    return [Point(*found.span(), value=f"{last - 99}/{last}")]
+def _of_era(start: int, found: tuple[int, str] | None) -> Sequence[Point]:
+    return [Point(start, found[0], value=found[1])] if found else ()
 
 
 def _quarter(found: re.Match[str] | None) -> Sequence[Point]:
@@ -199,17 +219,22 @@ def part_of_year(year: int, number: int, of: int) -> str:
 
 
 # What tells a year from a number.
+_PLURAL_NOUN = r"\s(?!(?:was|is|has|its|as|this|across|thus|always|perhaps|towards|does|says)\b)[a-z]+s\b"
 _YEAR_AFTER = re.compile(
-    r"\b(?:in|since|until|till|during|throughout|year|born|early|late|mid|spring|summer|autumn|fall"
-    r"|(?:half|quarter|end|start|beginning|middle|course|most|much|part|rest|spring|summer|autumn|fall)\sof)[\s-]$",
+    r"\b(?:in|since|until|till|during|throughout|year|born|early|late|mid|spring|summer|autumn|fall|circa|back\sto"
+    r"|(?:early|late)\sas|(?:half|quarter|end|start|beginning|middle|course|most|much|part|rest|spring|summer|autumn|fall)\sof)[\s-]$",
     re.IGNORECASE,
 )
 _PERHAPS_YEAR = re.compile(
     r"(?:\b(?:by|before|after|from|between|of|through|for|the|an?|its|his|her|their|our)|[’']s|s[’'])\s$|\(\s?$",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\s?[-–]\s?|\s(?:to|until|till|through)\s")
+_FROM_YEAR = re.compile(r"\b(?:from|between)\s$", re.IGNORECASE)
+_TO_LATER_YEAR = re.compile(rf"(?:\s?[-–]\s?|\s(?:to|until|till|through|and)\s){_OF_YEAR}(?!{_PLURAL_NOUN})")
 _COUNTED = re.compile(_A_COUNT)
-_PLURAL = re.compile(r"\s(?!(?:was|is|has|its|as|this|across|thus|always|perhaps|towards|does|says)\b)[a-z]+s\b")
+_THE = re.compile(r"\bthe\s(?:(?:early|mid|late)[\s-])?$", re.IGNORECASE)
+_PLURAL = re.compile(_PLURAL_NOUN)
 _A_CENTURY = 100
 _NOUGHTIES = 2000
 _MONTHS_A_YEAR = 12
@@ -221,13 +246,19 @@ def _years(text: str, found: re.Match[str], previous: Point) -> Sequence[Point]:
     year = int(found["year"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return ()
-    if found["decade"]:
+    if found["decade"] and not _owns(text, found):
         # "the 1900s" may be ten years or a hundred; "the 2000s" are the years before the 2010s.
         is_decade = year % 10 == 0 and (year % _A_CENTURY != 0 or year == _NOUGHTIES)
         return [Point(*found.span(), value=f"{year}/{year + 9}")] if is_decade else ()
     if found["last"]:
         return _from_year(text, found)
-    return [Point(*found.span(), year)] if _is_year(text, found, previous) else ()
+    end = found.end("year") if found["decade"] else found.end()
+    return [Point(found.start(), end, year)] if _is_year(text, found, previous) else ()
+
+
+def _owns(text: str, found: re.Match[str]) -> bool:
+    """Whether the s after a year is a genitive: "in 1990’s best film", but not "in the 1990’s"."""
+    return len(found["decade"]) > 1 and not _THE.search(text, max(0, found.start() - 10), found.start())
 
 
 def _from_year(text: str, found: re.Match[str]) -> Sequence[Point]:
@@ -239,7 +270,8 @@ def _from_year(text: str, found: re.Match[str]) -> Sequence[Point]:
             and last <= _MONTHS_A_YEAR
             and not re.match(r"\s[a-z]", text[found.end() : found.end() + 2])
         )
-        last = 0 if is_month else last + year - year % _A_CENTURY
+        begins = 10 if len(found["last"]) == 1 else _A_CENTURY  # "1961–2" goes on in its decade
+        last = 0 if is_month else last + year - year % begins
     if not year < last <= LAST_YEAR or (found["joint"] == "/" and last != year + 1):
         return ()
     return [Point(*found.span(), value=f"{year}/{last}")]
@@ -251,10 +283,21 @@ def _is_year(text: str, found: re.Match[str], previous: Point) -> bool:
     if _COUNTED.match(text, found.end()):
         return False
     counts = bool(_PLURAL.match(text, found.end()))
-    if previous.year and not previous.month and _NEXT_IN_LIST.fullmatch(text, previous.end, found.start()):
+    in_brackets = before.endswith("(") and text.startswith(")", found.end()) and year % _ROUND != 0
+    if in_brackets or _is_of_several(text, found, previous, counts=counts):
         return True
     if _YEAR_AFTER.search(before):
         return not counts or (year % _ROUND != 0 and year in _MODERN)
     # "the 2012 elections", but not "of 2012 militants"
     owned = year % _ROUND != 0 and before.endswith(("he ", "’s ", "'s ", "(", "( "))
     return year in _MODERN and bool(_PERHAPS_YEAR.search(before)) and (owned or not counts)
+
+
+def _is_of_several(text: str, found: re.Match[str], previous: Point, *, counts: bool) -> bool:
+    """Whether a number goes on with a list of years, or begins or ends a period."""
+    between = previous.end, found.start()
+    listed = previous.year and not previous.month and _NEXT_IN_LIST.fullmatch(text, *between)
+    ends = (previous.year or LAST_YEAR) < int(found["year"]) and not counts and _UNTIL.fullmatch(text, *between)
+    opens = _FROM_YEAR.search(text, max(0, found.start() - 8), found.start())
+    begins = opens and _TO_LATER_YEAR.match(text, found.end())
+    return bool(listed or ends or begins)

@@ -1,24 +1,26 @@
 """What states when a document was published: a field of its metadata, its first lines, its address.
 
 All answers are values of `index.date_values`, as exact as what stated them. The dates that a text names are
-found by `index.date_mentions`; both modules are reached from here.
+found by `index.date_grammar`; both modules are reached from here.
 """
 
 import re
 from functools import lru_cache
 from typing import Any
 
-from index.date_mentions import date_mentions
-from index.date_values import MONTH, MONTHS, bounds, day_and_month, iso, month_number, overlaps, precision
+from index.date_grammar import date_mentions, uncertain_dates
+from index.date_values import MONTH, MONTHS, bounds, day_and_month, extent, iso, month_number, overlaps, precision
 
 __all__ = [
     "bounds",
     "date_in_url",
     "date_mentions",
     "dateline",
+    "extent",
     "overlaps",
     "precision",
     "stated_date",
+    "uncertain_dates",
 ]
 
 _YEAR = r"(?P<year>(?:1\d|20|21)\d\d)"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import logging
-import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from index import LONGEST_QUERY, STOP_WORDS, Collection, Hit, stems, words
+from index import LONGEST_QUERY, STOP_WORDS, Collection, DateMention, Hit, Passage, extent, stems, words
+from qa.absence import missing_names, missing_terms
 from qa.acronyms import with_acronyms
+from qa.agreement import Value, independent, values
 from qa.confidence import Signs, confidence
 from qa.errors import QuestionError, ReaderError
-from qa.question import Question, understand
+from qa.question import Kind, Question, understand
 from qa.reader import Reader, default_reader
-from qa.reading import Finding, SentenceVectors, SimilarityReader, find
-from qa.records import Answer, Citation, Evidence, RankedPassage, Turn
+from qa.reading import DatesIn, Finding, SentenceVectors, SimilarityReader, find
+from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage, Turn
+from qa.settings import AnswerSettings
+from qa.short_answers import date_value
 from qa.spelling import corrected
-from qa.wording import counted
+from qa.wording import counted, differing, not_mentioned
 
 __all__ = ["AnswerSettings", "Assistant"]
 
@@ -27,17 +31,6 @@ _log = logging.getLogger(__name__)
 _LOOKED_AT = 200  # passages, for example questions
 _MOST_TRIED = 12  # example questions
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSettings:
-    """When to answer, and how much to show."""
-
-    threshold: float = 0.2  # confidence from which an answer is given: a fifth of those just above it are right
-    passages: int = 10  # read for a question, and told in `Answer.passages`
-    citations: int = 3  # at most, in one answer
-    margin: float = 3.0  # log-odds by which further evidence may fall behind the best
-    agreeing_margin: float = 7.0  # the same where it gives the same short answer
 
 
 class Assistant:
@@ -73,7 +66,7 @@ class Assistant:
         if named != understood.text:
             understood = replace(understood, text=named)
             hits = self.collection.search(named[:LONGEST_QUERY], self.settings.passages)
-        findings = find(understood, hits, self._reader, self._vectors) if hits else []
+        findings = find(understood, hits, self._reader, self._vectors, self._dates_in()) if hits else []
         sure = confidence(self._signs(understood, hits, findings)) if findings else 0.0
         if not findings or sure < self.settings.threshold:
             return self._not_found(understood, hits, findings, sure)
@@ -125,16 +118,20 @@ class Assistant:
             similarity=max(hit.similarity for hit in hits),
             evidence=best.similarity,
             uncovered=sum(stem not in held for stem in asked) / max(len(asked), 1),
+            unmentioned=float(bool(missing_names(question.text, self.collection, [hit.passage for hit in hits]))),
         )
 
     def _found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:
-        cited = self._choose(findings)
+        told = values(question, findings, self.settings)
+        # Beside a short answer only what gives the same one is cited, and the best evidence for each other one.
+        cited = [*told[0].findings[: self.settings.citations], *(other.findings[0] for other in told[1:])]
         citations = tuple(self._citation(marker, finding) for marker, finding in enumerate(cited, start=1))
-        short = cited[0].short
+        short = told[0].answer
+        alternatives = _newest_first(told, cited)
         lines = [f"“{citation.evidence.text}” [{citation.marker}]" for citation in citations]
         if short:
-            # Beside a short answer only what gives the same one is cited.
-            lines.insert(0, f"{short} {' '.join(f'[{citation.marker}]' for citation in citations)}")
+            markers = " ".join(f"[{citation.marker}]" for citation in citations)
+            lines.insert(0, differing(alternatives) or f"{short} {markers}")
         return Answer(
             question=question.asked,
             standalone_question=question.text,
@@ -144,7 +141,23 @@ class Assistant:
             text="\n\n".join(lines),
             citations=citations,
             passages=self._ranked([(finding.hit, finding.score) for finding in findings]),
+            sources=independent(told[0].findings) if short else 1,
+            alternatives=alternatives,
+            date=_answer_date(question.kind, cited[0]),
         )
+
+    def _dates_in(self) -> DatesIn:
+        """Gives the dates that passages name, and reads each of their documents but once."""
+        document = functools.cache(self.collection.document)
+
+        def dates_in(passage: Passage) -> list[DateMention]:
+            return [
+                replace(each, start=each.start - passage.start, end=each.end - passage.start)
+                for each in document(passage.document_id).dates
+                if passage.start <= each.start and each.end <= passage.end
+            ]
+
+        return dates_in
 
     def _citation(self, marker: int, finding: Finding) -> Citation:
         passage, evidence = finding.hit.passage, finding.evidence
@@ -166,27 +179,16 @@ class Assistant:
             copies=finding.hit.copies,
         )
 
-    def _choose(self, findings: Sequence[Finding]) -> list[Finding]:
-        """The best finding, then those that give its short answer or, where it has none, answer nearly as well."""
-        best = findings[0]
-        chosen = [best]
-        for finding in findings[1:]:
-            if best.short and not finding.agrees_with(best):
-                continue
-            margin = self.settings.agreeing_margin if best.short else self.settings.margin
-            if finding.reader_score >= min(best.reader_score, 4.0) - margin and finding.reader_score > -margin:
-                chosen.append(finding)
-        return chosen[: self.settings.citations]
-
     def _not_found(self, question: Question, hits: Sequence[Hit], findings: Sequence[Finding], sure: float) -> Answer:
         documents = len(self.collection)
+        missing: tuple[str, ...] = ()
         if not documents:
             text = "There is nothing to search in yet: the collection is empty. Index some documents first."
         else:
             text = f"The answer was not found in your {counted(documents, 'document')}."
-            missing = self._never_mentioned(question.text)
-            if missing:
-                text += f" No document mentions {_listed(missing)}."
+            asked = question.text, self.collection, [hit.passage for hit in hits]
+            missing = missing_names(*asked) or missing_terms(*asked)
+            text = f"{text} {not_mentioned(missing)}".rstrip()
         ranked = [(finding.hit, finding.score) for finding in findings] or [(hit, hit.score) for hit in hits]
         return Answer(
             question=question.asked,
@@ -197,16 +199,8 @@ class Assistant:
             text=text,
             citations=(),
             passages=self._ranked(ranked),
+            missing=missing,
         )
-
-    def _never_mentioned(self, question: str) -> list[str]:
-        """The words of a question that stand in no document: the names among them, or all where it names nothing."""
-        met = self.collection.occurrences(question)
-        missing = [
-            word for word in re.findall(r"\w[\w’'-]*", question) if _folded(word) in met and not met[_folded(word)]
-        ]
-        names = [word for word in missing if word[0].isupper()]
-        return [f"“{word}”" for word in dict.fromkeys(names or missing)]
 
     def _ranked(self, ranked: Sequence[tuple[Hit, float]]) -> tuple[RankedPassage, ...]:
         return tuple(
@@ -234,10 +228,23 @@ def _cut(score: float) -> float:
     return max(-_SURE, min(_SURE, score))
 
 
-def _folded(word: str) -> str:
-    return next(iter(words(word)), "")
+def _answer_date(kind: Kind, finding: Finding) -> AnswerDate | None:
+    said = finding.short
+    if said is None:
+        return None
+    value = finding.date_value or (date_value(said) if kind is Kind.DATE else None)
+    relative = finding.date is not None and finding.date.relative
+    return AnswerDate(value, extent(value), said, finding.hit.passage.date if relative else None) if value else None
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Example: ["a", "b", "c"] -> "a, b or c"."""
-    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+def _newest_first(told: Sequence[Value], cited: Sequence[Finding]) -> tuple[Alternative, ...]:
+    """The answers that differ; the undated ones last, those of one date best first. None where there is but one."""
+    if len(told) < 2:  # noqa: PLR2004
+        return ()
+    alternatives = [
+        Alternative(
+            str(value.answer), tuple(m for m, f in enumerate(cited, start=1) if f in value.findings), value.date
+        )
+        for value in told
+    ]
+    return tuple(sorted(alternatives, key=lambda each: each.date or "", reverse=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from qa.errors import AnswerError, QuestionError
 
 if TYPE_CHECKING:
     from index import Collection, Progress
-    from qa import Assistant
+    from qa import AnswerSettings, Assistant
 
 __all__ = ["app", "main"]
 
@@ -38,6 +39,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 KeepRemoved = Annotated[bool, typer.Option("--keep-removed", help="Documents stay although their file is gone.")]
 HardLinks = Annotated[
     bool, typer.Option("--hard-links", help="Also read files that have another name elsewhere on the disk.")
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        "--threshold",
+        envvar="QA_THRESHOLD",
+        min=0.0,
+        max=1.0,
+        help="Confidence from which an answer is given; docs/json.md says what share is wrong above it.",
+        show_default="0.2",
+    ),
 ]
 _DATA = Path(".qa")
 _UNITS = {"reading": "files", "embedding": "passages", "answering": "questions", "checking": "documents"}  # by stage
@@ -156,12 +168,13 @@ def ask(
         Path | None,
         typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
     ] = None,
+    threshold: Threshold = None,
 ) -> None:
     """Answer a question, with the passages that say so."""
     from qa import printing
 
     with _collection(data, must_hold_documents=True) as collection:
-        answer = _assistant(collection).ask(question, _turns(_read_history(history)))
+        answer = _assistant(collection, threshold).ask(question, _turns(_read_history(history)))
     if as_json:
         _print_json(answer.to_json())
     else:
@@ -191,6 +204,7 @@ def batch(
     questions: Annotated[Path, typer.Argument(help='JSON Lines: {"id", "question", "history"?} a line.')],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")] = None,
     data: Data = _DATA,
+    threshold: Threshold = None,
 ) -> None:
     """Answer many questions; the same ids in the same order, as JSON Lines."""
     lines = _lines(questions)
@@ -199,7 +213,7 @@ def batch(
         collection = stack.enter_context(_collection(data, must_hold_documents=True))
         progress = stack.enter_context(_progress())
         stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
-        assistant = _assistant(collection)
+        assistant = _assistant(collection, threshold)
         for done, (number, line) in enumerate(lines):
             progress(_questions_done(done, len(lines)))
             try:
@@ -254,7 +268,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
     try:
         bounds = [Bound.parse(each) for each in fail_under or ()]
         bounds += [Bound.parse(each, at_most=True) for each in fail_over or ()]
-        name = name_of(save_as or questions.stem) if save or save_as else None
+        wanted = questions.stem if save and save_as is None else save_as
+        name = None if wanted is None else name_of(wanted)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     lines = _lines(questions)
@@ -279,7 +294,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
         write_report(report, evaluation, questions.name)
     if name:
         save_run(data, name, questions.name, evaluation, documents)
-        _err.print(f"The answers are kept; compare later ones with: qa drift {name}", style="dim", soft_wrap=True)
+        kept = f"The answers are kept; compare later ones with: qa drift {shlex.quote(name)}"
+        _err.print(kept, style="dim", markup=False, soft_wrap=True)
     broken = [sentence for bound in bounds if (sentence := bound.broken_by(evaluation.figures))]
     if evaluation.problems:
         broken.append(f"{len(evaluation.problems)} of {len(lines)} lines could not be used; the others count")
@@ -304,9 +320,7 @@ def drift(
     _refuse_missing(data)
     run = load_run(data, name)
     with _collection(data) as collection, _progress() as progress:
-        found = compare(
-            _assistant(collection), run, lambda done: progress(_questions_done(done, len(run.answers)))
-        )
+        found = compare(_assistant(collection), run, lambda done: progress(_questions_done(done, len(run.answers))))
     if as_json:
         _print_json(found.to_json())
     else:
@@ -362,6 +376,13 @@ def check(
         _print_json(printing.check_json(report))
     else:
         printing.print_check(_out, report)
+    if vacuum and report.ok:
+        from qa.saved_answers import forget
+
+        with _collection(data) as collection:
+            forgotten = forget(data, collection)
+        if forgotten:
+            _err.print(f"{forgotten} answers kept for qa drift quoted what is deleted, and were dropped.", style="dim")
     if not report.ok:
         raise typer.Exit(1)
 
@@ -385,11 +406,12 @@ def serve(
     data: Data = _DATA,
     host: Annotated[str, typer.Option(envvar="GRADIO_SERVER_NAME", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="GRADIO_SERVER_PORT", min=1, max=65535)] = 7860,
+    threshold: Threshold = None,
 ) -> None:
     """Open the chat in the browser."""
     import app as page
 
-    page.serve(data, host, port)
+    page.serve(data, host, port, _settings(threshold))
 
 
 @contextlib.contextmanager
@@ -414,10 +436,16 @@ def _nothing_in(data: Path) -> QuestionError:
     return QuestionError(f"Nothing has been indexed in {data} yet; run: qa index PATH")
 
 
-def _assistant(collection: Collection) -> Assistant:
+def _assistant(collection: Collection, threshold: float | None = None) -> Assistant:
     from qa import Assistant
 
-    return Assistant(collection)
+    return Assistant(collection, settings=_settings(threshold))
+
+
+def _settings(threshold: float | None) -> AnswerSettings:
+    from qa import AnswerSettings
+
+    return AnswerSettings() if threshold is None else AnswerSettings(threshold=threshold)
 
 
 @contextlib.contextmanager

@@ -20,11 +20,12 @@ class Signs:
     similarity: float  # cosine of the question and the best passage in the collection
     evidence: float  # cosine of the question and the best evidence
     uncovered: float  # 0 to 1: share of the question's words that the cited passage does not hold
+    unmentioned: float  # 1 where a name or number of the question stands in no document, else 0
 
 
 # Printed by training/fit_confidence.py.
-_WEIGHTS = Signs(reader=0.218, runner_up=-0.121, similarity=0.597, evidence=5.641, uncovered=-1.829)
-_BIAS = -3.893
+_WEIGHTS = Signs(reader=0.211, runner_up=-0.120, similarity=0.816, evidence=5.754, uncovered=-1.617, unmentioned=-1.6)
+_BIAS = -4.039
 
 
 def confidence(signs: Signs) -> float:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from index import ACCEPTED, CheckReport, CollectionStatus, Document, Hit, LastSync, Span, SyncReport
 from qa.records import Answer, Citation, RankedPassage
-from qa.wording import also_in, by_what, counted
+from qa.wording import agreeing, also_in, by_what, counted, differing, resolved
 
 __all__ = [
     "check_json",
@@ -47,12 +47,11 @@ def print_answer(console: Console, answer: Answer) -> None:
             for passage in answer.passages[:_NEAREST]:
                 console.print(_nearest(passage))
         return
-    if answer.answer:
-        console.print(
-            Text.assemble((clean(answer.answer), "bold green"), (f"   {_sureness(answer.confidence)}", "dim"))
-        )
-    else:
-        console.print(Text(_sureness(answer.confidence), style="dim"))
+    short = differing(answer.alternatives) or answer.answer or ""
+    date = "" if answer.alternatives else resolved(answer.date)
+    facts = " · ".join(fact for fact in (_sureness(answer.confidence), agreeing(answer)) if fact)
+    shown = Text.assemble((clean(short), "bold green"), f" {date}" if date else "", "   " if short else "")
+    console.print(shown.append(facts, style="dim"))
     for citation in answer.citations:
         console.print()
         console.print(_cited(citation, marks=console.color_system is None))

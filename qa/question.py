@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from index import STOP_WORDS, fold, words
+from qa.asked_time import AskedTime, asked_time
 from qa.records import Turn
 
 __all__ = ["Kind", "Question", "kind_of", "refers_back", "standalone", "understand"]
@@ -40,6 +41,7 @@ class Question:
     asked: str
     text: str  # standalone
     kind: Kind
+    time: AskedTime | None = None  # that it asks about
 
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters and halves of pairs
@@ -118,7 +120,8 @@ def understand(
     """The question as a standalone one, spelt right by `spell`, with the kind of answer it wants."""
     asked = " ".join(_UNPRINTABLE.sub(" ", asked).split())
     spelt = spell(asked)
-    return Question(asked, standalone(spelt, history), kind_of(spelt))
+    text = standalone(spelt, history)
+    return Question(asked, text, kind_of(spelt), asked_time(text))
 
 
 def kind_of(question: str) -> Kind:

@@ -6,12 +6,12 @@ passage, evidence and citation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
 from index import Copy
 
-__all__ = ["Answer", "Citation", "Evidence", "RankedPassage", "Turn"]
+__all__ = ["Alternative", "Answer", "AnswerDate", "Citation", "Evidence", "RankedPassage", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,25 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of several short answers that cannot all be right."""
+
+    answer: str  # as the best evidence for it words it
+    markers: tuple[int, ...]  # of the citations that give it
+    date: str | None  # of the newest document that gives it, ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDate:
+    """Which date a short answer is."""
+
+    value: str  # ISO 8601: "2013", "2023-09", "2023-09-08"; a period has both ends: "2003/2005", "1990/1999"
+    precision: Literal["day", "month", "year", "decade", "century", "range"]
+    said: str  # as the evidence words it: "Friday"
+    resolved_from: str | None  # date of publication that it was worked out from; None where the words say it all
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is known about a question, and from where."""
 
@@ -85,6 +104,10 @@ class Answer:
     text: str  # prose with [1] markers; where not answered, what was not found
     citations: tuple[Citation, ...]  # those that `text` uses; none where not answered
     passages: tuple[RankedPassage, ...]  # the ten best, best first, always
+    sources: int = 0  # documents that give the answer, cited or not, copies counted once; 0 where not answered
+    alternatives: tuple[Alternative, ...] = ()  # where documents differ: each answer, this one too, newest first
+    date: AnswerDate | None = None  # of a short answer that is a date, where it is certain which
+    missing: tuple[str, ...] = ()  # where not answered: what the question names and no document mentions
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data, in the form that docs/json.md describes."""
@@ -95,6 +118,12 @@ class Answer:
             "answer": self.answer,
             "confidence": round(self.confidence, 4),
             "text": self.text,
+            "sources": self.sources,
+            "alternatives": [
+                {"answer": a.answer, "markers": list(a.markers), "date": a.date} for a in self.alternatives
+            ],
+            "date": None if self.date is None else asdict(self.date),
+            "missing": list(self.missing),
             "citations": [
                 {
                     "marker": c.marker,

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from index import Span, words
+from index import STOP_WORDS, Span, bounds, date_mentions, extent, overlaps, words
+from qa.quantities import Quantity, quantities
 from qa.question import Kind
 
-__all__ = ["dates_in", "normalised", "short_answer"]
+__all__ = ["agree", "date_value", "differ", "normalised", "short_answer"]
 
 _LONGEST = 80  # characters; what is longer is no short answer
 _LONGEST_NUMBER = 60
-_MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?"
-    r"|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
-_DAY = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?"
-_DATE = re.compile(
-    rf"(?:{_WEEKDAY},? )?{_MONTH} {_DAY}(?:\s?,? {_YEAR})?\b"  # Sunday, July 1st, 2018
-    rf"|(?:{_WEEKDAY},? )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?\b"  # 31 December 2023
-    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b"
-    rf"|\b(?:early |late |mid-?|the )?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}\b"
-    rf"|\b{_YEAR}-\d\d(?:-\d\d)?\b"
-    r"|\b(?:the )?(?:early |late |mid-?)?(?:1[0-9]{2}|20[0-9])0s\b"
-    rf"|\b{_YEAR}\s?(?:–|-|to|and|until)\s?{_YEAR}\b"
-    rf"|\b{_YEAR}(?: BC| BCE| AD| CE)?\b"
-    r"|\b\d{1,4} (?:BC|BCE|AD|CE)\b|\bAD \d{1,4}\b"
-    r"|\bthe (?:early |late |mid-?)?\d{1,2}(?:st|nd|rd|th) century\b|\b\d{1,2}(?:st|nd|rd|th) century\b"
-    rf"|\b(?:last|next|this) (?:{_WEEKDAY}|week|month|year|{_MONTH})\b|\b{_WEEKDAY}\b|\byesterday\b"
-    rf"|\b{_MONTH}(?= |,|\.|;|$)"
-)  # fmt: skip
 _DIGIT_OR_NUMERAL = re.compile(
     r"\d|\b(?:no|none|once|twice|half|both|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundreds?|thousands?|millions?|billions?|dozens?|several|"
@@ -42,16 +23,17 @@ _OUTER = " \t\r\n,;:.!?–—-"
 _QUOTES = "\"“”‘’'()[]"
 
 
-def short_answer(kind: Kind, text: str, found: Span) -> Span | None:
+def short_answer(kind: Kind, text: str, found: Span, dates: Sequence[Span] = ()) -> Span | None:
     """The span of `text` that answers in few words, from the span where the reader found the answer.
 
     None where the question asks for what no few words can say, or where the reader's span holds nothing of the
-    kind asked for: a date is never borrowed from elsewhere in the sentence.
+    kind asked for: of `dates`, those that the text names, the first one it touches answers a question for a date,
+    whole, and none is borrowed from elsewhere in the sentence.
     """
     if kind in (Kind.REASON, Kind.DEFINITION, Kind.YES_NO):
         return None
     if kind is Kind.DATE:
-        return _date_at(text, found)
+        return next((date for date in dates if date.start < found.end and found.start < date.end), None)
     span = _trimmed(text, found)
     said = text[span.start : span.end]
     if not said or len(said) > (_LONGEST_NUMBER if kind is Kind.NUMBER else _LONGEST):
@@ -61,9 +43,41 @@ def short_answer(kind: Kind, text: str, found: Span) -> Span | None:
     return span
 
 
-def dates_in(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Spans of the dates, full or partial, that a text names, in order."""
-    return [Span(*found.span()) for found in _DATE.finditer(text, start, len(text) if end is None else end)]
+def agree(kind: Kind, one: str, other: str, dates: tuple[str | None, str | None] = (None, None)) -> bool:
+    """Whether two short answers say the same, be it in other words, more exactly or with more of a name.
+
+    `dates` are the values of two dates where more is known than their words say: "Friday".
+    Example: "forty-nine" and "49", "nearly 50" and "49", "Macron" and "Emmanuel Macron", "2013" and "January 2013".
+    """
+    if kind is Kind.DATE and (values := _both_values(one, other, dates)):
+        return _tells(*values) or _tells(*reversed(values))
+    if normalised(one) == normalised(other):
+        return True
+    if kind is Kind.DATE:
+        return _is_worded_in(one, other) or _is_worded_in(other, one)
+    if kind is Kind.NUMBER:
+        first, second = quantities(one), quantities(other)
+        return bool(first) and len(first) == len(second) and all(map(Quantity.overlaps, first, second))
+    return kind in _NAMED and _is_part(one, other)
+
+
+def differ(kind: Kind, one: str, other: str, dates: tuple[str | None, str | None] = (None, None)) -> bool:
+    """Whether two short answers cannot both be right. Many neither agree nor differ: "49 civilians", "15 soldiers"."""
+    if agree(kind, one, other, dates):
+        return False
+    if kind is Kind.DATE:
+        values = _both_values(one, other, dates)
+        return values is not None and not overlaps(*values)
+    if kind is Kind.NUMBER:
+        first, second = quantities(one), quantities(other)
+        return len(first) == len(second) == 1 and first[0].counts_the_same(second[0])
+    return kind in _NAMED and _is_one_name(one) and _is_one_name(other) and not _share_a_word(one, other)
+
+
+def date_value(said: str) -> str | None:
+    """Which date a short answer is by its own words, in ISO 8601; None where these leave it open, as in "Friday"."""
+    mentions = date_mentions(f"in {said}")  # behind "in", "2013" alone is a year
+    return mentions[0].value if len(mentions) == 1 else None
 
 
 def normalised(answer: str) -> str:
@@ -80,12 +94,45 @@ _NO_DIFFERENCE = frozenset(
 )
 
 
-def _date_at(text: str, found: Span) -> Span | None:
-    """The first date that the reader's span touches, whole."""
-    for date in dates_in(text):
-        if date.start < found.end and found.start < date.end:
-            return _trimmed(text, date)
-    return None
+_NAMED = frozenset([Kind.PERSON, Kind.PLACE, Kind.NAME])
+_ROOT = 4  # letters that a country and its people have in common: "Russia", "Russians"
+
+
+def _both_values(one: str, other: str, dates: tuple[str | None, str | None]) -> tuple[str, str] | None:
+    first, second = dates[0] or date_value(one), dates[1] or date_value(other)
+    return (first, second) if first and second else None
+
+
+def _tells(date: str, other: str) -> bool:
+    """Whether one date is the other, or the month, year, decade or century of the other."""
+    (first, last), (other_first, other_last) = bounds(date), bounds(other)
+    return date == other or (extent(date) != "range" and first <= other_first and other_last <= last)
+
+
+def _is_worded_in(one: str, other: str) -> bool:
+    """Whether all words of one date stand in the other: "July 1st" in "Sunday, July 1st"."""
+    return set(normalised(one).split()) <= set(normalised(other).split())
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether all words of one name stand in the other, or the one is the other's initials."""
+    few, many = sorted((_named(one), _named(other)), key=len)
+    if not few:
+        return False
+    return set(few) <= set(many) or (len(many) > 1 and few == ["".join(word[0] for word in many)])
+
+
+def _is_one_name(answer: str) -> bool:
+    return any(word[:1].isupper() for word in answer.split()) and not re.search(r",|\band\b|\bor\b", answer)
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    roots = {word[:_ROOT] for word in _named(one)}
+    return not roots or not _named(other) or any(word[:_ROOT] in roots for word in _named(other))
+
+
+def _named(answer: str) -> list[str]:
+    return [word for word in words(answer) if word not in STOP_WORDS]
 
 
 def _trimmed(text: str, span: Span) -> Span:

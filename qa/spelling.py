@@ -1,4 +1,4 @@
-"""Misspelt words of a question, put right by the words of the collection."""
+"""Misspelt words of a question, put right by the words of the collection, and which words are common ones."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from index import STOP_WORDS, words
 
-__all__ = ["corrected"]
+__all__ = ["common_words", "corrected"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+_COMMON = 4_000  # places; the first two thousand are single characters and other signs
 _VOCABULARY = Path(__file__).parent / "model" / "tokenizer.json"
 
 
@@ -37,10 +38,22 @@ def corrected(question: str, near: Callable[[str], str | None]) -> str:
 
 
 @cache
+def common_words() -> frozenset[str]:
+    """The two thousand or so most frequent words of English, folded; none where the model is missing."""
+    return frozenset(word for word, place in _words_by_frequency().items() if place < _COMMON)
+
+
+@cache
 def _known_words() -> frozenset[str]:
     """The whole words of the reader's vocabulary; none where the model is missing."""
+    return frozenset(_words_by_frequency())
+
+
+@cache
+def _words_by_frequency() -> dict[str, int]:
+    """The whole words of the reader's vocabulary, each with its place: BERT's stands in order of frequency."""
     try:
         vocabulary = json.loads(_VOCABULARY.read_text(encoding="utf-8"))["model"]["vocab"]
     except (OSError, ValueError, KeyError):
-        return frozenset()
-    return frozenset(piece for piece in vocabulary if not piece.startswith(("##", "[")))
+        return {}
+    return {piece: place for piece, place in vocabulary.items() if not piece.startswith(("##", "["))}

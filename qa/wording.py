@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index import WEAK_DATE_ORIGINS, Copy
+from qa.records import Alternative, Answer, AnswerDate
 
-__all__ = ["also_in", "by_what", "counted"]
+__all__ = ["agreeing", "also_in", "by_what", "counted", "date_in_words", "differing", "not_mentioned", "resolved"]
+
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()  # whatever the locale
 
 
 def counted(number: int, noun: str) -> str:
@@ -22,3 +29,51 @@ def also_in(copies: Sequence[Copy]) -> str:
 def by_what(date_origin: str) -> str:
     """What is said of a date that only a file's properties state; empty for any other."""
     return "by the file’s properties" if date_origin in WEAK_DATE_ORIGINS else ""
+
+
+def date_in_words(value: str) -> str:
+    """Example: "2018-07-01" -> "1 July 2018"; "2018-07/2019" -> "July 2018 to 2019"; what is no date stays as it is."""
+    return " to ".join(_in_words(end) for end in value.split("/"))
+
+
+def _in_words(value: str) -> str:
+    found = _DATE.fullmatch(value)
+    if not found:
+        return value
+    year, month, day = found.groups()
+    return f"{f'{int(day)} ' if day else ''}{_MONTHS[int(month) - 1]} {year}"
+
+
+def resolved(date: AnswerDate | None) -> str:
+    """Which date a relative one is, and from what it was worked out; empty where the words of the answer say it all.
+
+    Example: "→ 8 September 2023 (from the publication date 12 September 2023)".
+    """
+    if date is None or date.resolved_from is None:
+        return ""
+    return f"→ {date_in_words(date.value)} (from the publication date {date_in_words(date.resolved_from)})"
+
+
+def agreeing(answer: Answer) -> str:
+    """How many sources give the short answer; empty for one, and where others give another."""
+    return f"{answer.sources} sources agree" if answer.answer and answer.sources > 1 and not answer.alternatives else ""
+
+
+def differing(alternatives: Sequence[Alternative]) -> str:
+    """The answers that cannot all be right, a line each, with their markers.
+
+    Example: "64 [2]", then "49 [1] — sources differ" in the next line.
+    """
+    lines = "\n".join(f"{each.answer} {' '.join(f'[{marker}]' for marker in each.markers)}" for each in alternatives)
+    return f"{lines} — sources differ" if lines else ""
+
+
+def not_mentioned(missing: Sequence[str]) -> str:
+    """Which names stand in no document; empty where there are none.
+
+    Example: "No document mentions “Chad”, “Togo” or “Benin”."
+    """
+    if not missing:
+        return ""
+    *first, last = (f"“{name}”" for name in missing)
+    return f"No document mentions {', '.join(first)}{' or ' if first else ''}{last}."

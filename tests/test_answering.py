@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from index import Collection
 from qa import Assistant, QuestionError, ReaderError, Turn, answering
 from qa.confidence import Signs, confidence
 from qa.reading import SimilarityReader
+from qa.records import AnswerDate
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader
 
@@ -163,7 +165,68 @@ def test_a_broken_reader_is_said_and_replaced(
 
 def test_confidence_grows_with_what_speaks_for_an_answer() -> None:
     """A surer reader raises it, words that the passage lacks lower it; it stays a probability."""
-    plain = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3)
-    surer = Signs(reader=6.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3)
-    stranger = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.9)
+    plain = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0)
+    surer = Signs(reader=6.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0)
+    stranger = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.9, unmentioned=0.0)
     assert 0 < confidence(stranger) < confidence(plain) < confidence(surer) < 1
+    assert confidence(replace(plain, unmentioned=1.0)) < confidence(plain)
+
+
+NEWS = {
+    "news.jsonl": '{"id": "new", "date": "2023-09-12", "text": "Gunmen attacked the boat on Friday near Gao."}\n'
+    '{"id": "old", "date": "2018-07-05", "text": "Gunmen attacked the boat on Friday near Mopti."}\n'
+    '{"id": "undated", "text": "Gunmen attacked the boat on Tuesday near Timbuktu."}\n'
+    '{"id": "history", "text": "The boat was built on 8 September 1964, in the Sixties."}\n'
+}
+
+
+@pytest.fixture
+def news(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
+    """A collection of four short pieces of news, two of them dated."""
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write(NEWS)])
+        yield collection
+
+
+def test_a_relative_date_is_resolved_against_the_publication(news: Collection) -> None:
+    """The short answer stays as the document words it."""
+    answer = assistant(news, Friday_near_Gao=8.0).ask("when did gunmen attack the boat near Gao?")
+    assert answer.answer == "Friday"
+    assert answer.date == AnswerDate("2023-09-08", "day", "Friday", "2023-09-12")
+    assert answer.to_json()["date"] == {
+        "value": "2023-09-08",
+        "precision": "day",
+        "said": "Friday",
+        "resolved_from": "2023-09-12",
+    }
+
+
+def test_the_same_words_of_two_weeks_are_not_the_same_date(news: Collection) -> None:
+    """A Friday of 2018 does not support one of 2023."""
+    answer = assistant(news, Friday_near_Gao=8.0, Friday_near_Mopti=7.0).ask("when did gunmen attack the boat?")
+    assert answer.date is not None
+    assert answer.sources == 1
+
+
+def test_a_date_that_says_it_all_is_resolved_from_nothing(news: Collection) -> None:
+    """Its value is as exact as its words."""
+    answer = assistant(news, September_1964=8.0).ask("when was the boat built?")
+    assert answer.answer == "8 September 1964"
+    assert answer.date == AnswerDate("1964-09-08", "day", "8 September 1964", None)
+
+
+def test_a_relative_date_of_an_undated_document_has_no_value(news: Collection) -> None:
+    """It is still what the document says."""
+    answer = assistant(news, Tuesday=8.0).ask("when did gunmen attack the boat near Timbuktu?")
+    assert answer.answer == "Tuesday"
+    assert answer.date is None
+    assert answer.to_json()["date"] is None
+
+
+def test_evidence_without_a_date_gives_no_short_answer(news: Collection) -> None:
+    """A date that stands beside it belongs to something else."""
+    answer = assistant(news, The_boat_was_built=8.0).ask("when was the boat built?")
+    assert answer.answered
+    assert "8 September 1964" in answer.citations[0].evidence.text
+    assert answer.answer is None
+    assert answer.date is None

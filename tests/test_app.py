@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 import app
 from index import CollectionStatus, DamagedError
-from qa import Answer, QuestionError, Turn
+from qa import Answer, AnswerSettings, QuestionError, Turn
 from qa.page.guard import LONGEST_BODY, Guard
 from qa.page.views import Exchange
 
@@ -349,6 +349,21 @@ def test_the_address_can_be_opened() -> None:
     """A server on every address is shown by one that a browser can open."""
     with app._listening("0.0.0.0", 0) as listener:  # noqa: S104
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", app._address(listener))
+
+
+@pytest.mark.parametrize(("said", "threshold"), [("", AnswerSettings().threshold), ("0.5", 0.5), ("0", 0.0)])
+def test_the_environment_names_the_threshold(said: str, threshold: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it the usual one holds."""
+    monkeypatch.setenv("QA_THRESHOLD", said)
+    assert app._settings().threshold == threshold
+
+
+@pytest.mark.parametrize("said", ["much", "1.5", "-1", "nan"])
+def test_a_threshold_that_is_no_share_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a sentence that names it."""
+    monkeypatch.setenv("QA_THRESHOLD", said)
+    with pytest.raises(SystemExit, match=f"QA_THRESHOLD is '{said}', but must be a number from 0 to 1"):
+        app._settings()
 
 
 def _no_connection(*_: object) -> None:

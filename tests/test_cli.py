@@ -79,6 +79,7 @@ def test_ask_prints_the_json_of_the_design(qa: Run, write: Write) -> None:
     answer = qa.json("ask", "when did France send troops to Mali")
     assert set(answer) == {
         "question", "standalone_question", "answered", "answer", "confidence", "text", "citations", "passages",
+        "sources", "alternatives", "date", "missing",
     }  # fmt: skip
     assert answer["answer"] == "January 2013"
     (citation,) = answer["citations"]
@@ -97,6 +98,38 @@ def test_ask_prints_the_json_of_the_design(qa: Run, write: Write) -> None:
     assert ARTICLE[citation["start"] : citation["end"]] == citation["text"]
     assert ARTICLE[citation["evidence"]["start"] : citation["evidence"]["end"]] == citation["evidence"]["text"]
     assert {"document", "start", "end", "text", "score"} <= set(answer["passages"][0])
+
+
+def test_sources_that_agree_or_differ_are_told(qa: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many, or each value with its markers, newest first."""
+    question = "when did France send troops to Mali"
+    monkeypatch.setattr(answering, "default_reader", lambda: PointingReader({"January 2013": 9.0, "2014": 3.0}))
+    qa(
+        "index",
+        str(write({"a.txt": ARTICLE, "b.txt": "A look back\n\nTroops of France came to Mali in January 2013."})),
+    )
+    assert "2 sources agree" in qa("ask", question)[1].splitlines()[0]
+    later = "For all those who ask: it was in 2014 that soldiers of France reached Mali.\n"
+    qa("index", str(write({"c.md": f"---\ndate: 2024-01-02\n---\n{later}"})))
+    lines = qa("ask", question)[1].splitlines()
+    assert lines[0] == "2014 [3]"
+    assert lines[1].startswith("January 2013 [1] [2] — sources differ ")
+    assert "agree" not in lines[1]
+
+
+def test_the_threshold_is_a_setting(qa: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An option of ask and batch, or of the environment; what is no share is refused."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    question = "when did France send troops to Mali"
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(json.dumps({"id": 1, "question": question}), encoding="utf-8")
+    assert qa.json("ask", question)["answered"]
+    assert not qa.json("ask", question, "--threshold", "1")["answered"]
+    assert not json.loads(qa("batch", str(questions), "--threshold", "1")[1])["answered"]
+    monkeypatch.setenv("QA_THRESHOLD", "1")
+    assert not qa.json("ask", question)["answered"]
+    assert qa.json("ask", question, "--threshold", "0.1")["answered"]
+    assert qa("ask", question, "--threshold", "1.5")[0] == 2
 
 
 def test_not_found_is_an_answer_and_no_failure(qa: Run, write: Write) -> None:
@@ -289,7 +322,7 @@ def test_usage_errors_exit_with_2(qa: Run) -> None:
 def test_help_names_every_verb(qa: Run) -> None:
     """The verbs of the design are all there."""
     out = qa("--help")[1]
-    for verb in ("index", "ask", "search", "batch", "delete", "check", "status", "serve"):
+    for verb in ("index", "ask", "search", "batch", "delete", "check", "status", "serve", "eval", "drift"):
         assert verb in out
 
 

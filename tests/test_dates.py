@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from subprocess import run
 from typing import Any
@@ -12,7 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.dates import bounds, date_in_url, date_mentions, dateline, overlaps, precision, stated_date
+from index.date_values import Day
+from index.dates import (
+    bounds,
+    date_in_url,
+    date_mentions,
+    dateline,
+    extent,
+    overlaps,
+    precision,
+    stated_date,
+    uncertain_dates,
+)
 
 DOCUMENTS = Path(__file__).parent.parent / "documents"
 LABELS = Path(__file__).parent / "data" / "date_expressions.jsonl"
@@ -24,14 +34,16 @@ SUNDAY = "2023-09-10"
 @pytest.mark.parametrize(
     ("value", "first", "last", "exact_to"),
     [
-        ("2023", date(2023, 1, 1), date(2023, 12, 31), "year"),
-        ("2024-02", date(2024, 2, 1), date(2024, 2, 29), "month"),
-        ("2023-09-08", date(2023, 9, 8), date(2023, 9, 8), "day"),
-        ("2003/2005", date(2003, 1, 1), date(2005, 12, 31), "year"),
-        ("2022-11/2023-02", date(2022, 11, 1), date(2023, 2, 28), "month"),
+        ("2023", (2023, 1, 1), (2023, 12, 31), "year"),
+        ("2024-02", (2024, 2, 1), (2024, 2, 29), "month"),
+        ("2023-09-08", (2023, 9, 8), (2023, 9, 8), "day"),
+        ("2003/2005", (2003, 1, 1), (2005, 12, 31), "year"),
+        ("2022-11/2023-02", (2022, 11, 1), (2023, 2, 28), "month"),
+        ("-0043", (-43, 1, 1), (-43, 12, 31), "year"),
+        ("-0499/-0400", (-499, 1, 1), (-400, 12, 31), "year"),
     ],
 )
-def test_a_value_has_a_first_and_a_last_day(value: str, first: date, last: date, exact_to: str) -> None:
+def test_a_value_has_a_first_and_a_last_day(value: str, first: Day, last: Day, exact_to: str) -> None:
     """Both are part of it."""
     assert bounds(value) == (first, last)
     assert precision(value) == exact_to
@@ -43,6 +55,8 @@ def test_a_value_has_a_first_and_a_last_day(value: str, first: date, last: date,
         ("2003/2005", "2004", True),
         ("2003/2005", "2005-12-31", True),
         ("2003/2005", "2006", False),
+        ("-0099/0000", "-0043", True),
+        ("-0043", "0043", False),
         ("2023-09", "2023-09-30", True),
         ("2023-09", "2023-10-01", False),
         ("2023", "2023", True),
@@ -52,6 +66,33 @@ def test_values_overlap_where_they_share_a_day(value: str, other: str, expected:
     """In either order."""
     assert overlaps(value, other) is expected
     assert overlaps(other, value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2023-09-08", "day"),
+        ("2023-09", "month"),
+        ("2023", "year"),
+        ("-0043", "year"),
+        ("1990/1999", "decade"),
+        ("1801/1900", "century"),
+        ("-0499/-0400", "century"),
+        ("1991/2000", "range"),
+        ("2003/2005", "range"),
+        ("2022-11/2023-02", "range"),
+    ],
+)
+def test_the_extent_of_a_value_is_named(value: str, expected: str) -> None:
+    """Decades and centuries are told from other periods by their ends."""
+    assert extent(value) == expected
+
+
+@pytest.mark.parametrize("value", ["", "200", "2023-9-8", "Friday"])
+def test_what_is_no_value_has_no_days(value: str) -> None:
+    """A slip in a value is said, and not taken for a date."""
+    with pytest.raises(ValueError, match="is no date in ISO 8601"):
+        bounds(value)
 
 
 # ---- Fields
@@ -340,6 +381,62 @@ def test_a_relative_day_needs_the_day_of_publication(published: str | None) -> N
 def test_what_the_context_decides(text: str, expected: list[str]) -> None:
     """And where it does not, nothing is given."""
     assert [mention.value for mention in date_mentions(text, SUNDAY)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Caesar died in 44 BC.", [("44 BC", "-0043")]),
+        ("from 264–146 BC, Rome", [("264–146 BC", "-0263/-0145")]),
+        ("in AD 476, or 476 AD", [("AD 476", "0476"), ("476 AD", "0476")]),
+        ("maize, from about 7500 BCE", [("7500 BCE", "-7499")]),
+        ("in the late 19th century", [("late 19th century", "1801/1900")]),
+        ("In the nineteenth century, and", [("nineteenth century", "1801/1900")]),
+        ("the 5th century BC", [("5th century BC", "-0499/-0400")]),
+        ("in its second century as a club, his 2nd century of runs", []),
+        ("the 5 CE marks of version 12 BC", [("12 BC", "-0011")]),
+        ("in 1961–2 and in the 1990’s", [("1961–2", "1961/1962"), ("1990’s", "1990/1999")]),
+        ("1990’s best film was the 1990s’ best", [("1990s", "1990/1999")]),
+        ("On October 29 and 30, 2012,", [("October 29", "2012-10-29"), ("30, 2012", "2012-10-30")]),
+        ("the battle (1288), from 1321 to 1323", [("1288", "1288"), ("from 1321 to 1323", "1321/1323")]),
+        ("on 1/2/2016", [("1/2/2016", "2016")]),
+        (
+            "from Dec 1991 to 1995, then from May 1010 to 2050 troops",
+            [("Dec 1991", "1991-12"), ("1995", "1995"), ("May 1010", "1010-05")],
+        ),
+        ("as early as 1619, and back to 1872,", [("1619", "1619"), ("1872", "1872")]),
+        ("from 1200 to 1500 tonnes (1500)", []),
+    ],
+)
+def test_eras_centuries_and_short_periods_have_values(text: str, expected: list[tuple[str, str]]) -> None:
+    """Counted as ISO 8601 does: 1 BC is the year 0. What counts other things is none of them."""
+    assert [(text[found.start : found.end], found.value) for found in date_mentions(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("They came last Friday and on July 1st.", None, ["last Friday", "July 1st"]),
+        ("They came last Friday and on July 1st.", SUNDAY, []),
+        (
+            "the winter of 1942, a rainy week between October and March",
+            None,
+            ["winter of 1942", "between October and March"],
+        ),
+        ("two weeks ago, or yesterday", None, ["two weeks ago", "yesterday"]),
+        ("Every Friday they met; the last year of school was hard.", None, []),
+        ("2001 Lincoln Continental, around 1870", None, ["2001", "1870"]),
+        ("It holds 2,001 pages, $1870 and 1500 people.", None, []),
+        ("In 2013 and in July 2015.", None, []),
+        ("", None, []),
+    ],
+)
+def test_dates_of_which_it_is_not_certain_which_are_known_as_well(
+    text: str, published: str | None, expected: list[str]
+) -> None:
+    """For a question that asks for a date; what certainly is one is not among them, nor what recurs."""
+    spans = uncertain_dates(text, date_mentions(text, published))
+    assert [text[start:end] for start, end in spans] == expected
 
 
 @pytest.mark.parametrize(

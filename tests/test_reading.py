@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from index import Hit, Passage, Span
+from index import Hit, Passage, Span, date_mentions
+from qa.asked_time import asked_time
 from qa.question import Kind, Question
 from qa.reader import Reading, SpanScore
 from qa.reading import LONGEST_EVIDENCE, Finding, SentenceVectors, SimilarityReader, find
@@ -48,7 +49,7 @@ def question(kind: Kind = Kind.DATE) -> Question:
 
 def found(asked: Question, hits: Sequence[Hit], reader: PointingReader) -> list[Finding]:
     """The findings, with sentences compared by a toy embedder."""
-    return find(asked, hits, reader, SentenceVectors(ToyEmbedder()))
+    return find(asked, hits, reader, SentenceVectors(ToyEmbedder()), lambda passage: date_mentions(passage.text))
 
 
 def test_evidence_is_the_sentence_with_the_one_it_leans_on() -> None:
@@ -105,13 +106,30 @@ def test_no_hits_no_findings() -> None:
     assert found(question(), [], PointingReader({})) == []
 
 
-def test_findings_that_say_the_same_agree() -> None:
-    """Two short answers agree by their words; without a short answer nothing agrees."""
-    one = found(question(), [hit("It began in 2013.")], PointingReader({"in 2013": 4.0}))[0]
-    other = found(question(), [hit("Since 2013 they fight.")], PointingReader({"Since 2013": 4.0}))[0]
-    none = found(question(), [hit("They fight.")], PointingReader({"fight": 4.0}))[0]
-    assert one.agrees_with(other)
-    assert not one.agrees_with(none)
+def test_a_date_that_is_certain_is_told_with_the_finding() -> None:
+    """As the document knows it; of a day without its year only the words are known."""
+    certain = found(question(), [hit("It began on 5 May 2013.")], PointingReader({"2013": 4.0}))[0]
+    open_one = found(question(), [hit("It began on 5 May.")], PointingReader({"5 May": 4.0}))[0]
+    assert (certain.short, certain.date_value) == ("5 May 2013", "2013-05-05")
+    assert (open_one.short, open_one.date_value) == ("5 May", None)
+
+
+def test_a_passage_of_the_time_asked_about_comes_before_one_of_another_time() -> None:
+    """The years 2003–2005 hold 2004; to a question without a time the order of the hits is kept."""
+    hits = [hit("Diallo led it in 2001.", rank=1), hit("Keita led it 2003–2005.", rank=2)]
+    reader = PointingReader({"Diallo": 4.0, "Keita": 4.0})
+    dated = Question("who led it in 2004?", "who led it in 2004?", Kind.PERSON, asked_time("who led it in 2004?"))
+    assert [finding.short for finding in found(dated, hits, reader)] == ["Keita", "Diallo"]
+    assert [finding.short for finding in found(question(Kind.PERSON), hits, reader)] == ["Diallo", "Keita"]
+
+
+def test_a_much_better_answer_wins_over_a_fitting_date() -> None:
+    """The time is one sign of several, and no score leaves 0 to 1."""
+    hits = [hit("Diallo led it, of course.", rank=1), hit("Rain fell in 2004.", rank=2)]
+    dated = Question("who led it in 2004?", "who led it in 2004?", Kind.PERSON, asked_time("who led it in 2004?"))
+    findings = found(dated, hits, PointingReader({"Diallo": 6.0, "Rain": -6.0}))
+    assert findings[0].short == "Diallo"
+    assert all(0 <= finding.score <= 1 for finding in findings)
 
 
 @pytest.mark.parametrize("text", ["", "x", "日本語", "🙂 🙂"])

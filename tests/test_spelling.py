@@ -1,6 +1,6 @@
 """Misspelt words of a question are put right by the words of the collection."""
 
-from qa.spelling import corrected
+from qa.spelling import common_words, corrected
 
 NEAR = {"gruop": "group", "guteres": "guterres", "married": "marred"}
 
@@ -19,3 +19,9 @@ def test_what_no_document_is_near_to_stays() -> None:
     """Nothing is guessed; digits, marks and other scripts pass through."""
     for question in ("", "qwxyz?", "12,947 – why?", "Кто 日本 🙂"):
         assert corrected(question, NEAR.get) == question
+
+
+def test_common_words_are_known() -> None:
+    """What everybody says tells nothing of a question."""
+    assert {"told", "go", "make"} <= common_words()
+    assert not {"cholera", "jollof", "##ing", "[CLS]"} & common_words()

@@ -13,6 +13,7 @@ import pytest
 
 from index import Collection
 from qa import Answer, Assistant, Turn
+from qa.wording import agreeing
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = [
@@ -78,6 +79,7 @@ def test_when_france_deployed_is_answered_from_both_articles(answers: dict[str, 
     assert answer.answer == "2013"
     assert {citation.document for citation in answer.citations} == {FRENCH, MILITANTS}
     assert all("2013" in citation.evidence.text for citation in answer.citations)
+    assert agreeing(answer) == "2 sources agree"
 
 
 def test_evidence_is_right_for_three_of_four_answerable_questions(

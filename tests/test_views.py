@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 
 from index import CollectionStatus, Copy, Failure
-from qa import Answer, Citation, Evidence, RankedPassage
+from qa import Alternative, Answer, Citation, Evidence, RankedPassage
 from qa.page import views
 from qa.page.views import Exchange
+from qa.records import AnswerDate
 
 PASSAGE = "Before.\n\nFrance sent troops in 2013. After."
 EVIDENCE = "France sent troops in 2013."
@@ -162,10 +163,10 @@ def test_other_sources_are_plain_text(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "text"), [("2018-07-01", "1 July 2018"), ("2018-07", "2018-07"), ("soon", "soon")]
+    ("published", "text"), [("2018-07-01", "1 July 2018"), ("2018-07", "July 2018"), ("soon", "soon")]
 )
 def test_dates_are_written_out(published: str, text: str) -> None:
-    """A full date reads as a day; what is none is left as it is."""
+    """As exact as it is; what is none is left as it is."""
     assert f">{text}</time>" in shown(answered(cited(date=published)))
 
 
@@ -210,6 +211,14 @@ def test_brackets_in_a_quote_are_not_markers() -> None:
     text = "It fell in 1410 [1] and [2] rose."
     markup = shown(answered(cited(text, text), short=None))
     assert markup.count("<button") == 1
+
+
+def test_a_relative_date_is_shown_with_what_it_was_resolved_to() -> None:
+    """Beside the short answer, which stays as the document words it; a date that says it all has no note."""
+    friday = AnswerDate("2023-09-08", "day", "Friday", "2023-09-12")
+    page = shown(answered(cited(), short="Friday", date=friday))
+    assert "→ 8 September 2023 (from the publication date 12 September 2023)" in page
+    assert "→" not in shown(answered(cited(), date=AnswerDate("2013", "year", "2013", None)))
 
 
 def test_a_follow_up_shows_how_it_was_understood() -> None:
@@ -285,3 +294,42 @@ def test_a_card_tells_page_date_and_copies() -> None:
     plain = shown(answered(cited(date="2024-05-06", date_origin="html")))
     assert "6 May 2024</time>" in plain
     assert "also in" not in plain
+
+
+def test_sources_that_agree_are_counted() -> None:
+    """Below the short answer; one source is no agreement."""
+    markup = shown(answered(cited(), sources=2))
+    assert "2 sources agree" in markup
+    assert markup.index("vb-short") < markup.index("2 sources agree") < markup.index("<blockquote")
+    assert "agree" not in Reading(shown(answered(cited(), sources=1))).text
+    assert "agree" not in Reading(shown(answered(cited(), short=None, sources=2))).text
+
+
+def differing(*alternatives: Alternative) -> Answer:
+    """An answer whose sources give other values as well."""
+    return answered(cited(), cited(marker=2), sources=2, alternatives=alternatives)
+
+
+def test_sources_that_differ_are_shown_side_by_side() -> None:
+    """Newest first, each with its own markers and its day; no word of agreement."""
+    page = shown(differing(Alternative("2014", (2,), "2023-09-11"), Alternative("2013", (1,), None)))
+    values = re.findall(r'<p class="vb-short"><span dir="auto">(\d+)</span>(.*?)</p>', page)
+    assert [value for value, _ in values] == ["2014", "2013"]
+    assert [re.findall(r"\[(\d)\]", rest) for _, rest in values] == [["2"], ["1"]]
+    assert "11 September 2023</time>" in values[0][1]
+    assert "Sources differ, newest first." in page
+    assert "agree" not in Reading(page).text
+
+
+def test_names_that_no_document_mentions_are_plain_text() -> None:
+    """As the question spelt them."""
+    page = shown(replace(missed(), text=f"No document mentions “{HOSTILE}”.", missing=(HOSTILE,)))
+    assert f"No document mentions “{HOSTILE}”." in Reading(page).text
+    assert not {"script", "img"} & set(Reading(page).tags)
+
+
+def test_values_that_differ_are_plain_text() -> None:
+    """Whatever a document holds."""
+    page = shown(differing(Alternative(HOSTILE, (2,), HOSTILE), Alternative("2013", (1,), None)))
+    assert not {"script", "img"} & set(Reading(page).tags)
+    assert HOSTILE in Reading(page).text

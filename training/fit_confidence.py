@@ -57,7 +57,7 @@ def observations(folder: Path, data: Path, rng: random.Random) -> list[tuple[Sig
 
 
 def _observe(assistant: Assistant, question: object, hits: list[Hit], asked: Asked) -> tuple[Signs, bool] | None:
-    findings = find(question, hits, assistant._reader, assistant._vectors)  # type: ignore[arg-type]
+    findings = find(question, hits, assistant._reader, assistant._vectors, assistant._dates_in())  # type: ignore[arg-type]
     if not findings:
         return None
     return assistant._signs(question, hits, findings), _is_right(findings[0], asked)  # type: ignore[arg-type]

@@ -38,9 +38,9 @@ __all__ = [
 # Gives the documents of a file, one by one, and a `Failure` for each part that cannot be read.
 Reader = Callable[[SourceFile], Iterator[ReadResult]]
 
-# Raise it when a reader, a boilerplate rule or the cut changes: files are then read and cut again although
-# they are the same.
-READERS_VERSION = 2
+# Raise it when a reader, a boilerplate rule, the grammar of dates or the cut changes: files are then read and cut again
+# although they are the same.
+READERS_VERSION = 3
 
 READERS: Mapping[str, Reader] = {
     ".csv": read_csv,

@@ -11,11 +11,10 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from index import CollectionStatus, Copy
 from qa.records import Answer, Citation, RankedPassage
-from qa.wording import also_in, by_what, counted
+from qa.wording import agreeing, also_in, by_what, counted, date_in_words, resolved
 
 __all__ = ["Exchange", "conversation", "empty", "header", "unavailable", "welcome"]
 
@@ -126,13 +125,28 @@ def _short_answer(number: int, answer: Answer) -> str:
     """The date, name or number asked for, with the markers that the text gives it."""
     if not answer.answer:
         return ""
+    if answer.alternatives:
+        return _differing(number, answer)
     known = {citation.marker for citation in answer.citations}
     first = answer.text.split("\n", 1)[0]
     given = _MARKERS.fullmatch(first.removeprefix(answer.answer)) if first.startswith(answer.answer) else None
     markers = [marker for marker in map(int, _MARKER.findall(given[0])) if marker in known] if given else []
+    facts = [fact for fact in (resolved(answer.date), agreeing(answer)) if fact]
+    notes = "".join(f'<p class="vb-agree">{_escape(fact)}</p>' for fact in facts)
+    return _value(number, answer.answer, markers) + notes
+
+
+def _differing(number: int, answer: Answer) -> str:
+    """The short answers of sources that differ, newest first, each with its markers and the day it is from."""
+    values = (_value(number, each.answer, each.markers, each.date) for each in answer.alternatives)
+    return "".join(values) + '<p class="vb-differ">Sources differ, newest first.</p>'
+
+
+def _value(number: int, answer: str, markers: Sequence[int], published: str | None = None) -> str:
+    day = f'<time datetime="{_escape(published)}">{_escape(date_in_words(published))}</time>' if published else ""
     return (
-        f'<p class="vb-short"><span dir="auto">{_escape(answer.answer)}</span>'
-        f"{''.join(_marker(number, marker) for marker in markers)}</p>"
+        f'<p class="vb-short"><span dir="auto">{_escape(answer)}</span>'
+        f"{''.join(_marker(number, marker) for marker in markers)}{day}</p>"
     )
 
 
@@ -254,7 +268,7 @@ def _meta(
     """Where a passage is from, of which day, and where else it stands."""
     on = f"<span>page {page}</span>" if page else ""
     by = f" ({by_what(date_origin)})" if by_what(date_origin) else ""
-    day = f'<time datetime="{_escape(published)}">{_escape(_day(published))}{by}</time>' if published else ""
+    day = f'<time datetime="{_escape(published)}">{_escape(date_in_words(published))}{by}</time>' if published else ""
     named = _escape("\n".join(copy.source for copy in copies))
     also = f'<span title="{named}">{also_in(copies)}</span>' if copies else ""
     return f'<p class="vb-meta">{_source(source)}{on}{day}{also}</p>'
@@ -265,15 +279,6 @@ def _source(source: str) -> str:
     if _LINK.fullmatch(source):
         return f'<a href="{_escape(source)}" target="_blank" rel="noopener noreferrer">{_escape(source)}</a>'
     return f'<span dir="auto">{_escape(source)}</span>'
-
-
-def _day(published: str) -> str:
-    """Example: "2018-07-01" -> "1 July 2018"; what is no full date is left as it is."""
-    try:
-        day = date.fromisoformat(published)
-    except ValueError:
-        return published
-    return f"{day.day} {day:%B %Y}"
 
 
 def _name(title: str, source: str) -> str:
@@ -303,6 +308,8 @@ def _spoken(exchange: Exchange) -> str:
         return "" if exchange.problem else "Reading your documents."
     if not answer.answered:
         return _escape(answer.text)
+    if answer.alternatives:
+        return f"{_escape('; '.join(each.answer for each in answer.alternatives))}. Sources differ."
     first = answer.citations[0].evidence.text if answer.citations else answer.text
     return f"{_escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."
 

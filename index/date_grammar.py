@@ -14,17 +14,17 @@ dates, knows no periods, and looks for "on Tuesday" on one side of the day of pu
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from index.date_points import Point, part_of_year, points_in
+from index.date_points import Point, part_of_year, perhaps_dates, points_in
 from index.date_values import iso
-from index.records import DateMention
+from index.records import DateMention, Span
 from index.tense import Tense, tense_at
 
-__all__ = ["date_mentions"]
+__all__ = ["date_mentions", "uncertain_dates"]
 
 
 class _Published(NamedTuple):
@@ -52,15 +52,49 @@ def date_mentions(text: str, published: str | None = None) -> list[DateMention]:
     earlier", "the next day"), what lasts ("the past decade") and what recurs ("on Fridays").
     """
     known = _known(published) if published else None
-    found = _written_out(text, known)
+    found = _written_out(text, points_in(text), known)
     if known:
-        found += [*_deictic(text, known), *_ago(text, known)]
-        found.sort(key=lambda mention: (mention.start, -mention.end))
-    mentions: list[DateMention] = []
-    for mention in found:
-        if not mentions or mentions[-1].end <= mention.start:
-            mentions.append(mention)
-    return mentions
+        relative = ((each, each.value(known)) for each in _relative(text))
+        found += [DateMention(each.start, each.end, value, relative=True) for each, value in relative if value]
+    return _without_overlap(found)
+
+
+def uncertain_dates(text: str, certain: Sequence[DateMention]) -> list[Span]:
+    """Where an English text names a date and which one is not certain, in order.
+
+    Two kinds: days, months and seasons whose year goes without saying ("Friday", "July 1st", "last week"), and what is
+    a date only where one was asked for ("1870" in "around 1870"). What a certain mention touches is left out.
+    """
+    points = [point for point in points_in(text) if point.weekday is None or not _recurs(text, point)]
+    pairs = _in_pairs(text, points)
+    spans = [Span(here.start - _length_of_which(text, here), (there or here).end) for _, here, there in pairs]
+    spans += [Span(each.start, each.end) for each in _relative(text)]
+    taken: list[Span | DateMention] = [*certain, *spans]
+    spans += [span for span in perhaps_dates(text) if not _touched(span, taken)]
+    return _without_overlap(span for span in spans if not _touched(span, certain))
+
+
+def _touched(span: Span, others: Iterable[Span | DateMention]) -> bool:
+    return any(other.start < span.end and span.start < other.end for other in others)
+
+
+def _length_of_which(text: str, point: Point) -> int:
+    """Of "last " in "last Friday" and "last December", and of "winter of " in "winter of 1942"."""
+    before = text[max(0, point.start - 24) : point.start]
+    found = _MODIFIER.search(before) if point.weekday is None else _WHICH_DAY.search(before)
+    return len(found.group()) if found else 0
+
+
+_Placed = TypeVar("_Placed", DateMention, Span)
+
+
+def _without_overlap(found: Iterable[_Placed]) -> list[_Placed]:
+    """In order; of those that overlap the first, and of those that begin together the longest."""
+    kept: list[_Placed] = []
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not kept or kept[-1].end <= each.start:
+            kept.append(each)
+    return kept
 
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -94,24 +128,35 @@ _STORY = 600  # characters
 _LOOK_BACK = 12  # points
 
 
-def _written_out(text: str, known: _Published | None) -> list[DateMention]:
-    points = _with_shared_years(text, list(points_in(text)))
+def _written_out(text: str, points: Sequence[Point], known: _Published | None) -> list[DateMention]:
+    points = _with_shared_years(text, points)
     mentions: list[DateMention | None] = []
-    row = 0
-    while row < len(points):
-        here, there = points[row], points[row + 1] if row + 1 < len(points) else None
+    for row, here, there in _in_pairs(text, points):
         earlier = points[max(0, row - _LOOK_BACK) : row]
-        if there and (begin := _begin_of_period(text, here, there)) is not None:
-            mentions.append(_period(text, here._replace(start=begin), there, earlier, known))
-            row += 2
+        if there:
+            mentions.append(_period(text, here, there, earlier, known))
         else:
             mentions.append(_single(text, here, earlier, known))
-            row += 1
     return [mention for mention in mentions if mention]
 
 
-def _with_shared_years(text: str, points: list[Point]) -> list[Point]:
+def _in_pairs(text: str, points: Sequence[Point]) -> Iterator[tuple[int, Point, Point | None]]:
+    """Each point with its number, and with the next one where the two are the ends of a period."""
+    row = 0
+    while row < len(points):
+        here, there = points[row], points[row + 1] if row + 1 < len(points) else None
+        begin = _begin_of_period(text, here, there) if there else None
+        if begin is None:
+            yield row, here, None
+            row += 1
+        else:
+            yield row, here._replace(start=begin), there
+            row += 2
+
+
+def _with_shared_years(text: str, written: Sequence[Point]) -> list[Point]:
     """Years that are said once for two dates: "15 May and 20 June 2015", "from 3 March 2012 to 9 April"."""
+    points = list(written)
     for row in range(len(points) - 2, -1, -1):
         here, there = points[row : row + 2]
         shares = _RANGE.fullmatch(text, here.end, there.start) or _LIST.fullmatch(text, here.end, there.start)
@@ -270,10 +315,10 @@ _FORTNIGHT = 14
 
 
 def _weekday(text: str, point: Point, earlier: Sequence[Point], today: date) -> DateMention | None:
+    if _recurs(text, point):
+        return None
     before = text[max(0, point.start - 24) : point.start]
     which = _WHICH_DAY.search(before)
-    if (which and which["other"]) or _NO_DAY.match(text, point.end):
-        return None
     another = _UP_TO_DAY.search(before)
     if another and (another.group() != "the " or _BEFORE_OR_AFTER.match(text, point.end)):
         return None
@@ -284,6 +329,12 @@ def _weekday(text: str, point: Point, earlier: Sequence[Point], today: date) -> 
         return None
     start = point.start - len(which.group()) if which else point.start
     return DateMention(start, point.end, str(today + timedelta(days)), relative=True)
+
+
+def _recurs(text: str, point: Point) -> bool:
+    """Whether a day of the week is any such day, or a part of a name."""
+    which = _WHICH_DAY.search(text[max(0, point.start - 24) : point.start])
+    return bool((which and which["other"]) or _NO_DAY.match(text, point.end))
 
 
 def _days_to_which(which: str, since: int, today: date) -> int | None:
@@ -346,7 +397,31 @@ _COUNTS = {
 _AGO_FROM = re.compile(rf"\s(?:on\s)?(?:{_DAY_NAME}|today)")
 
 
-def _deictic(text: str, known: _Published) -> Iterator[DateMention]:
+class _Relative(NamedTuple):
+    """A date said by how far it is from the day of publication."""
+
+    start: int
+    end: int
+    unit: str
+    offset: int
+    around: bool = False  # "two weeks ago" is no week from Monday to Sunday
+
+    def value(self, known: _Published) -> str | None:
+        """As exact as the unit; some weeks ago is the week around that day."""
+        if not (self.around and self.unit == "week"):
+            return _unit_value(known, self.unit, self.offset)
+        if not known.date:
+            return None
+        middle = known.date + timedelta(weeks=self.offset)
+        return f"{middle - timedelta(3)}/{middle + timedelta(3)}"
+
+
+def _relative(text: str) -> Iterator[_Relative]:
+    yield from _deictic(text)
+    yield from _ago(text)
+
+
+def _deictic(text: str) -> Iterator[_Relative]:
     for found in _DEICTIC.finditer(text):
         words = " ".join(found.group().lower().split())
         which, _, unit = words.partition(" ")
@@ -355,22 +430,16 @@ def _deictic(text: str, known: _Published) -> Iterator[DateMention]:
             if which != "this" and (_THE.search(before) or text.startswith(" of ", found.end())):
                 continue
             part = _PART_OF.search(before)
-            value = _unit_value(known, unit, _OFFSETS[which])
-            start = found.start() - (len(part.group()) if part else 0)
-        else:
-            nowadays = words == "today" and (
-                _NOT_NOW.search(text, max(0, found.start() - 40), found.start())
-                or text.startswith(("’", "'"), found.end())
-            )
-            if nowadays or _is_quoted(text, found.start()):
-                continue
-            value = _unit_value(known, "day", _DAYS_OFF.get(words, 0))
-            start = found.start()
-        if value:
-            yield DateMention(start, found.end(), value, relative=True)
+            yield _Relative(found.start() - (len(part.group()) if part else 0), found.end(), unit, _OFFSETS[which])
+            continue
+        nowadays = words == "today" and (
+            _NOT_NOW.search(text, max(0, found.start() - 40), found.start()) or text.startswith(("’", "'"), found.end())
+        )
+        if not nowadays and not _is_quoted(text, found.start()):
+            yield _Relative(*found.span(), "day", _DAYS_OFF.get(words, 0))
 
 
-def _ago(text: str, known: _Published) -> Iterator[DateMention]:
+def _ago(text: str) -> Iterator[_Relative]:
     position = text.find(" ago")
     while position >= 0:
         before = text[max(0, position - 36) : position + 1]
@@ -382,22 +451,8 @@ def _ago(text: str, known: _Published) -> Iterator[DateMention]:
         start = end - len(" ago") + 1 - len(found.group())
         number = int(found["number"]) if found["number"].isdecimal() else _COUNTS.get(found["number"].lower(), 0)
         exact_to_days = found["unit"] in {"day", "week"}
-        if (
-            number
-            and not (exact_to_days and _is_quoted(text, start))
-            and (value := _ago_value(known, found["unit"], number))
-        ):
-            yield DateMention(start, end, value, relative=True)
-
-
-def _ago_value(known: _Published, unit: str, number: int) -> str | None:
-    """As exact as the unit; some weeks ago is the week around that day."""
-    if unit != "week":
-        return _unit_value(known, unit, -number)
-    if not known.date:
-        return None
-    middle = known.date - timedelta(weeks=number)
-    return f"{middle - timedelta(3)}/{middle + timedelta(3)}"
+        if number and not (exact_to_days and _is_quoted(text, start)):
+            yield _Relative(start, end, found["unit"], -number, around=True)
 
 
 def _unit_value(known: _Published, unit: str, offset: int) -> str | None:

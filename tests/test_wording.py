@@ -1,0 +1,31 @@
+"""How facts are worded."""
+
+import pytest
+
+from qa.records import AnswerDate
+from qa.wording import date_in_words, resolved
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2018-07-01", "1 July 2018"),
+        ("2018-07", "July 2018"),
+        ("2018", "2018"),
+        ("2023-09-04/2023-09-10", "4 September 2023 to 10 September 2023"),
+        ("", ""),
+        ("unknown", "unknown"),
+        ("2018-13", "2018-13"),
+    ],
+)
+def test_a_date_is_put_into_words(value: str, words: str) -> None:
+    """As exact as it is; what is none is left alone."""
+    assert date_in_words(value) == words
+
+
+def test_a_resolved_date_says_what_it_was_worked_out_from() -> None:
+    """A date that says it all needs no explanation, no date neither."""
+    date = AnswerDate("2023-09-08", "day", "Friday", "2023-09-12")
+    assert resolved(date) == "→ 8 September 2023 (from the publication date 12 September 2023)"
+    assert resolved(AnswerDate("2013", "year", "2013", None)) == ""
+    assert resolved(None) == ""
