@@ -15,9 +15,8 @@ from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
 from index.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
 from index.rebuilding import ASIDE, discard
 from index.repairing import Repairs, repair, vacuum
-from index.snapshot import FOLDER
 from index.status import size_of
-from index.store import DATABASE, Store
+from index.store import DATABASE, DERIVED, Store
 from index.sync import Progress
 
 __all__ = ["CheckReport", "Problem", "check"]
@@ -110,19 +109,12 @@ def _read(folder: Path, progress: Callable[[Progress], None]) -> Findings:
     return findings
 
 
-class _ReadOnlyStore(Store):
-    """A store that makes no file and changes none."""
-
-    def _prepare_folder(self) -> None:
-        self.read_only = True
-
-
 @contextlib.contextmanager
 def _untouched(folder: Path) -> Iterator[Store]:
     """The store, or a copy of it: SQLite would write beside a database that has a log, just to read it."""
     with tempfile.TemporaryDirectory(prefix="qa-check-") as place:
         copied = (folder / LOG).exists() and _copy(folder, Path(place))
-        with contextlib.closing(_ReadOnlyStore(Path(place) if copied else folder)) as store:
+        with contextlib.closing(Store(Path(place) if copied else folder, read_only=True)) as store:
             yield store
 
 
@@ -210,12 +202,12 @@ def _notices(folder: Path, recorded: frozenset[str] | None) -> Iterator[str]:
             yield f"{path.name} was kept by qa index --rebuild; delete it when nothing in it is missed"
         elif path.is_dir() and path.name == ASIDE:
             yield f"{path.name}/ is of a rebuild that goes on, or was interrupted; qa check --vacuum removes it"
-        elif path.name not in _OURS and not (path.is_dir() and path.name == FOLDER):
+        elif path.name not in _OURS and not (path.is_dir() and path.name == DERIVED):
             yield f"{path.name} is no file of the collection and was not opened"
-    derived = folder / FOLDER
+    derived = folder / DERIVED
     for path in sorted(derived.iterdir()) if derived.is_dir() else ():
         if is_derived(path.name.removesuffix(".tmp")):
             if recorded is not None and path.name not in recorded:
-                yield f"{FOLDER}/{path.name} is of another generation, and not used; qa check --vacuum removes it"
+                yield f"{DERIVED}/{path.name} is of another generation, and not used; qa check --vacuum removes it"
         else:
-            yield f"{FOLDER}/{path.name} is no file of the collection and was not opened"
+            yield f"{DERIVED}/{path.name} is no file of the collection and was not opened"

@@ -116,7 +116,8 @@ class Collection:
 
         def work() -> SyncReport:
             report = syncing.sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
-            if not (settings and settings.dry_run) and snapshots.load(self._store) is None:
+            # What was just published has its files; where nothing changed they may be missing or damaged.
+            if not (report.changes or (settings and settings.dry_run)) and not snapshots.is_written(self._store):
                 self._write_snapshot()
             return report
 

@@ -25,11 +25,7 @@ from index.chunking import embedded_text
 from index.duplicates import COPY_FROM, bands, groups, resemblance, shingles
 from index.errors import CollectionError, DamagedError
 from index.readers import READERS_VERSION
-from index.snapshot import FOLDER
-from index.store import _SOUND_DOCUMENT as SOUND_DOCUMENT
-from index.store import _SOUND_EMBEDDING as SOUND_EMBEDDING
-from index.store import _SOUND_PASSAGE as SOUND_PASSAGE
-from index.store import DATABASE, Store, embedding_key
+from index.store import DATABASE, DERIVED, SOUND_DOCUMENT, SOUND_EMBEDDING, SOUND_PASSAGE, Store, embedding_key
 from index.sync import Progress
 
 __all__ = ["LOG", "REPAIRS", "RESTORE", "Findings", "Problem", "examine", "is_derived", "reason_of"]
@@ -323,20 +319,20 @@ def _examine_derived(store: Store, folder: Path, findings: Findings) -> None:
     before = len(findings.problems)
     findings.recorded = frozenset(recorded)
     for name, (written_for, digest) in sorted(recorded.items()):
-        path = folder / FOLDER / name
+        path = folder / DERIVED / name
         if not (is_derived(name) and path.is_file()):
-            findings.note(f"{FOLDER}/{name}", "is missing", _REBUILD)
+            findings.note(f"{DERIVED}/{name}", "is missing", _REBUILD)
             findings.behind = findings.behind or _holds_later(folder, generation)
             continue
         findings.bytes_read += path.stat().st_size
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         if found != digest:
-            findings.note(f"{FOLDER}/{name}", "is not as it was written", _REBUILD)
+            findings.note(f"{DERIVED}/{name}", "is not as it was written", _REBUILD)
         elif written_for != generation:
-            findings.note(f"{FOLDER}/{name}", f"is of generation {written_for}, not {generation}", _REBUILD)
+            findings.note(f"{DERIVED}/{name}", f"is of generation {written_for}, not {generation}", _REBUILD)
     if generation and not recorded:
-        findings.note(FOLDER, f"holds nothing for generation {generation}", _REBUILD)
+        findings.note(DERIVED, f"holds nothing for generation {generation}", _REBUILD)
     if findings.behind:
         what = f"is of generation {generation}, though a later one was published: its log has gone, or was damaged"
         findings.note(DATABASE, what, "index again")
@@ -344,11 +340,11 @@ def _examine_derived(store: Store, folder: Path, findings: Findings) -> None:
         right = snapshots.digests(store)
         for name in sorted(right.keys() | recorded.keys()):
             if recorded.get(name, (0, ""))[1] != right.get(name):
-                findings.note(f"{FOLDER}/{name}", "does not say what the database says", _REBUILD)
+                findings.note(f"{DERIVED}/{name}", "does not say what the database says", _REBUILD)
     findings.derived = len(findings.problems) > before
 
 
 def _holds_later(folder: Path, generation: int) -> bool:
     """Whether there are derived files of a later generation: those of the one before go once it is published."""
-    found = [_DERIVED.fullmatch(path.name) for path in (folder / FOLDER).glob("*.npy")]
+    found = [_DERIVED.fullmatch(path.name) for path in (folder / DERIVED).glob("*.npy")]
     return any(match and int(match.group(1)) > generation for match in found)

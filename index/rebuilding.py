@@ -21,7 +21,7 @@ from index import faults, snapshot
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, DataFolderError, LockedError, ReadOnlyError, SourceError
 from index.records import SyncReport
-from index.store import DATABASE, SCHEMA_VERSION, Store, row_checksum, writer_lock
+from index.store import DATABASE, DERIVED, SCHEMA_VERSION, Store, row_checksum, writer_lock
 from index.sync import Progress, SyncSettings, sync
 
 __all__ = ["ASIDE", "discard", "rebuild"]
@@ -118,7 +118,7 @@ def _generation(old: sqlite3.Connection, folder: Path) -> int:
 
 
 def _derived(folder: Path) -> list[Path]:
-    return sorted((folder / snapshot.FOLDER).glob("*.npy"))
+    return sorted((folder / DERIVED).glob("*.npy"))
 
 
 def _indexed_before(old: sqlite3.Connection, folder: Path, *, sound: bool) -> list[Path]:
@@ -209,10 +209,10 @@ def _compared(report: SyncReport, before: Mapping[str, str], after: Mapping[str,
 
 def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) -> None:
     """Put the new collection in the place of the old one; whatever breaks in, one of the two is there."""
-    (folder / snapshot.FOLDER).mkdir(mode=0o700, exist_ok=True)
+    (folder / DERIVED).mkdir(mode=0o700, exist_ok=True)
     for file in _derived(aside):  # their names hold a generation that the old collection never had
-        file.replace(folder / snapshot.FOLDER / file.name)
-    _sync_folder(folder / snapshot.FOLDER)
+        file.replace(folder / DERIVED / file.name)
+    _sync_folder(folder / DERIVED)
     new, database = aside / DATABASE, folder / DATABASE
     try:
         [(version,)] = _rows(old, "PRAGMA user_version") or [(0,)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from index import snapshot as snapshots
@@ -17,7 +17,7 @@ from index.boilerplate import line_keys
 from index.chunking import embedded_text
 from index.duplicates import bands, shingles
 from index.embedding import Embedder
-from index.errors import DataFolderError, ModelMismatchError
+from index.errors import ModelMismatchError
 from index.examining import Findings
 from index.store import DATABASE, Store, embedding_key
 from index.sync import Progress
@@ -54,13 +54,13 @@ def repair(
     Raises `ModelMismatchError` where passages must be embedded again and the embedder is not the collection's.
     """
     if findings.indexes:
-        with _transaction(store) as connection:
+        with store.transaction() as connection:
             connection.execute("REINDEX")
         repairs.note(1, f"the indexes of {DATABASE} were made anew")
         return
     vectors = _embed(store, embedder(), findings, progress) if findings.unembedded else {}
     if findings.rows:
-        with _transaction(store) as connection:
+        with store.transaction() as connection:
             _put_rows_right(connection, findings, vectors, repairs)
             _publish(store, connection)
         snapshots.clean(store)
@@ -76,7 +76,7 @@ def vacuum(store: Store) -> str:
 
     Gives what is in the way of that, empty where it is done.
     """
-    with _transaction(store) as connection:
+    with store.transaction() as connection:
         connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)")
     snapshots.clean(store)
     with contextlib.closing(store.connect_pinned()) as connection, store.through(connection):
@@ -89,19 +89,6 @@ def vacuum(store: Store) -> str:
                 return "could not be emptied, since another process is reading; deleted text may stand in it until then"
             time.sleep(0.02)
     return ""
-
-
-@contextlib.contextmanager
-def _transaction(store: Store) -> Generator[sqlite3.Connection, None, None]:
-    """A transaction in which the store's methods read what has been written."""
-    with contextlib.closing(store.connect_pinned()) as connection, store.through(connection):
-        connection.execute("ROLLBACK")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except OSError as error:
-            raise DataFolderError(f"{store.folder} cannot be written ({error}); nothing was changed.") from error
-        connection.execute("COMMIT")
 
 
 def _embed(
@@ -182,7 +169,4 @@ def _publish(store: Store, connection: sqlite3.Connection) -> None:
     generation = store.generation + 1
     connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (str(generation),))
     connection.execute("DELETE FROM derived")  # so that nothing is taken over from before
-    digests = snapshots.write(store, generation)
-    connection.executemany(
-        "INSERT INTO derived VALUES (?, ?, ?)", ((name, generation, digest) for name, digest in digests.items())
-    )
+    store.record_derived(connection, generation, snapshots.write(store, generation))

@@ -25,12 +25,11 @@ from index.dense import DenseIndex
 from index.embedding import FloatMatrix
 from index.errors import DamagedError
 from index.lexical import Bm25Index, Postings
-from index.store import Store
+from index.store import DERIVED, Store
 
-__all__ = ["Snapshot", "build", "clean", "digests", "load", "save", "write"]
+__all__ = ["Snapshot", "build", "clean", "digests", "is_written", "load", "save", "write"]
 
 _log = logging.getLogger(__name__)
-FOLDER = "derived"
 _RULES = 3  # raise it when terms or arrays are made in another way: files written before are then built again
 _NAMES = ("numbers", "vectors", "words", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
 _Arrays = dict[str, NDArray[np.generic]]
@@ -88,7 +87,7 @@ def digests(store: Store) -> dict[str, str]:
 def clean(store: Store) -> None:
     """Delete what generations before, or a sync that was interrupted, left in the folder of the derived files."""
     known = store.derived()
-    folder = store.folder / FOLDER
+    folder = store.folder / DERIVED
     try:
         faults.point("derived.clean")
         for file in folder.iterdir() if folder.is_dir() else ():
@@ -106,13 +105,19 @@ def load(store: Store) -> Snapshot | None:
     return None if arrays is None else _snapshot(generation, arrays)
 
 
+def is_written(store: Store) -> bool:
+    """Whether the derived files of the present generation are there and sound."""
+    with store.reading():
+        return _read(store, store.generation) is not None
+
+
 def _read(store: Store, generation: int) -> _Arrays | None:
     """The written arrays of a generation, where they are there and sound."""
     derived = store.derived()
     written_for = {generation for generation, _ in derived.values()}
     if written_for != {generation} or set(derived) != {_file_name(name, generation) for name in _NAMES}:
         return None
-    paths = {name: store.folder / FOLDER / name for name in derived}
+    paths = {name: store.folder / DERIVED / name for name in derived}
     try:
         faults.point("load.begun")
         if not all(_matches(paths[name], digest) for name, (_, digest) in derived.items()):
@@ -120,7 +125,7 @@ def _read(store: Store, generation: int) -> _Arrays | None:
         faults.point("load.checked")
         return {name.split(".")[0]: np.load(path, mmap_mode="r", allow_pickle=False) for name, path in paths.items()}
     except OSError as error:  # a newer generation's writer has just deleted one, or the disk fails
-        _log.info("The derived files in %s cannot be read: %s", store.folder / FOLDER, error)
+        _log.info("The derived files in %s cannot be read: %s", store.folder / DERIVED, error)
         return None
 
 
@@ -203,7 +208,7 @@ def _file_name(name: str, generation: int) -> str:
 
 
 def _write_all(store: Store, generation: int, arrays: _Arrays) -> dict[str, str]:
-    folder = store.folder / FOLDER
+    folder = store.folder / DERIVED
     folder.mkdir(mode=0o700, exist_ok=True)
     digests = {}
     for name, array in arrays.items():

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.records import Failure
-from index.snapshot import FOLDER
-from index.store import SCHEMA_VERSION, Store
+from index.store import DERIVED, SCHEMA_VERSION, Store
 
 __all__ = ["CollectionStatus", "LastSync", "size_of", "status_of"]
 
@@ -89,6 +88,6 @@ def _derived(store: Store) -> str:
     generation, recorded = store.generation, store.derived()
     if any(written_for != generation for written_for, _ in recorded.values()):
         return "stale"
-    files = [store.folder / FOLDER / name for name in recorded]
+    files = [store.folder / DERIVED / name for name in recorded]
     there = bool(files or not generation) and all(file.is_file() and file.stat().st_size for file in files)
     return "in step" if there else "missing"

@@ -45,9 +45,9 @@ _FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
 _DOCUMENT_CHECKSUM = (
     "row_checksum(id, file, title, text_sha256, source, date, date_origin, metadata, layout, sha256)"  # of documents
 )
-_SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS text_digest(text))"
-_SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
-_SOUND_EMBEDDING = "e.checksum IS row_checksum(e.key, e.vector)"
+SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS text_digest(text))"
+SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
+SOUND_EMBEDDING = "e.checksum IS row_checksum(e.key, e.vector)"
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -227,10 +227,11 @@ def writer_lock(folder: Path) -> Iterator[None]:
 class Store:
     """The database of one data folder. May be shared between threads: each has a connection of its own."""
 
-    def __init__(self, folder: Path, home: Path | None = None) -> None:
+    def __init__(self, folder: Path, home: Path | None = None, *, read_only: bool = False) -> None:
         """Open the data folder, and make it where it is missing.
 
-        `home` is the data folder that it lies in, where it is made aside: a sync reads no documents there.
+        `home` is the data folder that it lies in, where it is made aside: a sync reads no documents there. With
+        `read_only` no file is made or changed, as it is where the folder cannot be written.
         Raises `DataFolderError` where that cannot be, `SchemaError` for another version's database and
         `DamagedError` for a file that is no database.
         """
@@ -240,8 +241,9 @@ class Store:
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
-        self.read_only = False
-        self._prepare_folder()
+        self.read_only = read_only
+        if not read_only:
+            self._prepare_folder()
         self._new = not self._path.exists()  # from now on a database that is not there has gone
         self._check_schema()
         self._new = False
@@ -334,14 +336,14 @@ class Store:
         """The document with this id, or None."""
         with self.reading() as connection:
             row = connection.execute(
-                f"SELECT {_FIELDS}, {_SOUND_DOCUMENT} FROM documents WHERE id = ?", (document_id,)
+                f"SELECT {_FIELDS}, {SOUND_DOCUMENT} FROM documents WHERE id = ?", (document_id,)
             ).fetchone()
         return None if row is None else self._sound_document(row)
 
     def documents(self) -> Iterator[Document]:
         """All documents, in order of their ids."""
         with self.reading() as connection:
-            for row in connection.execute(f"SELECT {_FIELDS}, {_SOUND_DOCUMENT} FROM documents ORDER BY id"):
+            for row in connection.execute(f"SELECT {_FIELDS}, {SOUND_DOCUMENT} FROM documents ORDER BY id"):
                 yield self._sound_document(row)
 
     def deleted(self) -> dict[str, str]:
@@ -448,7 +450,7 @@ class Store:
         Raises `DamagedError` where one is missing, or is not what was written.
         """
         query = (
-            f"SELECT p.document, {_SOUND_PASSAGE}, d.id, p.start, p.end, p.section, p.page FROM passages p"
+            f"SELECT p.document, {SOUND_PASSAGE}, d.id, p.start, p.end, p.section, p.page FROM passages p"
             " LEFT JOIN documents d ON d.number = p.document"
         )
         with self.reading() as connection:
@@ -474,7 +476,7 @@ class Store:
     def _carried(self, connection: sqlite3.Connection, number: int) -> tuple[str, str, str, str | None]:
         """Text, title, source and date of a document."""
         *carried, sound = connection.execute(
-            f"SELECT text, title, source, date, {_SOUND_DOCUMENT} FROM documents WHERE number = ?", (number,)
+            f"SELECT text, title, source, date, {SOUND_DOCUMENT} FROM documents WHERE number = ?", (number,)
         ).fetchone()
         if not sound:
             raise self.damaged("a document is not what was written")
@@ -487,7 +489,7 @@ class Store:
         Raises `DamagedError` where one is missing, or is not what was written.
         """
         query = (
-            f"SELECT e.vector, {_SOUND_EMBEDDING} FROM passages p JOIN embeddings e ON e.key = p.embedding"
+            f"SELECT e.vector, {SOUND_EMBEDDING} FROM passages p JOIN embeddings e ON e.key = p.embedding"
             " WHERE p.number = ?"
         )
         matrix = np.empty((len(numbers), 0), np.float32)
@@ -599,7 +601,7 @@ class Store:
 
     def add_embeddings(self, keys: Sequence[bytes], vectors: FloatMatrix) -> None:
         """Keep vectors, at once and for good."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO embeddings VALUES (?1, ?2, row_checksum(?1, ?2))",
                 zip(keys, (vector.astype("<f4").tobytes() for vector in vectors), strict=True),
@@ -611,7 +613,7 @@ class Store:
         `derive` is called with the number of a new generation when its rows are written, to write the derived files;
         it gives their digests by name.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             faults.point("publish.begun")
             for path in news.removed_files:
                 connection.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -673,7 +675,7 @@ class Store:
             )
             faults.point("publish.written")
             if news.new_generation and derive:
-                self._note_derived(connection, generation, derive(generation))
+                self.record_derived(connection, generation, derive(generation))
             faults.point("publish.commit")
         faults.point("publish.done")
         return generation
@@ -715,11 +717,12 @@ class Store:
 
     def note_derived(self, generation: int, digests: Mapping[str, str]) -> None:
         """Record what the derived files of a generation must be like."""
-        with self._transaction() as connection:
-            self._note_derived(connection, generation, digests)
+        with self.transaction() as connection:
+            self.record_derived(connection, generation, digests)
 
     @staticmethod
-    def _note_derived(connection: sqlite3.Connection, generation: int, digests: Mapping[str, str]) -> None:
+    def record_derived(connection: sqlite3.Connection, generation: int, digests: Mapping[str, str]) -> None:
+        """The same, as a part of a transaction."""
         connection.execute("DELETE FROM derived")
         connection.executemany(
             "INSERT INTO derived VALUES (?, ?, ?)", ((name, generation, digest) for name, digest in digests.items())
@@ -750,7 +753,7 @@ class Store:
                 raise self.damaged("it is missing or empty, though files that were derived from it are there")
             if version == 0 and not self.read_only:
                 # Two processes may open a new folder at once: only the first finds version 0 inside.
-                with self._transaction():
+                with self.transaction():
                     if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
                         for statement in _SCHEMA.split(";\n"):
                             connection.execute(statement)
@@ -795,7 +798,8 @@ class Store:
         return connection
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside, or nothing; the store's methods read what has been written so far."""
         connection = self._connection()
         with self._explained():
             connection.execute("BEGIN IMMEDIATE")

@@ -45,7 +45,7 @@ class Mutation:
 
 _DERIVING = """\
             if news.new_generation and derive:
-                self._note_derived(connection, generation, derive(generation))
+                self.record_derived(connection, generation, derive(generation))
 """
 _PUBLISHED = '        faults.point("publish.done")\n'
 _KILLS = "tests/faults/test_kills.py::"
@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         "no comparison of the checksums of documents",
         "index/store.py",
-        (('_SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256', '_SOUND_DOCUMENT = "(text_sha256'),),
+        (('SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256', 'SOUND_DOCUMENT = "(text_sha256'),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
