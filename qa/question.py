@@ -27,11 +27,14 @@ class Kind(Enum):
     NUMBER = "number"
     PERSON = "person"
     PLACE = "place"
-    NAME = "name"  # what is it called, which group
+    ORGANISATION = "organisation"
+    NAME = "name"  # what is it called
+    LIST = "list"  # more than one name: which countries
     REASON = "reason"
     DEFINITION = "definition"
     YES_NO = "yes or no"
     OTHER = "other"
+    STATEMENT = "statement"  # no question: a claim to be looked up, or keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,13 @@ class Question:
     text: str  # standalone
     kind: Kind
     time: AskedTime | None = None  # that it asks about
+    context: str = ""  # the user's turn before it, where it was understood without that
 
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters and halves of pairs
 _THING = r"(?:[\w’'-]+ ){0,2}?"  # up to two words between "which" and the thing asked for
+_ORGANISATION = "group|organi[sz]ation|company|team|party|army|university|school|agency|club|coalition|band"
+_ORGANISATIONS = "(?:group|organi[sz]ation|team|school|club|coalition|band)s|(?:compan|part|arm|universit|agenc)ies"
 _AND = r"^\W*(?:and |but |so )?"
 # Tried in this order: "why" and "when" decide, whatever else is in the question.
 _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
@@ -79,6 +85,15 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Kind.LIST,
+        (
+            rf"\b(?:what|which) {_THING}(?:{_ORGANISATIONS})\b",
+            rf"\b(?:what|which) {_THING}(?:cities|countries|places|states|towns|villages|regions|rivers|provinces)\b",
+            rf"\b(?:what|which) {_THING}(?:people|men|women|persons|leaders|authors|kings|names|languages)\b",
+            r"^\W*(?:please )?(?:list|name) (?:all|some|the)\b",
+        ),
+    ),
+    (
         Kind.PLACE,
         (
             r"\bwhere\b",
@@ -103,13 +118,21 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         (_AND + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",),
     ),
     (
+        Kind.ORGANISATION,
+        (rf"\b(?:what|which) {_THING}(?:{_ORGANISATION})\b",),
+    ),
+    (
         Kind.NAME,
         (
-            rf"\b(?:what|which) {_THING}(?:group|organi[sz]ation|company|team|name|language|party|army)s?\b",
-            rf"\b(?:what|which) {_THING}(?:newspaper|university|school|agency|coalition|title|term|word|band)s?\b",
+            rf"\b(?:what|which) {_THING}(?:name|language|newspaper|title|term|word)s?\b",
             r"\bwhat (?:is|was|were|are|does|did|do) .*\b(?:called|named)\b",
         ),
     ),
+)
+_ASKS = re.compile(
+    r"\?|\b(?:what|which|how)\b"
+    r"|^\W*(?:please )?(?:tell|name|list|give|describe|explain|find|show|say|summari[sz]e|compare)\b",
+    re.IGNORECASE,
 )
 _KINDS = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _PATTERNS)
 
@@ -121,7 +144,13 @@ def understand(
     asked = " ".join(_UNPRINTABLE.sub(" ", asked).split())
     spelt = spell(asked)
     text = standalone(spelt, history)
-    return Question(asked, text, kind_of(spelt), asked_time(text))
+    context = _turn_before(history) if text == spelt else ""
+    return Question(asked, text, kind_of(spelt), asked_time(text), context)
+
+
+def _turn_before(history: Sequence[Turn]) -> str:
+    said = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    return " ".join(_UNPRINTABLE.sub(" ", said).split())
 
 
 def kind_of(question: str) -> Kind:
@@ -132,7 +161,7 @@ def kind_of(question: str) -> Kind:
     for kind, pattern in _KINDS:
         if pattern.search(question):
             return kind
-    return Kind.OTHER
+    return Kind.OTHER if _ASKS.search(question) else Kind.STATEMENT
 
 
 # Follow-ups
@@ -265,7 +294,7 @@ def _antecedent(pronoun: str, before: str, answer: str) -> str:
     asked, answered = _things(before), _things(answer)
     known = set(words(before))
     new = [name for name in answered if not set(words(name)) <= known]
-    if kind_of(before) in (Kind.PERSON, Kind.NAME, Kind.OTHER):
+    if kind_of(before) in (Kind.PERSON, Kind.ORGANISATION, Kind.NAME, Kind.LIST, Kind.OTHER, Kind.STATEMENT):
         # The question before asked for somebody or something: the answer is what is spoken of now.
         candidates = [*reversed(new), *asked]
     else:

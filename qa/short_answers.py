@@ -12,13 +12,16 @@ from qa.question import Kind
 __all__ = ["agree", "date_value", "differ", "normalised", "short_answer"]
 
 _LONGEST = 80  # characters; what is longer is no short answer
-_LONGEST_NUMBER = 60
+_LONGEST_OF = {Kind.NUMBER: 60, Kind.LIST: 200}
 _DIGIT_OR_NUMERAL = re.compile(
     r"\d|\b(?:no|none|once|twice|half|both|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundreds?|thousands?|millions?|billions?|dozens?|several|"
     r"a quarter|a third|first|second|third|majority|most)\b",
     re.IGNORECASE,
 )
+# Example of one: "the Saharan branch of al-Qaeda in the Islamic Maghreb".
+_NAME = r"(?:the )?(?:al-)?[A-Z][\w’'-]*(?: \([A-Z]+\)|(?: (?:of|the|al|de|in|for|[a-z]+ of))* (?:al-)?[A-Z][\w’'-]*)*"
+_NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*(?:,? and {_NAME})")
 _OUTER = " \t\r\n,;:.!?–—-"
 _QUOTES = "\"“”‘’'()[]"
 
@@ -34,9 +37,9 @@ def short_answer(kind: Kind, text: str, found: Span, dates: Sequence[Span] = ())
         return None
     if kind is Kind.DATE:
         return next((date for date in dates if date.start < found.end and found.start < date.end), None)
-    span = _trimmed(text, found)
+    span = _trimmed(text, _enumeration(text, found) if kind is Kind.LIST else found)
     said = text[span.start : span.end]
-    if not said or len(said) > (_LONGEST_NUMBER if kind is Kind.NUMBER else _LONGEST):
+    if not said or len(said) > _LONGEST_OF.get(kind, _LONGEST):
         return None
     if kind is Kind.NUMBER and not _DIGIT_OR_NUMERAL.search(said):
         return None
@@ -94,7 +97,7 @@ _NO_DIFFERENCE = frozenset(
 )
 
 
-_NAMED = frozenset([Kind.PERSON, Kind.PLACE, Kind.NAME])
+_NAMED = frozenset([Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.NAME])
 _ROOT = 4  # letters that a country and its people have in common: "Russia", "Russians"
 
 
@@ -133,6 +136,14 @@ def _share_a_word(one: str, other: str) -> bool:
 
 def _named(answer: str) -> list[str]:
     return [word for word in words(answer) if word not in STOP_WORDS]
+
+
+def _enumeration(text: str, found: Span) -> Span:
+    """All names of the enumeration in which an answer stands: "A" in "A, B and C"; the answer where it is in none."""
+    for names in _NAMES.finditer(text):
+        if names.start() <= found.start and found.end <= names.end():
+            return Span(*names.span())
+    return found
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -165,9 +165,11 @@ def test_a_broken_reader_is_said_and_replaced(
 
 def test_confidence_grows_with_what_speaks_for_an_answer() -> None:
     """A surer reader raises it, words that the passage lacks lower it; it stays a probability."""
-    plain = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0)
-    surer = Signs(reader=6.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0)
-    stranger = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.9, unmentioned=0.0)
+    plain = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0, pointed=0.0)
+    surer = Signs(reader=6.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0, pointed=0.0)
+    stranger = Signs(
+        reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.9, unmentioned=0.0, pointed=0.0
+    )
     assert 0 < confidence(stranger) < confidence(plain) < confidence(surer) < 1
     assert confidence(replace(plain, unmentioned=1.0)) < confidence(plain)
 

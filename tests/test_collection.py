@@ -155,6 +155,25 @@ def test_what_only_the_longer_copy_says_is_found_there(collection: Collection, w
     assert hits[0].copies == ()
 
 
+def test_the_turn_before_moves_what_the_query_alone_leaves_open(filled: Collection) -> None:
+    """A query that finds its passage by itself is not moved by what was said before."""
+    assert found(filled.search("what burnt there", k=1, context="the river boat on the Niger")) == ["boat.txt"]
+    assert found(filled.search("what rose there", k=1, context="the markets of Gao")) == ["trade.txt"]
+    alone = filled.search("The price of millet rose in the markets of Gao.", k=5)
+    assert alone[0].similarity > SearchSettings().context_below
+    moved = filled.search("The price of millet rose in the markets of Gao.", k=5, context="the river boat on the Niger")
+    assert moved == alone
+
+
+def test_a_context_tells_two_passages_apart(filled: Collection) -> None:
+    """The same query, another turn before it."""
+    firsts = [
+        filled.search("and the attack", k=1, context=context)[0].passage.document_id
+        for context in ("army camp near Bakamo", "river boat burnt")
+    ]
+    assert firsts == ["camp.txt", "boat.txt"]
+
+
 @pytest.mark.parametrize("query", ["", " ", "\n\t", "?", "😀", "…", "\u200b"])
 def test_a_blank_query_finds_nothing(filled: Collection, query: str) -> None:
     """It asks for nothing, which is no error."""

@@ -7,7 +7,7 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from index.analysis import terms
-from index.lexical import Bm25Index, Postings, best_rows
+from index.lexical import K1, B, Bm25Index, Postings, best_rows
 
 CORPUS = [
     "Militants attacked an army camp near Bakamo.",
@@ -24,8 +24,9 @@ def index_of(texts: list[str]) -> Bm25Index:
     return Bm25Index(Postings.build(texts))
 
 
+@pytest.mark.parametrize(("k1", "b"), [(1.5, 0.75), (K1, B)])  # its own, and ours
 @pytest.mark.parametrize("seed", range(12))
-def test_scores_equal_rank_bm25(seed: int) -> None:
+def test_scores_equal_rank_bm25(seed: int, k1: float, b: float) -> None:
     """On random corpora, from rare to everywhere, with empty texts and repeated query terms: the same to 1e-9."""
     dice = random.Random(seed)  # noqa: S311
     vocabulary = [f"w{number}" for number in range(dice.choice([1, 3, 10, 200]))] + ["東", "café", "привет"]
@@ -33,8 +34,8 @@ def test_scores_equal_rank_bm25(seed: int) -> None:
         " ".join(dice.choices(vocabulary, k=dice.choice([0, 1, 5, 40]))) for _ in range(dice.choice([1, 2, 7, 60]))
     ]
     texts.append("w0 at the end")
-    reference = BM25Okapi([terms(text) for text in texts])
-    index = index_of(texts)
+    reference = BM25Okapi([terms(text) for text in texts], k1=k1, b=b)
+    index = Bm25Index(Postings.build(texts), k1=k1, b=b)
     for _ in range(20):
         query = " ".join(dice.choices(vocabulary, k=dice.choice([1, 2, 8])))
         scores = index.scores(index.query_terms(query))
@@ -43,7 +44,7 @@ def test_scores_equal_rank_bm25(seed: int) -> None:
 
 def test_scores_equal_rank_bm25_on_sentences() -> None:
     """The same for stemmed words of several scripts."""
-    reference = BM25Okapi([terms(text) for text in CORPUS])
+    reference = BM25Okapi([terms(text) for text in CORPUS], k1=K1, b=B)
     index = index_of(CORPUS)
     for query in [*CORPUS, "attack", "attack attack niger", "雨"]:
         scores = index.scores(index.query_terms(query))

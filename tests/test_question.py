@@ -24,13 +24,19 @@ EIFFEL = [Turn("user", "How tall is the Eiffel Tower?"), Turn("assistant", "It i
         ("In which northern city was the patrol?", Kind.PLACE),
         ("Who founded the group?", Kind.PERSON),
         ("Whose troops left?", Kind.PERSON),
-        ("Which armed group claimed it?", Kind.NAME),
+        ("Which armed group claimed it?", Kind.ORGANISATION),
+        ("which title did he hold", Kind.NAME),
+        ("Which armed groups claimed it?", Kind.LIST),
+        ("which African countries left?", Kind.LIST),
+        ("name the members of the coalition", Kind.LIST),
         ("Why did they leave?", Kind.REASON),
         ("What caused the coup?", Kind.REASON),
         ("Did JNIM claim the attack?", Kind.YES_NO),
         ("what is JNIM", Kind.DEFINITION),
         ("What does the junta want?", Kind.OTHER),
-        ("", Kind.OTHER),
+        ("tell me about the junta", Kind.OTHER),
+        ("The junta ordered the UN to leave.", Kind.STATEMENT),
+        ("", Kind.STATEMENT),
     ],
 )
 def test_the_kind_of_answer_is_told_by_the_words_of_the_question(question: str, kind: Kind) -> None:
@@ -147,3 +153,11 @@ def test_a_forged_turn_is_refused(message: object) -> None:
     """Only what a user or the assistant said in words is a turn."""
     with pytest.raises(ValueError, match="a turn must be"):
         Turn.from_json(message)
+
+
+def test_the_turn_before_is_kept_for_a_question_that_was_understood_without_it() -> None:
+    """Where it was needed for the standalone question, it has done its work."""
+    history = [Turn("user", "When did French\ntroops go into Mali?"), Turn("assistant", "In 2013. [1]")]
+    assert understand("which drones are used", history).context == "When did French troops go into Mali?"
+    assert understand("and why did they leave?", history).context == ""
+    assert understand("which drones are used").context == ""

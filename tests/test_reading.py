@@ -132,6 +132,32 @@ def test_a_much_better_answer_wins_over_a_fitting_date() -> None:
     assert all(0 <= finding.score <= 1 for finding in findings)
 
 
+def test_of_two_answers_in_one_sentence_the_time_asked_about_tells_which() -> None:
+    """The date nearest to an answer is its own, even where the reader likes the other one a little better."""
+    hits = [hit("He played for Santos until 1999, and for Tigre from 2000 until 2004.")]
+    reader = PointingReader({"Santos": 4.2, "Tigre": 4.0})
+    asked = "who did he play for from 2000 to 2004?"
+    dated = Question(asked, asked, Kind.ORGANISATION, asked_time(asked))
+    assert found(dated, hits, reader)[0].short == "Tigre"
+    assert found(question(Kind.ORGANISATION), hits, reader)[0].short == "Santos"
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "first"),
+    [
+        (Kind.PERSON, "", 2),
+        (Kind.STATEMENT, "", 1),
+        (Kind.YES_NO, "", 1),
+        (Kind.PERSON, "the coup", 1),  # which the passages found do not meet
+    ],
+)
+def test_what_the_reader_did_not_learn_to_read_is_left_to_retrieval(kind: Kind, context: str, first: int) -> None:
+    """Claims, yes or no, and what the turn before is needed for."""
+    hits = [hit("Rain fell on the fields.", rank=1, score=0.9), hit(rank=2, score=0.4)]
+    asked = Question("the junta", "the junta", kind, context=context)
+    assert found(asked, hits, PointingReader({"the junta": 4.0}))[0].hit.rank == first
+
+
 @pytest.mark.parametrize("text", ["", "x", "日本語", "🙂 🙂"])
 def test_similarity_takes_the_place_of_a_missing_reader(text: str, toy: ToyEmbedder) -> None:
     """The nearest sentence comes first; a passage without sentences gives an empty reading."""

@@ -51,6 +51,24 @@ def test_reasons_and_yes_or_no_have_no_short_answer(kind: Kind) -> None:
     assert answer(kind, "because many could not swim", "many could not swim") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "piece", "names"),
+    [
+        ("Bristol Rovers and Bath City won.", "Bath City", "Bristol Rovers and Bath City"),
+        (
+            "Groups merged: Ansar al-Din, al-Murabitun, the Macina Front (MLF), and the Saharan branch of al-Qaeda.",
+            "al-Murabitun",
+            "Ansar al-Din, al-Murabitun, the Macina Front (MLF), and the Saharan branch of al-Qaeda",
+        ),
+        ("In Mali they met, and Niger followed.", "Mali", "Mali"),
+        ("the farmers and the herders", "the farmers", "the farmers"),
+    ],
+)
+def test_a_list_is_answered_whole(text: str, piece: str, names: str) -> None:
+    """Where the reader points at one of the names, the others in its enumeration belong to the answer."""
+    assert answer(Kind.LIST, text, piece) == names
+
+
 def test_a_long_span_is_no_short_answer() -> None:
     """What cannot be taken in at a glance is left to the evidence."""
     text = "word " * 40
