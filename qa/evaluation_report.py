@@ -46,6 +46,10 @@ blockquote { margin: 2px 0; padding-inline-start: 12px; border-inline-start: 3px
 summary { cursor: pointer; font-weight: 600; padding: 8px 0; }
 svg { display: block; width: 100%; max-width: 480px; height: auto; margin: 8px 0; }
 svg text { fill: var(--ink); font-size: 12px; } svg .axis { stroke: var(--soft); } svg .bar { fill: var(--accent); }
+@media (max-width: 560px) {
+  .figures tr { display: grid; grid-template-columns: 1fr 5rem 4rem; border-bottom: 1px solid var(--line); }
+  .figures th, .figures td { border: 0; } .figures :is(td, th):last-child { grid-column: 1 / -1; padding-top: 0; }
+}
 svg .ideal { stroke: var(--soft); stroke-dasharray: 4 4; } svg .mean { fill: var(--paper); stroke: var(--ink); }
 """
 _DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -103,7 +107,8 @@ def _figures(evaluation: Evaluation) -> str:
         for name, figure in evaluation.figures.items()
     ]
     return (
-        '<h2>Figures</h2>\n<table>\n<tr><th scope="col">metric</th><th scope="col" class="number">figure</th>'
+        '<h2>Figures</h2>\n<table class="figures">\n<tr><th scope="col">metric</th>'
+        '<th scope="col" class="number">figure</th>'
         f'<th scope="col" class="number">of</th><th scope="col">meaning</th></tr>\n{_lines(rows)}\n</table>'
     )
 
@@ -128,16 +133,15 @@ def _calibration(bins: Sequence[Bin]) -> str:
 
 
 def _diagram(bins: Sequence[Bin]) -> str:
-    """Reliability: a bar as high as the share that is right, with the number of answers; a dot at their confidence."""
+    """Reliability: a bar as high as the share that is right, a dot at their confidence; above it their number."""
     bars = []
     for each in bins:
         left, width = _x(each.low), _x(each.high) - _x(each.low) - 2
         top = _y(each.right)
-        label = max(top - 4, _TOP - 6)
         bars.append(
             f'<rect class="bar" x="{left + 1:.1f}" y="{top:.1f}" width="{width:.1f}" height="{_y(0) - top:.1f}"/>'
             f'<circle class="mean" cx="{left + 1 + width / 2:.1f}" cy="{_y(each.confidence):.1f}" r="3"/>'
-            f'<text x="{left + 1 + width / 2:.1f}" y="{label:.1f}" text-anchor="middle">{each.count}</text>'
+            f'<text x="{left + 1 + width / 2:.1f}" y="{_TOP - 8}" text-anchor="middle">{each.count:,}</text>'
         )
     ticks = [
         f'<text x="{_x(tick):.1f}" y="{_y(0) + 16:.1f}" text-anchor="middle">{tick:g}</text>'
@@ -152,7 +156,7 @@ def _diagram(bins: Sequence[Bin]) -> str:
         f'<line class="axis" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(0)}"/>\n'
         f'<line class="axis" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(0)}" y2="{_y(1)}"/>\n'
         f"{_lines(ticks)}\n"
-        f'<text x="{_x(0.5)}" y="{_y(0) + 38}" text-anchor="middle">confidence (dots: its mean)</text>\n'
+        f'<text x="{_x(0.5)}" y="{_y(0) + 38}" text-anchor="middle">confidence (dots: mean; above: answers)</text>\n'
         f'<text transform="translate(14 {_y(0.5)}) rotate(-90)" text-anchor="middle">share that is right</text>\n</svg>'
     )
 
