@@ -31,6 +31,7 @@ class Kind(Enum):
     NAME = "name"  # what is it called
     LIST = "list"  # more than one name: which countries
     REASON = "reason"
+    MANNER = "manner"  # how it is done or works
     DEFINITION = "definition"
     YES_NO = "yes or no"
     OTHER = "other"
@@ -108,6 +109,10 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
             r"\bwho(?:m|se)?(?:['’]s)?\b",
             r"\b(?:what|which) (?:[\w’'-]+ )?(?:person|man|woman|president|leader|author|king|queen)\b",
         ),
+    ),
+    (
+        Kind.MANNER,
+        (_AND + r"(?:please )?how (?:to|can|could|do|does|should|would|might)\b",),
     ),
     (
         Kind.DEFINITION,

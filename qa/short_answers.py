@@ -33,7 +33,7 @@ def short_answer(kind: Kind, text: str, found: Span, dates: Sequence[Span] = ())
     kind asked for: of `dates`, those that the text names, the first one it touches answers a question for a date,
     whole, and none is borrowed from elsewhere in the sentence.
     """
-    if kind in (Kind.REASON, Kind.DEFINITION, Kind.YES_NO):
+    if kind in (Kind.REASON, Kind.MANNER, Kind.DEFINITION, Kind.YES_NO):
         return None
     if kind is Kind.DATE:
         return next((date for date in dates if date.start < found.end and found.start < date.end), None)

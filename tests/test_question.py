@@ -33,6 +33,8 @@ EIFFEL = [Turn("user", "How tall is the Eiffel Tower?"), Turn("assistant", "It i
         ("What caused the coup?", Kind.REASON),
         ("Did JNIM claim the attack?", Kind.YES_NO),
         ("what is JNIM", Kind.DEFINITION),
+        ("and how do I get a permit", Kind.MANNER),
+        ("How did France answer?", Kind.OTHER),  # an event, told by a passage
         ("What does the junta want?", Kind.OTHER),
         ("tell me about the junta", Kind.OTHER),
         ("The junta ordered the UN to leave.", Kind.STATEMENT),

@@ -148,6 +148,7 @@ def test_of_two_answers_in_one_sentence_the_time_asked_about_tells_which() -> No
         (Kind.PERSON, "", 2),
         (Kind.STATEMENT, "", 1),
         (Kind.YES_NO, "", 1),
+        (Kind.MANNER, "", 1),
         (Kind.PERSON, "the coup", 1),  # which the passages found do not meet
     ],
 )
