@@ -2,14 +2,17 @@
 
 A small model of our own (see qa/model/README.md), run by onnxruntime: for each word piece it scores how well an
 answer starts and ends there; the first piece, [CLS], stands for "no answer in this passage" (Devlin et al. 2019,
-"BERT", section 4.3, arXiv:1810.04805).
+"BERT", section 4.3, arXiv:1810.04805). Another model can be named in its place: see qa/transformers_reader.py.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,13 +23,24 @@ from numpy.typing import NDArray
 from index import Passage, Span
 from qa.errors import ReaderError
 
-__all__ = ["OnnxReader", "Reader", "Reading", "SpanScore", "default_reader", "heading"]
+__all__ = [
+    "MOST_SPANS",
+    "OnnxReader",
+    "Reader",
+    "Reading",
+    "SpanReader",
+    "SpanScore",
+    "default_reader",
+    "heading",
+    "headline",
+]
+
+MOST_SPANS = 5  # told of each passage
 
 _FOLDER = Path(__file__).parent / "model"
 _LONGEST = 320  # word pieces of question, title, section and passage; a passage has about 220
 _LONGEST_ANSWER = 40  # word pieces
 _LONGEST_QUESTION = 64  # word pieces
-_SPANS = 5  # best spans told of each passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,44 @@ class Reader(Protocol):
         """One reading a passage, in their order."""
 
 
-class OnnxReader:
+class SpanReader(ABC):
+    """A reader whose model scores how well an answer starts and ends at each word piece.
+
+    `tokenizer` is one of the library tokenizers, `longest` how many of its word pieces the model reads at once,
+    `side_by_side` how many passages. Safe to share between threads.
+    """
+
+    def __init__(self, tokenizer: Any, longest: int, side_by_side: int = 1) -> None:
+        self._tokenizer = tokenizer
+        self._tokenizer.enable_truncation(longest, strategy="only_second")
+        self._tokenizer.no_padding()
+        self._readers = ThreadPoolExecutor(side_by_side, thread_name_prefix="reader")
+        self._lock = threading.Lock()  # the tokenizer is set up once and then shared
+
+    @abstractmethod
+    def _scores(self, encoding: Any) -> NDArray[np.float32]:
+        """(pieces, 2): how well an answer starts, and ends, at each piece; "no answer" at the first."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order; a passage reads the same whatever others are read beside it."""
+        question = self._cut(question)
+        return list(self._readers.map(lambda passage: self._read(question, passage), passages))
+
+    def _read(self, question: str, passage: Passage) -> Reading:
+        head = headline(passage)
+        with self._lock:
+            encoding = self._tokenizer.encode(question, head + passage.text)
+        return Reading(_best_spans(self._scores(encoding), encoding, len(head), passage.text))
+
+    def _cut(self, question: str) -> str:
+        """The question's beginning, so that most of what the model reads is the passage."""
+        with self._lock:
+            offsets = self._tokenizer.encode("", question).offsets
+        pieces = [end for _, end in offsets if end]
+        return question[: pieces[_LONGEST_QUESTION - 1]] if len(pieces) > _LONGEST_QUESTION else question
+
+
+class OnnxReader(SpanReader):
     """The reader in a folder: reader.onnx, tokenizer.json and their checksums. Safe to share between threads."""
 
     def __init__(self, folder: Path = _FOLDER) -> None:
@@ -67,51 +118,40 @@ class OnnxReader:
         _check(folder)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = 1  # passages side by side are read sooner than one with all processors
         try:
             self._session = onnxruntime.InferenceSession(
                 folder / "reader.onnx", options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions
             raise ReaderError(
                 f"The reader in {folder} cannot be loaded ({error}); install the program again."
             ) from error
-        self._tokenizer.enable_truncation(_LONGEST, strategy="only_second")
-        self._tokenizer.no_padding()
-        self._lock = threading.Lock()  # the tokenizer is set up once and then shared
+        super().__init__(tokenizer, _LONGEST, _processors())
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """One reading a passage, in their order; a passage reads the same whatever others are read beside it."""
-        question = self._cut(question)
-        return [self._read(question, passage) for passage in passages]
-
-    def _read(self, question: str, passage: Passage) -> Reading:
-        title = heading(passage)
-        head = f"{title}\n" if title else ""
-        with self._lock:
-            encoded = self._tokenizer.encode(question, head + passage.text)
+    def _scores(self, encoding: Any) -> NDArray[np.float32]:
         # One at a time: int8 scales are taken over a whole batch, so neighbours would change the scores.
-        (scores,) = self._session.run(
-            None,
-            {
-                "input_ids": np.array([encoded.ids], np.int64),
-                "attention_mask": np.array([encoded.attention_mask], np.int64),
-                "token_type_ids": np.array([encoded.type_ids], np.int64),
-            },
-        )[0]
-        return Reading(_best_spans(scores, encoded, len(head), len(passage.text)))
-
-    def _cut(self, question: str) -> str:
-        """The question's beginning, so that most of what the model reads is the passage."""
-        with self._lock:
-            offsets = self._tokenizer.encode("", question).offsets
-        pieces = [end for _, end in offsets if end]
-        return question[: pieces[_LONGEST_QUESTION - 1]] if len(pieces) > _LONGEST_QUESTION else question
+        inputs = {
+            "input_ids": np.array([encoding.ids], np.int64),
+            "attention_mask": np.array([encoding.attention_mask], np.int64),
+            "token_type_ids": np.array([encoding.type_ids], np.int64),
+        }
+        scores: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
+        return scores
 
 
-def default_reader() -> OnnxReader:
-    """The reader that is shipped with the program; raises `ReaderError` where it is missing or damaged."""
-    return OnnxReader()
+def default_reader(name: str | None = None) -> Reader:
+    """The reader named, or else that of the environment's QA_READER, or else the one that is shipped.
+
+    Raises `ReaderError` where it is missing or damaged.
+    """
+    named = name or os.environ.get("QA_READER")
+    if not named:
+        return OnnxReader()
+    from qa.transformers_reader import load_reader  # it builds on this module
+
+    return load_reader(named)
 
 
 def heading(passage: Passage) -> str:
@@ -119,15 +159,22 @@ def heading(passage: Passage) -> str:
     return ". ".join(part.replace("_", " ") for part in (passage.title, passage.section) if part)
 
 
-def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, length: int) -> tuple[SpanScore, ...]:
+def headline(passage: Passage) -> str:
+    """The heading and its line break, or nothing where there is none."""
+    title = heading(passage)
+    return f"{title}\n" if title else ""
+
+
+def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str) -> tuple[SpanScore, ...]:
     """The best spans of one passage, no two of which overlap, best first.
 
     `scores` is (pieces, 2); `head` is how many characters stand before the passage's own text.
     """
+    places = [_trimmed(text, start - head, end - head) for start, end in encoding.offsets]
     own = [
         piece
-        for piece, (sequence, (start, end)) in enumerate(zip(encoding.sequence_ids, encoding.offsets, strict=True))
-        if sequence == 1 and start >= head and end > start
+        for piece, (sequence, place) in enumerate(zip(encoding.sequence_ids, places, strict=True))
+        if sequence == 1 and place.end > place.start
     ]
     if not own:
         return ()
@@ -139,16 +186,28 @@ def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, length: i
     none = float(scores[0, 0] + scores[0, 1])
     found: list[SpanScore] = []
     taken: list[tuple[int, int]] = []
-    for place in np.argsort(-pairs, axis=None)[: 20 * _SPANS]:
+    for place in np.argsort(-pairs, axis=None)[: 20 * MOST_SPANS]:
         first, last = divmod(int(place), len(own))
         if not np.isfinite(pairs[first, last]) or any(first <= b and a <= last for a, b in taken):
             continue
         taken.append((first, last))
-        span = Span(encoding.offsets[own[first]][0] - head, min(encoding.offsets[own[last]][1] - head, length))
+        span = Span(places[own[first]].start, places[own[last]].end)
         found.append(SpanScore(span, float(pairs[first, last]) - none))
-        if len(found) == _SPANS:
+        if len(found) == MOST_SPANS:
             break
     return tuple(found)
+
+
+def _processors() -> int:
+    """Those that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """The part of a word piece that stands in the text, without the blanks that some tokenizers count to the piece."""
+    start = max(start, 0)
+    piece = text[start : max(end, 0)]
+    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
 
 
 def _check(folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from index import Passage
 from qa.errors import ReaderError
-from qa.reader import OnnxReader, default_reader
+from qa.reader import OnnxReader, Reader, default_reader
 
 MODEL = Path(__file__).parent.parent / "qa" / "model"
 TESLA = "Nikola Tesla was born in Smiljan in 1856. He moved to New York in 1884, where he worked for Edison."
@@ -20,7 +20,7 @@ def passage(text: str, title: str = "") -> Passage:
 
 
 @pytest.fixture(scope="module")
-def reader() -> OnnxReader:
+def reader() -> Reader:
     """The reader as installed."""
     return default_reader()
 
@@ -29,7 +29,7 @@ def reader() -> OnnxReader:
     ("question", "answer"),
     [("When was Tesla born?", "1856"), ("Where was Tesla born?", "Smiljan"), ("When did he move to New York?", "1884")],
 )
-def test_the_answer_is_found_in_its_passage(reader: OnnxReader, question: str, answer: str) -> None:
+def test_the_answer_is_found_in_its_passage(reader: Reader, question: str, answer: str) -> None:
     """The best span holds it, and scores above "no answer"."""
     (reading,) = reader.read(question, [passage(TESLA, "Nikola Tesla")])
     span, score = reading.spans[0].span, reading.spans[0].score
@@ -37,7 +37,7 @@ def test_the_answer_is_found_in_its_passage(reader: OnnxReader, question: str, a
     assert score > 0
 
 
-def test_a_passage_about_something_else_scores_lower(reader: OnnxReader) -> None:
+def test_a_passage_about_something_else_scores_lower(reader: Reader) -> None:
     """Below the right passage, and below "no answer"."""
     right, wrong = reader.read(
         "When was Tesla born?", [passage(TESLA), passage("Rice is cooked with tomatoes in 1999.")]
@@ -45,7 +45,7 @@ def test_a_passage_about_something_else_scores_lower(reader: OnnxReader) -> None
     assert wrong.score < 0 < right.score
 
 
-def test_spans_are_slices_of_the_passage_and_never_of_its_title(reader: OnnxReader) -> None:
+def test_spans_are_slices_of_the_passage_and_never_of_its_title(reader: Reader) -> None:
     """Whatever stands in front of the text for the model does not move the offsets."""
     text = "“Été” – 日本語 🙂 in 1856, said N. Tesla."
     for title in ("", "Tesla was born in 1743", "🙂 é"):
@@ -55,7 +55,7 @@ def test_spans_are_slices_of_the_passage_and_never_of_its_title(reader: OnnxRead
         assert "1856" in text[slice(*reading.spans[0].span)]
 
 
-def test_the_best_spans_come_first_and_do_not_overlap(reader: OnnxReader) -> None:
+def test_the_best_spans_come_first_and_do_not_overlap(reader: Reader) -> None:
     """Each tells of another place."""
     (reading,) = reader.read("When was Tesla born?", [passage(TESLA)])
     scores = [found.score for found in reading.spans]
@@ -64,7 +64,7 @@ def test_the_best_spans_come_first_and_do_not_overlap(reader: OnnxReader) -> Non
     assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
 
 
-def test_readings_come_in_the_order_of_the_passages(reader: OnnxReader) -> None:
+def test_readings_come_in_the_order_of_the_passages(reader: Reader) -> None:
     """And one reads the same alone as among others."""
     texts = [TESLA, "Rice.", TESLA * 3, "He came in 1990.", "x", TESLA[:60], "Tesla was born in 1856."]
     together = reader.read("When was Tesla born?", [passage(text) for text in texts])
@@ -73,13 +73,13 @@ def test_readings_come_in_the_order_of_the_passages(reader: OnnxReader) -> None:
         assert alone == reading
 
 
-def test_nothing_to_read_gives_nothing(reader: OnnxReader) -> None:
+def test_nothing_to_read_gives_nothing(reader: Reader) -> None:
     """No passage, or one without a word piece."""
     assert reader.read("When?", []) == []
     assert reader.read("When?", [passage("   ")])[0].spans == ()
 
 
-def test_a_very_long_question_or_passage_is_cut_and_read(reader: OnnxReader) -> None:
+def test_a_very_long_question_or_passage_is_cut_and_read(reader: Reader) -> None:
     """Neither length makes it fail."""
     (reading,) = reader.read("when was Tesla born " * 100, [passage(TESLA * 50)])
     assert len(reading.spans) <= 5
