@@ -15,11 +15,12 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import OnnxEncoder, export, load
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ FloatVector = NDArray[np.float32]  # (dim,)
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _QUERIES_KEPT = 256
+_FEW = 64  # passages that are embedded sooner than PyTorch is loaded
 _BATCH = 32  # passages a forward pass; 16 to 32 measured fastest on two cores, 128 a third slower
 
 
@@ -62,20 +64,26 @@ class SentenceTransformerEmbedder:
         # A question is searched for and then compared with sentences, often in one breath: it is embedded once.
         self._embed_query_once = functools.lru_cache(maxsize=_QUERIES_KEPT)(self._embed_query)
         self._lock = threading.Lock()
+        self._exporting = threading.Lock()
+        self._exported: OnnxEncoder | Literal[False] | None = None  # False where that cannot be
         self._loaded: SentenceTransformer | None = None
         self._loaded_fast: SentenceTransformer | None = None
 
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        return int(self._model().get_embedding_dimension() or 0)
+        encoder = self._encoder()
+        return encoder.dim if encoder else int(self._model().get_embedding_dimension() or 0)
 
     def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
-        """(n, dim) float32, rows of unit length; in bfloat16 where the processor multiplies it natively."""
+        """(n, dim) float32, rows of unit length; many in bfloat16 where the processor multiplies it natively."""
         if not texts:
             return np.zeros((0, self.dim), np.float32)
+        if len(texts) <= _FEW and (encoder := self._encoder()):
+            return _unit(encoder.passages(texts))
         # encode_document sorts by length, so that a batch holds little padding.
         vectors = self._fast_model().encode_document(list(texts), batch_size=_BATCH, convert_to_tensor=True, **_QUIET)
+        self._encoder()  # so that it is there for the first question
         return _unit(vectors.float().cpu().numpy())
 
     def embed_query(self, text: str) -> FloatVector:
@@ -83,9 +91,19 @@ class SentenceTransformerEmbedder:
         return self._embed_query_once(text)
 
     def _embed_query(self, text: str) -> FloatVector:
-        vector: FloatVector = _unit(self._model().encode_query([text], **_QUIET))[0]
+        encoder = self._encoder()
+        vector: FloatVector = _unit(
+            encoder.query(text)[None, :] if encoder else self._model().encode_query([text], **_QUIET)
+        )[0]
         vector.flags.writeable = False
         return vector
+
+    def _encoder(self) -> OnnxEncoder | None:
+        """What embeds a query or a few passages without PyTorch; made at the first need on a machine."""
+        with self._exporting:
+            if self._exported is None:
+                self._exported = load(self.fingerprint) or export(self._model(), self.fingerprint) or False
+            return self._exported or None
 
     def _model(self) -> SentenceTransformer:
         with self._lock:

@@ -21,6 +21,13 @@ Write = Callable[[Mapping[str, str | bytes]], Path]
 MakeToy = Callable[[str], ToyEmbedder]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def exports(request: pytest.FixtureRequest) -> None:
+    """Models are exported beside what pytest keeps, and not into the home of whoever runs the tests."""
+    if cache := getattr(request.config, "cache", None):
+        os.environ["QA_CACHE"] = str(cache.mkdir("exports"))
+
+
 @pytest.fixture
 def toy() -> ToyEmbedder:
     """A fresh toy embedder."""

@@ -1,0 +1,127 @@
+"""The embedding model's export, which spares a question the loading of PyTorch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+
+from index import SentenceTransformerEmbedder
+from index.encoder import OnnxEncoder, export, load
+
+pytestmark = pytest.mark.slow
+
+TEXTS = ["French troops left Gao.", "", "Où est le café ?", "東京", "😀", "The harvest of millet was good. " * 90]
+
+
+@pytest.fixture(scope="module")
+def model() -> SentenceTransformer:
+    """The installed model, as sentence-transformers loads it."""
+    return SentenceTransformerEmbedder()._model()
+
+
+@pytest.fixture(scope="module")
+def made(model: SentenceTransformer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with an export of it."""
+    cache = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QA_CACHE", str(cache))
+        assert export(model, "toy:1") is not None
+    return cache
+
+
+@pytest.fixture
+def cache(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that cache, which a test may spoil: the folder of the export."""
+    folder = tmp_path / "encoders" / "toy-1"
+    folder.mkdir(parents=True)
+    for path in (made / "encoders" / "toy-1").iterdir():
+        (folder / path.name).hardlink_to(path)
+    monkeypatch.setenv("QA_CACHE", str(tmp_path))
+    return folder
+
+
+def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Row by row."""
+    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    products: np.ndarray = (one * other).sum(axis=1) / lengths
+    return products
+
+
+def test_its_vectors_are_those_of_the_model(cache: Path, model: SentenceTransformer) -> None:
+    """For any script and length, also beyond what the model reads."""
+    encoder = load("toy:1")
+    assert encoder is not None
+    assert encoder.dim == 384
+    assert cosines(encoder.passages(TEXTS), model.encode_document(TEXTS)).min() > 0.9999
+    queries = np.stack([encoder.query(text) for text in TEXTS])
+    assert cosines(queries, model.encode_query(TEXTS)).min() > 0.9999
+    assert cache.name == "toy-1"
+
+
+def test_a_text_has_one_vector_whatever_stands_beside_it(cache: Path) -> None:
+    """To the bit."""
+    encoder = OnnxEncoder(cache)
+    assert np.array_equal(encoder.passages(TEXTS)[0], encoder.passages(TEXTS[:1])[0])
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "encoder.json", "SHA256SUMS"])
+@pytest.mark.parametrize("damage", ["missing", "a byte more", "empty"])
+def test_a_damaged_export_is_not_used(cache: Path, name: str, damage: str) -> None:
+    """PyTorch takes its place, and the export is made anew."""
+    content = (cache / name).read_bytes()
+    (cache / name).unlink()
+    if damage != "missing":
+        (cache / name).write_bytes(b"" if damage == "empty" else content + b"\n1")
+    assert load("toy:1") is None
+
+
+def test_one_of_another_model_is_not_used(cache: Path) -> None:
+    """The fingerprint is its name."""
+    assert cache.is_dir()
+    assert load("toy:2") is None
+
+
+def test_a_model_that_it_would_not_be_faithful_to_is_not_exported(
+    model: SentenceTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather slow than wrong; nothing is left lying about."""
+    monkeypatch.setenv("QA_CACHE", str(tmp_path))
+    monkeypatch.setattr(model, "encode_query", lambda texts, **_: np.eye(len(texts), 384, dtype=np.float32))
+    assert export(model, "toy:1") is None
+    assert list((tmp_path / "encoders").iterdir()) == []
+
+
+def test_without_a_cache_the_model_itself_embeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that cannot be written is no reason to fail."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("QA_CACHE", str(tmp_path / "file"))
+    embedder = SentenceTransformerEmbedder()
+    assert embedder.embed_query("who left Gao?") @ embedder.embed_passages(TEXTS[:1])[0] > 0.5
+    assert load(embedder.fingerprint) is None
+
+
+def test_a_question_from_the_terminal_does_not_load_pytorch(tmp_path: Path) -> None:
+    """Neither does a document that is added."""
+    (tmp_path / "news.txt").write_text("France\n\nFrance deployed troops to Mali in 2013.", encoding="utf-8")
+    environment = {**os.environ, "QA_CACHE": str(tmp_path / "cache")}
+    command = "import sys; from qa.cli import main\ntry: main()\nexcept SystemExit: print('torch' in sys.modules)"
+
+    def run(*arguments: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-c", command, *arguments, "--data", str(tmp_path / "data")],
+            env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return ran.stdout
+
+    assert run("index", str(tmp_path / "news.txt")).endswith("True\n")  # makes the export
+    asked = run("ask", "when did France deploy to Mali")
+    assert "2013" in asked
+    assert asked.endswith("False\n")
+    (tmp_path / "more.txt").write_text("Gao\n\nThe harvest was good in Gao.", encoding="utf-8")
+    assert run("index", str(tmp_path / "news.txt"), str(tmp_path / "more.txt")).endswith("False\n")
