@@ -7,13 +7,14 @@ import functools
 import itertools
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from index import LONGEST_QUERY, STOP_WORDS, Collection, DateMention, Hit, Passage, extent, stems, words
+from index import LONGEST_QUERY, STOP_WORDS, Collection, DateMention, Hit, Passage, extent, sentence_spans, stems, words
 from qa.absence import missing_names, missing_terms
 from qa.acronyms import with_acronyms
 from qa.agreement import Value, independent, values
+from qa.asked_time import time_of_event
 from qa.confidence import Signs, confidence
 from qa.errors import QuestionError, ReaderError
 from qa.question import Kind, Question, understand
@@ -67,7 +68,10 @@ class Assistant:
         if named != understood.text:
             understood = replace(understood, text=named)
             hits = self._search(understood)
-        findings = find(understood, hits, self._reader, self._vectors, self._dates_in()) if hits else []
+        dates_in = self._dates_in()
+        if understood.time is None:
+            understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))
+        findings = find(understood, hits, self._reader, self._vectors, dates_in) if hits else []
         sure = confidence(self._signs(understood, hits, findings)) if findings else 0.0
         if not findings or sure < self.settings.threshold:
             return self._not_found(understood, hits, findings, sure)
@@ -222,6 +226,16 @@ class Assistant:
             )
             for hit, score in ranked
         )
+
+
+def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[str, list[str]]]:
+    """The sentences of passages that name dates, with the values of these."""
+    for hit in hits:
+        text, mentions = hit.passage.text, dates_in(hit.passage)
+        for sentence in sentence_spans(text) if mentions else ():
+            values = [each.value for each in mentions if sentence.start <= each.start < sentence.end]
+            if values:
+                yield text[sentence.start : sentence.end], values
 
 
 def _refuse(question: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from index import DateMention, bounds, date_mentions, extent
+from index import STOP_WORDS, DateMention, bounds, date_mentions, extent, stems, words
 
-__all__ = ["AskedTime", "asked_time"]
+__all__ = ["AskedTime", "asked_time", "time_of_event"]
 
 _Day = tuple[int, int, int]  # year, month, day
 
@@ -23,6 +23,11 @@ _AFTER = re.compile(r"\b(?:after|later than|following)\s(?:the\s)?$", re.IGNOREC
 _SINCE = re.compile(r"\b(?:since|from)\s(?:the\s)?$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|up to|by)\s(?:the\s)?$", re.IGNORECASE)
 _LONGEST_PREPOSITION = 20  # characters
+_EVENT = re.compile(
+    r"\b(before|prior to|after|following|since|until|till) (?:the|his|her|its|their) "
+    r"([^\W\d_][\w’'-]*(?: [\w’'-]+){0,4})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,34 @@ def asked_time(question: str) -> AskedTime | None:
     if periods:
         return periods[-1]
     return _single(question, mentions[-1]) if mentions else None
+
+
+def time_of_event(question: str, dated: Iterable[tuple[str, Collection[str]]]) -> AskedTime | None:
+    """The time that a question asks about by an event, "before the coup", where the documents date it.
+
+    `dated` are sentences with the values of their dates. Those that hold the words of the event must agree on when it
+    was, to the year; else, and where the question names no event, the time is None.
+    """
+    asked = _EVENT.search(question)
+    if not asked:
+        return None
+    event = set(_content(asked[2]))
+    values = [value for sentence, found in dated if event and event.issubset(_content(sentence)) for value in found]
+    years = {bound[0] for value in values for bound in bounds(value)}
+    if len(years) != 1:
+        return None
+    first, last = min(bounds(value)[0] for value in values), max(bounds(value)[1] for value in values)
+    relation = asked[1].lower()
+    if relation in ("before", "prior to"):
+        return AskedTime(None, _day_before(first))
+    if relation in ("until", "till"):
+        return AskedTime(None, last, ends=last[0])
+    return AskedTime(first, None, begins=first[0] if relation == "since" else None)
+
+
+def _content(text: str) -> list[str]:
+    """The stems of the words that say something."""
+    return stems([word for word in words(text) if word not in STOP_WORDS])
 
 
 def _period(question: str, begin: DateMention, end: DateMention) -> AskedTime | None:

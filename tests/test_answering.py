@@ -232,3 +232,16 @@ def test_evidence_without_a_date_gives_no_short_answer(news: Collection) -> None
     assert "8 September 1964" in answer.citations[0].evidence.text
     assert answer.answer is None
     assert answer.date is None
+
+
+def test_the_time_asked_about_may_be_that_of_an_event(collection: Collection, write: Write) -> None:
+    """The documents say when the coup was, and so which of two equals led before it."""
+    files = {
+        "coup.txt": "Coup\n\nThe coup of August 2020 toppled the government of Mali.",
+        "one.txt": "Leaders\n\nGoita led Mali in 2022.",
+        "two.txt": "Leaders\n\nToure led Mali in 2011.",
+    }
+    collection.sync([write(files)])
+    asked = assistant(collection, Goita=8.0, Toure=8.0)
+    assert asked.ask("who led Mali before the coup?").answer == "Toure"
+    assert asked.ask("who led Mali after the coup?").answer == "Goita"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.asked_time import AskedTime, asked_time
+from qa.asked_time import AskedTime, asked_time, time_of_event
 
 Day = tuple[int, int, int]
 
@@ -82,3 +82,36 @@ def test_years_before_christ_are_compared_as_well() -> None:
     assert fit("in the 1st century BC?", "-0043") == 0
     assert fit("in 44 BC?", "0044") < 0
     assert AskedTime(None, (1, 1, 1)).fit(["-0043"]) > 0
+
+
+COUP = [("The coup of August 2020 toppled Keïta.", ["2020-08"]), ("He was elected in 2013.", ["2013"])]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("who led Mali before the coup?", None, (2020, 8, 0)),
+        ("who led Mali until the coup?", None, (2020, 8, 31)),
+        ("who led Mali since the coup?", (2020, 8, 1), None),
+        ("who led Mali after the coup?", (2020, 8, 1), None),
+    ],
+)
+def test_an_event_that_a_document_dates_tells_the_time(question: str, first: Day | None, last: Day | None) -> None:
+    """As "before August 2020" would."""
+    time = time_of_event(question, COUP)
+    assert time is not None
+    assert (time.first, time.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "dated"),
+    [
+        ("who led Mali before the coup?", []),
+        ("who led Mali before the war?", COUP),
+        ("who led Mali in August?", COUP),
+        ("who led Mali before the coup?", [*COUP, ("A coup failed in 2012.", ["2012"])]),  # which one is not said
+    ],
+)
+def test_an_event_of_which_the_date_is_open_tells_no_time(question: str, dated: list[tuple[str, list[str]]]) -> None:
+    """Rather no time than a wrong one."""
+    assert time_of_event(question, dated) is None
