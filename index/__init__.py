@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         SchemaError,
         SourceError,
     )
+    from index.folder import read_folder
+    from index.provenance import DocumentDigests, document_digests
     from index.readers import ACCEPTED
     from index.readers.sandbox import Limits
     from index.rebuilding import rebuild
@@ -90,6 +92,11 @@ _MODULES = {
         "SchemaError",
         "SourceError",
     ),
+    "index.folder": ("read_folder",),
+    "index.provenance": (
+        "DocumentDigests",
+        "document_digests",
+    ),
     "index.readers": ("ACCEPTED",),
     "index.readers.sandbox": ("Limits",),
     "index.rebuilding": ("rebuild",),
@@ -132,6 +139,7 @@ __all__ = [
     "DataFolderError",
     "DateMention",
     "Document",
+    "DocumentDigests",
     "Embedder",
     "Failure",
     "FloatMatrix",
@@ -160,9 +168,11 @@ __all__ = [
     "check",
     "date_mentions",
     "default_embedder",
+    "document_digests",
     "extent",
     "fold",
     "overlaps",
+    "read_folder",
     "rebuild",
     "says",
     "sentence_spans",

@@ -1,7 +1,7 @@
 """From a question, and the turns before it, to an answer whose every quote is a slice of a document."""
 
 from qa.answering import AnswerSettings, Assistant
-from qa.errors import AnswerError, EvaluationError, QuestionError, ReaderError
+from qa.errors import AnswerError, EvaluationError, PackError, QuestionError, ReaderError
 from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage, Turn
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Citation",
     "EvaluationError",
     "Evidence",
+    "PackError",
     "QuestionError",
     "RankedPassage",
     "ReaderError",

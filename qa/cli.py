@@ -15,11 +15,14 @@ import typer
 from rich.console import Console
 
 from index import CollectionError
-from qa.errors import AnswerError, QuestionError
+from qa.errors import AnswerError, PackError, QuestionError
+from qa.export import Format
 
 if TYPE_CHECKING:
     from index import Collection, Progress
     from qa import AnswerSettings, Assistant
+    from qa.evidence_pack import EvidencePack
+    from qa.verification import Sources
 
 __all__ = ["app", "main"]
 
@@ -224,6 +227,96 @@ def batch(
         progress(_questions_done(len(lines), len(lines)))
     if failed:
         _fail(f"{failed} of {len(lines)} lines could not be answered; the others were.")
+
+
+@app.command()
+def export(  # noqa: PLR0913, PLR0917 - one for each option
+    question: Annotated[str | None, typer.Argument(help="In your own words; or name answers with --from.")] = None,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="Only JSON can be verified.", show_default="by the ending of -o, else json"),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--from", help="Export what qa ask --json or qa batch wrote to this file.")
+    ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
+    ] = None,
+    data: Data = _DATA,
+    threshold: Threshold = None,
+) -> None:
+    """Write an answer with all its evidence to a file that qa verify checks again, anywhere."""
+    from qa.evidence_pack import evidence_pack
+    from qa.export import exported, format_of, write_export
+    from qa.saved_json import read_answers
+
+    if (question is None) == (answers is None):
+        raise typer.BadParameter("give either a question or a file of answers with --from")
+    saved = read_answers(answers) if answers else []
+    with _collection(data, must_hold_documents=True) as collection, collection.reading():
+        if question is not None:
+            saved = [_assistant(collection, threshold).ask(question, _turns(_read_history(history)))]
+        pack = evidence_pack(saved, collection)
+    text = exported(pack, form or format_of(output))
+    if output:
+        write_export(output, text)
+    else:
+        sys.stdout.write(text)
+    omitted = [(number, each) for number, told in enumerate(pack.exchanges, start=1) for each in told.omissions]
+    for number, each in omitted:
+        marker = f" [{each.marker}]" if each.marker is not None else ""
+        sentence = f"Answer {number}{marker}, quoting {each.document}: {each.reason}."
+        _err.print(sentence, style="red", markup=False, soft_wrap=True)
+    if omitted:
+        _fail(f"Left out as not verbatim: {len(omitted)} of the quotes; ask again to quote the documents as they are.")
+
+
+@app.command()
+def verify(
+    pack: Annotated[Path, typer.Argument(help="An evidence pack, as qa export --format json writes it.")],
+    data: Data = _DATA,
+    documents: Annotated[
+        Path | None, typer.Option(help="Check against the files of this folder instead of a data folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say of each quote of an evidence pack whether it stands in its source; exit code 1 unless all are verbatim."""
+    from qa.saved_json import read_pack
+    from qa.verification import verify as check_pack
+    from qa.verification_printing import print_verification
+
+    try:
+        saved = read_pack(pack)
+    except PackError as error:
+        _err.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    with _sources(data, documents, saved.pack) as sources:
+        found = check_pack(saved, sources)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        print_verification(_out, found)
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _sources(data: Path, documents: Path | None, pack: EvidencePack) -> Iterator[Sources | None]:
+    """Where the quotes of a pack are looked up; None where there is nothing to look them up in."""
+    from qa.verification import CollectionSources, FolderSources
+
+    if documents:
+        sources = FolderSources(documents, pack)
+        for failure in sources.failures:
+            _err.print(f"{failure.path}: {failure.reason}", style="red", markup=False, soft_wrap=True)
+        yield sources
+    elif data == _DATA and not data.exists():  # it was not named: the pack alone is there
+        yield None
+    else:
+        with _collection(data, must_hold_documents=True) as collection, collection.reading():
+            yield CollectionSources(collection)
 
 
 @app.command("eval")

@@ -2,13 +2,14 @@
 
 AnswerError               anything below
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
+├── PackError             an evidence pack, or a saved answer, that is none or cannot be written
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 └── ReaderError           the reader's model is missing or damaged
 
 What goes wrong in the index comes as `index.CollectionError`.
 """
 
-__all__ = ["AnswerError", "EvaluationError", "QuestionError", "ReaderError"]
+__all__ = ["AnswerError", "EvaluationError", "PackError", "QuestionError", "ReaderError"]
 
 
 class AnswerError(Exception):
@@ -17,6 +18,10 @@ class AnswerError(Exception):
 
 class EvaluationError(AnswerError):
     """Questions, saved answers or a report that cannot be read or written."""
+
+
+class PackError(AnswerError):
+    """An evidence pack, or a saved answer, that is none or cannot be written."""
 
 
 class QuestionError(AnswerError, ValueError):

@@ -41,8 +41,8 @@ class _Weights:
 # documents of the development sets and on the questions about the two sample articles.
 _WEIGHTS = _Weights(reader=1.0, retrieval=0.6, similarity=0.5)
 # Where the reader sees what it did not learn from: no question, one that no few words of a passage answer (yes, or how
-# to do something), or one whose topic was named in the turn before. Chosen on the claims of scifact and the conversations
-# of mtrag.
+# to do something), or one whose topic was named in the turn before. Chosen on the claims of scifact and the
+# conversations of mtrag.
 _FOREIGN_WEIGHTS = _Weights(reader=0.2, retrieval=1.0, similarity=0.5)
 _FOREIGN = (Kind.STATEMENT, Kind.YES_NO, Kind.MANNER)
 _NEAR = SearchSettings().context_below  # cosine from which a passage is found without the turn before
