@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SchemaError,
         SourceError,
     )
+    from index.filtering import Filter
     from index.folder import read_folder
     from index.provenance import DocumentDigests, document_digests
     from index.readers import ACCEPTED
@@ -92,6 +93,7 @@ _MODULES = {
         "SchemaError",
         "SourceError",
     ),
+    "index.filtering": ("Filter",),
     "index.folder": ("read_folder",),
     "index.provenance": (
         "DocumentDigests",
@@ -142,6 +144,7 @@ __all__ = [
     "DocumentDigests",
     "Embedder",
     "Failure",
+    "Filter",
     "FloatMatrix",
     "FloatVector",
     "Heading",

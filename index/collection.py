@@ -22,6 +22,7 @@ from index.analysis import STOP_WORDS, words
 from index.duplicates import says
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
+from index.filtering import Filter
 from index.fusion import convex_combination
 from index.lexical import best_rows
 from index.records import Copy, Document, Hit, Passage, SyncReport
@@ -64,6 +65,9 @@ class Collection:
         self._given_embedder = embedder
         self._settings = settings
         self._views = Views(store)
+        self._admitting = threading.Lock()
+        # Of the filter that was used last: a conversation keeps to one.
+        self._last_admitted: tuple[tuple[int, Filter], int, NDArray[np.int64]] | None = None
 
     @classmethod
     def open(
@@ -143,12 +147,13 @@ class Collection:
         """Sync now and whenever the paths change, until `stop` is set; see `watching.watch` for what is given."""
         return watching.watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop)
 
-    def search(self, query: str, k: int = 10, *, context: str = "") -> list[Hit]:
+    def search(self, query: str, k: int = 10, *, context: str = "", where: Filter | None = None) -> list[Hit]:
         """The k best passages for a query, best first; none where it holds no word or nothing is indexed.
 
         `context` is what was asked before it, in a conversation: it moves the ranking where the query alone finds
-        nothing near. Raises `QueryError` for a query or context longer than `LONGEST_QUERY` or not valid Unicode, or
-        a k below 1.
+        nothing near. `where` says which documents are searched, by default all.
+
+        Raises `QueryError` for a query or context longer than `LONGEST_QUERY` or not valid Unicode, or a k below 1.
         """
         if k < 1:
             raise QueryError(f"k is {k}, but must be at least 1.")
@@ -161,10 +166,16 @@ class Collection:
             return []
         with self._views.reading() as snapshot:
             self._refuse_other_model()
-            if not len(snapshot):
+            among = self._admitted(snapshot, where)[1] if where else None
+            if not len(snapshot) or (among is not None and not len(among)):
                 return []
-            found = _fused(snapshot, self._settings, self.embedder, query, context, k)
+            found = _fused(snapshot, self._settings, self.embedder, query, context, k, among)
             return self._hits(snapshot, found, k)
+
+    def count(self, where: Filter) -> int:
+        """How many documents a filter admits."""
+        with self._views.reading() as snapshot:
+            return self._admitted(snapshot, where)[0]
 
     def document(self, document_id: str) -> Document:
         """The document with this id; raises `KeyError` where there is none."""
@@ -215,6 +226,15 @@ class Collection:
     def embedder(self) -> Embedder:
         """What turns queries and passages into vectors; the default one is made at first use."""
         return self._given_embedder or default_embedder()
+
+    def _admitted(self, snapshot: Snapshot, where: Filter) -> tuple[int, NDArray[np.int64]]:
+        """How many documents a filter admits, and the rows of their passages, ascending."""
+        key = snapshot.generation, where
+        with self._admitting:
+            if self._last_admitted is None or self._last_admitted[0] != key:
+                documents, numbers = self._store.admitted(where.admits)
+                self._last_admitted = (key, documents, np.flatnonzero(np.isin(snapshot.numbers, numbers)))
+            return self._last_admitted[1:]
 
     def _hits(self, current: Snapshot, found: _Found, k: int) -> list[Hit]:
         """The k best; a passage that a copy of its document has said before is folded into that."""
@@ -297,23 +317,40 @@ class _Found:
     bm25: NDArray[np.float64]
 
 
-def _fused(
-    snapshot: Snapshot, settings: SearchSettings, embedder: Embedder, query: str, context: str, k: int
+def _fused(  # noqa: PLR0913, PLR0917 - what a search depends on
+    snapshot: Snapshot,
+    settings: SearchSettings,
+    embedder: Embedder,
+    query: str,
+    context: str,
+    k: int,
+    among: NDArray[np.int64] | None,
 ) -> _Found:
     """All candidates of both indexes, ranked by their fused score; equal scores go in the collection's order."""
     depth = max(settings.depth, k)
     lexical = snapshot.lexical
     asked = sought = embedder.embed_query(query)
-    asked_bm25 = lexical_scores = lexical.scores(lexical.query_terms(query))
-    by_meaning, cosines = snapshot.dense.search(asked, depth)
+    asked_bm25 = lexical_scores = _only(lexical.scores(lexical.query_terms(query)), among)
+    by_meaning, cosines = snapshot.dense.search(asked, depth, among)
     if words(context) and cosines[0] < settings.context_below:
         sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
         sought /= np.linalg.norm(sought)
-        lexical_scores = asked_bm25 + settings.context_lexical * lexical.scores(lexical.query_terms(context))
-        by_meaning, _ = snapshot.dense.search(sought, depth)
+        lexical_scores = asked_bm25 + settings.context_lexical * _only(
+            lexical.scores(lexical.query_terms(context)), among
+        )
+        by_meaning, _ = snapshot.dense.search(sought, depth, among)
     by_words, _ = best_rows(lexical_scores, depth)
     rows = np.union1d(by_meaning, by_words)
     fused = convex_combination(snapshot.dense.scores(sought, rows), lexical_scores[rows], settings.dense_weight)
     similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25[rows]
     order = np.argsort(-fused, kind="stable")
     return _Found(rows[order], fused[order], similarities[order], bm25[order])
+
+
+def _only(scores: NDArray[np.float64], among: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    """The scores of these rows, 0 for all others."""
+    if among is None:
+        return scores
+    kept = np.zeros_like(scores)
+    kept[among] = scores[among]
+    return kept

@@ -473,6 +473,14 @@ class Store:
                 name = f"{identifier}@{start}-{end}"
                 yield Passage(name, identifier, start, end, text[start:end], section, page, title, source, date)
 
+    def admitted(self, admits: Callable[[str, str, str | None], bool]) -> tuple[int, list[int]]:
+        """How many documents are admitted, by their id, source and date, and the numbers of their passages."""
+        with self.reading() as connection:
+            documents = connection.execute("SELECT number, id, source, date FROM documents").fetchall()
+            admitted = [number for number, *facts in documents if admits(*facts)]
+            one = "SELECT number FROM passages WHERE document = ?"
+            return len(admitted), [row[0] for number in admitted for row in connection.execute(one, (number,))]
+
     def _carried(self, connection: sqlite3.Connection, number: int) -> tuple[str, str, str, str | None]:
         """Text, title, source and date of a document."""
         *carried, sound = connection.execute(

@@ -10,7 +10,19 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from index import LONGEST_QUERY, STOP_WORDS, Collection, DateMention, Hit, Passage, extent, sentence_spans, stems, words
+from index import (
+    LONGEST_QUERY,
+    STOP_WORDS,
+    Collection,
+    DateMention,
+    Filter,
+    Hit,
+    Passage,
+    extent,
+    sentence_spans,
+    stems,
+    words,
+)
 from qa.absence import missing_names, missing_terms
 from qa.acronyms import with_acronyms
 from qa.agreement import Value, independent, values
@@ -52,35 +64,36 @@ class Assistant:
         self._drawing = threading.Lock()
         self._examples: tuple[tuple[int, int], list[str]] | None = None  # with the generation and limit drawn for
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
         """The answer to a question, resolved with the turns before it where it refers back to them.
+
+        `where` says which documents may answer, by default all.
 
         Raises `QuestionError` for a question without a word or longer than 2,000 characters.
         """
         _refuse(question)
         with self.collection.reading():  # one generation for the whole answer
-            return self._answer(question, history)
+            return self._answer(question, history, where)
 
-    def _answer(self, question: str, history: Sequence[Turn]) -> Answer:
+    def _answer(self, question: str, history: Sequence[Turn], where: Filter | None) -> Answer:
         understood = understand(question, history, lambda text: corrected(text, self.collection.nearest_word))
-        hits = self._search(understood)
+        hits = self._search(understood, where)
         named = with_acronyms(understood.text, [hit.passage for hit in hits])
         if named != understood.text:
             understood = replace(understood, text=named)
-            hits = self._search(understood)
+            hits = self._search(understood, where)
         dates_in = self._dates_in()
         if understood.time is None:
             understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))
         findings = find(understood, hits, self._reader, self._vectors, dates_in) if hits else []
         sure = confidence(self._signs(understood, hits, findings)) if findings else 0.0
         if not findings or sure < self.settings.threshold:
-            return self._not_found(understood, hits, findings, sure)
+            return self._not_found(understood, hits, findings, sure, where)
         return self._found(understood, findings, sure)
 
-    def _search(self, question: Question) -> list[Hit]:
-        return self.collection.search(
-            question.text[:LONGEST_QUERY], self.settings.passages, context=question.context[:LONGEST_QUERY]
-        )
+    def _search(self, question: Question, where: Filter | None) -> list[Hit]:
+        text, context = question.text[:LONGEST_QUERY], question.context[:LONGEST_QUERY]
+        return self.collection.search(text, self.settings.passages, context=context, where=where)
 
     def examples(self, limit: int = 4) -> list[str]:
         """Questions to begin with, drawn from the collection's own headings and titles; none where it is empty.
@@ -190,13 +203,25 @@ class Assistant:
             copies=finding.hit.copies,
         )
 
-    def _not_found(self, question: Question, hits: Sequence[Hit], findings: Sequence[Finding], sure: float) -> Answer:
+    def _not_found(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        findings: Sequence[Finding],
+        sure: float,
+        where: Filter | None,
+    ) -> Answer:
         documents = len(self.collection)
+        admitted = self.collection.count(where) if where else documents
         missing: tuple[str, ...] = ()
         if not documents:
             text = "There is nothing to search in yet: the collection is empty. Index some documents first."
+        elif not admitted:
+            text = f"The filter admits none of your {counted(documents, 'document')}; widen it."
         else:
-            text = f"The answer was not found in your {counted(documents, 'document')}."
+            searched = counted(admitted, "document")
+            searched = f"the {searched} that the filter admits" if where else f"your {searched}"
+            text = f"The answer was not found in {searched}."
             asked = question.text, self.collection, [hit.passage for hit in hits]
             missing = missing_names(*asked) or missing_terms(*asked)
             text = f"{text} {not_mentioned(missing)}".rstrip()

@@ -19,7 +19,7 @@ from qa.errors import AnswerError, PackError, QuestionError
 from qa.export import Format
 
 if TYPE_CHECKING:
-    from index import Collection, Progress
+    from index import Collection, Filter, Progress
     from qa import AnswerSettings, Assistant
     from qa.evidence_pack import EvidencePack
     from qa.verification import Sources
@@ -51,9 +51,17 @@ Threshold = Annotated[
         min=0.0,
         max=1.0,
         help="Confidence from which an answer is given; docs/json.md says what share is wrong above it.",
-        show_default="0.2",
+        show_default="0.16",
     ),
 ]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Only documents of then or later: 2023, 2023-07 or 2023-07-01.")
+]
+Until = Annotated[str | None, typer.Option("--until", help="Only documents of then or earlier.")]
+FromSource = Annotated[
+    list[str] | None, typer.Option("--source", help="Only documents whose source matches, as in *bbc*. Repeatable.")
+]
+Documents = Annotated[list[str] | None, typer.Option("--document", help="Only the document with this id. Repeatable.")]
 _DATA = Path(".qa")
 _UNITS = {"reading": "files", "embedding": "passages", "answering": "questions", "checking": "documents"}  # by stage
 
@@ -163,7 +171,7 @@ def show(
 
 
 @app.command()
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - one for each option
     question: Annotated[str, typer.Argument(help="In your own words.")],
     data: Data = _DATA,
     as_json: AsJson = False,
@@ -172,12 +180,17 @@ def ask(
         typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
     ] = None,
     threshold: Threshold = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
 ) -> None:
     """Answer a question, with the passages that say so."""
     from qa import printing
 
+    where = _filter(since, until, source, document)
     with _collection(data, must_hold_documents=True) as collection:
-        answer = _assistant(collection, threshold).ask(question, _turns(_read_history(history)))
+        answer = _assistant(collection, threshold).ask(question, _turns(_read_history(history)), where=where)
     if as_json:
         _print_json(answer.to_json())
     else:
@@ -185,17 +198,22 @@ def ask(
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913, PLR0917 - one for each option
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     data: Data = _DATA,
     as_json: AsJson = False,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
     from qa import printing
 
+    where = _filter(since, until, source, document)
     with _collection(data, must_hold_documents=True) as collection:
-        hits = collection.search(query, k)
+        hits = collection.search(query, k, where=where)
     if as_json:
         _print_json([printing.hit_json(hit) for hit in hits])
     else:
@@ -246,6 +264,10 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     ] = None,
     data: Data = _DATA,
     threshold: Threshold = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
 ) -> None:
     """Write an answer with all its evidence to a file that qa verify checks again, anywhere."""
     from qa.evidence_pack import evidence_pack
@@ -257,7 +279,8 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     saved = read_answers(answers) if answers else []
     with _collection(data, must_hold_documents=True) as collection, collection.reading():
         if question is not None:
-            saved = [_assistant(collection, threshold).ask(question, _turns(_read_history(history)))]
+            where = _filter(since, until, source, document)
+            saved = [_assistant(collection, threshold).ask(question, _turns(_read_history(history)), where=where)]
         pack = evidence_pack(saved, collection)
     text = exported(pack, form or format_of(output))
     if output:
@@ -300,6 +323,15 @@ def verify(
         print_verification(_out, found)
     if not found.ok:
         raise typer.Exit(1)
+
+
+def _filter(
+    since: str | None, until: str | None, sources: list[str] | None, documents: list[str] | None
+) -> Filter | None:
+    """What the options leave to be searched; None where they leave all."""
+    from index import Filter
+
+    return Filter(since, until, tuple(sources or ()), tuple(documents or ())) or None
 
 
 @contextlib.contextmanager

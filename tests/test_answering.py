@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Collection
+from index import Collection, Filter
 from qa import Assistant, QuestionError, ReaderError, Turn, answering
 from qa.confidence import Signs, confidence
 from qa.reading import SimilarityReader
@@ -245,3 +245,18 @@ def test_the_time_asked_about_may_be_that_of_an_event(collection: Collection, wr
     asked = assistant(collection, Goita=8.0, Toure=8.0)
     assert asked.ask("who led Mali before the coup?").answer == "Toure"
     assert asked.ask("who led Mali after the coup?").answer == "Goita"
+
+
+def test_only_documents_that_the_filter_admits_answer(news: Collection) -> None:
+    """And where none of them does, the sentence says how many were looked at."""
+    asked = assistant(news, Friday_near_Gao=8.0)
+    question = "when did gunmen attack the boat near Gao?"
+    document = asked.ask(question).citations[0].document
+    assert asked.ask(question, where=Filter(documents=(document,))).answered
+    refused = asked.ask(question, where=Filter(documents=("history",)))
+    assert not refused.answered
+    assert refused.text.startswith("The answer was not found in the 1 document that the filter admits.")
+    assert {passage.document for passage in refused.passages} == {"history"}
+    nothing = asked.ask(question, where=Filter(since="2030"))
+    assert nothing.text == "The filter admits none of your 4 documents; widen it."
+    assert nothing.passages == ()

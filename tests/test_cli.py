@@ -73,6 +73,22 @@ def test_ask_prints_the_answer_and_its_sources(qa: Run, write: Write) -> None:
         assert piece in out
 
 
+@pytest.mark.parametrize("command", ["ask", "search", "export"])
+def test_a_filter_says_which_documents_are_searched(qa: Run, write: Write, command: str) -> None:
+    """By source, id and date; what is no date is one sentence."""
+    qa("index", str(write({"a.txt": ARTICLE, "b.txt": ARTICLE.replace("2013", "2014")})))
+    question = "when did France send troops to Mali"
+    _, told, _ = qa(command, question, "--source", "*b.txt")
+    assert "2014" in told
+    assert "2013" not in told
+    _, told, _ = qa(command, question, "--document", "a.txt", "--document", "gone.txt")
+    assert "2013" in told
+    assert "2014" not in told
+    code, _, err = qa(command, question, "--since", "last year")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "since is 'last year'" in err
+
+
 def test_ask_prints_the_json_of_the_design(qa: Run, write: Write) -> None:
     """Other programs rely on these fields."""
     qa("index", str(write({"a.txt": ARTICLE})))
