@@ -22,11 +22,12 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from index import Collection, CollectionError, CollectionStatus
+from index import Collection, CollectionError
 from qa import Answer, AnswerSettings, Assistant, Turn
 from qa.errors import AnswerError
 from qa.page import views
 from qa.page.guard import Guard
+from qa.page.pane import Holds, Pane
 from qa.page.views import Exchange
 
 __all__ = ["Chat", "Server", "build", "serve", "web"]
@@ -44,13 +45,6 @@ _ASK_EXAMPLE = """element.addEventListener('click', (event) => {
 });"""
 
 _log = logging.getLogger(__name__)
-
-
-class Holds(Protocol):
-    """What the page needs of `index.Collection`."""
-
-    def status(self) -> CollectionStatus:
-        """What the collection holds."""
 
 
 class Answers(Protocol):
@@ -72,39 +66,63 @@ class Chat:
 
     def __init__(self, assistant: Answers) -> None:
         self._assistant = assistant
+        self._pane = Pane(assistant.collection)
 
-    def show(self, exchanges: list[Exchange]) -> tuple[str, str, Any]:
-        """The header, the conversation, and whether to keep looking for documents."""
+    def holdings(self) -> tuple[str, Any]:
+        """The header, and whether to keep looking for documents."""
         try:
             status = self._assistant.collection.status()
-            opening = "" if exchanges else self._opening(status)
+        except CollectionError:
+            return views.header(None), gr.update(active=False)
+        return views.header(status), gr.update(active=not status.documents)
+
+    def opening(self) -> str:
+        """What stands in the place of the conversation before the first question."""
+        try:
+            if not self._assistant.collection.status().documents:
+                return views.empty()
+            return views.welcome(self._assistant.examples())
         except CollectionError as error:
-            status, opening = None, views.unavailable(str(error))
-        is_empty = status is not None and not status.documents
-        return views.header(status), views.conversation(exchanges) or opening, gr.update(active=is_empty)
+            return views.unavailable(str(error))
+
+    def look(self) -> tuple[str, str, Any]:
+        """The header, the opening, and whether to keep looking."""
+        header, timer = self.holdings()
+        return header, self.opening(), timer
+
+    def greet(self) -> Iterator[tuple[str, str, Any]]:
+        """What `look` gives, first without examples: those are asked before they are offered, and that takes time."""
+        header, timer = self.holdings()
+        with contextlib.suppress(CollectionError):
+            if self._assistant.collection.status().documents:
+                yield header, views.welcome(()), timer
+        yield self.look()
 
     def ask(self, question: str, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
-        """Show the question at once, then what came of it: box, conversation kept, and what `show` gives."""
+        """Show the question at once, then what came of it: box, conversation kept, header, conversation, timer."""
         question = question.strip()
         if not question:
-            yield (_box(), exchanges, *self.show(exchanges))
+            yield (_box(), exchanges, gr.skip(), gr.skip(), gr.skip())
             return
         kept = exchanges[-_LONGEST_CONVERSATION + 1 :]
         asked = Exchange(kept[-1].number + 1 if kept else 1, question)
         yield (_box(busy=True), exchanges, gr.skip(), views.conversation([*kept, asked]), gr.skip())
         done = [*kept, self._answered(asked, kept)]
-        yield (_box(), done, *self.show(done))
+        header, timer = self.holdings()
+        yield (_box(), done, header, views.conversation(done), timer)
 
     def ask_example(self, event: gr.EventData, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
         """Ask the example that was clicked."""
         yield from self.ask(str(event.question), exchanges)
 
-    def restart(self) -> tuple[Any, ...]:
-        """An empty box and a new conversation."""
-        return (_box(), [], *self.show([]))
+    def restart(self) -> Iterator[tuple[Any, ...]]:
+        """An empty box and a new conversation, then examples from what the collection holds by now."""
+        yield _box(), [], views.conversation([]), gr.skip()
+        yield gr.skip(), gr.skip(), gr.skip(), self.opening()
 
-    def _opening(self, status: CollectionStatus) -> str:
-        return views.welcome(self._assistant.examples()) if status.documents else views.empty()
+    def open(self, event: gr.EventData, exchanges: list[Exchange]) -> str:
+        """The source pane for what was clicked in it, on a marker or card, or followed as a link."""
+        return self._pane.open(event.asked, exchanges)
 
     def _answered(self, asked: Exchange, before: Sequence[Exchange]) -> Exchange:
         """The exchange with its answer, or with a sentence that says why there is none."""
@@ -128,7 +146,8 @@ def build(assistant: Answers) -> gr.Blocks:
         with gr.Row(elem_id="vb-header"):
             header = gr.HTML(views.header(None), elem_id="vb-holdings", js_on_load=None, apply_default_css=False)
             restart = gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
-        shown = gr.HTML("", elem_id="vb-conversation", js_on_load=_ASK_EXAMPLE, apply_default_css=False)
+        opening = gr.HTML("", elem_id="vb-opening", js_on_load=_ASK_EXAMPLE, apply_default_css=False)
+        shown = gr.HTML("", elem_id="vb-conversation", js_on_load=None, apply_default_css=False)
         box = gr.Textbox(
             label="Your question",
             placeholder="Ask your documents",
@@ -141,15 +160,19 @@ def build(assistant: Answers) -> gr.Blocks:
             submit_btn=True,
             autofocus=True,
         )
+        moves = (_PAGE / "source.js").read_text("utf-8")
+        source = gr.HTML("", elem_id="vb-source", js_on_load=moves, apply_default_css=False)
         timer = gr.Timer(_EVERY, active=False)
-        outputs = [header, shown, timer]
+        answered = [box, exchanges, header, shown, timer]
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        asked = box.submit(chat.ask, [box, exchanges], [box, exchanges, *outputs], **quiet)
-        picked = shown.ask(chat.ask_example, [exchanges], [box, exchanges, *outputs], **quiet)
         light = {**quiet, "concurrency_limit": None}
-        restart.click(chat.restart, None, [box, exchanges, *outputs], cancels=[asked, picked], **light)
-        timer.tick(chat.show, [exchanges], outputs, **light)
-        page.load(chat.show, [exchanges], outputs, **light)
+        asked = box.submit(chat.ask, [box, exchanges], answered, **quiet)
+        picked = opening.ask(chat.ask_example, [exchanges], answered, **quiet)
+        # One listener for each event: Gradio starts a second as the first ends, and may then lose it.
+        restart.click(chat.restart, None, [box, exchanges, shown, opening], cancels=[asked, picked], **light)
+        source.open(chat.open, [exchanges], [source], trigger_mode="multiple", **light)
+        timer.tick(chat.look, None, [header, opening, timer], **light)
+        page.load(chat.greet, None, [header, opening, timer], **light)
     page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
     return page
 

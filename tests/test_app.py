@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import gradio as gr
 import pytest
 from starlette.testclient import TestClient
 
 import app
-from index import CollectionStatus, DamagedError
+from index import CollectionStatus, DamagedError, Document
 from qa import Answer, AnswerSettings, QuestionError, Turn
 from qa.page.guard import LONGEST_BODY, Guard
 from qa.page.views import Exchange
@@ -26,6 +27,13 @@ class ToyCollection:
 
     documents: int = 2
     problem: Exception | None = None
+    generation: int = 1
+
+    def document(self, document_id: str) -> Document:
+        """One document."""
+        if document_id != "a":
+            raise KeyError(document_id)
+        return Document("a", "Title", "It rained.", "a.txt")
 
     def status(self) -> CollectionStatus:
         """The counts, or the problem."""
@@ -148,30 +156,68 @@ def test_only_the_last_fifty_exchanges_are_kept(assistant: ToyAssistant) -> None
 def test_an_empty_collection_is_looked_at_again(assistant: ToyAssistant) -> None:
     """The page says what to do, and notices by itself when documents are there."""
     assistant.collection.documents = 0
-    _, shown, timer = app.Chat(assistant).show([])
-    assert "There are no documents yet" in shown
+    _, opening, timer = app.Chat(assistant).look()
+    assert "There are no documents yet" in opening
     assert timer["active"]
     assistant.collection.documents = 1
-    header, shown, timer = app.Chat(assistant).show([])
-    assert "Who came?" in shown
+    header, opening, timer = app.Chat(assistant).look()
+    assert "Who came?" in opening
     assert "1 document<" in header
     assert not timer["active"]
+
+
+def test_the_greeting_does_not_wait_for_the_examples(assistant: ToyAssistant) -> None:
+    """They are asked before they are offered; what needs no question is there at once, and stays as it is."""
+    (header, first, _), (_, then, _) = app.Chat(assistant).greet()
+    assert "2 documents" in header
+    assert "Ask your documents" in first
+    assert "Who came?" not in first
+    assert "Who came?" in then
+    assistant.collection.documents = 0
+    ((_, empty, _),) = app.Chat(assistant).greet()
+    assert "There are no documents yet" in empty
 
 
 def test_a_damaged_collection_is_told(assistant: ToyAssistant) -> None:
     """The sentence of the error, in place of the examples."""
     assistant.collection.problem = DamagedError("verbatim.sqlite is damaged; run qa check.")
-    _, shown, timer = app.Chat(assistant).show([])
+    ((_, shown, timer),) = app.Chat(assistant).greet()
     assert "run qa check" in shown
     assert not timer["active"]
 
 
+def test_nothing_but_a_question_and_a_new_chat_writes_to_the_conversation(assistant: ToyAssistant) -> None:
+    """The opening takes as long as its examples do; what has been asked meanwhile stays."""
+    page = app.build(assistant)
+    conversation = next(block for block in page.blocks.values() if block.elem_id == "vb-conversation")
+    writers = {function.fn.__name__ for function in page.fns.values() if conversation in function.outputs}
+    assert writers == {"ask", "ask_example", "restart"}
+
+
 def test_a_new_chat_starts_empty(assistant: ToyAssistant) -> None:
     """Box, conversation and what is kept of it."""
-    box, kept, _, shown, _ = app.Chat(assistant).restart()
+    (box, kept, shown, _), (*_, opening) = app.Chat(assistant).restart()
     assert box["value"] == ""
     assert kept == []
-    assert "Who came?" in shown
+    assert shown == ""
+    assert "Who came?" in opening
+
+
+def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
+    """Gradio starts the second when the first ends, as it closes the connection that both need."""
+    shows = [
+        function for function in app.build(assistant).fns.values() if function.outputs
+    ]  # what cancels shows nothing
+    targets = [target for function in shows for target in function.targets]
+    assert len(targets) == len(set(targets))
+
+
+@pytest.mark.parametrize("asked", [{"document": "a", "start": "0", "end": "10", "request": "7"}, [], None, "x"])
+def test_a_source_is_opened_by_what_the_browser_sends(assistant: ToyAssistant, asked: object) -> None:
+    """A document, or a sentence where it sent something else."""
+    shown = app.Chat(assistant).open(gr.EventData(None, {"asked": asked}), [])
+    assert ("It rained." in shown) == isinstance(asked, dict)
+    assert ("names no document" in shown) != isinstance(asked, dict)
 
 
 def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None:

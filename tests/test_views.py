@@ -187,7 +187,8 @@ def test_markers_name_the_card_of_their_own_answer() -> None:
     markup = views.conversation([Exchange(1, "q", answered(cited())), Exchange(2, "q", answered(cited()))])
     ids = re.findall(r'<details[^>]* id="([^"]+)"', markup)
     assert ids == ["source-1-1", "source-2-1"]
-    assert set(re.findall(r'aria-controls="([^"]+)"', markup)) == set(ids)
+    opening = set(re.findall(r'class="vb-marker" data-turn="(\d)" data-marker="(\d)"', markup))
+    assert opening == {("1", "1"), ("2", "1")}
     assert markup.count("vb-active") == 1
 
 
@@ -201,7 +202,7 @@ def test_cards_of_the_newest_answer_are_open() -> None:
 def test_written_prose_keeps_only_markers_that_are_cited() -> None:
     """Where a text is not the evidence itself, [9] without a citation stays what it is: three characters."""
     markup = shown(answered(cited(), short=None, text="They came [1] and <i>left</i> [9].\nLater [1]."))
-    assert markup.count("<button") == 2
+    assert markup.count('class="vb-marker"') == 2
     assert "&lt;i&gt;left&lt;/i&gt; [9]." in markup
     assert markup.count("vb-prose") == 2
 
@@ -210,7 +211,25 @@ def test_brackets_in_a_quote_are_not_markers() -> None:
     """A quoted document may number its own notes."""
     text = "It fell in 1410 [1] and [2] rose."
     markup = shown(answered(cited(text, text), short=None))
-    assert markup.count("<button") == 1
+    assert markup.count('class="vb-marker"') == 1
+
+
+def test_a_marker_carries_its_quote() -> None:
+    """For the browser to show beside it; as it stands in the document, shortened where it is long."""
+    long = f"{HOSTILE}{'x' * 500}"
+    attributes = Reading(shown(answered(cited(long, long)))).attributes
+    (quote,) = {value for name, value in attributes if name == "data-quote"}
+    assert quote == f"{long[:400]}…"
+
+
+def test_a_card_opens_copies_and_links_its_source() -> None:
+    """The quote with its reference, and a link that says where it stands; passages that only came near have both."""
+    attributes = dict(Reading(shown(answered(cited(title="T", date="2013-01-02", page=3)))).attributes)
+    assert attributes["data-copy"] == f"“{EVIDENCE}” — T, 2 January 2013, page 3, a.txt"
+    assert re.fullmatch(r"\?document=a&start=59&end=86&sha256=[0-9a-f]{16}#quote", attributes["data-link"] or "")
+    near = dict(Reading(shown(missed(RankedPassage("b&c", "T", "a.txt", 5, 9, "Text", 0.2)))).attributes)
+    assert (near["data-document"], near["data-start"], near["data-end"]) == ("b&c", "5", "9")
+    assert (near["data-link"] or "").startswith("?document=b%26c&start=5&end=9&sha256=")
 
 
 def test_a_relative_date_is_shown_with_what_it_was_resolved_to() -> None:
@@ -234,7 +253,7 @@ def test_no_answer_shows_what_came_near_and_no_marker() -> None:
     markup = shown(missed(*near))
     assert "The answer was not found in your 2 documents." in markup
     assert "Not an answer, but nearest" in markup
-    assert re.findall(r"Near \d", markup) == ["Near 0", "Near 1", "Near 2"]
+    assert re.findall(r'dir="auto">(Near \d)<', markup) == ["Near 0", "Near 1", "Near 2"]
     assert "vb-marker" not in markup
     assert "vb-badge" not in markup
 

@@ -1,6 +1,7 @@
 // What moves on the page. Gradio runs this once; clicks are caught on the document, since Gradio redraws inside it.
 (() => {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const beside = matchMedia("(min-width: 1040px)");
   const touch = matchMedia("(pointer: coarse)");
   const glide = () => (still.matches ? "auto" : "smooth");
 
@@ -11,26 +12,118 @@
     turn.classList.add("vb-active");
   }
 
-  // Bring the card of a marker into view, open it and flash it.
-  function showSource(marker) {
-    const { turn, marker: number } = marker.dataset;
-    const card = document.getElementById(`source-${turn}-${number}`);
+  // The card of a marker is open beside the answer when the source pane is closed again.
+  function openCard({ turn, marker }) {
+    const card = document.getElementById(`source-${turn}-${marker}`);
     if (!card) return;
     activate(document.getElementById(`turn-${turn}`));
     card.open = true;
-    const highlight = card.querySelector("mark");
-    const place = card.offsetHeight < innerHeight * 0.7 || !highlight ? card : highlight;
-    place.scrollIntoView({ block: place === card ? "nearest" : "center", behavior: glide() });
-    card.classList.remove("vb-flash");
-    void card.offsetWidth; // restarts the animation
-    card.classList.add("vb-flash");
-    card.querySelector("summary").focus({ preventScroll: true });
+    if (beside.matches) card.scrollIntoView({ block: "nearest" }); // below the answer it would take the marker away
   }
 
   document.addEventListener("click", (event) => {
     const marker = event.target.closest?.(".vb-marker");
-    if (marker) showSource(marker);
+    if (marker) openCard(marker.dataset);
   });
+
+  // What a marker quotes, beside it: for the mouse and for the keyboard. Escape hides it, and the mouse may go there.
+  const tip = document.createElement("div");
+  tip.id = "vb-tip";
+  tip.setAttribute("role", "tooltip");
+  tip.hidden = true;
+  tip.dir = "auto";
+  document.body.append(tip);
+  let tipped = null;
+  let hiding = 0;
+  let returning = false;
+
+  function showTip(marker) {
+    clearTimeout(hiding);
+    if (tipped === marker || !marker.dataset.quote) return;
+    hideTip();
+    tipped = marker;
+    tip.textContent = `“${marker.dataset.quote}”`;
+    tip.hidden = false;
+    marker.setAttribute("aria-describedby", tip.id);
+    const { left, top, bottom } = marker.getBoundingClientRect();
+    const { width, height } = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(12, Math.min(left, document.documentElement.clientWidth - width - 12))}px`;
+    tip.style.top = `${top - height - 6 >= 64 ? top - height - 6 : bottom + 6}px`;
+  }
+
+  function hideTip() {
+    clearTimeout(hiding);
+    tipped?.removeAttribute("aria-describedby");
+    tipped = null;
+    tip.hidden = true;
+  }
+
+  const markerOf = (event) => event.target.closest?.(".vb-marker");
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const marker = markerOf(event);
+    if (marker) showTip(marker);
+    else if (event.target === tip) clearTimeout(hiding);
+    else if (tipped) {
+      clearTimeout(hiding);
+      hiding = setTimeout(hideTip, 150);
+    }
+  });
+  document.addEventListener("focusin", (event) => {
+    const marker = markerOf(event);
+    if (marker?.matches(":focus-visible") && !returning) showTip(marker);
+    else hideTip();
+    returning = false;
+  });
+  document.addEventListener("vb-return", () => (returning = true));
+  document.addEventListener("focusout", hideTip);
+  document.addEventListener("click", hideTip);
+  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !tipped) return;
+      hideTip();
+      event.preventDefault(); // the first Escape is for the tooltip
+    },
+    { capture: true },
+  );
+
+  // Copies a quote with its reference, or a link that opens it.
+  async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = document.createElement("textarea"); // a page without https has no clipboard
+    field.value = text;
+    field.style.position = "fixed";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (!done) throw new Error("The browser does not let the page copy.");
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy], [data-link]");
+    if (!button) return;
+    const { copy: quote, link } = button.dataset;
+    let said = "Copied";
+    try {
+      await copy(quote ?? new URL(link, `${location.origin}${location.pathname}`).href);
+    } catch {
+      said = "Not copied";
+    }
+    button.dataset.done = said; // shown in its place by the style sheet
+    live.textContent = said;
+    setTimeout(() => {
+      delete button.dataset.done;
+      live.textContent = "";
+    }, 1600);
+  });
+
+  const live = document.createElement("p");
+  live.className = "vb-hidden";
+  live.setAttribute("role", "status");
+  document.body.append(live);
 
   // A new question goes to the top of the window, its answer below it.
   let newest = 0;
@@ -38,6 +131,8 @@
     const turns = document.querySelectorAll(".vb-turn");
     const last = turns[turns.length - 1];
     const number = last ? Number(last.dataset.turn) : 0;
+    if (number === newest) return;
+    document.dispatchEvent(new CustomEvent("vb-turn")); // what comes next has sources of its own
     if (number > newest) last.scrollIntoView({ block: "start", behavior: glide() });
     newest = number;
   }

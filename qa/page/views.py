@@ -1,18 +1,20 @@
 """What the page shows, as HTML: plain functions from records to strings.
 
-Every string that comes from a document, a question or an error passes through `_escape`; nothing else makes
+Every string that comes from a document, a question or an error passes through `escape`; nothing else makes
 markup out of text. The strings go to the browser as values, never as templates, so `${x}` and `{{x}}` are only
 characters.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import CollectionStatus, Copy
+from qa.page.markup import escape, linked, named
+from qa.page.places import Place, of_citation, of_passage
+from qa.page.source import actions
 from qa.records import Answer, Citation, RankedPassage
 from qa.wording import agreeing, also_in, by_what, counted, date_in_words, resolved
 
@@ -22,7 +24,7 @@ _OPEN_CARDS = 3  # of the newest answer; the rest, and those of earlier answers,
 _NEAREST = 3  # passages shown where nothing answers
 _UNSURE = 0.6  # below this confidence a line asks the reader to check
 _LONGEST_ECHO = 2_000  # characters of a question shown back; longer ones are refused anyway
-_LINK = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+_LONGEST_TIP = 400  # characters of a quote beside its marker
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*")
 
@@ -45,8 +47,8 @@ def header(status: CollectionStatus | None) -> str:
 def welcome(examples: Sequence[str]) -> str:
     """What stands in the place of the conversation before the first question."""
     buttons = "".join(
-        f'<li><button type="button" class="vb-example" data-question="{_escape(example)}" dir="auto">'
-        f"{_escape(example)}</button></li>"
+        f'<li><button type="button" class="vb-example" data-question="{escape(example)}" dir="auto">'
+        f"{escape(example)}</button></li>"
         for example in examples
     )
     offer = f'<p class="vb-lead">For example</p><ul class="vb-examples">{buttons}</ul>' if buttons else ""
@@ -72,7 +74,7 @@ def unavailable(problem: str) -> str:
     """What stands there where the collection cannot be read."""
     return (
         '<section class="vb-opening"><h1>The documents cannot be read.</h1>'
-        f'<p class="vb-problem" role="alert">{_escape(problem)}</p></section>{_no_sources()}'
+        f'<p class="vb-problem" role="alert">{escape(problem)}</p></section>{_no_sources()}'
     )
 
 
@@ -89,14 +91,14 @@ def _turn(exchange: Exchange, *, newest: bool) -> str:
     return (
         f'<article class="vb-turn{" vb-active" if newest else ""}" id="turn-{exchange.number}" '
         f'data-turn="{exchange.number}">'
-        f'<h2 class="vb-question" dir="auto">{_escape(_shortened(exchange.question))}</h2>'
+        f'<h2 class="vb-question" dir="auto">{escape(_shortened(exchange.question, _LONGEST_ECHO))}</h2>'
         f"{_outcome(exchange, newest=newest)}</article>"
     )
 
 
 def _outcome(exchange: Exchange, *, newest: bool) -> str:
     if exchange.problem:
-        problem = f'<p class="vb-problem" role="alert">{_escape(exchange.problem)}</p>'
+        problem = f'<p class="vb-problem" role="alert">{escape(exchange.problem)}</p>'
         return f'<div class="vb-answer">{problem}</div>{_no_sources()}'
     if exchange.answer is None:
         waiting = '<p class="vb-pending">Reading your documents<i>.</i><i>.</i><i>.</i></p>'
@@ -107,7 +109,7 @@ def _outcome(exchange: Exchange, *, newest: bool) -> str:
 def _answer(number: int, answer: Answer) -> str:
     """The words of an answer: the short one first, then the quotes it rests on."""
     if not answer.answered:
-        body = f'<p class="vb-not-found" dir="auto">{_escape(answer.text)}</p>'
+        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
     else:
         prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
         body = _short_answer(number, answer) + prose + _caution(answer)
@@ -118,7 +120,7 @@ def _understood(answer: Answer) -> str:
     """The standalone question, where a follow-up was resolved into one."""
     if answer.standalone_question.split() == answer.question.split():
         return ""
-    return f'<p class="vb-understood">Understood as: <span dir="auto">{_escape(answer.standalone_question)}</span></p>'
+    return f'<p class="vb-understood">Understood as: <span dir="auto">{escape(answer.standalone_question)}</span></p>'
 
 
 def _short_answer(number: int, answer: Answer) -> str:
@@ -127,26 +129,29 @@ def _short_answer(number: int, answer: Answer) -> str:
         return ""
     if answer.alternatives:
         return _differing(number, answer)
-    known = {citation.marker for citation in answer.citations}
+    cited = {citation.marker: citation for citation in answer.citations}
     first = answer.text.split("\n", 1)[0]
     given = _MARKERS.fullmatch(first.removeprefix(answer.answer)) if first.startswith(answer.answer) else None
-    markers = [marker for marker in map(int, _MARKER.findall(given[0])) if marker in known] if given else []
+    markers = map(int, _MARKER.findall(given[0])) if given else ()
     facts = [fact for fact in (resolved(answer.date), agreeing(answer)) if fact]
-    notes = "".join(f'<p class="vb-agree">{_escape(fact)}</p>' for fact in facts)
-    return _value(number, answer.answer, markers) + notes
+    notes = "".join(f'<p class="vb-agree">{escape(fact)}</p>' for fact in facts)
+    return _value(number, answer.answer, [cited[marker] for marker in markers if marker in cited]) + notes
 
 
 def _differing(number: int, answer: Answer) -> str:
     """The short answers of sources that differ, newest first, each with its markers and the day it is from."""
-    values = (_value(number, each.answer, each.markers, each.date) for each in answer.alternatives)
+    values = (
+        _value(number, each.answer, [c for c in answer.citations if c.marker in each.markers], each.date)
+        for each in answer.alternatives
+    )
     return "".join(values) + '<p class="vb-differ">Sources differ, newest first.</p>'
 
 
-def _value(number: int, answer: str, markers: Sequence[int], published: str | None = None) -> str:
-    day = f'<time datetime="{_escape(published)}">{_escape(date_in_words(published))}</time>' if published else ""
+def _value(number: int, answer: str, cited: Sequence[Citation], published: str | None = None) -> str:
+    day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}</time>' if published else ""
     return (
-        f'<p class="vb-short"><span dir="auto">{_escape(answer)}</span>'
-        f"{''.join(_marker(number, marker) for marker in markers)}{day}</p>"
+        f'<p class="vb-short"><span dir="auto">{escape(answer)}</span>'
+        f"{''.join(_marker(number, citation) for citation in cited)}{day}</p>"
     )
 
 
@@ -160,9 +165,9 @@ def _quotes(number: int, answer: Answer) -> str:
     """Each piece of evidence, set off as a quotation with the name of its source."""
     return "".join(
         '<figure class="vb-quote">'
-        f'<blockquote dir="auto">{_escape(citation.evidence.text)}</blockquote>'
-        f"<figcaption>{_marker(number, citation.marker)}"
-        f'<span class="vb-from" dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
+        f'<blockquote dir="auto">{escape(citation.evidence.text)}</blockquote>'
+        f"<figcaption>{_marker(number, citation)}"
+        f'<span class="vb-from" dir="auto">{escape(named(citation.title, citation.source))}</span>'
         "</figcaption></figure>"
         for citation in answer.citations
     )
@@ -170,16 +175,16 @@ def _quotes(number: int, answer: Answer) -> str:
 
 def _prose(number: int, answer: Answer) -> str:
     """Text written about the evidence, its [1] made into buttons; a number without a citation stays text."""
-    known = {citation.marker for citation in answer.citations}
+    cited = {citation.marker: citation for citation in answer.citations}
 
     def marked(paragraph: str) -> str:
         pieces = _MARKER.split(paragraph)  # text, number, text, number, ..., text
         return "".join(
-            _escape(piece)
+            escape(piece)
             if place % 2 == 0
-            else _marker(number, int(piece))
-            if int(piece) in known
-            else _escape(f"[{piece}]")
+            else _marker(number, cited[int(piece)])
+            if int(piece) in cited
+            else escape(f"[{piece}]")
             for place, piece in enumerate(pieces)
         )
 
@@ -187,10 +192,12 @@ def _prose(number: int, answer: Answer) -> str:
     return "".join(f'<p class="vb-prose" dir="auto">{marked(paragraph)}</p>' for paragraph in paragraphs)
 
 
-def _marker(number: int, marker: int) -> str:
+def _marker(number: int, citation: Citation) -> str:
+    """The button that opens a source; the browser shows the quote that it carries beside it."""
     return (
-        f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{marker}" '
-        f'aria-label="Show source {marker}" aria-controls="source-{number}-{marker}">[{marker}]</button>'
+        f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{citation.marker}" '
+        f'data-quote="{escape(_shortened(citation.evidence.text, _LONGEST_TIP))}" '
+        f'aria-label="Show source {citation.marker}" aria-haspopup="dialog">[{citation.marker}]</button>'
     )
 
 
@@ -229,33 +236,49 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
     end = citation.evidence.end - citation.start
     if citation.text[max(start, 0) : max(end, 0)] != citation.evidence.text:
         start = end = 0  # no highlight is better than a wrong one
-    heading = f'<span class="vb-section" dir="auto">{_escape(citation.section)}</span>' if citation.section else ""
+    heading = f'<span class="vb-section" dir="auto">{escape(citation.section)}</span>' if citation.section else ""
+    opening = f'data-turn="{number}" data-marker="{citation.marker}"'
     return (
         f'<details class="vb-card" id="source-{number}-{citation.marker}"{" open" if opened else ""}>'
         f'<summary><span class="vb-badge">{citation.marker}</span>'
-        f'<span class="vb-title"><span dir="auto">{_escape(_name(citation.title, citation.source))}</span>'
+        f'<span class="vb-title"><span dir="auto">{escape(named(citation.title, citation.source))}</span>'
         f"{heading}</span></summary>"
         f"{_meta(citation.source, citation.date, citation.page, citation.copies, citation.date_origin)}"
-        f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div></details>'
+        f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div>'
+        f"{_actions(of_citation(citation), f'Open source {citation.marker}', opening)}</details>"
     )
 
 
 def _nearest(passage: RankedPassage, *, opened: bool) -> str:
     """A passage that came near, without a number: it supports nothing."""
+    place = of_passage(passage)
+    opening = (
+        f'data-document="{escape(place.document)}" data-start="{place.start}" data-end="{place.end}" '
+        f'data-sha256="{place.fingerprint}"'
+    )
     return (
         f'<details class="vb-card vb-near"{" open" if opened else ""}>'
-        f'<summary><span class="vb-title"><span dir="auto">{_escape(_name(passage.title, passage.source))}</span>'
+        f'<summary><span class="vb-title"><span dir="auto">{escape(named(passage.title, passage.source))}</span>'
         "</span></summary>"
         f"{_meta(passage.source)}"
-        f'<div class="vb-passage" dir="auto">{_escape(passage.text)}</div></details>'
+        f'<div class="vb-passage" dir="auto">{escape(passage.text)}</div>'
+        f"{_actions(place, 'Open source', opening)}</details>"
+    )
+
+
+def _actions(place: Place, name: str, opening: str) -> str:
+    """What can be done with a card: open its document, copy its quote or the link to it."""
+    return (
+        f'<div class="vb-actions"><button type="button" class="vb-action vb-open" aria-label="{name}" '
+        f'aria-haspopup="dialog" {opening}>Open source</button>{actions(place)}</div>'
     )
 
 
 def _highlighted(text: str, start: int, end: int) -> str:
     """The text with `text[start:end]` marked: cut first, escaped piece by piece."""
     if start >= end:
-        return _escape(text)
-    return f"{_escape(text[:start])}<mark>{_escape(text[start:end])}</mark>{_escape(text[end:])}"
+        return escape(text)
+    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
 
 
 def _meta(
@@ -268,21 +291,10 @@ def _meta(
     """Where a passage is from, of which day, and where else it stands."""
     on = f"<span>page {page}</span>" if page else ""
     by = f" ({by_what(date_origin)})" if by_what(date_origin) else ""
-    day = f'<time datetime="{_escape(published)}">{_escape(date_in_words(published))}{by}</time>' if published else ""
-    named = _escape("\n".join(copy.source for copy in copies))
+    day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}{by}</time>' if published else ""
+    named = escape("\n".join(copy.source for copy in copies))
     also = f'<span title="{named}">{also_in(copies)}</span>' if copies else ""
-    return f'<p class="vb-meta">{_source(source)}{on}{day}{also}</p>'
-
-
-def _source(source: str) -> str:
-    """A link for http and https, plain text for anything else."""
-    if _LINK.fullmatch(source):
-        return f'<a href="{_escape(source)}" target="_blank" rel="noopener noreferrer">{_escape(source)}</a>'
-    return f'<span dir="auto">{_escape(source)}</span>'
-
-
-def _name(title: str, source: str) -> str:
-    return title.strip() or source
+    return f'<p class="vb-meta">{linked(source)}{on}{day}{also}</p>'
 
 
 def _holdings(status: CollectionStatus | None) -> str:
@@ -297,8 +309,8 @@ def _holdings(status: CollectionStatus | None) -> str:
     )
 
 
-def _shortened(question: str) -> str:
-    return question if len(question) <= _LONGEST_ECHO else f"{question[:_LONGEST_ECHO]}…"
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def _spoken(exchange: Exchange) -> str:
@@ -307,13 +319,8 @@ def _spoken(exchange: Exchange) -> str:
     if answer is None:
         return "" if exchange.problem else "Reading your documents."
     if not answer.answered:
-        return _escape(answer.text)
+        return escape(answer.text)
     if answer.alternatives:
-        return f"{_escape('; '.join(each.answer for each in answer.alternatives))}. Sources differ."
+        return f"{escape('; '.join(each.answer for each in answer.alternatives))}. Sources differ."
     first = answer.citations[0].evidence.text if answer.citations else answer.text
-    return f"{_escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."
-
-
-def _escape(text: str) -> str:
-    """Text as it can stand in HTML, between tags as well as inside a quoted attribute."""
-    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+    return f"{escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."

@@ -16,7 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import app
-from index import CollectionStatus
+from index import CollectionStatus, Document, Heading, LeftOut
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -42,12 +42,22 @@ OPERATION = (
 )
 
 
+CITED = 100
+"""Where the passages of the fake answers begin in their documents."""
+
+
 @dataclass
 class FakeCollection:
-    """Counts that a test can change while the page is open."""
+    """Counts and documents that a test can change while the page is open."""
 
     documents: int = 2
     passages: int = 15
+    generation: int = 4
+    held: dict[str, Document] = field(default_factory=dict)
+
+    def document(self, document_id: str) -> Document:
+        """As a test put it there."""
+        return self.held[document_id]
 
     def status(self) -> CollectionStatus:
         """What a collection of that size would tell."""
@@ -60,12 +70,19 @@ class FakeAssistant:
 
     collection: FakeCollection = field(default_factory=FakeCollection)
     pause: float = 0.0  # seconds that an answer takes
+    drawing: float = 0.0  # seconds that the examples take
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """An answer by the words of the question."""
+        """An answer by the words of the question; the documents that it cites are held from then on."""
         time.sleep(self.pause)
         self.asked.append((question, tuple(history)))
+        answer = self._answer(question)
+        for cited in answer.citations:
+            self.collection.held.setdefault(cited.document, document_of(cited))
+        return answer
+
+    def _answer(self, question: str) -> Answer:
         if len(question) > 2_000:
             raise QuestionError(f"The question has {len(question):,} characters; shorten it to 2,000.")
         if "boom" in question:
@@ -81,6 +98,7 @@ class FakeAssistant:
 
     def examples(self, limit: int = 4) -> list[str]:
         """Two questions, one of them to be escaped."""
+        time.sleep(self.drawing)
         return ["when did France deploy to Mali", "what is <b>JNIM</b> & why?"][:limit]
 
 
@@ -122,7 +140,7 @@ def answer_of(
 def not_found(question: str) -> Answer:
     """No answer, and two passages that came near."""
     near = tuple(
-        RankedPassage(name, f"Document {name}", f"{name}.txt", 0, 21, "Nothing about it here.", 0.2) for name in "ab"
+        RankedPassage(name, f"Document {name}", f"{name}.txt", 0, 22, "Nothing about it here.", 0.2) for name in "ab"
     )
     words = "The answer was not found in your 2 documents. No document mentions “Peru”."
     return Answer(question, question, False, None, 0.1, words, (), near)
@@ -130,10 +148,26 @@ def not_found(question: str) -> Answer:
 
 def citation(marker: int, text: str, evidence: str, *, title: str, **fields: Any) -> Citation:
     """A citation of a passage that begins at character 100 of its document."""
-    start = 100 + text.index(evidence)
+    start = CITED + text.index(evidence)
     span = Evidence(start, start + len(evidence), evidence)
-    plain = Citation(marker, f"document-{marker}", title, "", "a.txt", None, 100, 100 + len(text), text, span, 0.8)
+    plain = Citation(marker, f"document-{marker}", title, "", "a.txt", None, CITED, CITED + len(text), text, span, 0.8)
     return replace(plain, **fields)
+
+
+def document_of(cited: Citation) -> Document:
+    """The document of a citation: a share bar, a heading, the passage, and paragraphs below it."""
+    head = "Please Share:\n\n## What happened\n\n".ljust(CITED - 2, ".") + "\n\n"
+    after = "\n\n".join(f"Paragraph {number} is read on for a while after the passage." for number in range(40))
+    return Document(
+        cited.document,
+        cited.title,
+        f"{head}{cited.text}\n\n{after}",
+        cited.source,
+        cited.date,
+        date_origin="html" if cited.date else "",
+        headings=(Heading(head.index("What"), head.index("What") + len("What happened"), 2),),
+        left_out=(LeftOut(0, len("Please Share:"), "share bar"),),
+    )
 
 
 class Serve(Protocol):

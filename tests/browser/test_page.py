@@ -66,24 +66,25 @@ def test_the_two_articles_answer_with_their_sources(page: Page, serve: Serve, tm
             expect(page.locator(".vb-title", has_text=re.compile(article, re.IGNORECASE))).to_be_visible()
         page.locator(".vb-quote .vb-marker", has_text="[2]").click()
         quoted = page.locator(".vb-quote blockquote").nth(1).inner_text()
-        highlight = page.locator("#source-1-2 mark")
+        highlight = page.locator(".vb-pane mark.vb-evidence")
         expect(highlight).to_be_in_viewport()
+        expect(page.locator(".vb-verdict")).to_have_text("✓ Verbatim")
         assert highlight.inner_text() == quoted
         assert "2013" in quoted
 
 
-def test_a_marker_opens_flashes_and_shows_its_card(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
-    """A card that was folded away comes into view with its evidence."""
+def test_a_marker_leaves_its_card_open(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
+    """A card that was folded away stands beside the answer when the source is closed again."""
     opened(page, serve(assistant))
     ask(page, "when did France deploy to Mali")
     card = page.locator("#source-1-2")
     card.locator("summary").click()
     expect(card).not_to_have_attribute("open", "")
     page.locator(".vb-quote .vb-marker").nth(1).click()
+    expect(page.locator(".vb-pane")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(card).to_have_attribute("open", "")
     expect(card.locator("mark")).to_be_in_viewport()
-    assert "vb-flash" in (card.get_attribute("class") or "")
-    expect(card.locator("summary")).to_be_focused()
 
 
 def test_markers_of_earlier_answers_lead_to_their_own_cards(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
@@ -183,20 +184,41 @@ def test_problems_are_sentences(page: Page, serve: Serve, assistant: FakeAssista
 
 
 def test_it_can_be_used_with_the_keyboard_alone(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
-    """Type at once, Enter, back to a marker, Enter: the card is open and focused."""
+    """Type at once, Enter, back to a marker, Enter: the source is open and has the focus; Escape goes back."""
     opened(page, serve(assistant))
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.type("when did France deploy to Mali")
     page.keyboard.press("Enter")
     expect(page.locator(".vb-short")).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_focused()
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.matches('.vb-marker')"):
             break
     page.keyboard.press("Enter")
-    expect(page.locator(".vb-card summary:focus")).to_be_visible()
-    expect(page.locator(".vb-card[open] mark").last).to_be_in_viewport()
+    expect(page.locator(".vb-pane")).to_be_focused()
+    expect(page.locator(".vb-pane mark")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator(".vb-marker:focus")).to_be_visible()
+
+
+def test_a_question_asked_before_the_examples_are_there_is_kept(
+    page: Page, serve: Serve, assistant: FakeAssistant
+) -> None:
+    """At the start the examples take seconds: they come into their own place, and leave the conversation alone."""
+    assistant.drawing = 2.5
+    opened(page, serve(assistant))
+    expect(page.locator(".vb-example")).to_have_count(0)
+    ask(page, "when did France deploy to Mali")
+    expect(page.locator(".vb-short")).to_be_visible()
+    expect(page.locator(".vb-example")).to_have_count(2)  # they have come, unseen
+    expect(page.locator(".vb-opening")).to_be_hidden()
+    expect(page.locator(".vb-short")).to_be_visible()
+    ask(page, "why did they leave?")
+    expect(page.locator(".vb-turn")).to_have_count(2)
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator(".vb-example").first).to_be_visible()
+    expect(page.locator(".vb-turn")).to_have_count(0)
 
 
 def test_documents_cannot_run_or_load_anything(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
@@ -288,6 +310,7 @@ def test_every_state_fits_the_window(
         expect(page.locator(f"#turn-{number} :is(.vb-card, .vb-problem)").first).to_be_visible()
         look(state)
     page.locator("#turn-1 .vb-quote .vb-marker").nth(1).click()
+    expect(page.locator(".vb-pane mark")).to_be_visible()
     look("source")
     assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
     context.close()

@@ -1,0 +1,106 @@
+"""What the source pane shows for a click, a link or a step in it: from the words of an event to the view."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from index import CollectionError, CollectionStatus, Document
+from qa.page import source
+from qa.page.places import LinkError, Place, of_citation, of_link
+from qa.page.rechecking import recheck
+from qa.page.source import Look, Target
+from qa.page.views import Exchange
+
+__all__ = ["Holds", "Pane"]
+
+_DIGITS = 9  # of a number in an event
+_TARGETS: Mapping[str, Target] = {"hit": "hit", "position": "position"}
+
+_log = logging.getLogger(__name__)
+
+
+class Holds(Protocol):
+    """What the page needs of `index.Collection`."""
+
+    @property
+    def generation(self) -> int:
+        """Grows with each change."""
+
+    def status(self) -> CollectionStatus:
+        """What the collection holds."""
+
+    def document(self, document_id: str) -> Document:
+        """The document with an id; raises `KeyError` where there is none."""
+
+
+class Pane:
+    """Opens documents at the places that a conversation or a link names."""
+
+    def __init__(self, collection: Holds) -> None:
+        self._collection = collection
+
+    def open(self, asked: object, exchanges: Sequence[Exchange]) -> str:
+        """The pane for an event: a mapping of strings, if the browser sent what it should; nothing of it is trusted.
+
+        A citation is named by "turn" and "marker", any other place by "document", "start", "end" and "sha256".
+        """
+        words = {str(name): str(value) for name, value in asked.items()} if isinstance(asked, Mapping) else {}
+        request = str(_number(words, "request") or 0)
+        try:
+            look = _look(words, exchanges, request)
+            return self._shown(look)
+        except (LinkError, CollectionError) as error:
+            return source.absent(Look(Place("", 0, 0), request=request), str(error))
+        except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
+            reference = secrets.token_hex(4)
+            _log.exception("The source of %r could not be shown, reference %s", words, reference)
+            problem = f"The source could not be shown. The log of the server says more under {reference}."
+            return source.absent(Look(Place("", 0, 0), request=request), problem)
+
+    def _shown(self, look: Look) -> str:
+        place = look.place
+        try:
+            document = self._collection.document(place.document)
+        except KeyError:
+            return source.absent(look)
+        length = len(document.text)
+        if place.quote is None and place.end > length:
+            raise LinkError(
+                f"The link names characters {place.start:,} to {place.end:,} of “{document.title or document.id}”, "
+                f"which has {length:,}; the document was changed since the link was made."
+            )
+        return source.shown(document, look, recheck(document, place), self._collection.generation)
+
+
+def _look(words: Mapping[str, str], exchanges: Sequence[Exchange], request: str) -> Look:
+    """What an event asks to see. Raises `LinkError` where that is no place."""
+    turn, marker = _number(words, "turn"), _number(words, "marker")
+    among = _cited(exchanges, turn) if turn and marker else ()
+    cited = next((place for place in among if place.marker == marker), None)
+    if turn and cited is None:
+        raise LinkError("This answer is not part of the conversation any more; ask the question again.")
+    return Look(
+        cited or of_link(words),
+        among,
+        turn or 0,
+        _TARGETS.get(words.get("target", ""), "quote"),
+        _number(words, "position"),
+        words.get("sought", ""),
+        _number(words, "found"),
+        request,
+    )
+
+
+def _cited(exchanges: Sequence[Exchange], turn: int) -> tuple[Place, ...]:
+    """The places that the answer of a turn cites, in order."""
+    answer = next((exchange.answer for exchange in exchanges if exchange.number == turn), None)
+    return tuple(map(of_citation, answer.citations)) if answer else ()
+
+
+def _number(words: Mapping[str, str], name: str) -> int | None:
+    """A number from 0 that an event names; None where it names none."""
+    said = words.get(name, "")
+    return int(said) if said.isdecimal() and len(said) <= _DIGITS else None

@@ -1,0 +1,108 @@
+"""Places in documents that can be opened, linked to and quoted: citations, passages that came near, links."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from index import Span
+from qa.page.markup import named
+from qa.records import Citation, RankedPassage
+from qa.wording import date_in_words
+
+__all__ = ["LinkError", "Place", "fingerprint", "link", "of_citation", "of_link", "of_passage", "quotation"]
+
+_DIGITS = 9  # of an offset in a link; no text is that long
+_FINGERPRINT = 16  # hexadecimal digits; enough to tell an edit, short enough for a link
+
+
+class LinkError(ValueError):
+    """A link that names no place; the message is a sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a document, and what is known of it where it was cited."""
+
+    document: str  # id
+    start: int  # of the quote
+    end: int
+    quote: str | None = None  # its words when it was cited; None for a link
+    fingerprint: str = ""  # of those words; empty for a link that states none
+    passage: Span | None = None  # that holds the quote
+    title: str = ""
+    source: str = ""
+    section: str = ""
+    date: str | None = None
+    page: int | None = None
+    marker: int = 0  # of a citation, from 1
+
+
+def of_citation(citation: Citation) -> Place:
+    """Where the evidence of a citation stands."""
+    evidence = citation.evidence
+    return Place(
+        citation.document,
+        evidence.start,
+        evidence.end,
+        evidence.text,
+        fingerprint(evidence.text),
+        Span(citation.start, citation.end),
+        citation.title,
+        citation.source,
+        citation.section,
+        citation.date,
+        citation.page,
+        citation.marker,
+    )
+
+
+def of_passage(passage: RankedPassage) -> Place:
+    """Where a passage stands that is not cited."""
+    return Place(
+        passage.document,
+        passage.start,
+        passage.end,
+        passage.text,
+        fingerprint(passage.text),
+        title=passage.title,
+        source=passage.source,
+    )
+
+
+def of_link(named: Mapping[str, str]) -> Place:
+    """The place that the parameters of a link name. Raises `LinkError` where they name none."""
+    document, start, end = (named.get(name, "") for name in ("document", "start", "end"))
+    if not document:
+        raise LinkError("The link names no document; ask for it again where you got it from.")
+    if not all(offset.isdecimal() and len(offset) <= _DIGITS for offset in (start, end)) or int(start) >= int(end):
+        raise LinkError("The link does not say which words are quoted; ask for it again where you got it from.")
+    return Place(document, int(start), int(end), fingerprint=named.get("sha256", ""))
+
+
+def link(place: Place) -> str:
+    """The permanent link to a place, relative to the page.
+
+    The fingerprint lets the page tell whoever follows the link whether the words are still those that were quoted.
+    """
+    named = {"document": place.document, "start": place.start, "end": place.end, "sha256": place.fingerprint}
+    return f"?{urlencode({name: value for name, value in named.items() if value != ''}, errors='replace')}#quote"
+
+
+def quotation(place: Place) -> str:
+    """A quote with its reference, to be pasted elsewhere.
+
+    Example: "“It rained.” — The Weather, 8 September 2023, page 3, https://a.example/"
+    """
+    name = named(place.title, place.source)
+    day = date_in_words(place.date) if place.date else ""
+    page = f"page {place.page}" if place.page else ""
+    source = place.source if place.source != name else ""
+    return f"“{place.quote}” — {', '.join(part for part in (name, day, page, source) if part)}"
+
+
+def fingerprint(quote: str) -> str:
+    """The first digits of the SHA-256 of a quote, as a link carries them."""
+    return hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest()[:_FINGERPRINT]

@@ -1,0 +1,225 @@
+// What moves in the source pane. Gradio runs this once with `element`, the place of the pane, and with `trigger`,
+// `watch` and `props`. Every look at a document is asked of the server, one at a time, so that the newest stays.
+const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-box"];
+const NEAR = 1500; // pixels to the end of what is loaded at which more is asked for
+const PAUSE = 250; // milliseconds after the last key
+const PATIENCE = 5000; // milliseconds without an answer, after which it is asked once more
+const BREATH = 100; // milliseconds after an answer: Gradio closes its connection then, and loses what comes too soon
+const sheet = matchMedia("(max-width: 1039px)");
+
+let opener = null; // what the focus goes back to
+let wanted = false;
+let number = 0; // of the last request
+let waiting = 0; // timer of the request that is out; 0 where none is
+let next = null; // to ask once it is answered
+let anchor = null; // {start, top}: a block in view, and how far below the edge it stands
+let typing = 0;
+
+const pane = () => element.querySelector(".vb-pane");
+const scroller = () => element.querySelector(".vb-scroll");
+const field = () => element.querySelector(".vb-search input");
+
+function send(asked) {
+  wanted = true;
+  if (waiting) next = asked;
+  else request(asked, true);
+}
+
+function request(asked, again) {
+  number += 1;
+  waiting = setTimeout(() => {
+    const later = next ?? (again ? asked : null);
+    next = null;
+    waiting = 0;
+    if (later && wanted) request(later, later !== asked);
+  }, PATIENCE);
+  trigger("open", { asked: { ...asked, request: String(number) } });
+}
+
+function settled() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    const asked = next;
+    next = null;
+    waiting = 0;
+    if (asked && wanted) request(asked, true);
+    else scrolled(); // more may be needed by now
+  }, BREATH);
+}
+
+// What names the place that is open, for the next step from it.
+function here() {
+  const { turn, marker, document: id, start, end, sha256 } = pane().dataset;
+  return turn ? { turn, marker } : { document: id, start, end, sha256 };
+}
+
+function sought() {
+  return field()?.value ?? "";
+}
+
+function search() {
+  clearTimeout(typing);
+  typing = 0;
+  if (!pane()) return;
+  const position = String(anchor?.start ?? pane().dataset.position);
+  send({ ...here(), target: "hit", position, sought: sought() });
+}
+
+function blocks() {
+  return [...element.querySelectorAll(".vb-text > [data-start]")];
+}
+
+function remember() {
+  const edge = scroller().getBoundingClientRect().top;
+  const block = blocks().find((each) => each.getBoundingClientRect().bottom > edge);
+  anchor = block ? { start: Number(block.dataset.start), top: block.getBoundingClientRect().top - edge } : null;
+}
+
+// The text around the place that is read has come: nothing may have moved.
+function keep() {
+  if (!anchor) return;
+  const block = blocks().findLast((each) => Number(each.dataset.start) <= anchor.start) ?? blocks()[0];
+  if (block) scrollTo(block, anchor.top);
+}
+
+function scrollTo(place, below) {
+  const box = scroller();
+  box.scrollTop += place.getBoundingClientRect().top - box.getBoundingClientRect().top - below;
+}
+
+function bringIntoView(target) {
+  const box = scroller();
+  if (!box) return;
+  const place = element.querySelector(target === "hit" ? ".vb-current" : "#quote");
+  if (target === "position") keep();
+  else if (place) scrollTo(place, Math.min(box.clientHeight * 0.33, 220));
+  else {
+    anchor = { start: Number(pane().dataset.position), top: 0 };
+    keep();
+  }
+  remember();
+}
+
+function loadMore() {
+  const box = scroller();
+  if (waiting || !box) return;
+  const [earlier, later] = [element.querySelector(".vb-earlier"), element.querySelector(".vb-later")];
+  const above = !earlier.hidden && box.scrollTop < NEAR;
+  const below = !later.hidden && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+  const { found } = pane().dataset;
+  // The text around a position is the same each time: asking twice for one would bring nothing new.
+  if ((above || below) && anchor && String(anchor.start) !== pane().dataset.position) {
+    send({ ...here(), target: "position", position: String(anchor.start), sought: sought(), found });
+  }
+}
+
+let frame = 0;
+function scrolled() {
+  if (frame) return;
+  frame = requestAnimationFrame(() => {
+    frame = 0;
+    if (!scroller()) return;
+    remember();
+    loadMore();
+  });
+}
+
+// On a phone the pane covers the page, which then is out of reach for the keyboard and for screen readers too.
+function cover() {
+  const covered = sheet.matches && pane() !== null;
+  for (const part of PAGE) document.querySelector(part)?.toggleAttribute("inert", covered);
+  pane()?.setAttribute("aria-modal", String(covered));
+}
+
+function leave() {
+  wanted = false;
+  next = null;
+  anchor = null;
+  clearTimeout(typing);
+  props.value = "";
+  if (new URLSearchParams(location.search).has("document")) history.replaceState(null, "", location.pathname);
+  queueMicrotask(cover); // once Gradio has redrawn
+}
+
+function close() {
+  const back = opener?.isConnected ? opener : document.querySelector("#vb-box textarea");
+  opener = null;
+  leave();
+  queueMicrotask(() => {
+    document.dispatchEvent(new CustomEvent("vb-return")); // no tooltip for a focus that only comes back
+    back?.focus({ preventScroll: true });
+  });
+}
+
+function open(button) {
+  opener = button;
+  const { turn, marker, document: id, start, end, sha256 } = button.dataset;
+  send(turn ? { turn, marker } : { document: id, start, end, sha256 });
+}
+
+watch("value", () => {
+  const shown = pane();
+  if (!shown) return;
+  if (!wanted) {
+    props.value = ""; // it was closed before this came
+    settled();
+    return;
+  }
+  if (Number(shown.dataset.request) === number) settled();
+  cover();
+  bringIntoView(shown.dataset.target);
+  if (!shown.contains(document.activeElement)) shown.focus({ preventScroll: true });
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.(".vb-marker, .vb-open");
+  if (button) open(button);
+});
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || button.getAttribute("aria-disabled") === "true") return;
+  const { marker, found, position } = button.dataset;
+  if (button.matches(".vb-close")) close();
+  else if (marker) send({ turn: pane().dataset.turn, marker, sought: sought() });
+  else if (found) send({ ...here(), target: "hit", found, sought: sought() });
+  else if (position) {
+    anchor = { start: Number(position), top: 0 };
+    send({ ...here(), target: "position", position, sought: sought(), found: pane().dataset.found });
+  }
+});
+
+element.addEventListener("input", (event) => {
+  if (event.target !== field()) return;
+  clearTimeout(typing);
+  typing = setTimeout(search, PAUSE);
+});
+
+element.addEventListener("keydown", (event) => {
+  if (event.target !== field() || event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  const name = event.shiftKey ? "Previous match" : "Next match";
+  const step = element.querySelector(`[aria-label="${name}"]`);
+  if (typing) search();
+  else step.click();
+});
+
+element.addEventListener("scroll", scrolled, { capture: true, passive: true });
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !pane()) return;
+  event.preventDefault();
+  close();
+});
+
+document.addEventListener("vb-turn", () => {
+  if (pane()) leave();
+});
+
+sheet.addEventListener("change", cover);
+
+const link = new URLSearchParams(location.search);
+if (link.has("document")) {
+  const named = ["document", "start", "end", "sha256"].map((name) => [name, link.get(name) ?? ""]);
+  send(Object.fromEntries(named));
+}
