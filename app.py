@@ -29,6 +29,7 @@ from qa.page import views
 from qa.page.guard import Guard
 from qa.page.pane import Holds, Pane
 from qa.page.views import Exchange
+from qa.timeline import timeline
 
 __all__ = ["Chat", "Server", "build", "serve", "web"]
 
@@ -128,6 +129,7 @@ class Chat:
         """The exchange with its answer, or with a sentence that says why there is none."""
         try:
             answer = self._assistant.ask(asked.question, _history(before))
+            return Exchange(asked.number, asked.question, answer, dated=timeline(answer, self._assistant.collection))
         except (AnswerError, CollectionError) as error:
             return Exchange(asked.number, asked.question, problem=str(error))
         except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
@@ -135,7 +137,6 @@ class Chat:
             _log.exception("Question %r failed, reference %s", asked.question, reference)
             problem = f"Something went wrong while answering. The log of the server says more under {reference}."
             return Exchange(asked.number, asked.question, problem=problem)
-        return Exchange(asked.number, asked.question, answer)
 
 
 def build(assistant: Answers) -> gr.Blocks:

@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from index import CollectionStatus, Copy, Failure
+from index import CollectionStatus, Copy, Failure, Span
 from qa import Alternative, Answer, Citation, Evidence, RankedPassage
 from qa.page import views
 from qa.page.views import Exchange
 from qa.records import AnswerDate
+from qa.timeline import DatedStatement
 
 PASSAGE = "Before.\n\nFrance sent troops in 2013. After."
 EVIDENCE = "France sent troops in 2013."
@@ -352,3 +353,17 @@ def test_values_that_differ_are_plain_text() -> None:
     page = shown(differing(Alternative(HOSTILE, (2,), HOSTILE), Alternative("2013", (1,), None)))
     assert not {"script", "img"} & set(Reading(page).tags)
     assert HOSTILE in Reading(page).text
+
+
+def test_an_answer_shows_on_demand_what_was_when() -> None:
+    """Open where a date was asked for; nothing where the passages name no two dates."""
+    told = answered(cited())
+    text = "It began in 2013 and ended in 2014."
+    dated = tuple(
+        DatedStatement(year, Span(place, place + 4), Span(0, len(text)), text, "a", "", "a.txt", 1)
+        for year, place in (("2013", 12), ("2014", 30))
+    )
+    asked = replace(told, date=AnswerDate("2013", "year", "2013", None))
+    assert '<details class="vb-timeline"><summary>' in views.conversation([Exchange(1, "q", told, dated=dated)])
+    assert '<details class="vb-timeline" open>' in views.conversation([Exchange(1, "q", asked, dated=dated)])
+    assert "vb-timeline" not in views.conversation([Exchange(1, "q", asked)])

@@ -15,7 +15,9 @@ from index import CollectionStatus, Copy
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, of_citation, of_passage
 from qa.page.source import actions
+from qa.page.timeline import timeline
 from qa.records import Answer, Citation, RankedPassage
+from qa.timeline import DatedStatement
 from qa.wording import agreeing, also_in, by_what, counted, date_in_words, resolved
 
 __all__ = ["Exchange", "conversation", "empty", "header", "unavailable", "welcome"]
@@ -37,6 +39,7 @@ class Exchange:
     question: str
     answer: Answer | None = None
     problem: str = ""  # why there is no answer, as a sentence
+    dated: tuple[DatedStatement, ...] = ()  # what the passages behind the answer say happened when
 
 
 def header(status: CollectionStatus | None) -> str:
@@ -103,16 +106,18 @@ def _outcome(exchange: Exchange, *, newest: bool) -> str:
     if exchange.answer is None:
         waiting = '<p class="vb-pending">Reading your documents<i>.</i><i>.</i><i>.</i></p>'
         return f'<div class="vb-answer">{waiting}</div>{_no_sources()}'
-    return _answer(exchange.number, exchange.answer) + _sources(exchange.number, exchange.answer, opened=newest)
+    shown = _answer(exchange.number, exchange.answer, exchange.dated)
+    return shown + _sources(exchange.number, exchange.answer, opened=newest)
 
 
-def _answer(number: int, answer: Answer) -> str:
-    """The words of an answer: the short one first, then the quotes it rests on."""
+def _answer(number: int, answer: Answer, dated: Sequence[DatedStatement]) -> str:
+    """The words of an answer: the short one first, then the quotes it rests on, and on demand what was when."""
     if not answer.answered:
         body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
     else:
         prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
-        body = _short_answer(number, answer) + prose + _caution(answer)
+        line = timeline(dated, opened=answer.date is not None)
+        body = _short_answer(number, answer) + prose + _caution(answer) + line
     return f'<div class="vb-answer">{_understood(answer)}{body}</div>'
 
 
