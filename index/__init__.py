@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from index.filtering import Filter
     from index.folder import read_folder
+    from index.machine import processors
     from index.provenance import DocumentDigests, document_digests
     from index.readers import ACCEPTED
     from index.readers.sandbox import Limits
@@ -95,6 +96,7 @@ _MODULES = {
     ),
     "index.filtering": ("Filter",),
     "index.folder": ("read_folder",),
+    "index.machine": ("processors",),
     "index.provenance": (
         "DocumentDigests",
         "document_digests",
@@ -175,6 +177,7 @@ __all__ = [
     "extent",
     "fold",
     "overlaps",
+    "processors",
     "read_folder",
     "rebuild",
     "says",

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.machine import processors
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -57,7 +59,7 @@ class OnnxEncoder:
         options.log_severity_level = 3
         options.intra_op_num_threads = 1  # texts side by side are done sooner than one with all processors
         self._session = onnxruntime.InferenceSession(folder / _MODEL, options, providers=["CPUExecutionProvider"])
-        self._workers = ThreadPoolExecutor(_processors(), thread_name_prefix="encoder")
+        self._workers = ThreadPoolExecutor(processors(), thread_name_prefix="encoder")
 
     def query(self, text: str) -> NDArray[np.float32]:
         """(dim,) as the model gives it."""
@@ -186,11 +188,6 @@ def _folder(fingerprint: str) -> Path:
     users = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     cache = Path(named) if named else Path(users) / "verbatim"
     return cache / "encoders" / re.sub(r"[^\w.-]", "-", fingerprint)
-
-
-def _processors() -> int:
-    """Those that this process may use, where the system tells."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _Positional(model: SentenceTransformer, inputs: Sequence[str]) -> Any:  # noqa: N802 - makes a module

@@ -20,7 +20,7 @@ from qa.export import Format
 
 if TYPE_CHECKING:
     from index import Collection, Filter, Progress
-    from qa import AnswerSettings, Assistant
+    from qa import Answer, AnswerSettings, Assistant
     from qa.evidence_pack import EvidencePack
     from qa.verification import Sources
 
@@ -190,7 +190,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
 
     where = _filter(since, until, source, document)
     with _collection(data, must_hold_documents=True) as collection:
-        answer = _assistant(collection, threshold).ask(question, _turns(_read_history(history)), where=where)
+        answer = _asked(collection, threshold, question, history, where)
     if as_json:
         _print_json(answer.to_json())
     else:
@@ -280,7 +280,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     with _collection(data, must_hold_documents=True) as collection, collection.reading():
         if question is not None:
             where = _filter(since, until, source, document)
-            saved = [_assistant(collection, threshold).ask(question, _turns(_read_history(history)), where=where)]
+            saved = [_asked(collection, threshold, question, history, where)]
         pack = evidence_pack(saved, collection)
     text = exported(pack, form or format_of(output))
     if output:
@@ -323,6 +323,13 @@ def verify(
         print_verification(_out, found)
     if not found.ok:
         raise typer.Exit(1)
+
+
+def _asked(
+    collection: Collection, threshold: float | None, question: str, history: Path | None, where: Filter | None
+) -> Answer:
+    """The answer to the question of a command."""
+    return _assistant(collection, threshold).ask(question, _turns(_read_history(history)), where=where)
 
 
 def _filter(

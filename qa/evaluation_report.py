@@ -1,20 +1,19 @@
 """An evaluation as one HTML file, which needs nothing else: no script, font or picture from anywhere.
 
-Every string that comes from a document, a question or a file's name passes through `_escape`.
+Every string that comes from a document, a question or a file's name passes through `escape_html`.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from qa.errors import EvaluationError
 from qa.evaluation import Evaluation, Result
 from qa.judgements import JudgedQuestion
+from qa.markup import escape_html
 from qa.metrics import METRICS, Bin
 from qa.records import Answer
 from qa.wording import counted
@@ -54,7 +53,6 @@ svg .ideal { stroke: var(--soft); stroke-dasharray: 4 4; } svg .mean { fill: var
 """
 _DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # The diagram, in units of its view box.
 _WIDTH, _HEIGHT = 360, 330
@@ -68,7 +66,7 @@ def report(evaluation: Evaluation, questions: str) -> str:
         evaluation: To be shown.
         questions: Name of the file that was asked.
     """
-    title = f"Evaluation of {_escape(questions)}"
+    title = f"Evaluation of {escape_html(questions)}"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -97,13 +95,13 @@ def _facts(evaluation: Evaluation) -> str:
         f"generation {evaluation.generation}",
         evaluation.model,
     ]
-    return f'<p class="soft">{_escape(" · ".join(facts))}</p>'
+    return f'<p class="soft">{escape_html(" · ".join(facts))}</p>'
 
 
 def _figures(evaluation: Evaluation) -> str:
     rows = [
         f'<tr><th scope="row">{name}</th><td class="number">{figure.value:.4f}</td>'
-        f'<td class="number">{figure.count:,}</td><td>{_escape(METRICS[name])}</td></tr>'
+        f'<td class="number">{figure.count:,}</td><td>{escape_html(METRICS[name])}</td></tr>'
         for name, figure in evaluation.figures.items()
     ]
     return (
@@ -173,7 +171,7 @@ def _problems(evaluation: Evaluation) -> str:
     told = [*evaluation.problems, *evaluation.notices]
     if not told:
         return ""
-    items = [f"<li>Line {each.line}: {_escape(each.reason)}</li>" for each in told]
+    items = [f"<li>Line {each.line}: {escape_html(each.reason)}</li>" for each in told]
     return f"<h2>Lines with problems</h2>\n<ul>\n{_lines(items)}\n</ul>"
 
 
@@ -184,7 +182,7 @@ def _results(evaluation: Evaluation) -> str:
             (result for result in evaluation.results if result.verdict is verdict),
             key=lambda result: -result.answer.confidence,
         )
-        heading = _escape(f"{verdict.capitalize()} ({count:,})")
+        heading = escape_html(f"{verdict.capitalize()} ({count:,})")
         listed = _lines(_result(result) for result in found)
         parts.append(
             f"<h2>{heading}</h2>\n{listed}"
@@ -199,17 +197,20 @@ def _result(result: Result) -> str:
     figures = [f"{name} {result.scores[name]:.2f}" for name in ("em", "f1") if name in result.scores]
     why = " · ".join([result.verdict, f"confidence {answer.confidence:.0%}", *figures])
     facts = [
-        *(("Turn before", f"{_escape(turn.role)}: {_escape(turn.content)}") for turn in question.history),
-        ("Understood as", _escape(answer.standalone_question) if answer.standalone_question != answer.question else ""),
+        *(("Turn before", f"{escape_html(turn.role)}: {escape_html(turn.content)}") for turn in question.history),
+        (
+            "Understood as",
+            escape_html(answer.standalone_question) if answer.standalone_question != answer.question else "",
+        ),
         ("Expected", _expected(question)),
-        ("Answered", _escape((answer.answer or "evidence alone") if answer.answered else "not answered")),
+        ("Answered", escape_html((answer.answer or "evidence alone") if answer.answered else "not answered")),
         ("Evidence", _lines(_evidence(answer))),
     ]
     told = [f'<dt>{name}</dt><dd dir="auto">{fact}</dd>' for name, fact in facts if fact]
     return (
         f'<article class="{"wrong" if result.verdict.wrong else "right"}">\n'
-        f'<h3 dir="auto">{_escape(question.question)}</h3>\n<p class="why">{_escape(why)}</p>\n'
-        f'<p class="soft">line {question.line}, id {_escape(str(question.id))}</p>\n'
+        f'<h3 dir="auto">{escape_html(question.question)}</h3>\n<p class="why">{escape_html(why)}</p>\n'
+        f'<p class="soft">line {question.line}, id {escape_html(str(question.id))}</p>\n'
         f"<dl>\n{_lines(told)}\n</dl>\n</article>"
     )
 
@@ -218,9 +219,9 @@ def _expected(question: JudgedQuestion) -> str:
     """Short answers, then the spans that hold them, or the documents where these count whole."""
     if question.unanswerable:
         return "no answer: the documents do not hold one"
-    answers = [_escape(" or ".join(f"“{answer}”" for answer in question.answers))] if question.answers else []
+    answers = [escape_html(" or ".join(f"“{answer}”" for answer in question.answers))] if question.answers else []
     spans = [
-        f"{_quoted(each.text)}{_escape(each.document)}" if each.text else _escape(each.document)
+        f"{_quoted(each.text)}{escape_html(each.document)}" if each.text else escape_html(each.document)
         for each in dict.fromkeys(question.relevant or ())
     ]
     return _lines([*answers, *spans])
@@ -229,18 +230,12 @@ def _expected(question: JudgedQuestion) -> str:
 def _evidence(answer: Answer) -> Iterator[str]:
     for each in answer.citations:
         title = f"{each.title} · {each.document}" if each.title else each.document
-        yield f"{_quoted(each.evidence.text)}[{each.marker}] {_escape(title)}"
+        yield f"{_quoted(each.evidence.text)}[{each.marker}] {escape_html(title)}"
 
 
 def _quoted(text: str) -> str:
-    return f'<blockquote dir="auto">{_escape(text)}</blockquote>'
+    return f'<blockquote dir="auto">{escape_html(text)}</blockquote>'
 
 
 def _lines(parts: Iterable[str]) -> str:
     return "\n".join(parts)
-
-
-def _escape(text: str) -> str:
-    """As text, whatever it holds."""
-    shown = _CONTROLS.sub("\ufffd", text).encode("utf-8", "replace").decode("utf-8")
-    return html.escape(shown, quote=True)

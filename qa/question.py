@@ -146,7 +146,7 @@ def understand(
     asked: str, history: Sequence[Turn] = (), spell: Callable[[str], str] = lambda question: question
 ) -> Question:
     """The question as a standalone one, spelt right by `spell`, with the kind of answer it wants."""
-    asked = " ".join(_UNPRINTABLE.sub(" ", asked).split())
+    asked = _on_one_line(asked)
     spelt = spell(asked)
     text = standalone(spelt, history)
     context = _turn_before(history) if text == spelt else ""
@@ -154,8 +154,11 @@ def understand(
 
 
 def _turn_before(history: Sequence[Turn]) -> str:
-    said = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    return " ".join(_UNPRINTABLE.sub(" ", said).split())
+    return _on_one_line(next((turn.content for turn in reversed(history) if turn.role == "user"), ""))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def kind_of(question: str) -> Kind:

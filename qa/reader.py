@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Passage, Span
+from index import Passage, Span, processors
 from qa.errors import ReaderError
 
 __all__ = [
@@ -128,7 +128,7 @@ class OnnxReader(SpanReader):
             raise ReaderError(
                 f"The reader in {folder} cannot be loaded ({error}); install the program again."
             ) from error
-        super().__init__(tokenizer, _LONGEST, _processors())
+        super().__init__(tokenizer, _LONGEST, processors())
 
     def _scores(self, encoding: Any) -> NDArray[np.float32]:
         # One at a time: int8 scales are taken over a whole batch, so neighbours would change the scores.
@@ -196,11 +196,6 @@ def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str
         if len(found) == MOST_SPANS:
             break
     return tuple(found)
-
-
-def _processors() -> int:
-    """Those that this process may use, where the system tells."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -29,7 +29,7 @@ def timeline(statements: Sequence[DatedStatement], *, opened: bool) -> str:
     shown = [statements[place] for place in kept]
     dates = counted(len({each.value for each in shown}), "date")
     more = len(statements) - len(shown)
-    rest = f'<p class="vb-more">{counted(more, "more statement")} in the passages read.</p>' if more else ""
+    rest = f'<p class="vb-rest">{counted(more, "more statement")} in the passages read.</p>' if more else ""
     return (
         f'<details class="vb-timeline"{" open" if opened else ""}><summary>Timeline · {dates}</summary>'
         f"{_picture(shown)}<ol>{''.join(map(_moment, shown))}</ol>{rest}</details>"
