@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from index import Collection, CollectionError
@@ -28,6 +28,7 @@ from qa.errors import AnswerError
 from qa.page import views
 from qa.page.guard import Guard
 from qa.page.pane import Holds, Pane
+from qa.page.routes import PREFIX
 from qa.page.views import Exchange
 from qa.timeline import timeline
 
@@ -35,6 +36,8 @@ __all__ = ["Chat", "Server", "build", "serve", "web"]
 
 PORT = 7860
 _PAGE = Path(views.__file__).parent
+_STYLES = ("page.css",)
+_SCRIPTS = ("page.js",)  # that belong to no component
 _LONGEST_CONVERSATION = 50  # exchanges kept and shown; the oldest go first
 _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
 _EVERY = 3  # seconds between looks at an empty collection
@@ -178,10 +181,19 @@ def build(assistant: Answers) -> gr.Blocks:
     return page
 
 
-def web(page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = ()) -> Guard:
+def routers(assistant: Answers) -> list[APIRouter]:  # noqa: ARG001
+    """What the page asks of the server beside the chat."""
+    return []
+
+
+def web(
+    page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = (), routers: Sequence[APIRouter] = ()
+) -> Guard:
     """The page as a web application that answers to this host, and to further names."""
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
+    for router in routers:  # before the page, which is mounted at the root
+        application.include_router(router, prefix=PREFIX)
     theme = gr.themes.Base(font=_FONT, font_mono=_MONO).set(
         body_background_fill="#fbfaf8",
         body_background_fill_dark="#161817",
@@ -203,8 +215,8 @@ def web(page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = ()) -> 
         mcp_server=False,
         favicon_path=str(_PAGE / "icon.svg"),
         theme=theme,
-        css_paths=[_PAGE / "page.css"],
-        js=(_PAGE / "page.js").read_text("utf-8"),
+        css_paths=[_PAGE / name for name in _STYLES],
+        js="\n".join((_PAGE / name).read_text("utf-8") for name in _SCRIPTS),
     )
     return Guard(application, host, names)
 
@@ -222,7 +234,7 @@ def serve(data: Path, host: str = "127.0.0.1", port: int = PORT, settings: Answe
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
         assistant = Assistant(collection, settings=settings)
-        application = web(build(assistant), host, names)
+        application = web(build(assistant), host, names, routers(assistant))
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
         server = uvicorn.Config(

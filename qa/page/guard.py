@@ -1,4 +1,4 @@
-"""What the web server refuses before Gradio sees it, and the headers it adds: plain ASGI, no framework.
+"""What the web server refuses before anything else sees it, and the headers it adds: plain ASGI, no framework.
 
 Gradio serves more routes than this page uses (uploads, files of its cache, a proxy, code editing), and fetches
 `file=http://...` on behalf of whoever asks. Only the routes that the page needs are let through. Decisions rest on
@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["LONGEST_BODY", "Guard"]
+__all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Guard"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -22,13 +22,16 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LONGEST_BODY = 256 * 1024  # bytes of a request; a question has at most 2,000 characters
+LONGEST_BODY = 4 * 1024 * 1024  # bytes of a request; a saved conversation that is opened again is the longest
+LONGEST_UPLOAD = 256 * 1024 * 1024  # bytes of a file
+_UPLOAD = "/api/documents/upload"
 
 _READ = re.compile(
     r"/|/config|/theme\.css|/robots\.txt|/favicon\.ico|/manifest\.json|/pwa_icon|/(?:assets|static|svelte)/.+"
     r"|/gradio_api/(?:info|app_id|theme\.css|startup-events|queue/data|heartbeat/\w+)"
+    r"|/api/[a-z]+(?:/[a-z]+)?"
 )
-_WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)")
+_WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)|/api/[a-z]+(?:/[a-z]+)?")
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _POLICY = (
@@ -82,7 +85,8 @@ class Guard:
             if "origin" in headers and urlsplit(headers["origin"]).netloc.lower() != host.lower():
                 return 403, "Requests from other sites are refused."
             length = headers.get("content-length", "")
-            if not length.isdecimal() or int(length) > LONGEST_BODY:
+            longest = LONGEST_UPLOAD if scope["path"] == _UPLOAD else LONGEST_BODY
+            if not length.isdecimal() or int(length) > longest:
                 return 413, "The request is too large."
         return None
 

@@ -184,7 +184,8 @@ def serve() -> Iterator[Serve]:
 
     def start(assistant: app.Answers) -> str:
         listener = socket.create_server((HOST, 0))
-        server = app.Server(uvicorn.Config(app.web(app.build(assistant), HOST), log_level="warning"))
+        web = app.web(app.build(assistant), HOST, routers=app.routers(assistant))
+        server = app.Server(uvicorn.Config(web, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
 

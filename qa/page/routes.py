@@ -1,0 +1,72 @@
+"""What the page asks of the server beside the chat, as plain requests.
+
+Each piece of the page makes its routes with `router()` and they are served under `PREFIX`. What cannot be done is
+answered with a sentence, `{"problem": "..."}`, and never with a trace.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+
+from index import CollectionError
+from qa.errors import AnswerError, PackError
+from qa.json_fields import Fields, parse_json
+
+__all__ = ["PREFIX", "Body", "problem", "router"]
+
+PREFIX = "/api"
+
+_log = logging.getLogger(__name__)
+
+
+class _Route(APIRoute):
+    """A route whose errors are sentences."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with what it raises made into a response."""
+        handle = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except HTTPException:
+                raise
+            except (AnswerError, CollectionError) as error:
+                return problem(str(error))
+            except RequestValidationError:
+                return problem("The page sent something else than it should; load it again.")
+            except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
+                reference = secrets.token_hex(4)
+                _log.exception("%s %r failed, reference %s", request.method, request.url.path, reference)
+                return problem(f"Something went wrong. The log of the server says more under {reference}.", 500)
+
+        return told
+
+
+def router() -> APIRouter:
+    """A router to add routes to."""
+    return APIRouter(route_class=_Route)
+
+
+def problem(sentence: str, status: int = 400) -> JSONResponse:
+    """The response to a request that cannot be done."""
+    return JSONResponse({"problem": sentence}, status)
+
+
+async def _body(request: Request) -> Fields:
+    try:
+        return Fields(parse_json((await request.body()).decode("utf-8")), "")
+    except (PackError, UnicodeDecodeError) as error:
+        raise PackError(f"The request is not what the page sends ({error}); load the page again.") from error
+
+
+Body = Annotated[Fields, Depends(_body)]
+"""A parameter of a route: the fields of the JSON object that the request carries."""
