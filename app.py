@@ -9,137 +9,49 @@ import contextlib
 import logging
 import math
 import os
-import secrets
 import socket
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, cast
 
 import gradio as gr
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from index import Collection, CollectionError
-from qa import Answer, AnswerSettings, Assistant, Turn
-from qa.errors import AnswerError
-from qa.page import views
+from index import Collection, CollectionError, PageImages
+from qa import AnswerSettings, Assistant
+from qa.page import documents, views
+from qa.page.answer_routes import answer_routes
+from qa.page.chat import Answers, Chat, Shown, as_words
+from qa.page.document_routes import document_routes
+from qa.page.exchanges import Exchange
 from qa.page.guard import Guard
-from qa.page.pane import Holds, Pane
+from qa.page.page_routes import page_routes
 from qa.page.routes import PREFIX
-from qa.page.views import Exchange
-from qa.timeline import timeline
 
-__all__ = ["Chat", "Server", "build", "serve", "web"]
+__all__ = ["Server", "build", "routers", "serve", "web"]
 
 PORT = 7860
 _PAGE = Path(views.__file__).parent
-_STYLES = ("page.css",)
-_SCRIPTS = ("page.js",)  # that belong to no component
-_LONGEST_CONVERSATION = 50  # exchanges kept and shown; the oldest go first
+_STYLES = (
+    "page.css",
+    "source.css",
+    "chat.css",
+    "filter.css",
+    "why.css",
+    "documents.css",
+)
+_SCRIPTS = ("page.js", "pages.js")  # that belong to no component
 _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
 _EVERY = 3  # seconds between looks at an empty collection
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
-_ASK_EXAMPLE = """element.addEventListener('click', (event) => {
-  const example = event.target.closest('[data-question]');
-  if (example) trigger('ask', {question: example.dataset.question});
-});"""
+_Updates = tuple[Any, ...]
 
 _log = logging.getLogger(__name__)
-
-
-class Answers(Protocol):
-    """What the page needs of `qa.Assistant`."""
-
-    @property
-    def collection(self) -> Holds:
-        """What is asked about."""
-
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question, read in the light of the turns before it."""
-
-    def examples(self, limit: int = 4) -> list[str]:
-        """Questions that the collection can answer."""
-
-
-class Chat:
-    """What happens on the page. Keeps nothing of any user: a conversation is passed in and handed back."""
-
-    def __init__(self, assistant: Answers) -> None:
-        self._assistant = assistant
-        self._pane = Pane(assistant.collection)
-
-    def holdings(self) -> tuple[str, Any]:
-        """The header, and whether to keep looking for documents."""
-        try:
-            status = self._assistant.collection.status()
-        except CollectionError:
-            return views.header(None), gr.update(active=False)
-        return views.header(status), gr.update(active=not status.documents)
-
-    def opening(self) -> str:
-        """What stands in the place of the conversation before the first question."""
-        try:
-            if not self._assistant.collection.status().documents:
-                return views.empty()
-            return views.welcome(self._assistant.examples())
-        except CollectionError as error:
-            return views.unavailable(str(error))
-
-    def look(self) -> tuple[str, str, Any]:
-        """The header, the opening, and whether to keep looking."""
-        header, timer = self.holdings()
-        return header, self.opening(), timer
-
-    def greet(self) -> Iterator[tuple[str, str, Any]]:
-        """What `look` gives, first without examples: those are asked before they are offered, and that takes time."""
-        header, timer = self.holdings()
-        with contextlib.suppress(CollectionError):
-            if self._assistant.collection.status().documents:
-                yield header, views.welcome(()), timer
-        yield self.look()
-
-    def ask(self, question: str, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
-        """Show the question at once, then what came of it: box, conversation kept, header, conversation, timer."""
-        question = question.strip()
-        if not question:
-            yield (_box(), exchanges, gr.skip(), gr.skip(), gr.skip())
-            return
-        kept = exchanges[-_LONGEST_CONVERSATION + 1 :]
-        asked = Exchange(kept[-1].number + 1 if kept else 1, question)
-        yield (_box(busy=True), exchanges, gr.skip(), views.conversation([*kept, asked]), gr.skip())
-        done = [*kept, self._answered(asked, kept)]
-        header, timer = self.holdings()
-        yield (_box(), done, header, views.conversation(done), timer)
-
-    def ask_example(self, event: gr.EventData, exchanges: list[Exchange]) -> Iterator[tuple[Any, ...]]:
-        """Ask the example that was clicked."""
-        yield from self.ask(str(event.question), exchanges)
-
-    def restart(self) -> Iterator[tuple[Any, ...]]:
-        """An empty box and a new conversation, then examples from what the collection holds by now."""
-        yield _box(), [], views.conversation([]), gr.skip()
-        yield gr.skip(), gr.skip(), gr.skip(), self.opening()
-
-    def open(self, event: gr.EventData, exchanges: list[Exchange]) -> str:
-        """The source pane for what was clicked in it, on a marker or card, or followed as a link."""
-        return self._pane.open(event.asked, exchanges)
-
-    def _answered(self, asked: Exchange, before: Sequence[Exchange]) -> Exchange:
-        """The exchange with its answer, or with a sentence that says why there is none."""
-        try:
-            answer = self._assistant.ask(asked.question, _history(before))
-            return Exchange(asked.number, asked.question, answer, dated=timeline(answer, self._assistant.collection))
-        except (AnswerError, CollectionError) as error:
-            return Exchange(asked.number, asked.question, problem=str(error))
-        except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-            reference = secrets.token_hex(4)
-            _log.exception("Question %r failed, reference %s", asked.question, reference)
-            problem = f"Something went wrong while answering. The log of the server says more under {reference}."
-            return Exchange(asked.number, asked.question, problem=problem)
 
 
 def build(assistant: Answers) -> gr.Blocks:
@@ -147,11 +59,78 @@ def build(assistant: Answers) -> gr.Blocks:
     chat = Chat(assistant)
     with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
         exchanges = gr.State([])
-        with gr.Row(elem_id="vb-header"):
-            header = gr.HTML(views.header(None), elem_id="vb-holdings", js_on_load=None, apply_default_css=False)
-            restart = gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
-        opening = gr.HTML("", elem_id="vb-opening", js_on_load=_ASK_EXAMPLE, apply_default_css=False)
-        shown = gr.HTML("", elem_id="vb-conversation", js_on_load=None, apply_default_css=False)
+        header, restart = _header()
+        opening = _place("opening", script="opening.js")
+        shown = _place("conversation", script="conversation.js")
+        box = _dock()
+        table = _place("documents", documents.frame(), "documents.js")
+        source = _place("source", script="source.js")
+        kept = _place("kept", script="kept.js")
+        where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
+        timer = gr.Timer(_EVERY, active=False)
+        quiet = {"show_progress": "hidden", "api_visibility": "private"}
+        light = {**quiet, "concurrency_limit": None}
+        answered = [box, exchanges, shown, header, timer, kept]
+
+        def ask(question: str, before: list[Exchange], limits: str) -> Iterator[_Updates]:
+            yield from map(_updates, chat.ask(question, before, limits))
+
+        def ask_example(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
+            words = as_words(event.asked)
+            yield from map(_updates, chat.ask(words.get("question", ""), before, words.get("where")))
+
+        def ask_again(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
+            yield from map(_updates, chat.ask_again(event.asked, before))
+
+        def stop(before: list[Exchange]) -> _Updates:
+            return _updates(chat.stop(before))
+
+        def restore(event: gr.EventData) -> _Updates:
+            return _updates(chat.restore(event.conversation))
+
+        def restart_chat() -> Iterator[_Updates]:
+            """An empty box and a new conversation, then examples from what the collection holds by now."""
+            yield (*_updates(Shown([], "", kept="")), gr.skip())
+            yield (*(gr.skip() for _ in answered), chat.opening())
+
+        def open_source(event: gr.EventData, before: list[Exchange]) -> str:
+            return chat.open(event.asked, before)
+
+        def look() -> _Updates:
+            return _looked(chat.look())
+
+        def greet() -> Iterator[_Updates]:
+            yield from map(_looked, chat.greet())
+
+        with_filter = "(question, exchanges, _) => [question, exchanges, window.verbatim.where()]"
+        asked = box.submit(ask, [box, exchanges, where], answered, js=with_filter, **quiet)
+        picked = opening.ask(ask_example, [exchanges], answered, **quiet)
+        repeated = shown.ask(ask_again, [exchanges], answered, **quiet)
+        # One listener for each event: Gradio starts a second as the first ends, and may then lose it.
+        answering = [asked, picked, repeated]
+        box.stop(stop, [exchanges], answered, cancels=answering, **light)
+        restart.click(restart_chat, None, [*answered, opening], cancels=answering, **light)
+        kept.restore(restore, None, answered, cancels=answering, **light)
+        source.open(open_source, [exchanges], [source], trigger_mode="multiple", **light)
+        timer.tick(look, None, [header, opening, timer], **light)
+        table.refresh(look, None, [header, opening, timer], **light)
+        page.load(greet, None, [header, opening, timer], **light)
+    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
+    return page
+
+
+def _header() -> tuple[gr.HTML, gr.Button]:
+    """The line at the top: what there is, where else to go, and the button that begins anew."""
+    with gr.Row(elem_id="vb-header"):
+        header = _place("holdings", views.header(None))
+        gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
+        gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
+        return header, gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
+
+
+def _dock() -> gr.Textbox:
+    """The input, and which documents are asked."""
+    with gr.Column(elem_id="vb-dock"):
         box = gr.Textbox(
             label="Your question",
             placeholder="Ask your documents",
@@ -164,26 +143,24 @@ def build(assistant: Answers) -> gr.Blocks:
             submit_btn=True,
             autofocus=True,
         )
-        moves = (_PAGE / "source.js").read_text("utf-8")
-        source = gr.HTML("", elem_id="vb-source", js_on_load=moves, apply_default_css=False)
-        timer = gr.Timer(_EVERY, active=False)
-        answered = [box, exchanges, header, shown, timer]
-        quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        light = {**quiet, "concurrency_limit": None}
-        asked = box.submit(chat.ask, [box, exchanges], answered, **quiet)
-        picked = opening.ask(chat.ask_example, [exchanges], answered, **quiet)
-        # One listener for each event: Gradio starts a second as the first ends, and may then lose it.
-        restart.click(chat.restart, None, [box, exchanges, shown, opening], cancels=[asked, picked], **light)
-        source.open(chat.open, [exchanges], [source], trigger_mode="multiple", **light)
-        timer.tick(chat.look, None, [header, opening, timer], **light)
-        page.load(chat.greet, None, [header, opening, timer], **light)
-    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
-    return page
+        _place("filter", script="filter.js")
+    return box
 
 
-def routers(assistant: Answers) -> list[APIRouter]:  # noqa: ARG001
+def _place(name: str, value: str = "", script: str = "") -> gr.HTML:
+    """A place on the page for HTML, and the script that moves it."""
+    moves = (_PAGE / script).read_text("utf-8") if script else None
+    return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=moves, apply_default_css=False)
+
+
+def routers(assistant: Answers) -> list[APIRouter]:
     """What the page asks of the server beside the chat."""
-    return []
+    collection = cast("Collection", assistant.collection)
+    return [
+        answer_routes(cast("Assistant", assistant)),
+        document_routes(collection),
+        page_routes(collection, PageImages()),
+    ]
 
 
 def web(
@@ -286,19 +263,22 @@ def _warm_up(assistant: Answers) -> None:
         _log.warning("The models could not be loaded ahead of the first question: %r", error)
 
 
-def _history(exchanges: Sequence[Exchange]) -> list[Turn]:
-    """The exchanges that were answered, or found without an answer, as turns."""
-    return [
-        turn
-        for exchange in exchanges
-        if exchange.answer is not None
-        for turn in (Turn("user", exchange.question), Turn("assistant", exchange.answer.text))
-    ]
+def _updates(shown: Shown) -> _Updates:
+    """What changes on the page: input, conversation kept and shown, header, timer, and what the browser keeps."""
+    box = gr.update(value="", interactive=not shown.busy, submit_btn=not shown.busy, stop_btn=shown.busy)
+    texts = (shown.exchanges, shown.conversation, shown.header)
+    timer = gr.skip() if shown.is_empty is None else gr.update(active=shown.is_empty)
+    return (box, *map(_or_skip, texts), timer, _or_skip(shown.kept))
 
 
-def _box(*, busy: bool = False) -> Any:
-    """The input, emptied, and closed as long as a question is being answered."""
-    return gr.update(value="", interactive=not busy)
+def _looked(looked: tuple[str, str, bool]) -> _Updates:
+    """The header, the opening and the timer."""
+    header, opening, is_empty = looked
+    return header, opening, gr.update(active=is_empty)
+
+
+def _or_skip(value: Any) -> Any:
+    return gr.skip() if value is None else value
 
 
 def _main() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.analysis import STOP_WORDS, fold, stems, words
     from index.checking import CheckReport, Problem, check
-    from index.collection import LONGEST_QUERY, Collection, SearchSettings
+    from index.collection import LONGEST_QUERY, Collection
     from index.dates import bounds, date_mentions, extent, overlaps, uncertain_dates
     from index.duplicates import says
     from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
@@ -26,11 +26,18 @@ if TYPE_CHECKING:
         SchemaError,
         SourceError,
     )
+    from index.explaining import Explanation, Outcome, PassageExplanation
+    from index.feedback import Feedback
     from index.filtering import Filter
     from index.folder import read_folder
     from index.machine import processors
-    from index.provenance import DocumentDigests, document_digests
+    from index.matching import MatchedTerm
+    from index.naming import find_documents, nearest_documents
+    from index.page_images import PageImages, has_page_images
+    from index.provenance import DocumentDigests, IndexedFile, document_digests
+    from index.ranking import SearchSettings
     from index.readers import ACCEPTED
+    from index.readers.pdf_page import Box, PageImage
     from index.readers.sandbox import Limits
     from index.rebuilding import rebuild
     from index.records import (
@@ -38,6 +45,7 @@ if TYPE_CHECKING:
         Copy,
         DateMention,
         Document,
+        DocumentSummary,
         Failure,
         Heading,
         Hit,
@@ -65,7 +73,6 @@ _MODULES = {
     "index.collection": (
         "Collection",
         "LONGEST_QUERY",
-        "SearchSettings",
     ),
     "index.dates": (
         "bounds",
@@ -94,14 +101,35 @@ _MODULES = {
         "SchemaError",
         "SourceError",
     ),
+    "index.explaining": (
+        "Explanation",
+        "Outcome",
+        "PassageExplanation",
+    ),
+    "index.feedback": ("Feedback",),
     "index.filtering": ("Filter",),
     "index.folder": ("read_folder",),
     "index.machine": ("processors",),
+    "index.matching": ("MatchedTerm",),
+    "index.naming": (
+        "find_documents",
+        "nearest_documents",
+    ),
+    "index.page_images": (
+        "PageImages",
+        "has_page_images",
+    ),
     "index.provenance": (
         "DocumentDigests",
+        "IndexedFile",
         "document_digests",
     ),
+    "index.ranking": ("SearchSettings",),
     "index.readers": ("ACCEPTED",),
+    "index.readers.pdf_page": (
+        "Box",
+        "PageImage",
+    ),
     "index.readers.sandbox": ("Limits",),
     "index.rebuilding": ("rebuild",),
     "index.records": (
@@ -109,6 +137,7 @@ _MODULES = {
         "Copy",
         "DateMention",
         "Document",
+        "DocumentSummary",
         "Failure",
         "Heading",
         "Hit",
@@ -134,6 +163,7 @@ __all__ = [
     "LONGEST_QUERY",
     "STOP_WORDS",
     "WEAK_DATE_ORIGINS",
+    "Box",
     "CheckReport",
     "Collection",
     "CollectionError",
@@ -144,20 +174,29 @@ __all__ = [
     "DateMention",
     "Document",
     "DocumentDigests",
+    "DocumentSummary",
     "Embedder",
+    "Explanation",
     "Failure",
+    "Feedback",
     "Filter",
     "FloatMatrix",
     "FloatVector",
     "Heading",
     "Hit",
+    "IndexedFile",
     "LastSync",
     "LeftOut",
     "Limits",
     "LockedError",
+    "MatchedTerm",
     "ModelError",
     "ModelMismatchError",
+    "Outcome",
+    "PageImage",
+    "PageImages",
     "Passage",
+    "PassageExplanation",
     "Problem",
     "Progress",
     "QueryError",
@@ -175,7 +214,10 @@ __all__ = [
     "default_embedder",
     "document_digests",
     "extent",
+    "find_documents",
     "fold",
+    "has_page_images",
+    "nearest_documents",
     "overlaps",
     "processors",
     "read_folder",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import feedback
 from index.embedding import Embedder, default_embedder
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
 from index.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
@@ -21,7 +22,7 @@ from index.sync import Progress
 
 __all__ = ["CheckReport", "Problem", "check"]
 
-_OURS = {DATABASE, LOG, f"{DATABASE}-shm", "writer.lock", "writer.pid", "evaluations"}
+_OURS = {DATABASE, LOG, f"{DATABASE}-shm", "writer.lock", "writer.pid", feedback.LOCK, "evaluations", "uploads"}
 _ROUNDS = 3  # of repair: the indexes, the rows, and what only the second showed
 _COPY_TRIES = 50
 _COPY_PAUSE = 0.1  # seconds

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,40 +14,31 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index import catalogue, watching
+from index import feedback as feedbacks
 from index import snapshot as snapshots
 from index import sync as syncing
-from index import watching
 from index.analysis import STOP_WORDS, words
 from index.duplicates import says
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
+from index.explaining import Asked, Explanation, Told, explain
+from index.feedback import Feedback
 from index.filtering import Filter
-from index.fusion import convex_combination
-from index.lexical import best_rows
-from index.records import Copy, Document, Hit, Passage, SyncReport
+from index.provenance import IndexedFile, indexed_file
+from index.ranking import Ranking, SearchSettings, rank_passages
+from index.records import Copy, Document, DocumentSummary, Hit, Passage, Span, SyncReport
 from index.snapshot import Snapshot
 from index.status import CollectionStatus, status_of
 from index.store import Store
 from index.sync import Progress, SyncSettings
 from index.views import Views
 
-__all__ = ["LONGEST_QUERY", "Collection", "SearchSettings"]
+__all__ = ["LONGEST_QUERY", "Collection"]
 
 _log = logging.getLogger(__name__)
 LONGEST_QUERY = 2_000  # characters
 _COPIES_TOLD = 50  # of one passage, at most
-
-
-@dataclass(frozen=True, slots=True)
-class SearchSettings:
-    """How meaning and words are weighed against each other; the defaults did best on the development sets."""
-
-    dense_weight: float = 0.5  # share of the vectors in the fused score, the rest is BM25's
-    depth: int = 100  # candidates taken from each of the two
-    # What was said before counts only where the query alone finds no passage as near as this cosine.
-    context_below: float = 0.6
-    context_dense: float = 0.6  # weight of context and query together beside the query's vector
-    context_lexical: float = 0.3  # weight of the context's words beside the query's
 
 
 class Collection:
@@ -138,6 +128,14 @@ class Collection:
         """
         return self._published(lambda: syncing.delete(self._store, self.embedder, document_ids))
 
+    def restore(self, document_ids: Sequence[str]) -> SyncReport:
+        """Take documents in again that were deleted, from their files alone; they are as if they were new.
+
+        One whose file is gone, or no longer holds it, stays deleted and is told in `failed`. Raises `KeyError` with the
+        ids that are not among the deleted ones of `status`; nothing is restored then.
+        """
+        return self._published(lambda: syncing.restore(self._store, self.embedder, document_ids))
+
     def watch(
         self,
         paths: Sequence[str | Path],
@@ -155,22 +153,30 @@ class Collection:
 
         Raises `QueryError` for a query or context longer than `LONGEST_QUERY` or not valid Unicode, or a k below 1.
         """
-        if k < 1:
-            raise QueryError(f"k is {k}, but must be at least 1.")
-        for name, text in (("query", query), ("context", context)):
-            if len(text) > LONGEST_QUERY:
-                raise QueryError(f"The {name} has {len(text):,} characters; shorten it to {LONGEST_QUERY:,}.")
-            if any("\ud800" <= character <= "\udfff" for character in text):
-                raise QueryError(f"The {name} is not valid Unicode (half a surrogate pair); type it again.")
-        if not words(query):
-            return []
+        _refuse(query, context, k)
         with self._views.reading() as snapshot:
-            self._refuse_other_model()
-            among = self._admitted(snapshot, where)[1] if where else None
-            if not len(snapshot) or (among is not None and not len(among)):
-                return []
-            found = _fused(snapshot, self._settings, self.embedder, query, context, k, among)
-            return self._hits(snapshot, found, k)
+            ranking, _ = self._ranked(snapshot, query, context, k, where)
+            return self._hits(snapshot, ranking, k) if ranking else []
+
+    def explain(
+        self,
+        query: str,
+        document_id: str,
+        span: Span | None = None,
+        *,
+        context: str = "",
+        where: Filter | None = None,
+        k: int = 10,
+    ) -> Explanation:
+        """Why `search` finds a document with the same arguments, or why not: what became of its best passages.
+
+        With a span of the document's text, of those passages that overlap it. Raises as `search` does.
+        """
+        _refuse(query, context, k)
+        with self._views.reading() as snapshot:
+            ranking, among = self._ranked(snapshot, query, context, k, where)
+            told = Told(ranking, among, *self._ranks_and_folds(snapshot, ranking, k))
+            return explain(self._store, snapshot, Asked(query, k, where), told, document_id, span)
 
     def count(self, where: Filter) -> int:
         """How many documents a filter admits."""
@@ -184,6 +190,29 @@ class Collection:
         if document is None:
             raise KeyError(document_id)
         return document
+
+    def indexed_file(self, document_id: str) -> IndexedFile | None:
+        """The file that a document was read from; None where it is not known, or not what it was then."""
+        with self._present():
+            return indexed_file(self._store, document_id)
+
+    def documents(self) -> list[DocumentSummary]:
+        """What there is to know of all documents but their texts, by title and then by id."""
+        with self._present():
+            return catalogue.summaries(self._store)
+
+    def summary(self, document_id: str) -> DocumentSummary:
+        """The same of the document with this id; raises `KeyError` where there is none."""
+        with self._present():
+            found = catalogue.summary_of(self._store, document_id)
+        if found is None:
+            raise KeyError(document_id)
+        return found
+
+    def folders(self) -> list[str]:
+        """The folders that were indexed and hold files, absolute, in the order to sync them in again."""
+        with self._present():
+            return self._store.folders()
 
     def passages(self) -> Generator[Passage, None, None]:
         """All passages, by document id and place."""
@@ -206,6 +235,19 @@ class Collection:
         """The word in the collection that a misspelt one is nearest to, folded; None where it stands there itself."""
         with self._views.reading() as snapshot:
             return snapshot.lexical.nearest_word(word)
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep what somebody said of an answer, at once and for good, also while documents are being indexed.
+
+        Raises `QueryError` for a reason that is too long and `ReadOnlyError` where the data folder cannot be written.
+        """
+        if self._views.inside:
+            raise RuntimeError("No feedback can be added inside reading(); leave it first.")
+        feedbacks.add(self._store, feedback)
+
+    def feedback(self) -> list[Feedback]:
+        """What people said of answers, newest first."""
+        return feedbacks.newest_first(self._store)
 
     def status(self) -> CollectionStatus:
         """What the collection holds, and what it could not read."""
@@ -236,27 +278,63 @@ class Collection:
                 self._last_admitted = (key, documents, np.flatnonzero(np.isin(snapshot.numbers, numbers)))
             return self._last_admitted[1:]
 
-    def _hits(self, current: Snapshot, found: _Found, k: int) -> list[Hit]:
+    def _ranked(
+        self, snapshot: Snapshot, query: str, context: str, k: int, where: Filter | None
+    ) -> tuple[Ranking | None, NDArray[np.int64] | None]:
+        """The candidates of a search, None where there is none; and the rows that are searched, None for all."""
+        if not words(query):
+            return None, None
+        self._refuse_other_model()
+        among = self._admitted(snapshot, where)[1] if where else None
+        if not len(snapshot if among is None else among):
+            return None, among
+        return rank_passages(snapshot, self._settings, self.embedder, query, context, k, among), among
+
+    def _hits(self, current: Snapshot, ranking: Ranking, k: int) -> list[Hit]:
         """The k best; a passage that a copy of its document has said before is folded into that."""
         hits: list[Hit] = []
-        first: dict[int, str] = {}  # of each group of copies the document that ranks first
         known: dict[str, Document] = {}
-        passages = self._store.passages(current.numbers[found.rows].tolist())
-        with contextlib.closing(passages):
-            for passage, row, score, similarity, bm25 in zip(
-                passages, found.rows, found.fused, found.similarities, found.bm25, strict=True
-            ):
-                copies: tuple[Copy, ...] = ()
-                group = int(current.copies[row])
-                if group >= 0:
-                    leader = first.setdefault(group, passage.document_id)
-                    if leader != passage.document_id and says(self._known(leader, known).text, passage.text):
-                        continue
-                    copies = tuple(self._copies(passage, known))
-                hits.append(Hit(passage, float(score), len(hits) + 1, float(similarity), float(bm25), copies))
+        with contextlib.closing(self._folded(current, ranking, known)) as candidates:
+            for place, (passage, leader) in enumerate(candidates):
+                if leader:
+                    continue
+                has_copies = current.copies[ranking.rows[place]] >= 0
+                copies = tuple(self._copies(passage, known)) if has_copies else ()
+                scores = ranking.fused[place], ranking.similarities[place], ranking.bm25[place]
+                score, similarity, bm25 = map(float, scores)
+                hits.append(Hit(passage, score, len(hits) + 1, similarity, bm25, copies))
                 if len(hits) == k:
                     break
         return hits
+
+    def _ranks_and_folds(
+        self, current: Snapshot, ranking: Ranking | None, k: int
+    ) -> tuple[dict[int, int], dict[int, str]]:
+        """Of the rows that are hits their rank; of those before the last hit that are folded, into which document."""
+        ranks: dict[int, int] = {}
+        folded: dict[int, str] = {}
+        if ranking:
+            with contextlib.closing(self._folded(current, ranking, {})) as candidates:
+                for row, (_, leader) in zip(ranking.rows.tolist(), candidates, strict=False):
+                    if leader:
+                        folded[row] = leader
+                    else:
+                        ranks[row] = len(ranks) + 1
+                    if len(ranks) == k:
+                        break
+        return ranks, folded
+
+    def _folded(
+        self, current: Snapshot, ranking: Ranking, known: dict[str, Document]
+    ) -> Generator[tuple[Passage, str], None, None]:
+        """The candidates, best first; those that a copy of their document has said before, with that document."""
+        first: dict[int, str] = {}  # of each group of copies the document that ranks first
+        with contextlib.closing(self._store.passages(current.numbers[ranking.rows].tolist())) as passages:
+            for passage, row in zip(passages, ranking.rows, strict=True):
+                group = int(current.copies[row])
+                leader = first.setdefault(group, passage.document_id) if group >= 0 else passage.document_id
+                said = leader != passage.document_id and says(self._known(leader, known).text, passage.text)
+                yield passage, leader if said else ""
 
     def _copies(self, passage: Passage, known: dict[str, Document]) -> Iterator[Copy]:
         """The other documents of its group that say what a passage says."""
@@ -307,50 +385,11 @@ class Collection:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The best rows of a search, best first, and their scores."""
-
-    rows: NDArray[np.int64]
-    fused: NDArray[np.float64]
-    similarities: NDArray[np.float32]
-    bm25: NDArray[np.float64]
-
-
-def _fused(  # noqa: PLR0913, PLR0917 - what a search depends on
-    snapshot: Snapshot,
-    settings: SearchSettings,
-    embedder: Embedder,
-    query: str,
-    context: str,
-    k: int,
-    among: NDArray[np.int64] | None,
-) -> _Found:
-    """All candidates of both indexes, ranked by their fused score; equal scores go in the collection's order."""
-    depth = max(settings.depth, k)
-    lexical = snapshot.lexical
-    asked = sought = embedder.embed_query(query)
-    asked_bm25 = lexical_scores = _only(lexical.scores(lexical.query_terms(query)), among)
-    by_meaning, cosines = snapshot.dense.search(asked, depth, among)
-    if words(context) and cosines[0] < settings.context_below:
-        sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
-        sought /= np.linalg.norm(sought)
-        lexical_scores = asked_bm25 + settings.context_lexical * _only(
-            lexical.scores(lexical.query_terms(context)), among
-        )
-        by_meaning, _ = snapshot.dense.search(sought, depth, among)
-    by_words, _ = best_rows(lexical_scores, depth)
-    rows = np.union1d(by_meaning, by_words)
-    fused = convex_combination(snapshot.dense.scores(sought, rows), lexical_scores[rows], settings.dense_weight)
-    similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25[rows]
-    order = np.argsort(-fused, kind="stable")
-    return _Found(rows[order], fused[order], similarities[order], bm25[order])
-
-
-def _only(scores: NDArray[np.float64], among: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    """The scores of these rows, 0 for all others."""
-    if among is None:
-        return scores
-    kept = np.zeros_like(scores)
-    kept[among] = scores[among]
-    return kept
+def _refuse(query: str, context: str, k: int) -> None:
+    if k < 1:
+        raise QueryError(f"k is {k}, but must be at least 1.")
+    for name, text in (("query", query), ("context", context)):
+        if len(text) > LONGEST_QUERY:
+            raise QueryError(f"The {name} has {len(text):,} characters; shorten it to {LONGEST_QUERY:,}.")
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise QueryError(f"The {name} is not valid Unicode (half a surrogate pair); type it again.")

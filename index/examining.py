@@ -40,6 +40,11 @@ REPAIRS = frozenset([_READ_AGAIN, _EMBED_AGAIN, _REBUILD, _DELETE])  # what a re
 # What SQLite's own check says of an index that does not match its table.
 _OF_AN_INDEX = re.compile(r"row \d+ missing from index|wrong # of entries in index")
 _DERIVED = re.compile(r"[a-z]+\.\d+-(\d+)\.npy")  # names of derived files
+# Tables beside the documents: what a row is, its values, and the first schema with the table.
+_BESIDES = {
+    "catalogue": ("a note of when a document was added", "id, characters, added, changed, sha256", 4),
+    "feedback": ("feedback", "at, helpful, reason, question, answer, confidence, cited, generation, key", 4),
+}
 _UNIT = 1e-3  # a vector's length is 1 to within this much
 
 
@@ -69,13 +74,16 @@ class Findings:
     unembedded: list[int] = field(default_factory=list)  # passages, of the other documents, without a sound vector
     keys: set[int] = field(default_factory=set)  # documents whose lines or bands are not those of their text
     copies: dict[int, str] = field(default_factory=dict)  # what documents should be copies of, where that is wrong
+    besides: set[tuple[str, int]] = field(default_factory=set)  # rows of `_BESIDES` that cannot be trusted
     derived: bool = False  # the derived files are not those of the present state
     behind: bool = False  # a later generation was published, and has gone
 
     @property
     def rows(self) -> bool:
         """Whether rows of the database have to be put right."""
-        return bool(self.astray or self.unsound or self.vectors or self.unembedded or self.keys or self.copies)
+        return bool(
+            self.astray or self.unsound or self.vectors or self.unembedded or self.keys or self.copies or self.besides
+        )
 
     def note(self, where: str, what: str, remedy: str) -> None:
         """Add a problem."""
@@ -133,6 +141,7 @@ class _Examination:
             self._examine_document(number, sound, buckets)
         self.progress(Progress("checking", total, total))
         self._examine_copies(buckets)
+        self._examine_besides()
         self._examine_model()
 
     def _examine_structure(self) -> None:
@@ -250,6 +259,16 @@ class _Examination:
                     what = f"is told to be a copy of {label_of[number]}, not of {label}"
                     findings.note(f"document {names[number]}", what, _REBUILD)
 
+    def _examine_besides(self) -> None:
+        """Whether each row beside those of the documents is as it was written."""
+        schema = self.store.schema
+        for table, (what, values, since) in _BESIDES.items():
+            for (number,) in self._all(f"SELECT rowid FROM {table}") if schema >= since else ():
+                row = self._row(f"SELECT checksum IS row_checksum({values}) FROM {table} WHERE rowid = ?", number)
+                if row is None or not row[0]:
+                    self.findings.besides.add((table, number))
+                    self.findings.note(DATABASE, f"has {what} that is not as it was written", _DELETE)
+
     def _examine_model(self) -> None:
         """Whether the model that the collection names is the one whose vectors its passages ask for."""
         query = (
@@ -312,6 +331,16 @@ def is_derived(name: str) -> bool:
     return bool(_DERIVED.fullmatch(name))
 
 
+def _digest(path: Path) -> tuple[int, str] | None:
+    """Size and SHA-256 of a file; None for one that goes away meanwhile, as when another process publishes."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return stream.tell(), digest
+    except FileNotFoundError:
+        return None
+
+
 def _examine_derived(store: Store, folder: Path, findings: Findings) -> None:
     """Whether the derived files are there, are as they were written, and say what the database says."""
     generation = store.generation
@@ -320,13 +349,13 @@ def _examine_derived(store: Store, folder: Path, findings: Findings) -> None:
     findings.recorded = frozenset(recorded)
     for name, (written_for, digest) in sorted(recorded.items()):
         path = folder / DERIVED / name
-        if not (is_derived(name) and path.is_file()):
+        read = _digest(path) if is_derived(name) and path.is_file() else None
+        if read is None:
             findings.note(f"{DERIVED}/{name}", "is missing", _REBUILD)
             findings.behind = findings.behind or _holds_later(folder, generation)
             continue
-        findings.bytes_read += path.stat().st_size
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        size, found = read
+        findings.bytes_read += size
         if found != digest:
             findings.note(f"{DERIVED}/{name}", "is not as it was written", _REBUILD)
         elif written_for != generation:

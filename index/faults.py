@@ -18,6 +18,7 @@ __all__ = ["POINTS", "point"]
 
 POINTS = (
     "open.schema",  # the tables of a new database are being made
+    "open.upgrade",  # a database of an earlier schema is upgraded, and that is not yet committed
     "sync.locked",  # this process is the writer, and has read nothing
     "sync.file",  # the next file is about to be read
     "sync.staged",  # everything is read and cut

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -44,20 +45,22 @@ class Filter:
 
     def admits(self, document_id: str, source: str, date: str | None) -> bool:
         """Whether a document is searched."""
-        return (
-            (not self.documents or document_id in self._ids)
-            and (not self.sources or any(fnmatchcase(source.casefold(), each.casefold()) for each in self.sources))
-            and self._admits_date(date)
-        )
+        return next(self.unmet(document_id, source, date), None) is None
 
-    def _admits_date(self, date: str | None) -> bool:
+    def unmet(self, document_id: str, source: str, date: str | None) -> Iterator[str]:
+        """Which conditions a document does not meet: "documents", "sources", "since", "until"."""
+        if self.documents and document_id not in self._ids:
+            yield "documents"
+        if self.sources and not any(fnmatchcase(source.casefold(), each.casefold()) for each in self.sources):
+            yield "sources"
         first, last = self._days
         if first is None and last is None:
-            return True
-        if date is None:
-            return False
-        begins, ends = bounds(date)
-        return (first is None or begins >= first) and (last is None or ends <= last)
+            return
+        begins, ends = bounds(date) if date else (None, None)
+        if first and (begins is None or begins < first):
+            yield "since"
+        if last and (ends is None or ends > last):
+            yield "until"
 
     @cached_property
     def _days(self) -> tuple[Day | None, Day | None]:

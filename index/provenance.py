@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.store import Store
 
-__all__ = ["DocumentDigests", "document_digests"]
+__all__ = ["DocumentDigests", "IndexedFile", "document_digests", "indexed_file"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -21,6 +21,23 @@ class DocumentDigests:
 
     text: str  # of its text in UTF-8
     file: str | None  # of the file that it came from; None where that is not known, as after a repair
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """The file that a document was read from, as it was then."""
+
+    path: Path  # absolute
+    sha256: str  # in hexadecimal
+
+
+def indexed_file(store: Store, document_id: str) -> IndexedFile | None:
+    """The file of a document; None where there is no such document, or it is not known what the file was."""
+    with store.reading() as connection:
+        row = connection.execute(
+            "SELECT f.path, f.sha256 FROM documents d JOIN files f ON f.path = d.file WHERE d.id = ?", (document_id,)
+        ).fetchone()
+    return IndexedFile(Path(row[0]), row[1]) if row and _SHA256.fullmatch(row[1]) else None
 
 
 def document_digests(folder: str | Path, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:

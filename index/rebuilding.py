@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index import faults, snapshot
+from index import faults, feedback, snapshot
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, DataFolderError, LockedError, ReadOnlyError, SourceError
 from index.records import SyncReport
@@ -36,6 +36,12 @@ _UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where SQLite quo
 # What no file tells and a rebuild must keep: the columns of each table. The sequences are kept so that the number of a
 # passage never comes to mean another one.
 _CARRIED = {"deleted": "id, file", "sqlite_sequence": "name, seq"}
+# The same, of tables whose rows have a checksum, which is their last column.
+_EMBEDDINGS = "SELECT key, vector, checksum FROM embeddings"
+_CATALOGUE = "SELECT id, characters, added, changed, sha256, checksum FROM catalogue"
+_FEEDBACK = (
+    "SELECT number, at, helpful, reason, question, answer, confidence, cited, generation, key, checksum FROM feedback"
+)
 
 
 def rebuild(
@@ -50,8 +56,9 @@ def rebuild(
 
     The old one answers until the new one is complete. Vectors that it holds for the same model and text are taken
     over, and a rebuild that was interrupted goes on with those that it had computed. What the files do not tell is
-    kept: which documents were deleted by hand. A database that is damaged, or of a newer schema, stays beside the new
-    one under another name. The report compares with the old collection, as far as that can be read.
+    kept: which documents were deleted by hand, when those that stay were added, and feedback. A database that is
+    damaged, or of a newer schema, stays beside the new one under another name. The report compares with the old
+    collection, as far as that can be read.
     Raises `SourceError`, before anything is done, where `paths` are empty and the old collection cannot tell them.
     """
     folder = Path(folder)
@@ -134,14 +141,25 @@ def _indexed_before(old: sqlite3.Connection, folder: Path, *, sound: bool) -> li
     return [*named, *(path for path in alone if path.exists() or not path.parent.exists())]
 
 
-def _sound_vectors(old: sqlite3.Connection) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Key, vector and checksum of the vectors that are as they were written, as far as the database can be read."""
+def _sound(old: sqlite3.Connection, query: str, *, unsummed: int = 0) -> Iterator[tuple[Any, ...]]:
+    """The rows that are as they were written, as far as the database can be read.
+
+    Their last column is the checksum of those before it, without the first `unsummed`.
+    """
     try:
-        for key, vector, checksum in old.execute("SELECT key, vector, checksum FROM embeddings"):
-            if checksum == row_checksum(key, vector):
-                yield key, vector, checksum
+        for row in old.execute(query):
+            if row[-1] == row_checksum(*row[unsummed:-1]):
+                yield row
     except _UNREADABLE as error:
-        _log.info("Of the old collection not all vectors can be read: %s", error)
+        _log.info("Of the old collection not all can be read (%s): %s", error, query)
+
+
+def _catalogued(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """What is known of when documents were added; of those of an earlier schema it is known that they were there."""
+    yield from _sound(old, _CATALOGUE)
+    for name, digest in _rows(old, "SELECT id, sha256 FROM documents"):
+        unknown = name, None, None, None, digest
+        yield *unknown, row_checksum(*unknown)
 
 
 # The new one, aside
@@ -153,7 +171,7 @@ def _begin(aside: Store, old: sqlite3.Connection, model: str) -> None:
         connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE")
-        for table in ("documents", "files", "failures", "derived", *_CARRIED):
+        for table in ("documents", "files", "failures", "derived", "catalogue", *_CARRIED):
             connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM embeddings WHERE checksum IS NOT row_checksum(key, vector)")
         # One more than the old generation already: the new one differs from it even where it holds nothing.
@@ -166,7 +184,8 @@ def _begin(aside: Store, old: sqlite3.Connection, model: str) -> None:
                 _rows(old, f"SELECT {columns} FROM {table}"),
             )
         if _meta(old, "model") in ("", model):
-            connection.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", _sound_vectors(old))
+            connection.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", _sound(old, _EMBEDDINGS))
+        connection.executemany("INSERT OR IGNORE INTO catalogue VALUES (?, ?, ?, ?, ?, ?)", _catalogued(old))
 
 
 def _begun_with(database: Path, model: str) -> bool:
@@ -220,11 +239,22 @@ def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) ->
             _keep(old, _free_name(database, "damaged"))
         elif version > SCHEMA_VERSION:  # it may hold what this program does not know of
             _keep(old, _free_name(database, f"schema-{version}"))
-        _copy_into(new, database)
+        with feedback.undisturbed(folder):  # what was said meanwhile is carried as well
+            _carry_feedback(old, new)
+            _copy_into(new, database)
     except sqlite3.DatabaseError as error:
         if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise
         _replace(new, database)
+
+
+def _carry_feedback(old: sqlite3.Connection, new: Path) -> None:
+    """Leave in the new database the feedback that is in the old one."""
+    with contextlib.closing(_connect(new)) as connection, connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM feedback")
+        rows = _sound(old, _FEEDBACK, unsummed=1)
+        connection.executemany("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _keep(old: sqlite3.Connection, kept: Path) -> None:

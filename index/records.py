@@ -14,6 +14,7 @@ __all__ = [
     "Copy",
     "DateMention",
     "Document",
+    "DocumentSummary",
     "Failure",
     "Heading",
     "Hit",
@@ -86,6 +87,23 @@ class Document:
     def page_at(self, position: int) -> int | None:
         """The page, from 1, that a position of the text stands on; None for a text without pages."""
         return max(1, bisect.bisect_right(self.pages, position, key=attrgetter("start"))) if self.pages else None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """What a list of documents shows of one: all but its text."""
+
+    id: str
+    title: str
+    source: str
+    date: str | None
+    date_origin: str
+    file: str  # the path that it was read from, absolute
+    passages: int  # how many it is cut into
+    characters: int  # of its text
+    added: str | None  # when it came into the collection: ISO 8601, UTC; None where nobody noted that
+    changed: str | None  # the last time that it was read and was other than before; as `added` where it never was
+    copies: int  # how many other documents say the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,8 @@ def _put_rows_right(
         for table in ("passages", "lines", "bands"):
             connection.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT number FROM documents)")
     connection.executemany("DELETE FROM embeddings WHERE rowid = ?", ((row,) for row in findings.vectors))
+    for table, row in findings.besides:
+        connection.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
     repairs.note(connection.total_changes - before, "{:,} damaged rows were deleted")
     connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?1, ?2, row_checksum(?1, ?2))", vectors.items())
     repairs.note(len(vectors), "{:,} vectors were embedded again")

@@ -11,29 +11,32 @@ import errno
 import functools
 import hashlib
 import json
+import logging
 import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index import faults
+from index import faults, schema
 from index.duplicates import COPY_FROM, groups, resemblance, shingles
 from index.embedding import FloatMatrix
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
+from index.schema import SCHEMA_VERSION
 
 __all__ = ["SCHEMA_VERSION", "Publication", "Store", "StoredFile", "content_hash", "embedding_key"]
 
+_log = logging.getLogger(__name__)
 DATABASE = "verbatim.sqlite"
 DERIVED = "derived"  # the folder of the files that are derived from it
-SCHEMA_VERSION = 3
 # Errors of the disk at which the database may be damaged; at the others, as under a quota, it was just not written.
 _UNREADABLE = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR_DATA")
 _LOCK_WAIT = 1.0  # seconds
@@ -48,78 +51,16 @@ _DOCUMENT_CHECKSUM = (
 SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS text_digest(text))"
 SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
 SOUND_EMBEDDING = "e.checksum IS row_checksum(e.key, e.vector)"
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
-    path TEXT PRIMARY KEY,     -- absolute
-    root TEXT NOT NULL,        -- the folder it was found in, absolute
-    sha256 TEXT NOT NULL,      -- of its bytes
-    metadata TEXT NOT NULL,    -- digest of what metadata.csv says of it, else empty
-    readers INTEGER NOT NULL,  -- version of the rules that read it
-    seen TEXT NOT NULL         -- size, times and inode it then had; empty where those do not tell a change
-) WITHOUT ROWID;
-CREATE INDEX files_by_root ON files (root);
-CREATE TABLE failures (
-    file TEXT NOT NULL,        -- path of the file; empty for what is not read, as a picture
-    root TEXT NOT NULL,
-    shown TEXT NOT NULL,
-    reason TEXT NOT NULL
-);
-CREATE INDEX failures_by_file ON failures (file);
--- Documents that were deleted by hand, though their file is still there: a sync leaves them out.
-CREATE TABLE deleted (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so a row means the same document for ever
-    id TEXT NOT NULL UNIQUE,
-    file TEXT NOT NULL,
-    title TEXT NOT NULL,
-    text TEXT NOT NULL,
-    source TEXT NOT NULL,
-    date TEXT,
-    date_origin TEXT NOT NULL,
-    metadata TEXT NOT NULL,    -- a JSON object
-    layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out and dates, each a list of [start, end, ...]
-    sha256 TEXT NOT NULL,      -- of what was read
-    text_sha256 BLOB NOT NULL,
-    copies TEXT NOT NULL,      -- least id of the documents that are copies of each other; its own where there is none
-    checksum BLOB NOT NULL     -- of the row, but for its number and copies
-);
-CREATE INDEX documents_by_file ON documents (file);
-CREATE INDEX documents_by_text ON documents (text_sha256);
-CREATE INDEX documents_by_copies ON documents (copies);
--- Short lines, to find those that many documents of a folder repeat.
-CREATE TABLE lines (
-    key TEXT NOT NULL,         -- the folded line
-    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
-    PRIMARY KEY (key, document)
-) WITHOUT ROWID;
-CREATE INDEX lines_by_document ON lines (document);
--- Parts of the MinHash signatures: documents that share one may be near copies.
-CREATE TABLE bands (
-    key INTEGER NOT NULL,
-    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
-    PRIMARY KEY (key, document)
-) WITHOUT ROWID;
-CREATE INDEX bands_by_document ON bands (document);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
-    start INTEGER NOT NULL,    -- code points into documents.text; the text itself is not stored twice
-    end INTEGER NOT NULL,
-    section TEXT NOT NULL,
-    page INTEGER,
-    embedding BLOB NOT NULL,   -- key of its vector
-    checksum BLOB NOT NULL     -- of the row and the document's id, but for its number
-);
-CREATE INDEX passages_by_document ON passages (document);
-CREATE INDEX passages_by_embedding ON passages (embedding);
-CREATE TABLE embeddings (
-    key BLOB PRIMARY KEY,
-    vector BLOB NOT NULL,      -- float32, little endian
-    checksum BLOB NOT NULL     -- of key and vector
-);
-CREATE TABLE derived (name TEXT PRIMARY KEY, generation INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+# Those of documents that are staged; one that was known keeps when it was added, and when it last changed where it
+# did not change now.
+_CATALOGUE = """
+INSERT OR REPLACE INTO catalogue
+SELECT id, characters, added, changed, sha256, row_checksum(id, characters, added, changed, sha256)
+FROM (
+    SELECT s.id, characters(s.text) AS characters, iif(c.id IS NULL, ?1, c.added) AS added,
+        iif(c.sha256 IS s.sha256, c.changed, ?1) AS changed, s.sha256
+    FROM temp.staged_documents s LEFT JOIN catalogue c ON c.id = s.id
+)
 """
 
 # What a sync has read but not yet published. Temporary tables live outside the database: writing them takes
@@ -167,6 +108,7 @@ class Publication:
     refused: Mapping[str, Sequence[Failure]] = field(default_factory=dict)  # what is never read, by folder
     deleted: Mapping[str, str] = field(default_factory=dict)  # documents deleted by hand, and their files
     restored: Collection[str] = ()  # documents that no longer are
+    moved: Sequence[tuple[str, str]] = ()  # documents that only have another id now: before, and now
     notes: Mapping[str, str] = field(default_factory=dict)  # further entries of `meta`
 
 
@@ -203,6 +145,11 @@ def row_checksum(*values: str | bytes | float | None) -> bytes:
 def text_digest(text: str) -> bytes:
     """(32 bytes) SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode()).digest()
+
+
+def now() -> str:
+    """The time, as it is noted: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @contextlib.contextmanager
@@ -298,6 +245,12 @@ class Store:
         return default if row is None else str(row[0])
 
     @property
+    def schema(self) -> int:
+        """Version of the database's schema; one that may not be written can be of an earlier one than ours."""
+        with self.reading() as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    @property
     def generation(self) -> int:
         """How many syncs have changed the collection."""
         return int(self.meta("generation", "0"))
@@ -310,6 +263,16 @@ class Store:
                 query if root is None else f"{query} WHERE root = ?", () if root is None else (root,)
             )
             return {row[0]: StoredFile(*row) for row in found}
+
+    def folders(self) -> list[str]:
+        """The folders that were indexed and hold files, absolute, those further down first.
+
+        In that order each file is found where it was found last. A file that was named by itself is in none of them.
+        """
+        with self.reading() as connection:
+            noted = json.loads(self.meta("folders", "[]"))
+            roots = {root for (root,) in connection.execute("SELECT DISTINCT root FROM files")}
+        return sorted(roots.intersection(noted), key=lambda folder: (-len(Path(folder).parts), folder))
 
     def failures(self, file: str | None = None) -> list[Failure]:
         """What could not be read, of one file or of all, as of the last time it was tried."""
@@ -525,6 +488,7 @@ class Store:
         if self.read_only:
             raise ReadOnlyError(f"The data folder {self.folder} is read-only: it answers, but nothing can be indexed.")
         with writer_lock(self.folder):
+            self.upgrade()
             yield
 
     def begin_stage(self) -> None:
@@ -630,6 +594,7 @@ class Store:
             connection.executemany("DELETE FROM deleted WHERE id = ?", ((name,) for name in news.restored))
             connection.executemany("INSERT OR REPLACE INTO deleted VALUES (?, ?)", news.deleted.items())
             connection.execute("INSERT OR IGNORE INTO temp.removed_documents SELECT id FROM temp.staged_documents")
+            self._catalogue_staged(connection, news.moved)
             touched = connection.execute(
                 "SELECT DISTINCT copies FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)"
             ).fetchall()
@@ -643,6 +608,7 @@ class Store:
                 f" SELECT {_FIELDS}, file, sha256, text_sha256, '', {_DOCUMENT_CHECKSUM}"
                 " FROM temp.staged_documents ORDER BY id"
             )
+            connection.execute("DELETE FROM catalogue WHERE id NOT IN (SELECT id FROM documents)")
             connection.execute(
                 "INSERT INTO passages (document, start, end, section, page, embedding, checksum)"
                 " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding,"
@@ -687,6 +653,16 @@ class Store:
             faults.point("publish.commit")
         faults.point("publish.done")
         return generation
+
+    @staticmethod
+    def _catalogue_staged(connection: sqlite3.Connection, moved: Sequence[tuple[str, str]]) -> None:
+        """Note when the staged documents were added and changed."""
+        connection.executemany(
+            "INSERT OR IGNORE INTO catalogue SELECT s.id, c.characters, c.added, c.changed, s.sha256, c.checksum"
+            " FROM catalogue c, temp.staged_documents s WHERE c.id = ? AND s.id = ?",
+            moved,
+        )
+        connection.execute(_CATALOGUE, (now(),))
 
     @staticmethod
     def _tell_copies(connection: sqlite3.Connection, labels: Sequence[str]) -> None:
@@ -763,16 +739,32 @@ class Store:
                 # Two processes may open a new folder at once: only the first finds version 0 inside.
                 with self.transaction():
                     if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                        for statement in _SCHEMA.split(";\n"):
-                            connection.execute(statement)
-                        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                        schema.create(connection)
                         self._note(connection, {"generation": "0"})
                         faults.point("open.schema")
-            elif version != SCHEMA_VERSION:
+            elif not schema.OLDEST_SERVED <= version <= SCHEMA_VERSION:
                 raise SchemaError(
                     f"{self._path} has schema version {version}, this program writes {SCHEMA_VERSION}; use the "
                     f"program it was made with, or make the collection anew from its files with: qa index --rebuild"
                 )
+            elif not self.read_only:
+                self._upgrade_where_possible()
+
+    def _upgrade_where_possible(self) -> None:
+        """Upgrade a database of an earlier schema; where the disk is full, or it is locked, it answers as it is."""
+        try:
+            self.upgrade()
+        except (DataFolderError, LockedError) as error:
+            _log.warning("The collection in %s was not upgraded, and answers as it is: %s", self.folder, error)
+
+    def upgrade(self) -> None:
+        """Make sure that the database has the schema that this program writes, in one transaction."""
+        if self.schema == SCHEMA_VERSION:
+            return
+        with self.transaction() as connection:
+            if self.schema < SCHEMA_VERSION:  # else another process was quicker
+                schema.upgrade(connection)
+                faults.point("open.upgrade")
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
@@ -802,6 +794,7 @@ class Store:
             connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is noticed when it is read
             connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
             connection.create_function("text_digest", 1, text_digest, deterministic=True)
+            connection.create_function("characters", 1, len, deterministic=True)  # SQLite's own stops at a NUL
             connection.execute("PRAGMA secure_delete = ON")  # a deleted text is gone from the file as well
         return connection
 

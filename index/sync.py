@@ -28,7 +28,7 @@ from index.readers.sandbox import Limits, Sandbox
 from index.records import Document, Failure, SyncReport
 from index.store import Publication, Store, StoredFile, content_hash, embedding_key
 
-__all__ = ["Progress", "SyncSettings", "delete", "sync"]
+__all__ = ["Progress", "SyncSettings", "delete", "restore", "sync"]
 
 _EMBED_AT_ONCE = 256  # passages between two commits: about two seconds of work on two cores
 # A file written to so shortly before it was looked at may be written to again within the same tick of its times.
@@ -76,6 +76,7 @@ class SyncSettings:
     hard_links: bool = False  # read files that have another name, perhaps outside of the folder, as well
     checksum: bool = False  # read a file even where its size and times are as they were
     restore: bool = False  # take in again what was deleted by hand
+    restored: frozenset[str] = frozenset()  # the same, of these documents alone
     limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
 
 
@@ -155,6 +156,30 @@ def delete(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> Syn
         return _publish(store, plan, embedder, embedded, began)
 
 
+def restore(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> SyncReport:
+    """Take documents in again that were deleted by hand, from their files alone.
+
+    One that its file no longer gives stays deleted, and is told in `failed`.
+    Raises `KeyError` with the ids that were not deleted by hand; nothing is restored then.
+    """
+    deleted = store.deleted()
+    unknown = [name for name in document_ids if name not in deleted]
+    if unknown:
+        raise KeyError(*unknown)
+    wanted = {name: Path(deleted[name]) for name in document_ids}
+    there = sorted({file for file in wanted.values() if file.is_file()})
+    report = sync(store, embedder, there, settings=SyncSettings(restored=frozenset(wanted)))
+    told = {failure.path for failure in report.failed}
+    failed = []
+    for name, file in wanted.items():
+        shown = _shown(file)
+        if file not in there:
+            failed.append(Failure(shown, f'is gone, so that document "{name}" stays deleted; put it back, and repeat'))
+        elif store.file_of(name) is None and shown not in told:
+            failed.append(Failure(shown, f'no longer holds document "{name}", which stays deleted'))
+    return replace(report, failed=(*report.failed, *failed))
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The files of one path that was given."""
@@ -192,8 +217,8 @@ def _find(store: Store, path: Path, settings: SyncSettings) -> _Found:
     if found.is_folder:
         tables = [file for file in files if is_metadata(file.path)]
     else:
-        beside = absolute.with_name("metadata.csv")
-        tables = [_source_file(beside, root)] if beside.is_file() else []
+        above = [folder / "metadata.csv" for folder in absolute.parents if folder.is_relative_to(root)]
+        tables = [_source_file(table, root) for table in reversed(above) if table.is_file()]
     for table in tables:  # those further down come later and count more
         _note_metadata(table, found)
     return found
@@ -327,8 +352,17 @@ class _Reading:
     def _is_as_before(self, stored: StoredFile, digest: str, about: str) -> bool:
         """Whether reading the file would give what it gave the last time."""
         same = (stored.sha256, stored.metadata, stored.readers) == (digest, about, READERS_VERSION)
-        restored = self.settings.restore and stored.path in self.deleted.values()
-        return same and not restored and stored.path not in self.contested
+        return same and not self._restores_from(stored.path) and stored.path not in self.contested
+
+    def _restores(self, document_id: str) -> bool:
+        """Whether a document is taken in again where it was deleted by hand."""
+        return self.settings.restore or document_id in self.settings.restored
+
+    def _restores_from(self, path: str) -> bool:
+        """Whether a document of a file, deleted by hand, is to be taken in again."""
+        if not (self.settings.restore or self.settings.restored):
+            return False
+        return any(owner == path and self._restores(name) for name, owner in self.deleted.items())
 
     def _leave(self, stored: StoredFile, seen: str, known: Mapping[str, str]) -> None:
         """Keep what is known of a file."""
@@ -346,7 +380,7 @@ class _Reading:
         for result in self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file):
             if isinstance(result, Failure):
                 failures.append(result)
-            elif result.id in self.deleted and not self.settings.restore:
+            elif result.id in self.deleted and not self._restores(result.id):
                 self.plan.left_out.add(result.id)
                 self.plan.deleted[result.id] = str(file.path)  # it may have moved there
             else:
@@ -482,6 +516,7 @@ def _publish(store: Store, plan: _Plan, embedder: Embedder, embedded: int, began
         refused=plan.refused,
         deleted=plan.deleted,
         restored=plan.restored,
+        moved=report.moved,
         notes={
             "last_sync": _last_sync(report, time.monotonic() - began),
             "folders": json.dumps(sorted({*json.loads(store.meta("folders", "[]")), *plan.refused})),

@@ -2,6 +2,7 @@
 
 from qa.answering import AnswerSettings, Assistant
 from qa.errors import AnswerError, EvaluationError, PackError, QuestionError, ReaderError
+from qa.explaining import Why, WhyPassage
 from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage, Turn
 
 __all__ = [
@@ -19,4 +20,6 @@ __all__ = [
     "RankedPassage",
     "ReaderError",
     "Turn",
+    "Why",
+    "WhyPassage",
 ]

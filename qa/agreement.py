@@ -11,7 +11,7 @@ from qa.reading import Finding
 from qa.settings import AnswerSettings
 from qa.short_answers import agree, differ
 
-__all__ = ["Value", "independent", "values"]
+__all__ = ["Value", "independent", "same_answer", "values"]
 
 _NEARLY_SURE = 4.0  # log-odds; what a finding has beyond is not asked of others
 
@@ -61,13 +61,16 @@ def independent(findings: Sequence[Finding]) -> int:
     return len(sources)
 
 
+def same_answer(kind: Kind, one: Finding, other: Finding) -> bool:
+    """Whether both give a short answer, and the same."""
+    return bool(one.short and other.short) and agree(kind, *_both(one, other))
+
+
 def _supports(kind: Kind, finding: Finding, best: Finding, settings: AnswerSettings) -> bool:
     """Whether a finding gives the short answer of the best one or, where that has none, answers as well."""
     if not best.short:
         return _is_near(finding, best, settings.margin)
-    return (
-        bool(finding.short) and agree(kind, *_both(best, finding)) and _is_near(finding, best, settings.agreeing_margin)
-    )
+    return same_answer(kind, best, finding) and _is_near(finding, best, settings.agreeing_margin)
 
 
 def _opposes(question: Question, finding: Finding, found: Sequence[Value], settings: AnswerSettings) -> bool:

@@ -18,6 +18,7 @@ from index import (
     Filter,
     Hit,
     Passage,
+    Span,
     extent,
     sentence_spans,
     stems,
@@ -29,6 +30,7 @@ from qa.agreement import Value, independent, values
 from qa.asked_time import time_of_event
 from qa.confidence import Signs, confidence
 from qa.errors import QuestionError, ReaderError
+from qa.explaining import Consulted, Why, explained
 from qa.question import Kind, Question, understand
 from qa.reader import Reader, default_reader
 from qa.reading import DatesIn, Finding, SentenceVectors, SimilarityReader, find
@@ -73,9 +75,32 @@ class Assistant:
         """
         _refuse(question)
         with self.collection.reading():  # one generation for the whole answer
-            return self._answer(question, history, where)
+            return self._answer(self._consulted(question, history, where), where)
 
-    def _answer(self, question: str, history: Sequence[Turn], where: Filter | None) -> Answer:
+    def explain(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        document: str,
+        span: Span | None = None,
+        where: Filter | None = None,
+    ) -> Why:
+        """Why the answer to a question cites a document, or why not; with a span, its passages that overlap it.
+
+        `document` is an id. Raises as `ask` does.
+        """
+        _refuse(question)
+        with self.collection.reading():
+            consulted = self._consulted(question, history, where)
+            answer = self._answer(consulted, where)
+            text, context = _sought(consulted.question)
+            found = self.collection.explain(
+                text, document, span, context=context, where=where, k=self.settings.passages
+            )
+            return explained(consulted, answer, found, where, self.collection, self.settings)
+
+    def _consulted(self, question: str, history: Sequence[Turn], where: Filter | None) -> Consulted:
         understood = understand(question, history, lambda text: corrected(text, self.collection.nearest_word))
         hits = self._search(understood, where)
         named = with_acronyms(understood.text, [hit.passage for hit in hits])
@@ -87,12 +112,16 @@ class Assistant:
             understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))
         findings = find(understood, hits, self._reader, self._vectors, dates_in) if hits else []
         sure = confidence(self._signs(understood, hits, findings)) if findings else 0.0
+        return Consulted(understood, hits, findings, sure)
+
+    def _answer(self, consulted: Consulted, where: Filter | None) -> Answer:
+        question, findings, sure = consulted.question, consulted.findings, consulted.confidence
         if not findings or sure < self.settings.threshold:
-            return self._not_found(understood, hits, findings, sure, where)
-        return self._found(understood, findings, sure)
+            return self._not_found(question, consulted.hits, findings, sure, where)
+        return self._found(question, findings, sure)
 
     def _search(self, question: Question, where: Filter | None) -> list[Hit]:
-        text, context = question.text[:LONGEST_QUERY], question.context[:LONGEST_QUERY]
+        text, context = _sought(question)
         return self.collection.search(text, self.settings.passages, context=context, where=where)
 
     def examples(self, limit: int = 4) -> list[str]:
@@ -261,6 +290,11 @@ def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[s
             values = [each.value for each in mentions if sentence.start <= each.start < sentence.end]
             if values:
                 yield text[sentence.start : sentence.end], values
+
+
+def _sought(question: Question) -> tuple[str, str]:
+    """What is searched for, and its context."""
+    return question.text[:LONGEST_QUERY], question.context[:LONGEST_QUERY]
 
 
 def _refuse(question: str) -> None:

@@ -198,6 +198,37 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @app.command()
+def why(  # noqa: PLR0913, PLR0917 - one for each option
+    question: Annotated[str, typer.Argument(help="In your own words.")],
+    name: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of a document, or words of its title.")],
+    data: Data = _DATA,
+    as_json: AsJson = False,
+    history: Annotated[
+        Path | None,
+        typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
+    ] = None,
+    threshold: Threshold = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
+) -> None:
+    """Say why the answer to a question cites a document, or why it does not."""
+    from qa.naming import document_named
+    from qa.why_printing import print_why
+
+    where = _filter(since, until, source, document)
+    with _collection(data, must_hold_documents=True) as collection, collection.reading():
+        named = document_named(collection, name)
+        turns = _turns(_read_history(history))
+        found = _assistant(collection, threshold).explain(question, turns, document=named, where=where)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        print_why(_out, found)
+
+
+@app.command()
 def search(  # noqa: PLR0913, PLR0917 - one for each option
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
@@ -531,6 +562,20 @@ def status(data: Data = _DATA, as_json: AsJson = False) -> None:
         _print_json(printing.status_json(found))
     else:
         printing.print_status(_out, found)
+
+
+@app.command()
+def feedback(data: Data = _DATA, as_json: AsJson = False) -> None:
+    """List what people said of answers, newest first."""
+    from qa.feedback_printing import feedback_json, print_feedback
+
+    _refuse_missing(data)
+    with _collection(data) as collection:
+        found = collection.feedback()
+    if as_json:
+        sys.stdout.writelines(json.dumps(feedback_json(each), ensure_ascii=False) + "\n" for each in found)
+    else:
+        print_feedback(_out, found)
 
 
 @app.command()

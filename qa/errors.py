@@ -3,13 +3,14 @@
 AnswerError               anything below
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
 ├── PackError             an evidence pack, or a saved answer, that is none or cannot be written
+│   └── FieldError        JSON that is none, or not as it must be; the message is part of a sentence
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 └── ReaderError           the reader's model is missing or damaged
 
 What goes wrong in the index comes as `index.CollectionError`.
 """
 
-__all__ = ["AnswerError", "EvaluationError", "PackError", "QuestionError", "ReaderError"]
+__all__ = ["AnswerError", "EvaluationError", "FieldError", "PackError", "QuestionError", "ReaderError"]
 
 
 class AnswerError(Exception):
@@ -22,6 +23,10 @@ class EvaluationError(AnswerError):
 
 class PackError(AnswerError):
     """An evidence pack, or a saved answer, that is none or cannot be written."""
+
+
+class FieldError(PackError):
+    """JSON that is none, or not as it must be; the message says what, as a part of a sentence."""
 
 
 class QuestionError(AnswerError, ValueError):

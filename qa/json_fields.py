@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qa.errors import PackError
+from qa.errors import FieldError, PackError
 
 __all__ = ["Fields", "parse_json", "read_text"]
 
@@ -21,13 +21,13 @@ _SHOWN = 60  # characters of a wrong value
 class Fields:
     """The fields of a JSON object, each asked for with the type that it must have.
 
-    What is asked for and missing or of another type raises `PackError`, which names its place.
+    What is asked for and missing or of another type raises `FieldError`, which names its place.
     Example: Fields({"a": {"b": 1}}, "").record("a").text("b") -> "“a.b” must be a text, not 1".
     """
 
     def __init__(self, value: object, place: str) -> None:
         if not isinstance(value, dict):
-            raise PackError(f"{place or 'it'} must be an object, not {_shown(value)}")
+            raise FieldError(f"{place or 'it'} must be an object, not {_shown(value)}")
         self._value: dict[str, Any] = value
         self._place = place
 
@@ -37,7 +37,7 @@ class Fields:
         if not isinstance(value, str):
             raise self._wrong(name, "a text", value)
         if not value.isascii() and _HALF.search(value):
-            raise PackError(f"“{self._at(name)}” holds half of a surrogate pair")
+            raise FieldError(f"“{self._at(name)}” holds half of a surrogate pair")
         return value
 
     def text_or_none(self, name: str) -> str | None:
@@ -103,14 +103,14 @@ class Fields:
         if name in self._value:
             return self._value[name]
         if default is None:
-            raise PackError(f"“{self._at(name)}” is missing")
+            raise FieldError(f"“{self._at(name)}” is missing")
         return default
 
     def _at(self, name: str) -> str:
         return f"{self._place}.{name}" if self._place else name
 
-    def _wrong(self, name: str, wanted: str, value: object) -> PackError:
-        return PackError(f"“{self._at(name)}” must be {wanted}, not {_shown(value)}")
+    def _wrong(self, name: str, wanted: str, value: object) -> FieldError:
+        return FieldError(f"“{self._at(name)}” must be {wanted}, not {_shown(value)}")
 
 
 def read_text(path: Path, largest: int, what: str) -> str:
@@ -135,13 +135,13 @@ def read_text(path: Path, largest: int, what: str) -> str:
 
 
 def parse_json(text: str) -> Any:
-    """What a text in JSON says, without the numbers that JSON does not know; raises `PackError`."""
+    """What a text in JSON says, without the numbers that JSON does not know; raises `FieldError`."""
     try:
         return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError as error:
-        raise PackError("not valid JSON (nested too deeply)") from error
+        raise FieldError("not valid JSON (nested too deeply)") from error
     except ValueError as error:
-        raise PackError(f"not valid JSON ({error})") from error
+        raise FieldError(f"not valid JSON ({error})") from error
 
 
 def _refuse_constant(name: str) -> float:

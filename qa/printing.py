@@ -18,8 +18,11 @@ from qa.wording import agreeing, also_in, by_what, counted, differing, resolved
 
 __all__ = [
     "check_json",
+    "clean",
     "document_json",
+    "excerpt",
     "hit_json",
+    "line",
     "print_answer",
     "print_check",
     "print_document",
@@ -71,7 +74,7 @@ def print_hits(console: Console, hits: Sequence[Hit]) -> None:
                 (f"  score {hit.score:.2f}, meaning {hit.similarity:.2f}, words {hit.bm25:.1f}", "dim"),
             )
         )
-        console.print(Padding(Text(_excerpt(passage.text)), (0, 0, 1, 5)))
+        console.print(Padding(Text(excerpt(passage.text)), (0, 0, 1, 5)))
 
 
 def print_report(console: Console, report: SyncReport, status: CollectionStatus, *, dry_run: bool = False) -> None:
@@ -142,7 +145,7 @@ def print_document(console: Console, document: Document, *, spans: bool) -> None
     parts = Table("from", "to", "what", "", "text", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for (start, end), what, value in listed:
         style = {"left out": "yellow", "heading": "bold", "date": "cyan"}[what]
-        parts.add_row(f"{start}", f"{end}", Text(what, style=style), line(value), _excerpt(document.text[start:end]))
+        parts.add_row(f"{start}", f"{end}", Text(what, style=style), line(value), excerpt(document.text[start:end]))
     console.print(parts if listed else Text("Nothing is left out, and no part of it is marked.", style="dim"))
 
 
@@ -287,10 +290,11 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
 
 def _nearest(passage: RankedPassage) -> Group:
     head = Text.assemble(("  not an answer · ", "dim"), line(passage.title or passage.document))
-    return Group(head, Padding(Text(_excerpt(passage.text), style="dim"), (0, 0, 1, 4)))
+    return Group(head, Padding(Text(excerpt(passage.text), style="dim"), (0, 0, 1, 4)))
 
 
-def _excerpt(text: str) -> str:
+def excerpt(text: str) -> str:
+    """The beginning of a text in one line."""
     short = " ".join(clean(text).split())
     return short if len(short) <= _EXCERPT else f"{short[: _EXCERPT - 1]}…"
 

@@ -13,7 +13,7 @@ from qa.evidence_pack import FORMAT, VERSION, EvidencePack, Excerpt, Omission, P
 from qa.json_fields import Fields, parse_json, read_text
 from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage
 
-__all__ = ["SavedPack", "read_answers", "read_pack"]
+__all__ = ["SavedPack", "answer_of", "read_answers", "read_pack"]
 
 _LARGEST_PACK = 50_000_000  # bytes; a conversation of fifty questions takes a few hundred thousand
 _LARGEST_ANSWERS = 500_000_000  # bytes; an answer takes about 30,000
@@ -56,12 +56,30 @@ def read_answers(path: Path) -> list[Answer]:
         lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
         if len(lines) < 2:  # noqa: PLR2004
             raise PackError(f"{path} holds no answers: {error}.") from error
-        return [_answer_of(line, f"{path}:{number}") for number, line in lines]
+        return [_answer_in(line, f"{path}:{number}") for number, line in lines]
     values = value if isinstance(value, list) else [value]
     return [_read_answer(each, f"{path}") for each in values]
 
 
-def _answer_of(line: str, place: str) -> Answer:
+def answer_of(row: Fields) -> Answer:
+    """The answer that an object holds; raises `PackError` where it holds none."""
+    return Answer(
+        question=row.text("question"),
+        standalone_question=row.text("standalone_question"),
+        answered=row.flag("answered"),
+        answer=row.text_or_none("answer"),
+        confidence=row.share("confidence"),
+        text=row.text("text"),
+        citations=tuple(_citation(each) for each in row.records("citations")),
+        passages=tuple(_ranked(each) for each in row.records("passages", needed=False)),
+        sources=row.count("sources", 0),
+        alternatives=tuple(_alternative(each) for each in row.records("alternatives", needed=False)),
+        date=_date(row.record_or_none("date")),
+        missing=row.texts("missing"),
+    )
+
+
+def _answer_in(line: str, place: str) -> Answer:
     try:
         value = parse_json(line)
     except PackError as error:
@@ -71,7 +89,7 @@ def _answer_of(line: str, place: str) -> Answer:
 
 def _read_answer(value: object, place: str) -> Answer:
     try:
-        return _answer(Fields(value, ""))
+        return answer_of(Fields(value, ""))
     except PackError as error:
         raise PackError(f"{place} holds no answer: {error}.") from error
 
@@ -89,7 +107,7 @@ def _pack(value: Any) -> EvidencePack:
 
 
 def _packed(row: Fields) -> PackedAnswer:
-    answer = _answer(row)
+    answer = answer_of(row)
     excerpts = [_excerpt(_citation(each), each) for each in row.records("citations")]
     nearest = [_excerpt(_ranked(each), each) for each in row.records("nearest")]
     passages = tuple(each.passage for each in nearest if isinstance(each.passage, RankedPassage))
@@ -113,23 +131,6 @@ def _excerpt(passage: Citation | RankedPassage, row: Fields) -> Excerpt:
 
 def _slice(row: Fields) -> Slice:
     return Slice(row.count("start"), row.count("end"), row.text("text"))
-
-
-def _answer(row: Fields) -> Answer:
-    return Answer(
-        question=row.text("question"),
-        standalone_question=row.text("standalone_question"),
-        answered=row.flag("answered"),
-        answer=row.text_or_none("answer"),
-        confidence=row.share("confidence"),
-        text=row.text("text"),
-        citations=tuple(_citation(each) for each in row.records("citations")),
-        passages=tuple(_ranked(each) for each in row.records("passages", needed=False)),
-        sources=row.count("sources", 0),
-        alternatives=tuple(_alternative(each) for each in row.records("alternatives", needed=False)),
-        date=_date(row.record_or_none("date")),
-        missing=row.texts("missing"),
-    )
 
 
 def _alternative(row: Fields) -> Alternative:

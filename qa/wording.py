@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index import WEAK_DATE_ORIGINS, Copy
+from index import WEAK_DATE_ORIGINS, Copy, Filter
 from qa.records import Alternative, Answer, AnswerDate
 
-__all__ = ["agreeing", "also_in", "by_what", "counted", "date_in_words", "differing", "not_mentioned", "resolved"]
+__all__ = [
+    "agreeing",
+    "also_in",
+    "by_what",
+    "counted",
+    "date_in_words",
+    "differing",
+    "limited_to",
+    "not_mentioned",
+    "resolved",
+]
 
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _MONTHS = (
@@ -77,3 +87,14 @@ def not_mentioned(missing: Sequence[str]) -> str:
         return ""
     *first, last = (f"“{name}”" for name in missing)
     return f"No document mentions {', '.join(first)}{' or ' if first else ''}{last}."
+
+
+def limited_to(where: Filter) -> str:
+    """What a filter leaves. Example: "documents from July 2023 to 2024, of “bbc” or “reuters”, among 3 chosen"."""
+    since = f" from {date_in_words(where.since)}" if where.since else ""
+    until = f" {'to' if since else 'up to'} {date_in_words(where.until)}" if where.until else ""
+    sources = " or ".join(f"“{source.strip('*') or source}”" for source in where.sources)
+    limits = [f"of {sources}" if sources else "", f"among {len(where.documents):,} chosen" if where.documents else ""]
+    told = ", ".join(filter(None, limits))
+    between = ", " if (since or until) and told else " " if told else ""
+    return f"documents{since}{until}{between}{told}"

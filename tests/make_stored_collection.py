@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index import Collection
+from index import Collection, Feedback
 from index.store import SCHEMA_VERSION
 from tests.toy import ToyEmbedder
 
@@ -28,6 +28,17 @@ FILES = {
     "by-hand.txt": "A xylophone was sold in Gao.\n",  # deleted by hand
     "empty.txt": "",  # cannot be read
 }
+FEEDBACK = Feedback(
+    at="2024-05-06T07:08:09+00:00",
+    helpful=False,
+    reason="It was a café boat.",
+    question="when was a boat attacked",
+    answer="8 September 2023",
+    confidence=0.5,
+    cited=(("boat.md", 12, 120),),
+    generation=1,
+    key="boat",
+)
 
 
 def main() -> None:
@@ -40,10 +51,11 @@ def main() -> None:
         with Collection.open(data, embedder=ToyEmbedder()) as collection:
             collection.sync([documents])
             collection.delete(["by-hand.txt"])
+            collection.add_feedback(FEEDBACK)
         packed = STORED / f"collection-schema-{SCHEMA_VERSION}.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(data.rglob("*")):
-                if path.is_file() and not path.name.startswith("writer."):
+                if path.is_file() and not path.name.startswith(("writer.", "feedback.")):
                     archive.write(path, path.relative_to(data))
 
 

@@ -1,4 +1,4 @@
-"""The web page without a browser: what it does with a conversation, what its server refuses, which headers it sends."""
+"""The web page without a browser: what its events may do, what its server refuses, which headers it sends."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import re
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import gradio as gr
 import pytest
 from starlette.testclient import TestClient
 
 import app
-from index import CollectionStatus, DamagedError, Document
-from qa import Answer, AnswerSettings, QuestionError, Turn
+from index import CollectionStatus, Document, DocumentSummary, Filter, IndexedFile
+from qa import Answer, AnswerSettings, Turn
 from qa.page.guard import LONGEST_BODY, Guard
-from qa.page.views import Exchange
 
 HOST = "127.0.0.1"
 
@@ -35,6 +32,13 @@ class ToyCollection:
             raise KeyError(document_id)
         return Document("a", "Title", "It rained.", "a.txt")
 
+    def summary(self, document_id: str) -> DocumentSummary:
+        """Of the document; nobody noted when it was added."""
+        return DocumentSummary(document_id, "Title", "a.txt", None, "", "a.txt", 1, 10, None, None, 0)
+
+    def indexed_file(self, document_id: str) -> IndexedFile | None:
+        """Not known."""
+
     def status(self) -> CollectionStatus:
         """The counts, or the problem."""
         if self.problem:
@@ -49,10 +53,12 @@ class ToyAssistant:
     collection: ToyCollection = field(default_factory=ToyCollection)
     problem: Exception | None = None
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
+    limits: list[Filter | None] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
         """Not found, always."""
         self.asked.append((question, list(history)))
+        self.limits.append(where)
         if self.problem:
             raise self.problem
         return Answer(question, question, False, None, 0.0, f"No answer to {question}.", (), ())
@@ -81,126 +87,12 @@ def client(guarded: Guard) -> Iterator[TestClient]:
         yield client
 
 
-def ask(assistant: ToyAssistant, question: str, exchanges: list[Exchange]) -> list[tuple[Any, ...]]:
-    """What the page is told, step by step."""
-    return list(app.Chat(assistant).ask(question, exchanges))
-
-
-def test_a_question_is_shown_at_once_and_then_answered(assistant: ToyAssistant) -> None:
-    """First the question with an empty, closed box; then the answer with an open one."""
-    (box, kept, _, waiting, _), (box_after, after, header, answered, _) = ask(assistant, " Who? ", [])
-    assert (box["value"], box["interactive"]) == ("", False)
-    assert (box_after["value"], box_after["interactive"]) == ("", True)
-    assert kept == []
-    assert "Reading your documents" in waiting
-    assert "No answer to Who?." in answered
-    assert "2 documents" in header
-    assert [exchange.question for exchange in after] == ["Who?"]
-
-
-def test_a_follow_up_comes_with_the_turns_before_it(assistant: ToyAssistant) -> None:
-    """As they were shown; questions that failed are left out."""
-    first = ask(assistant, "Who?", [])[-1][1]
-    failed = [*first, Exchange(2, "Boom?", problem="It failed.")]
-    kept = ask(assistant, "Why?", failed)[-1][1]
-    assert assistant.asked[-1] == ("Why?", [Turn("user", "Who?"), Turn("assistant", "No answer to Who?.")])
-    assert [exchange.number for exchange in kept] == [1, 2, 3]
-
-
-def test_conversations_are_kept_apart(assistant: ToyAssistant) -> None:
-    """A conversation is passed in and handed back, and never changed in place."""
-    mine: list[Exchange] = []
-    ask(assistant, "Mine?", mine)
-    yours = ask(assistant, "Yours?", [])[-1]
-    assert mine == []
-    assert "Mine?" not in yours[3]
-
-
-@pytest.mark.parametrize("question", ["", "  \n "])
-def test_an_empty_question_asks_nothing(assistant: ToyAssistant, question: str) -> None:
-    """Enter in an empty box leaves everything as it was."""
-    ((box, kept, *_),) = ask(assistant, question, [])
-    assert box["interactive"]
-    assert kept == []
-    assert assistant.asked == []
-
-
-def test_a_refused_question_is_told_why(assistant: ToyAssistant) -> None:
-    """The sentence of the error stands in the conversation."""
-    assistant.problem = QuestionError("The question has 9,999 characters; shorten it to 2,000.")
-    assert "shorten it to 2,000" in ask(assistant, "x", [])[-1][3]
-
-
-def test_an_unforeseen_error_shows_a_reference_and_nothing_else(
-    assistant: ToyAssistant, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The page names an id, the log has the rest; a question cannot forge a line of it."""
-    assistant.problem = RuntimeError("/home/secret")
-    shown = ask(assistant, "a\nERROR forged", [])[-1][3]
-    assert "secret" not in shown
-    assert "Traceback" not in shown
-    reference = re.search(r"under ([0-9a-f]{8})", shown)
-    assert reference
-    assert reference[1] in caplog.text
-    assert "\nERROR forged" not in caplog.records[-1].getMessage()
-
-
-def test_only_the_last_fifty_exchanges_are_kept(assistant: ToyAssistant) -> None:
-    """A conversation cannot fill the memory; numbers go on, so cards stay with their answers."""
-    exchanges = [Exchange(number, "q", problem="p") for number in range(1, 61)]
-    kept = ask(assistant, "next", exchanges)[-1][1]
-    assert len(kept) == 50
-    assert kept[-1].number == 61
-
-
-def test_an_empty_collection_is_looked_at_again(assistant: ToyAssistant) -> None:
-    """The page says what to do, and notices by itself when documents are there."""
-    assistant.collection.documents = 0
-    _, opening, timer = app.Chat(assistant).look()
-    assert "There are no documents yet" in opening
-    assert timer["active"]
-    assistant.collection.documents = 1
-    header, opening, timer = app.Chat(assistant).look()
-    assert "Who came?" in opening
-    assert "1 document<" in header
-    assert not timer["active"]
-
-
-def test_the_greeting_does_not_wait_for_the_examples(assistant: ToyAssistant) -> None:
-    """They are asked before they are offered; what needs no question is there at once, and stays as it is."""
-    (header, first, _), (_, then, _) = app.Chat(assistant).greet()
-    assert "2 documents" in header
-    assert "Ask your documents" in first
-    assert "Who came?" not in first
-    assert "Who came?" in then
-    assistant.collection.documents = 0
-    ((_, empty, _),) = app.Chat(assistant).greet()
-    assert "There are no documents yet" in empty
-
-
-def test_a_damaged_collection_is_told(assistant: ToyAssistant) -> None:
-    """The sentence of the error, in place of the examples."""
-    assistant.collection.problem = DamagedError("verbatim.sqlite is damaged; run qa check.")
-    ((_, shown, timer),) = app.Chat(assistant).greet()
-    assert "run qa check" in shown
-    assert not timer["active"]
-
-
-def test_nothing_but_a_question_and_a_new_chat_writes_to_the_conversation(assistant: ToyAssistant) -> None:
+def test_the_opening_never_writes_to_the_conversation(assistant: ToyAssistant) -> None:
     """The opening takes as long as its examples do; what has been asked meanwhile stays."""
     page = app.build(assistant)
     conversation = next(block for block in page.blocks.values() if block.elem_id == "vb-conversation")
     writers = {function.fn.__name__ for function in page.fns.values() if conversation in function.outputs}
-    assert writers == {"ask", "ask_example", "restart"}
-
-
-def test_a_new_chat_starts_empty(assistant: ToyAssistant) -> None:
-    """Box, conversation and what is kept of it."""
-    (box, kept, shown, _), (*_, opening) = app.Chat(assistant).restart()
-    assert box["value"] == ""
-    assert kept == []
-    assert shown == ""
-    assert "Who came?" in opening
+    assert writers == {"ask", "ask_again", "ask_example", "stop", "restart_chat", "restore"}
 
 
 def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
@@ -210,14 +102,6 @@ def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
     ]  # what cancels shows nothing
     targets = [target for function in shows for target in function.targets]
     assert len(targets) == len(set(targets))
-
-
-@pytest.mark.parametrize("asked", [{"document": "a", "start": "0", "end": "10", "request": "7"}, [], None, "x"])
-def test_a_source_is_opened_by_what_the_browser_sends(assistant: ToyAssistant, asked: object) -> None:
-    """A document, or a sentence where it sent something else."""
-    shown = app.Chat(assistant).open(gr.EventData(None, {"asked": asked}), [])
-    assert ("It rained." in shown) == isinstance(asked, dict)
-    assert ("names no document" in shown) != isinstance(asked, dict)
 
 
 def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None:

@@ -294,7 +294,7 @@ def test_chinese_lines_are_joined_without_a_space() -> None:
 
 def test_ligatures_are_letters_and_control_characters_nothing(read: ReadPdf) -> None:
     """So that a quote can be found."""
-    assert pdf_module._clean("the ﬁrst oﬃce\x02 a\u00admong  them ") == "the first office among them"
+    assert pdf_module.clean("the ﬁrst oﬃce\x02 a\u00admong  them ") == "the first office among them"
     assert read(assembled(one_page(b"BT /F 12 Tf 50 400 Td (Hello\x02 world.) Tj ET")))
 
 

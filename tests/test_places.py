@@ -33,6 +33,15 @@ def test_a_link_leads_back_to_its_place() -> None:
         assert (read.document, read.start, read.end, read.fingerprint) == (document, 12, 20, place.fingerprint)
 
 
+def test_a_document_as_a_whole_is_a_place() -> None:
+    """Its beginning, where no words are quoted."""
+    whole = {"document": "a.txt", "start": "0", "end": "0"}
+    assert of_link(whole) == Place("a.txt", 0, 0)
+    assert link(of_link(whole)) == "?document=a.txt&start=0&end=0#quote"
+    with pytest.raises(LinkError, match="does not say which words are quoted"):
+        of_link({**whole, "start": "7", "end": "7"})
+
+
 def test_half_a_surrogate_pair_can_be_linked_and_fingerprinted() -> None:
     """It cannot be written in UTF-8; a question mark takes its place."""
     assert "document=%3F" in link(Place("\ud800", 0, 1))

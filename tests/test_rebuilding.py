@@ -40,6 +40,7 @@ from index import (
 )
 from index.chunking import embedded_text
 from index.embedding import FloatMatrix
+from index.schema import OLDEST_SERVED
 from index.store import DATABASE, SCHEMA_VERSION, Store, embedding_key
 from tests.conftest import MakeToy, ToyEmbedder, Write
 
@@ -731,7 +732,7 @@ def test_another_model_is_refused_with_the_way_out(in_one_file: Path, make_toy: 
     assert untouched(in_one_file) == before
 
 
-@pytest.mark.parametrize("version", [1, SCHEMA_VERSION - 1, SCHEMA_VERSION + 1])
+@pytest.mark.parametrize("version", [1, OLDEST_SERVED - 1, SCHEMA_VERSION + 1])
 def test_another_schema_is_refused_with_the_way_out(version: int, in_one_file: Path) -> None:
     """Both are named, and the command; nothing is touched."""
     execute(in_one_file, f"PRAGMA user_version = {version}")
@@ -781,7 +782,7 @@ def command(old: Path, toy: ToyEmbedder, capsys: pytest.CaptureFixture[str], mon
 
 def test_the_command_rebuilds_what_it_refuses_to_open(command: Any, old: Path) -> None:
     """What it says is to be run helps."""
-    execute(old, f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    execute(old, f"PRAGMA user_version = {OLDEST_SERVED - 1}")
     code, _, err = command("documents")
     assert code == 1
     assert err.strip().endswith("qa index --rebuild")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import CollectionStatus, DamagedError, Document, Heading, LeftOut, Span
+from index import CollectionStatus, DamagedError, Document, DocumentSummary, Heading, IndexedFile, LeftOut, Span
 from qa import Answer, Citation, Evidence
+from qa.page.exchanges import Exchange
 from qa.page.pane import Pane
-from qa.page.views import Exchange
 from tests.test_views import HOSTILE, Reading
 
 TEXT = "Share this\n\n# Weather\n\nIt rained. It rained <b>a lot</b> in 2013.\n\nMore of it."
@@ -39,6 +40,20 @@ class Held:
     documents: dict[str, Document] = field(default_factory=lambda: {"a": SOURCE})
     generation: int = 7
     problem: Exception | None = None
+    added: str | None = "2026-03-03T09:05:07+00:00"
+    file: IndexedFile | None = None
+
+    def summary(self, document_id: str) -> DocumentSummary:
+        """Of a document, by its id."""
+        it = self.documents[document_id]
+        return DocumentSummary(
+            it.id, it.title, it.source, it.date, it.date_origin, "", 1, len(it.text), self.added, self.added, 0
+        )
+
+    def indexed_file(self, document_id: str) -> IndexedFile | None:
+        """The same for all."""
+        assert document_id in self.documents
+        return self.file
 
     def status(self) -> CollectionStatus:
         """Not asked for."""
@@ -98,12 +113,46 @@ def test_the_facts_of_the_source_are_those_of_now() -> None:
         "6 May 2013 (stated by the web page)",
         "page 2 of 2",
         "Weather",
+        "added 3 March 2026",
         "generation 7",
         "✓ Verbatim",
     ):
         assert fact in text
     assert 'href="https://a.example/x?y=1&amp;z=2"' in page
     assert page.index("Page 1<") < page.index("Page 2<")
+    assert 'datetime="2026-03-03T09:05:07+00:00" title="3 March 2026, 09:05:07 UTC"' in page
+    assert "added" not in opened(ASKED, Held(added=None))
+
+
+def test_a_pdf_is_offered_as_pages_and_as_text(tmp_path: Path) -> None:
+    """With what the browser asks for a page by: which one, of how many, and what is marked on it."""
+    file = IndexedFile(tmp_path / "a.pdf", "0" * 64)
+    file.path.write_bytes(b"")
+    paged = replace(SOURCE, pages=(Span(0, START), Span(START, len(TEXT))))
+    page = opened(ASKED, Held({"a": paged}, file=file))
+    assert re.findall(r'role="tab" id="vb-tab-(\w+)" data-view="\w+" aria-selected="(\w+)"', page) == [
+        ("page", "true"),
+        ("text", "false"),
+    ]
+    asked = {"document": "a", "name": "Title", "page": 2, "pages": 2, "start": START, "end": START + len(QUOTE)}
+    sheet = re.search(r'<div class="vb-sheet" .*?>', page)
+    assert sheet
+    for name, value in {**asked, "since": START - 11, "until": START + len(QUOTE)}.items():
+        assert f'data-{name}="{value}"' in sheet[0]
+    gone = opened(ASKED, Held({"a": replace(paged, text="Nothing of it.", headings=(), left_out=())}, file=file))
+    assert 'data-start="0" data-end="0" data-since="0" data-until="0"' in gone
+
+
+def test_without_a_pdf_there_is_only_text(tmp_path: Path) -> None:
+    """A file that is gone is told; one of another kind, or that is not known, has no pages that anybody could miss."""
+    paged = replace(SOURCE, pages=(Span(0, len(TEXT)),))
+    missing = opened(ASKED, Held({"a": paged}, file=IndexedFile(tmp_path / "<b>.pdf", "0" * 64)))
+    assert "The file &lt;b&gt;.pdf is not there any more, so its pages cannot be shown" in missing
+    for held in (Held({"a": paged}), Held(file=IndexedFile(tmp_path / "a.zip", "0" * 64)), Held()):
+        assert "not there any more" not in opened(ASKED, held)
+    for page in (missing, opened(ASKED, Held({"a": paged}))):
+        assert 'role="tab"' not in page
+        assert "vb-sheet" not in page
 
 
 def test_only_web_sources_are_links() -> None:
@@ -237,7 +286,7 @@ def test_the_text_is_shown_verbatim(text: str, data: st.DataObject) -> None:
     )
     asked = {"document": "a", "start": str(start), "end": str(end), "sought": "a", "target": "hit"}
     page = opened(asked, Held({"a": document}))
-    if start == end:
+    if start == end > 0:
         assert "does not say which words" in page
         return
     body = page[page.index('<div class="vb-text">') : page.index('<button type="button" class="vb-more vb-later"')]

@@ -18,7 +18,7 @@ from index.errors import LockedError, SourceError
 from index.readers import ReadResult, SourceFile
 from index.records import Failure, SyncReport
 from index.store import Store
-from index.sync import Progress, SyncSettings, delete, sync
+from index.sync import Progress, SyncSettings, delete, restore, sync
 
 if TYPE_CHECKING:
     from tests.conftest import MakeToy, ToyEmbedder
@@ -161,6 +161,85 @@ def test_a_document_deleted_by_hand_stays_away(store: Store, toy: ToyEmbedder, s
     restored = step(restore=True)
     assert (restored.added, restored.deleted) == (("a.txt", "n2"), ())
     assert step().deleted == ()
+
+
+def test_what_was_deleted_is_restored_alone(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """From its file alone: neither what else was deleted comes back, nor is another file read."""
+    write({**THREE, "news.jsonl": '{"id": "n1", "text": "One"}\n{"id": "n2", "text": "Two"}\n'})
+    step()
+    delete(store, toy, ["a.txt", "sub/c.txt", "n1", "n2"])
+    write({"b.txt": "Changed, and not looked at"})
+    report = restore(store, toy, ["n2", "sub/c.txt"])
+    assert (report.added, report.changed, report.failed) == (("n2", "sub/c.txt"), (), ())
+    assert (report.deleted, report.generation) == (("n1",), 3)
+    assert set(texts(store)) == {"b.txt", "sub/c.txt", "n2"}
+    assert list(store.deleted()) == ["a.txt", "n1"]
+    again = step()
+    assert (again.added, again.changed, again.deleted) == ((), ("b.txt",), ("a.txt", "n1"))
+
+
+def test_a_restored_document_is_what_it_was(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """With what tables beside it, and further up, say of it; and its copies are known."""
+    text = "France deployed troops to Mali in January 2013, after a request of its president."
+    write({"sub/a.txt": text, "b.txt": text, "metadata.csv": "file,author\nsub/a.txt,Someone\n"})
+    step()
+    before = store.document("sub/a.txt")
+    delete(store, toy, ["sub/a.txt"])
+    restore(store, toy, ["sub/a.txt"])
+    assert store.document("sub/a.txt") == before
+    assert store.copies(["b.txt"]) == {"b.txt": ["sub/a.txt"]}
+    assert step().changes == 0
+
+
+def test_only_what_was_deleted_is_restored(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """Else nothing is, and what it was is told."""
+    write(THREE)
+    step()
+    delete(store, toy, ["a.txt"])
+    with pytest.raises(KeyError) as raised:
+        restore(store, toy, ["a.txt", "b.txt", "x.txt"])
+    assert raised.value.args == ("b.txt", "x.txt")
+    assert list(store.deleted()) == ["a.txt"]
+    assert set(texts(store)) == {"b.txt", "sub/c.txt"}
+
+
+def test_what_cannot_be_restored_is_told(store: Store, toy: ToyEmbedder, step: Sync, write: Write) -> None:
+    """One sentence each: the file is gone, cannot be read, or holds another document now. The others come back."""
+    folder = write({**THREE, "news.jsonl": '{"id": "n1", "text": "One"}\n', "d.txt": "Doves"})
+    step()
+    delete(store, toy, ["a.txt", "b.txt", "d.txt", "n1"])
+    (folder / "a.txt").unlink()
+    write({"news.jsonl": '{"id": "n2", "text": "Two"}\n', "d.txt": ""})
+    report = restore(store, toy, ["a.txt", "b.txt", "d.txt", "n1"])
+    assert report.added == ("b.txt", "n2")
+    reasons = {Path(failure.path).name: failure.reason for failure in report.failed}
+    assert len(report.failed) == 3
+    assert reasons["a.txt"] == 'is gone, so that document "a.txt" stays deleted; put it back, and repeat'
+    assert reasons["news.jsonl"] == 'no longer holds document "n1", which stays deleted'
+    assert "empty" in reasons["d.txt"]
+    assert list(store.deleted()) == ["a.txt", "d.txt", "n1"]
+
+
+def test_a_document_of_a_folder_in_the_data_folder_is_restored(store: Store, toy: ToyEmbedder, step: Sync) -> None:
+    """Where files that came through the page may be kept."""
+    kept = store.folder / "files"
+    kept.mkdir()
+    (kept / "a.txt").write_text("Apples")
+    step(kept)
+    delete(store, toy, ["a.txt"])
+    assert restore(store, toy, ["a.txt"]).added == ("a.txt",)
+
+
+def test_a_file_named_by_itself_has_what_tables_further_up_say_of_it(store: Store, step: Sync, write: Write) -> None:
+    """Once it was indexed with its folder: it is as the folder's next sync would leave it."""
+    folder = write({"sub/a.txt": "Apples", "metadata.csv": "file,author\nsub/a.txt,Someone\n"})
+    step(folder)
+    write({"sub/a.txt": "Apricots"})
+    assert step(folder / "sub" / "a.txt").changed == ("sub/a.txt",)
+    document = store.document("sub/a.txt")
+    assert document is not None
+    assert document.metadata["author"] == "Someone"
+    assert step(folder).changes == 0
 
 
 def test_a_file_that_went_and_came_back_is_taken_in_again(

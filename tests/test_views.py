@@ -11,7 +11,7 @@ import pytest
 from index import CollectionStatus, Copy, Failure, Span
 from qa import Alternative, Answer, Citation, Evidence, RankedPassage
 from qa.page import views
-from qa.page.views import Exchange
+from qa.page.exchanges import Exchange
 from qa.records import AnswerDate
 from qa.timeline import DatedStatement
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -20,7 +20,7 @@ from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse
 from index.readers.titles import title_of
 from index.records import Document, Failure
 
-__all__ = ["read_pdf"]
+__all__ = ["LARGEST_FILE", "PrintedLine", "clean", "open_pdf", "printed_lines", "read_pdf"]
 
 LARGEST_FILE = 100_000_000  # bytes
 MOST_PAGES = 2_000
@@ -48,7 +48,7 @@ def read_pdf(file: SourceFile) -> Iterator[ReadResult]:
     try:
         refuse_large(file.path, LARGEST_FILE)
         content = file.path.read_bytes()
-        pdf = _open(content)
+        pdf = open_pdf(content)
     except UnreadableError as error:
         yield Failure(file.shown, str(error))
         return
@@ -60,7 +60,8 @@ def read_pdf(file: SourceFile) -> Iterator[ReadResult]:
         pdf.close()
 
 
-def _open(content: bytes) -> Any:
+def open_pdf(content: bytes) -> Any:
+    """A PDF that PDFium has opened; the caller closes it. Raises `UnreadableError`."""
     if not content:
         raise UnreadableError("empty")
     if b"%PDF-" not in content[:_HEADER_WITHIN]:
@@ -171,16 +172,30 @@ def _page_lines(pdf: Any, number: int) -> list[Line]:
         page.close()
 
 
-def _lines(textpage: Any) -> Iterator[Line]:
+class PrintedLine(NamedTuple):
+    """A line of a page as PDFium gives it."""
+
+    text: str
+    units: Sequence[int]  # for each character its number in PDFium
+    hyphenated: bool  # it ended in a hyphen, which `text` leaves out
+
+
+def printed_lines(textpage: Any) -> Iterator[PrintedLine]:
+    """The lines of a page in the order in which it draws them; with what is no text in them."""
     text = _DASH.sub("-", textpage.get_text_range())
     units = _units(text)
     start = 0
     for border in _LINE_END.finditer(text):
-        shown = [place for place in range(start, border.start()) if not text[place].isspace()]
-        line = _clean(text[start : border.start()])
-        if shown and line:
-            yield _line(textpage, line, [units[place] for place in shown], hyphenated="\ufffe" in border[0])
+        yield PrintedLine(text[start : border.start()], units[start : border.start()], "\ufffe" in border[0])
         start = border.end()
+
+
+def _lines(textpage: Any) -> Iterator[Line]:
+    for printed in printed_lines(textpage):
+        shown = [unit for character, unit in zip(printed.text, printed.units, strict=True) if not character.isspace()]
+        line = clean(printed.text)
+        if shown and line:
+            yield _line(textpage, line, shown, hyphenated=printed.hyphenated)
 
 
 def _units(text: str) -> Sequence[int]:
@@ -195,7 +210,7 @@ def _units(text: str) -> Sequence[int]:
     return units
 
 
-def _clean(line: str) -> str:
+def clean(line: str) -> str:
     """A line without what is no text in it, ligatures as the letters they stand for."""
     return _SPACES.sub(" ", _NOT_TEXT.sub("", line).translate(_LIGATURES)).strip()
 

@@ -4,8 +4,10 @@ The process speaks JSON lines over pipes. Nothing that it says is run or unpickl
 taken over can lie about that file and no more. What the process is held to, see `sandboxed`.
 """
 
+import base64
 import contextlib
 import json
+import math
 import os
 import select
 import shutil
@@ -22,6 +24,7 @@ from typing import Any, BinaryIO, Self
 
 from index.errors import SourceError
 from index.readers.archive import ARCHIVES
+from index.readers.pdf_page import LARGEST_SIDE, Box, PageImage, PageRequest
 from index.readers.source import ReadResult, SourceFile
 from index.records import Document, Failure, Heading, LeftOut, Span
 
@@ -91,17 +94,25 @@ class Sandbox:
         for member in list(self._answers(file, file.shown, task="members")):
             if isinstance(member, str):
                 yield from self._results(file, f"{file.shown}/{member}", task="member", member=member)
-            else:
+            elif isinstance(member, Failure):
                 yield member
+
+    def page(self, file: SourceFile, request: PageRequest) -> PageImage | Failure:
+        """The picture of a page, or why there is none. Raises as `read` does."""
+        with contextlib.closing(self._answers(file, file.shown, task="page", page=asdict(request))) as answers:
+            for answer in list(answers):
+                if isinstance(answer, Failure) or (isinstance(answer, PageImage) and answer.number == request.number):
+                    return answer
+        return Failure(file.shown, "the reader gave a damaged answer")
 
     def _results(self, file: SourceFile, shown: str, **request: str) -> Iterator[ReadResult]:
         with contextlib.closing(self._answers(file, shown, **request)) as answers:
             for answer in answers:
-                if not isinstance(answer, str):
+                if isinstance(answer, Document | Failure):
                     yield answer
 
-    def _answers(self, file: SourceFile, shown: str, **request: str) -> Generator[ReadResult | str]:
-        """What the process answers to a request: results or the names of members; its loss as a failure."""
+    def _answers(self, file: SourceFile, shown: str, **request: Any) -> Generator[ReadResult | PageImage | str]:
+        """What the process answers to a request: results, names of members, a page; its loss as a failure."""
         process = self._running()
         complete = False
         try:
@@ -125,7 +136,7 @@ class Sandbox:
         return self._process
 
 
-def _answer(message: _Message) -> ReadResult | str | OSError:
+def _answer(message: _Message) -> ReadResult | PageImage | str | OSError:
     """What the process says, with nothing taken on trust. Raises `_LostError` for nonsense."""
     try:
         if "document" in message:
@@ -133,6 +144,8 @@ def _answer(message: _Message) -> ReadResult | str | OSError:
         if "failure" in message:
             path, reason = message["failure"]
             return Failure(_string(path), _string(reason))
+        if "page" in message:
+            return _page(message["page"])
         if "os_error" in message:
             number, reason = message["os_error"]
             return OSError(number, _string(reason))
@@ -154,6 +167,19 @@ def _document(fields: _Message) -> Document:
     for heading in headings:
         _check_order([heading.level], _MOST_LEVELS)
     return document
+
+
+def _page(fields: _Message) -> PageImage:
+    marks = tuple(None if boxes is None else tuple(Box(*box) for box in boxes) for boxes in fields["marks"])
+    page = PageImage(**{**fields, "webp": base64.b64decode(fields["webp"], validate=True), "marks": marks})
+    for side in (page.width, page.height):
+        _check_order([1, side], LARGEST_SIDE + 1)
+    if page.webp[:4] + page.webp[8:12] != b"RIFFWEBP":
+        raise ValueError("no picture")
+    for box in (box for boxes in marks for box in boxes or ()):
+        if not all(type(border) is float and math.isfinite(border) and 0 <= border <= 1 for border in box):
+            raise ValueError("not on the page")
+    return page
 
 
 def _string(value: object) -> str:

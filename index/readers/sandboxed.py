@@ -8,6 +8,7 @@ secrets in its environment.
 Works on Linux and macOS. macOS does not hold a process to an amount of memory; there a thread watches over it.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -24,9 +25,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.readers.archive import members, read_member
+from index.readers.pdf_page import PageImage, PageRequest, draw
 from index.readers.sandbox import MEMORY_EXIT, Limits
 from index.readers.source import ReadResult, SourceFile
-from index.records import Failure
+from index.records import Failure, Span
 
 __all__ = ["main"]
 
@@ -98,19 +100,24 @@ def _answer(
 
 def _do(
     request: _Message, file: SourceFile, read: Callable[[SourceFile], Iterator[ReadResult]]
-) -> Iterator[ReadResult | str]:
+) -> Iterator[ReadResult | PageImage | str]:
     if request["task"] == "members":
         return members(file)
     if request["task"] == "member":
         return read_member(file, request["member"], read)
+    if request["task"] == "page":
+        wanted = request["page"]
+        return draw(file, PageRequest(**{**wanted, "spans": tuple(Span(*span) for span in wanted["spans"])}))
     return read(file)
 
 
-def _message(result: ReadResult | str) -> _Message:
+def _message(result: ReadResult | PageImage | str) -> _Message:
     if isinstance(result, str):
         return {"member": result}
     if isinstance(result, Failure):
         return {"failure": [result.path, result.reason]}
+    if isinstance(result, PageImage):
+        return {"page": {**asdict(result), "webp": base64.b64encode(result.webp).decode()}}
     return {"document": asdict(result)}
 
 

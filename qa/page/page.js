@@ -120,6 +120,24 @@
     }, 1600);
   });
 
+  // Requests to the server beside the chat: plain data back, or a file; an error whose message is a sentence.
+  async function post(path, body) {
+    let response;
+    try {
+      response = await fetch(`api/${path}`, { method: "POST", body: JSON.stringify(body) });
+    } catch {
+      throw new Error("The server does not answer. Try again when it runs.");
+    }
+    const kind = response.headers.get("content-type") ?? "";
+    const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+    if (response.ok && name) return { name, content: await response.blob() };
+    const told = kind.startsWith("application/json") ? await response.json() : {};
+    if (!response.ok) throw new Error(told.problem ?? "The server refused this. Load the page again.");
+    return told;
+  }
+  window.verbatim = { ...window.verbatim, post };
+  document.dispatchEvent(new CustomEvent("vb-ready")); // scripts of components may have run before
+
   const live = document.createElement("p");
   live.className = "vb-hidden";
   live.setAttribute("role", "status");
@@ -148,12 +166,12 @@
     wasBusy = box.disabled;
   }
 
-  // Gradio puts a button without a name into the label of the box.
+  // Gradio puts buttons without a name into the label of the box.
   function nameControls() {
-    const button = document.querySelector("#vb-box .submit-button:not([aria-label])");
-    if (!button) return;
-    button.setAttribute("aria-label", "Ask");
-    document.querySelector("#vb-box textarea").setAttribute("aria-label", "Your question");
+    for (const [kind, name] of [["submit", "Ask"], ["stop", "Stop"]]) {
+      document.querySelector(`#vb-box .${kind}-button:not([aria-label])`)?.setAttribute("aria-label", name);
+    }
+    document.querySelector("#vb-box textarea:not([aria-label])")?.setAttribute("aria-label", "Your question");
   }
 
   new MutationObserver(() => {

@@ -7,12 +7,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from index import CollectionError, CollectionStatus, Document
+from index import CollectionError, CollectionStatus, Document, DocumentSummary, IndexedFile, has_page_images
 from qa.page import source
+from qa.page.exchanges import Exchange
 from qa.page.places import LinkError, Place, of_citation, of_link
 from qa.page.rechecking import recheck
-from qa.page.source import Look, Target
-from qa.page.views import Exchange
+from qa.page.source import Holding, Look, Target
 
 __all__ = ["Holds", "Pane"]
 
@@ -34,6 +34,12 @@ class Holds(Protocol):
 
     def document(self, document_id: str) -> Document:
         """The document with an id; raises `KeyError` where there is none."""
+
+    def summary(self, document_id: str) -> DocumentSummary:
+        """What is known of it besides its text; raises `KeyError` as well."""
+
+    def indexed_file(self, document_id: str) -> IndexedFile | None:
+        """The file that it was read from, where that is known."""
 
 
 class Pane:
@@ -72,7 +78,21 @@ class Pane:
                 f"The link names characters {place.start:,} to {place.end:,} of “{document.title or document.id}”, "
                 f"which has {length:,}; the document was changed since the link was made."
             )
-        return source.shown(document, look, recheck(document, place), self._collection.generation)
+        return source.shown(document, look, recheck(document, place), self._holding(document))
+
+    def _holding(self, document: Document) -> Holding:
+        generation = self._collection.generation
+        try:
+            added = self._collection.summary(document.id).added
+        except KeyError:  # removed while the pane is made
+            return Holding(generation)
+        file = self._collection.indexed_file(document.id)
+        if file is None or not has_page_images(document, file):
+            return Holding(generation, added)
+        if not file.path.is_file():
+            notice = f"The file {file.path.name} is not there any more, so its pages cannot be shown; this is its text."
+            return Holding(generation, added, notice=notice)
+        return Holding(generation, added, has_pages=True)
 
 
 def _look(words: Mapping[str, str], exchanges: Sequence[Exchange], request: str) -> Look:

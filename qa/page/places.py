@@ -73,11 +73,15 @@ def of_passage(passage: RankedPassage) -> Place:
 
 
 def of_link(named: Mapping[str, str]) -> Place:
-    """The place that the parameters of a link name. Raises `LinkError` where they name none."""
+    """The place that the parameters of a link name; characters 0 to 0 are a document as a whole, without a quote.
+
+    Raises `LinkError` where they name none.
+    """
     document, start, end = (named.get(name, "") for name in ("document", "start", "end"))
     if not document:
         raise LinkError("The link names no document; ask for it again where you got it from.")
-    if not all(offset.isdecimal() and len(offset) <= _DIGITS for offset in (start, end)) or int(start) >= int(end):
+    numbers = all(offset.isdecimal() and len(offset) <= _DIGITS for offset in (start, end))
+    if not numbers or not (int(start) < int(end) or int(start) == int(end) == 0):
         raise LinkError("The link does not say which words are quoted; ask for it again where you got it from.")
     return Place(document, int(start), int(end), fingerprint=named.get("sha256", ""))
 

@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
 from index import CollectionError
-from qa.errors import AnswerError, PackError
+from qa.errors import AnswerError, FieldError
 from qa.json_fields import Fields, parse_json
 
 __all__ = ["PREFIX", "Body", "problem", "router"]
@@ -39,6 +39,8 @@ class _Route(APIRoute):
                 return await handle(request)
             except HTTPException:
                 raise
+            except FieldError as error:
+                return problem(f"The page sent something else than it should ({error}); load it again.")
             except (AnswerError, CollectionError) as error:
                 return problem(str(error))
             except RequestValidationError:
@@ -64,8 +66,8 @@ def problem(sentence: str, status: int = 400) -> JSONResponse:
 async def _body(request: Request) -> Fields:
     try:
         return Fields(parse_json((await request.body()).decode("utf-8")), "")
-    except (PackError, UnicodeDecodeError) as error:
-        raise PackError(f"The request is not what the page sends ({error}); load the page again.") from error
+    except UnicodeDecodeError as error:
+        raise FieldError("not UTF-8") from error
 
 
 Body = Annotated[Fields, Depends(_body)]

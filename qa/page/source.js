@@ -1,6 +1,6 @@
 // What moves in the source pane. Gradio runs this once with `element`, the place of the pane, and with `trigger`,
 // `watch` and `props`. Every look at a document is asked of the server, one at a time, so that the newest stays.
-const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-box"];
+const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-documents", "#vb-dock"];
 const NEAR = 1500; // pixels to the end of what is loaded at which more is asked for
 const PAUSE = 250; // milliseconds after the last key
 const PATIENCE = 5000; // milliseconds without an answer, after which it is asked once more
@@ -14,6 +14,8 @@ let waiting = 0; // timer of the request that is out; 0 where none is
 let next = null; // to ask once it is answered
 let anchor = null; // {start, top}: a block in view, and how far below the edge it stands
 let typing = 0;
+let view = sessionStorage.getItem("vb-view") ?? "page"; // that was chosen: pages as pictures, or the text
+let present = view; // what is shown now; a search is in the text
 
 const pane = () => element.querySelector(".vb-pane");
 const scroller = () => element.querySelector(".vb-scroll");
@@ -61,9 +63,36 @@ function search() {
   clearTimeout(typing);
   typing = 0;
   if (!pane()) return;
+  if (sought()) present = "text";
+  arrange();
   const position = String(anchor?.start ?? pane().dataset.position);
   send({ ...here(), target: "hit", position, sought: sought() });
 }
+
+// Shows the page or the text; a source without pages has only the text.
+function arrange() {
+  const sheet = element.querySelector(".vb-sheet");
+  if (!sheet) return;
+  const before = scroller().hidden;
+  sheet.hidden = present !== "page";
+  scroller().hidden = present === "page";
+  for (const tab of element.querySelectorAll(".vb-tab")) {
+    const chosen = tab.dataset.view === present;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  if (!sheet.hidden) verbatim.showPage(sheet);
+  else if (before) anchor ? keep() : bringIntoView("quote");
+}
+
+function choose(name) {
+  view = present = name;
+  sessionStorage.setItem("vb-view", name);
+  arrange();
+  element.querySelector('.vb-tab[aria-selected="true"]').focus({ preventScroll: true });
+}
+
+const reading = () => scroller() !== null && !scroller().hidden;
 
 function blocks() {
   return [...element.querySelectorAll(".vb-text > [data-start]")];
@@ -102,7 +131,7 @@ function bringIntoView(target) {
 
 function loadMore() {
   const box = scroller();
-  if (waiting || !box) return;
+  if (waiting || !reading()) return;
   const [earlier, later] = [element.querySelector(".vb-earlier"), element.querySelector(".vb-later")];
   const above = !earlier.hidden && box.scrollTop < NEAR;
   const below = !later.hidden && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
@@ -118,7 +147,7 @@ function scrolled() {
   if (frame) return;
   frame = requestAnimationFrame(() => {
     frame = 0;
-    if (!scroller()) return;
+    if (!reading()) return;
     remember();
     loadMore();
   });
@@ -137,7 +166,12 @@ function leave() {
   anchor = null;
   clearTimeout(typing);
   props.value = "";
-  if (new URLSearchParams(location.search).has("document")) history.replaceState(null, "", location.pathname);
+  const url = new URL(location.href);
+  if (url.searchParams.has("document")) {
+    for (const name of ["document", "start", "end", "sha256"]) url.searchParams.delete(name);
+    url.hash = "";
+    history.replaceState(history.state, "", url);
+  }
   queueMicrotask(cover); // once Gradio has redrawn
 }
 
@@ -167,7 +201,12 @@ watch("value", () => {
   }
   if (Number(shown.dataset.request) === number) settled();
   cover();
-  bringIntoView(shown.dataset.target);
+  if (shown.dataset.target === "quote") {
+    present = view;
+    anchor = null;
+  }
+  arrange();
+  if (reading()) bringIntoView(shown.dataset.target);
   if (!shown.contains(document.activeElement)) shown.focus({ preventScroll: true });
 });
 
@@ -179,11 +218,15 @@ document.addEventListener("click", (event) => {
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || button.getAttribute("aria-disabled") === "true") return;
-  const { marker, found, position } = button.dataset;
+  const { marker, found, position, view: chosen } = button.dataset;
   if (button.matches(".vb-close")) close();
+  else if (chosen) choose(chosen);
   else if (marker) send({ turn: pane().dataset.turn, marker, sought: sought() });
-  else if (found) send({ ...here(), target: "hit", found, sought: sought() });
-  else if (position) {
+  else if (found) {
+    present = "text";
+    arrange();
+    send({ ...here(), target: "hit", found, sought: sought() });
+  } else if (position) {
     anchor = { start: Number(position), top: 0 };
     send({ ...here(), target: "position", position, sought: sought(), found: pane().dataset.found });
   }
@@ -193,6 +236,12 @@ element.addEventListener("input", (event) => {
   if (event.target !== field()) return;
   clearTimeout(typing);
   typing = setTimeout(search, PAUSE);
+});
+
+element.addEventListener("keydown", (event) => {
+  if (!event.target.matches(".vb-tab") || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  event.preventDefault();
+  choose(present === "page" ? "text" : "page");
 });
 
 element.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from index import Document, LeftOut, Span
@@ -17,7 +18,7 @@ from qa.page.text import Block, blocks, occurrences, overlapping, section_at, wi
 from qa.quotes import QuoteCheck, QuoteState
 from qa.wording import by_what, date_in_words
 
-__all__ = ["Look", "Target", "absent", "actions", "shown"]
+__all__ = ["Holding", "Look", "Target", "absent", "actions", "shown"]
 
 Target = Literal["quote", "hit", "position"]
 
@@ -37,6 +38,26 @@ _ORIGINS = {
     "file name": "from the file’s name",
     "metadata.csv": "from metadata.csv",
 }
+_TABS = (
+    '<div class="vb-tabs" role="tablist" aria-label="How the source is shown">'
+    '<button type="button" class="vb-tab" role="tab" id="vb-tab-page" data-view="page" aria-selected="true" '
+    'aria-controls="vb-sheet">Page</button>'
+    '<button type="button" class="vb-tab" role="tab" id="vb-tab-text" data-view="text" aria-selected="false" '
+    'aria-controls="vb-scroll" tabindex="-1">Text</button></div>'
+)
+_SHEET = (
+    '<div class="vb-sheet-bar">'
+    '<button type="button" class="vb-icon" data-turn-by="-1" aria-label="Previous page" title="Previous page">'
+    "‹</button>"
+    '<span class="vb-sheet-count" role="status"></span>'
+    '<button type="button" class="vb-icon" data-turn-by="1" aria-label="Next page" title="Next page">›</button>'
+    '<button type="button" class="vb-action vb-home" hidden>Back to the quote</button>'
+    '<span class="vb-zoom" role="group" aria-label="Size of the page">'
+    '<button type="button" class="vb-action" data-zoom="100" aria-pressed="true">Fit</button>'
+    '<button type="button" class="vb-action" data-zoom="150" aria-pressed="false">150 %</button></span></div>'
+    '<div class="vb-sheet-note" role="status" hidden></div>'
+    '<div class="vb-sheet-scroll" role="region" aria-label="Picture of the page" tabindex="0"></div>'
+)  # filled in by pages.js
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,17 @@ class Look:
     request: str = ""  # number of the request, handed back
 
 
-def shown(document: Document, look: Look, check: QuoteCheck, generation: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the collection knows of a document besides the document."""
+
+    generation: int
+    added: str | None = None  # when the document came into the collection: ISO 8601
+    has_pages: bool = False  # as pictures
+    notice: str = ""  # why it has none although it should
+
+
+def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -> str:
     """The pane with a document."""
     hits = occurrences(document.text, look.sought)
     hit = _chosen(hits, look, check)
@@ -67,12 +98,18 @@ def shown(document: Document, look: Look, check: QuoteCheck, generation: int) ->
         left_out=document.left_out,
     )
     text = "".join(_block(document, block, layers) for block in blocks(document, stretch))
-    facts = _facts(document, look.place, check, generation)
-    search = _search(look, len(hits), hit)
+    head = (
+        _title(document.title, document.source),
+        _facts(document, look.place, check, holding),
+        _verdict(look, check),
+        f'<div class="vb-ways">{_TABS if holding.has_pages else ""}{_search(look, len(hits), hit)}</div>',
+        f'<p class="vb-notice" dir="auto">{escape(holding.notice)}</p>' if holding.notice else "",
+    )
+    sheet = _sheet(document, look, check) if holding.has_pages else ""
     return _pane(
         look,
-        f"{_title(document.title, document.source)}{facts}{_verdict(look, check)}{search}",
-        _scroll(text, stretch, len(document.text)),
+        "".join(head),
+        f"{sheet}{_scroll(text, stretch, len(document.text), is_tab=holding.has_pages)}",
         {"target": target, "position": str(position), "found": "" if hit is None else str(hit)},
     )
 
@@ -151,8 +188,8 @@ def _title(title: str, source: str) -> str:
     return f'<h2 id="vb-pane-title" dir="auto">{escape(named(title, source))}</h2>'
 
 
-def _facts(document: Document, place: Place, check: QuoteCheck, generation: int) -> str:
-    """Where the document is from, of which day, and where in it the place is."""
+def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding) -> str:
+    """Where the document is from, of which day, where in it the place is, and since when it is held."""
     here = check.found  # where the quote does not stand any more there is no page to name
     page = document.page_at(here.start) if here else None
     section = (place.section or section_at(document, here.start)) if here else ""
@@ -161,7 +198,8 @@ def _facts(document: Document, place: Place, check: QuoteCheck, generation: int)
         _day(document) if document.date else "",
         f"<span>page {page} of {len(document.pages)}</span>" if page else "",
         f'<span dir="auto">{escape(section)}</span>' if section else "",
-        f'<span title="of the collection; it grows with each change">generation {generation}</span>',
+        _added(holding.added) if holding.added else "",
+        f'<span title="of the collection; it grows with each change">generation {holding.generation}</span>',
     ]
     return f'<p class="vb-meta">{"".join(facts)}</p>'
 
@@ -172,6 +210,13 @@ def _day(document: Document) -> str:
     origin = by_what(document.date_origin) or _ORIGINS.get(document.date_origin, document.date_origin)
     by = f" ({escape(origin)})" if origin else ""
     return f'<time datetime="{escape(day)}">{escape(date_in_words(day))}{by}</time>'
+
+
+def _added(moment: str) -> str:
+    """The day on which the document came into the collection; pointing at it tells the time."""
+    day = date_in_words(moment[:10])
+    exact = f"{day}, {datetime.fromisoformat(moment):%H:%M:%S %Z}"
+    return f'<time datetime="{escape(moment)}" title="{escape(exact)}">added {escape(day)}</time>'
 
 
 def _verdict(look: Look, check: QuoteCheck) -> str:
@@ -212,12 +257,36 @@ def _search(look: Look, hits: int, hit: int | None) -> str:
     )
 
 
-def _scroll(text: str, stretch: Span, length: int) -> str:
+def _sheet(document: Document, look: Look, check: QuoteCheck) -> str:
+    """The place of a page's picture, which the browser asks for, and the ways to the other pages."""
+    here = check.found or look.place
+    evidence = check.found or Span(0, 0)
+    passage = (look.place.passage if check.state is QuoteState.VERBATIM else None) or Span(0, 0)
+    asked = {
+        "document": document.id,
+        "name": named(document.title, document.source),
+        "page": document.page_at(here.start) or 1,
+        "pages": len(document.pages),
+        "start": evidence.start,
+        "end": evidence.end,
+        "since": passage.start,
+        "until": passage.end,
+    }
+    return (
+        '<div class="vb-sheet" id="vb-sheet" role="tabpanel" aria-labelledby="vb-tab-page" '
+        f"{_data({name: str(value) for name, value in asked.items()})}>{_SHEET}</div>"
+    )
+
+
+def _scroll(text: str, stretch: Span, length: int, *, is_tab: bool) -> str:
     """The text, between the ways to what stands before and after it. The three keep their places when it changes."""
     earlier = f'data-position="{stretch.start}"' if stretch.start else "hidden"
     later = f'data-position="{stretch.end}"' if stretch.end < length else "hidden"
+    role = (
+        'role="tabpanel" aria-labelledby="vb-tab-text"' if is_tab else 'role="region" aria-label="Text of the source"'
+    )
     return (
-        '<div class="vb-scroll" role="region" aria-label="Text of the source" tabindex="0">'
+        f'<div class="vb-scroll" id="vb-scroll" {role} tabindex="0">'
         f'<button type="button" class="vb-more vb-earlier" {earlier}>Earlier in the document</button>'
         f'<div class="vb-text">{text or "<p>This document holds no text.</p>"}</div>'
         f'<button type="button" class="vb-more vb-later" {later}>Later in the document</button></div>'

@@ -7,20 +7,21 @@ characters.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from index import CollectionStatus, Copy
+from index import CollectionStatus, Copy, Span
+from qa.page.answer_bar import bar
+from qa.page.exchanges import Exchange, saved
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, of_citation, of_passage
 from qa.page.source import actions
 from qa.page.timeline import timeline
 from qa.records import Answer, Citation, RankedPassage
-from qa.timeline import DatedStatement
-from qa.wording import agreeing, also_in, by_what, counted, date_in_words, resolved
+from qa.wording import agreeing, also_in, by_what, counted, date_in_words, limited_to, resolved
 
-__all__ = ["Exchange", "conversation", "empty", "header", "unavailable", "welcome"]
+__all__ = ["conversation", "empty", "header", "kept", "unavailable", "welcome"]
 
 _OPEN_CARDS = 3  # of the newest answer; the rest, and those of earlier answers, open with a click
 _NEAREST = 3  # passages shown where nothing answers
@@ -29,17 +30,6 @@ _LONGEST_ECHO = 2_000  # characters of a question shown back; longer ones are re
 _LONGEST_TIP = 400  # characters of a quote beside its marker
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and what came of it: an answer, a problem, or neither as long as it is being answered."""
-
-    number: int  # from 1 within the conversation; markers and cards carry it
-    question: str
-    answer: Answer | None = None
-    problem: str = ""  # why there is no answer, as a sentence
-    dated: tuple[DatedStatement, ...] = ()  # what the passages behind the answer say happened when
 
 
 def header(status: CollectionStatus | None) -> str:
@@ -89,6 +79,12 @@ def conversation(exchanges: Sequence[Exchange]) -> str:
     return f'<div class="vb-turns">{turns}</div><p class="vb-hidden" role="status">{_spoken(exchanges[-1])}</p>'
 
 
+def kept(exchange: Exchange) -> str:
+    """What the browser keeps of an exchange, in a form that shows nothing."""
+    told = json.dumps(saved(exchange), ensure_ascii=False)
+    return f'<i hidden data-exchange="{escape(told)}"></i>'
+
+
 def _turn(exchange: Exchange, *, newest: bool) -> str:
     """One question with what came of it."""
     return (
@@ -102,30 +98,48 @@ def _turn(exchange: Exchange, *, newest: bool) -> str:
 def _outcome(exchange: Exchange, *, newest: bool) -> str:
     if exchange.problem:
         problem = f'<p class="vb-problem" role="alert">{escape(exchange.problem)}</p>'
-        return f'<div class="vb-answer">{problem}</div>{_no_sources()}'
+        again = bar(exchange.number, None, exchange.question) if exchange.number else ""
+        return f'<div class="vb-answer">{_limits(exchange)}{problem}{again}</div>{_no_sources()}'
     if exchange.answer is None:
         waiting = '<p class="vb-pending">Reading your documents<i>.</i><i>.</i><i>.</i></p>'
-        return f'<div class="vb-answer">{waiting}</div>{_no_sources()}'
-    shown = _answer(exchange.number, exchange.answer, exchange.dated)
-    return shown + _sources(exchange.number, exchange.answer, opened=newest)
+        return f'<div class="vb-answer">{_limits(exchange)}{waiting}</div>{_no_sources()}'
+    return _answer(exchange, exchange.answer) + _sources(exchange.number, exchange.answer, opened=newest)
 
 
-def _answer(number: int, answer: Answer, dated: Sequence[DatedStatement]) -> str:
+def _answer(exchange: Exchange, answer: Answer) -> str:
     """The words of an answer: the short one first, then the quotes it rests on, and on demand what was when."""
+    number = exchange.number
     if not answer.answered:
         body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
     else:
         prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
-        line = timeline(dated, opened=answer.date is not None)
+        line = timeline(exchange.dated, opened=answer.date is not None)
         body = _short_answer(number, answer) + prose + _caution(answer) + line
-    return f'<div class="vb-answer">{_understood(answer)}{body}</div>'
+    head = _understood(exchange, answer) + _limits(exchange)
+    return f'<div class="vb-answer">{head}{body}{bar(number, answer, answer.standalone_question)}</div>'
 
 
-def _understood(answer: Answer) -> str:
-    """The standalone question, where a follow-up was resolved into one."""
-    if answer.standalone_question.split() == answer.question.split():
+def _understood(exchange: Exchange, answer: Answer) -> str:
+    """The standalone question, where it is another one than was typed: it can be worded anew, or dropped."""
+    understood = answer.standalone_question
+    typed = exchange.question if exchange.worded else answer.question
+    if understood.split() == typed.split():
         return ""
-    return f'<p class="vb-understood">Understood as: <span dir="auto">{escape(answer.standalone_question)}</span></p>'
+    drop = (
+        '<button type="button" class="vb-icon vb-drop" data-act="alone" aria-label="Ask as typed, by itself">✕</button>'
+    )
+    return (
+        '<p class="vb-understood">Understood as <span class="vb-chip">'
+        f'<button type="button" class="vb-edit" data-act="edit" aria-label="Edit how it was understood: '
+        f'{escape(understood)}" dir="auto">{escape(understood)}</button>{drop}</span></p>'
+    )
+
+
+def _limits(exchange: Exchange) -> str:
+    """Which documents were searched, where not all were."""
+    if exchange.where is None:
+        return ""
+    return f'<p class="vb-limits">Searched only <span dir="auto">{escape(limited_to(exchange.where))}</span></p>'
 
 
 def _short_answer(number: int, answer: Answer) -> str:
@@ -272,10 +286,14 @@ def _nearest(passage: RankedPassage, *, opened: bool) -> str:
 
 
 def _actions(place: Place, name: str, opening: str) -> str:
-    """What can be done with a card: open its document, copy its quote or the link to it."""
+    """What can be done with a card: open its document, copy its quote or the link to it, ask why it is there."""
+    span = place.passage or Span(place.start, place.end)
     return (
         f'<div class="vb-actions"><button type="button" class="vb-action vb-open" aria-label="{name}" '
-        f'aria-haspopup="dialog" {opening}>Open source</button>{actions(place)}</div>'
+        f'aria-haspopup="dialog" {opening}>Open source</button>{actions(place)}'
+        f'<button type="button" class="vb-action" data-why data-document="{escape(place.document)}" '
+        f'data-start="{span.start}" data-end="{span.end}" aria-expanded="false">Why this passage?</button></div>'
+        '<div class="vb-why-place"></div>'
     )
 
 

@@ -16,8 +16,9 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import app
-from index import CollectionStatus, Document, Heading, LeftOut
+from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, IndexedFile, LeftOut
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
+from qa.page.chat import Answers
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOST = "127.0.0.1"
@@ -54,10 +55,24 @@ class FakeCollection:
     passages: int = 15
     generation: int = 4
     held: dict[str, Document] = field(default_factory=dict)
+    files: dict[str, IndexedFile] = field(default_factory=dict)  # that documents were read from
+    added: str = "2026-03-03T09:05:07+00:00"
 
     def document(self, document_id: str) -> Document:
         """As a test put it there."""
         return self.held[document_id]
+
+    def summary(self, document_id: str) -> DocumentSummary:
+        """Of a document that a test put there."""
+        it = self.held[document_id]
+        size = len(it.text)
+        return DocumentSummary(
+            it.id, it.title, it.source, it.date, it.date_origin, it.source, 1, size, self.added, self.added, 0
+        )
+
+    def indexed_file(self, document_id: str) -> IndexedFile | None:
+        """As a test put it there."""
+        return self.files.get(document_id)
 
     def status(self) -> CollectionStatus:
         """What a collection of that size would tell."""
@@ -72,11 +87,13 @@ class FakeAssistant:
     pause: float = 0.0  # seconds that an answer takes
     drawing: float = 0.0  # seconds that the examples take
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    limits: list[Filter | None] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
         """An answer by the words of the question; the documents that it cites are held from then on."""
         time.sleep(self.pause)
         self.asked.append((question, tuple(history)))
+        self.limits.append(where)
         answer = self._answer(question)
         for cited in answer.citations:
             self.collection.held.setdefault(cited.document, document_of(cited))
@@ -173,7 +190,7 @@ def document_of(cited: Citation) -> Document:
 class Serve(Protocol):
     """Serve a page for the length of a test; gives its address."""
 
-    def __call__(self, assistant: app.Answers) -> str:
+    def __call__(self, assistant: Answers) -> str:
         """Start a server."""
 
 
@@ -182,7 +199,7 @@ def serve() -> Iterator[Serve]:
     """Servers in threads of this process; each is stopped by itself."""
     stops: list[Callable[[], None]] = []
 
-    def start(assistant: app.Answers) -> str:
+    def start(assistant: Answers) -> str:
         listener = socket.create_server((HOST, 0))
         web = app.web(app.build(assistant), HOST, routers=app.routers(assistant))
         server = app.Server(uvicorn.Config(web, log_level="warning"))

@@ -109,7 +109,7 @@ def test_a_follow_up_shows_how_it_was_understood(page: Page, serve: Serve, assis
     ask(page, "when did France deploy to Mali")
     expect(page.locator(".vb-short")).to_have_count(1)
     ask(page, "why did they leave?")
-    expect(page.locator(".vb-understood")).to_have_text("Understood as: why did France leave Mali?")
+    expect(page.locator(".vb-understood")).to_contain_text("Understood as why did France leave Mali?")
     assert assistant.asked[-1][1][0] == Turn("user", "when did France deploy to Mali")
 
 
@@ -235,7 +235,7 @@ def test_documents_cannot_run_or_load_anything(page: Page, serve: Serve, assista
     assert page.locator(".vb-passage").inner_text() == "\n\n".join(ATTACKS)
     assert page.locator("mark").inner_text() == ATTACKS[3]
     unwanted = "#vb-conversation :is(script, img, svg, iframe, form, a, b, strong)"
-    assert page.locator(unwanted).count() == 0
+    assert page.locator(f"{unwanted}:not(.vb-thumb > svg)").count() == 0
     page.wait_for_timeout(300)
     assert page.evaluate("window.__xss") is None
     assert not [url for url in requests if not url.startswith((address, "data:", "blob:"))]
@@ -325,7 +325,7 @@ def test_cards_stand_below_the_answer_on_a_phone(browser: Browser, serve: Serve,
         expect(page.locator(f"#turn-{number} :is(.vb-card, .vb-problem)").first).to_be_visible()
     answer, cards = (
         page.evaluate(f"({{y: scrollY + document.querySelector('#turn-1 {part}').getBoundingClientRect().{side}}}).y")
-        for part, side in ((".vb-answer", "bottom"), (".vb-sources", "top"))
+        for part, side in ((".vb-bar", "bottom"), (".vb-sources", "top"))
     )
     assert cards >= answer
     context.close()

@@ -99,6 +99,29 @@ MUTATIONS = (
         f"{_STORE}test_a_vector_that_is_not_what_was_written_is_damage",
     ),
     Mutation(
+        "no comparison of the checksums of feedback",
+        "index/feedback.py",
+        (("            if not sound:\n", "            if sound is None:\n"),),
+        "tests/test_feedback.py::test_feedback_that_is_not_what_was_written_is_never_told",
+    ),
+    Mutation(
+        "feedback taken while a rebuilt collection takes the place of the old one",
+        "index/rebuilding.py",
+        (("with feedback.undisturbed(folder):", "with contextlib.nullcontext():"),),
+        "tests/test_feedback.py::test_feedback_waits_until_the_rebuilt_collection_is_there",
+    ),
+    Mutation(
+        "an upgrade that is not one transaction",
+        "index/store.py",
+        (
+            (
+                "        with self.transaction() as connection:\n            if self.schema",
+                "        with contextlib.nullcontext(self._connect()) as connection:\n            if self.schema",
+            ),
+        ),
+        "tests/test_stored_collections.py::test_a_killed_upgrade_leaves_the_older_collection",
+    ),
+    Mutation(
         "derived files not written to the disk",
         "index/snapshot.py",
         (("        os.fsync(stream.fileno())\n", ""),),

@@ -37,7 +37,7 @@ BEFORE_THE_COMMIT = (
     "publish.commit",
 )
 AFTER_THE_COMMIT = ("publish.done", "derived.clean")
-AT_THE_START = ("open.schema", "load.begun", "load.checked")
+AT_THE_START = ("open.schema", "open.upgrade", "load.begun", "load.checked")
 OF_A_REBUILD = {"rebuild.built": "old", "rebuild.swapping": "old", "rebuild.swapped": "new"}
 
 

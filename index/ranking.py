@@ -1,0 +1,96 @@
+"""Which passages a query finds: the candidates of both indexes, ranked by one score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import words
+from index.embedding import Embedder, FloatVector
+from index.fusion import convex_combination
+from index.lexical import best_rows
+from index.snapshot import Snapshot
+
+__all__ = ["Ranking", "SearchSettings", "rank_passages"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How meaning and words are weighed against each other; the defaults did best on the development sets."""
+
+    dense_weight: float = 0.5  # share of the vectors in the fused score, the rest is BM25's
+    depth: int = 100  # candidates taken from each of the two
+    # What was said before counts only where the query alone finds no passage as near as this cosine.
+    context_below: float = 0.6
+    context_dense: float = 0.6  # weight of context and query together beside the query's vector
+    context_lexical: float = 0.3  # weight of the context's words beside the query's
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The candidates of a search, best first, with their scores; and what these were chosen from."""
+
+    rows: NDArray[np.int64]
+    fused: NDArray[np.float64]
+    similarities: NDArray[np.float32]
+    bm25: NDArray[np.float64]
+    by_meaning: NDArray[np.int64]  # the candidates of the dense index, best first
+    by_words: NDArray[np.int64]  # those of BM25, best first
+    asked: FloatVector  # the query's vector
+    sought: FloatVector  # what was looked for: the query's, moved by the context where that counted
+    asked_bm25: NDArray[np.float64]  # (passages,) of the query
+    lexical_scores: NDArray[np.float64]  # (passages,) what was ranked by: with the context's words where that counted
+    depth: int  # candidates wanted of each index
+
+
+def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
+    snapshot: Snapshot,
+    settings: SearchSettings,
+    embedder: Embedder,
+    query: str,
+    context: str,
+    k: int,
+    among: NDArray[np.int64] | None,
+) -> Ranking:
+    """All candidates of both indexes, ranked by their fused score; equal scores go in the collection's order."""
+    depth = max(settings.depth, k)
+    lexical = snapshot.lexical
+    asked = sought = embedder.embed_query(query)
+    asked_bm25 = lexical_scores = _only(lexical.scores(lexical.query_terms(query)), among)
+    by_meaning, cosines = snapshot.dense.search(asked, depth, among)
+    if words(context) and cosines[0] < settings.context_below:
+        sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
+        sought /= np.linalg.norm(sought)
+        lexical_scores = asked_bm25 + settings.context_lexical * _only(
+            lexical.scores(lexical.query_terms(context)), among
+        )
+        by_meaning, _ = snapshot.dense.search(sought, depth, among)
+    by_words, _ = best_rows(lexical_scores, depth)
+    rows = np.union1d(by_meaning, by_words)
+    fused = convex_combination(snapshot.dense.scores(sought, rows), lexical_scores[rows], settings.dense_weight)
+    similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25[rows]
+    order = np.argsort(-fused, kind="stable")
+    return Ranking(
+        rows=rows[order],
+        fused=fused[order],
+        similarities=similarities[order],
+        bm25=bm25[order],
+        by_meaning=by_meaning,
+        by_words=by_words,
+        asked=asked,
+        sought=sought,
+        asked_bm25=asked_bm25,
+        lexical_scores=lexical_scores,
+        depth=depth,
+    )
+
+
+def _only(scores: NDArray[np.float64], among: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    """The scores of these rows, 0 for all others."""
+    if among is None:
+        return scores
+    kept = np.zeros_like(scores)
+    kept[among] = scores[among]
+    return kept

@@ -1,0 +1,135 @@
+"""How the database is laid out, and how one that an earlier program made becomes one of this layout."""
+
+from __future__ import annotations
+
+import sqlite3
+
+__all__ = ["OLDEST_SERVED", "SCHEMA_VERSION", "create", "upgrade"]
+
+SCHEMA_VERSION = 4
+OLDEST_SERVED = 3  # is upgraded where it may be written, and else answers without what has come since
+
+_OF_VERSION_3 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,     -- absolute
+    root TEXT NOT NULL,        -- the folder it was found in, absolute
+    sha256 TEXT NOT NULL,      -- of its bytes
+    metadata TEXT NOT NULL,    -- digest of what metadata.csv says of it, else empty
+    readers INTEGER NOT NULL,  -- version of the rules that read it
+    seen TEXT NOT NULL         -- size, times and inode it then had; empty where those do not tell a change
+) WITHOUT ROWID;
+CREATE INDEX files_by_root ON files (root);
+CREATE TABLE failures (
+    file TEXT NOT NULL,        -- path of the file; empty for what is not read, as a picture
+    root TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE INDEX failures_by_file ON failures (file);
+-- Documents that were deleted by hand, though their file is still there: a sync leaves them out.
+CREATE TABLE deleted (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so a row means the same document for ever
+    id TEXT NOT NULL UNIQUE,
+    file TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    source TEXT NOT NULL,
+    date TEXT,
+    date_origin TEXT NOT NULL,
+    metadata TEXT NOT NULL,    -- a JSON object
+    layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out and dates, each a list of [start, end, ...]
+    sha256 TEXT NOT NULL,      -- of what was read
+    text_sha256 BLOB NOT NULL,
+    copies TEXT NOT NULL,      -- least id of the documents that are copies of each other; its own where there is none
+    checksum BLOB NOT NULL     -- of the row, but for its number and copies
+);
+CREATE INDEX documents_by_file ON documents (file);
+CREATE INDEX documents_by_text ON documents (text_sha256);
+CREATE INDEX documents_by_copies ON documents (copies);
+-- Short lines, to find those that many documents of a folder repeat.
+CREATE TABLE lines (
+    key TEXT NOT NULL,         -- the folded line
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, document)
+) WITHOUT ROWID;
+CREATE INDEX lines_by_document ON lines (document);
+-- Parts of the MinHash signatures: documents that share one may be near copies.
+CREATE TABLE bands (
+    key INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, document)
+) WITHOUT ROWID;
+CREATE INDEX bands_by_document ON bands (document);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    start INTEGER NOT NULL,    -- code points into documents.text; the text itself is not stored twice
+    end INTEGER NOT NULL,
+    section TEXT NOT NULL,
+    page INTEGER,
+    embedding BLOB NOT NULL,   -- key of its vector
+    checksum BLOB NOT NULL     -- of the row and the document's id, but for its number
+);
+CREATE INDEX passages_by_document ON passages (document);
+CREATE INDEX passages_by_embedding ON passages (embedding);
+CREATE TABLE embeddings (
+    key BLOB PRIMARY KEY,
+    vector BLOB NOT NULL,      -- float32, little endian
+    checksum BLOB NOT NULL     -- of key and vector
+);
+CREATE TABLE derived (name TEXT PRIMARY KEY, generation INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+"""
+_SINCE_VERSION_4 = """
+-- What a list of documents shows of each without its text.
+CREATE TABLE catalogue (
+    id TEXT PRIMARY KEY,       -- of a document
+    characters INTEGER,        -- of its text; NULL where nobody counted them
+    added TEXT,                -- ISO 8601, UTC; NULL where that was before this table
+    changed TEXT,              -- the last time that what was read was other than before, at first as `added`
+    sha256 TEXT NOT NULL,      -- of what was read
+    checksum BLOB NOT NULL     -- of the row
+);
+-- All that such a list needs of the documents themselves, so that it never passes through their texts.
+CREATE INDEX documents_by_title ON documents (title, id, source, date, date_origin, file, copies);
+-- What people said of answers; quotes are told by their places, not by their words.
+CREATE TABLE feedback (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,          -- ISO 8601, UTC
+    helpful INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    question TEXT NOT NULL,
+    answer TEXT,
+    confidence REAL NOT NULL,
+    cited TEXT NOT NULL,       -- a JSON list of [document, start, end]
+    generation INTEGER NOT NULL,
+    key TEXT NOT NULL,         -- of what was judged; empty where it has none, else no two rows have the same
+    checksum BLOB NOT NULL     -- of the row, but for its number
+);
+"""
+# Of documents that were there before; when they were added nobody noted. SQLite counts characters up to a NUL.
+_CATALOGUE_THEM = """
+INSERT INTO catalogue
+SELECT id, characters, NULL, NULL, sha256, row_checksum(id, characters, NULL, NULL, sha256)
+FROM (SELECT id, iif(instr(text, char(0)), NULL, length(text)) AS characters, sha256 FROM documents)
+"""
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new database, inside a transaction."""
+    _execute(connection, _OF_VERSION_3 + _SINCE_VERSION_4)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Make a database of the version before one of this, inside a transaction; needs the functions of the store."""
+    _execute(connection, _SINCE_VERSION_4)
+    connection.execute(_CATALOGUE_THEM)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    """One after the other; `executescript` would commit."""
+    for statement in statements.split(";\n"):
+        connection.execute(statement)

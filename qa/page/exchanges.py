@@ -1,0 +1,101 @@
+"""The exchanges of a conversation, and how the browser keeps them: as JSON, which may come back changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from index import Filter
+from qa.errors import FieldError
+from qa.json_fields import Fields
+from qa.records import Answer, Turn
+from qa.saved_json import answer_of
+from qa.timeline import DatedStatement
+
+__all__ = ["LONGEST", "Exchange", "filter_of", "history", "read", "saved", "stopped"]
+
+LONGEST = 50  # exchanges of a conversation that are kept and shown; the oldest go first
+_NEAREST = 3  # passages kept of a question that was not answered
+_STOPPED = "Stopped before there was an answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came of it: an answer, a problem, or neither as long as it is being answered."""
+
+    number: int  # from 1 within the conversation; markers and cards carry it. 0 for what cannot be asked again
+    question: str
+    answer: Answer | None = None
+    problem: str = ""  # why there is no answer, as a sentence
+    dated: tuple[DatedStatement, ...] = ()  # what the passages behind the answer say happened when
+    worded: str = ""  # the question as the reader would have it understood, asked in place of it and of what was before
+    where: Filter | None = None  # documents that were searched; None for all
+
+
+def history(exchanges: Sequence[Exchange], before: int) -> list[Turn]:
+    """What was said before an exchange, as turns: questions that were answered, or found without an answer."""
+    return [
+        turn
+        for exchange in exchanges
+        if exchange.number < before and exchange.answer is not None
+        for turn in (Turn("user", exchange.worded or exchange.question), Turn("assistant", exchange.answer.text))
+    ]
+
+
+def stopped(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """The exchanges, those that are still being answered ended."""
+    return [
+        exchange if exchange.answer or exchange.problem else replace(exchange, problem=_STOPPED)
+        for exchange in exchanges
+    ]
+
+
+def saved(exchange: Exchange) -> dict[str, Any]:
+    """An exchange as plain data, with no more passages than are shown; the dated statements are found anew."""
+    answer = exchange.answer
+    told = None if answer is None else answer.to_json()
+    if told:
+        told["passages"] = [] if told["answered"] else told["passages"][:_NEAREST]
+    return {
+        "number": exchange.number,
+        "question": exchange.question,
+        "answer": told,
+        "problem": exchange.problem,
+        "worded": exchange.worded,
+        "where": asdict(exchange.where) if exchange.where else None,
+    }
+
+
+def read(rows: Sequence[Fields]) -> list[Exchange]:
+    """The newest exchanges of a conversation that was saved, in order; raises `FieldError` where they are none."""
+    exchanges = [_exchange(row) for row in rows[-LONGEST:]]
+    numbers = [exchange.number for exchange in exchanges]
+    if sorted(set(numbers)) != numbers or any(number < 1 for number in numbers):
+        raise FieldError("its exchanges are not in order")
+    return exchanges
+
+
+def filter_of(row: Fields | None) -> Filter | None:
+    """The filter that a request names; None for none. Raises `QueryError` for dates that are none."""
+    if row is None:
+        return None
+    where = Filter(
+        row.text_or_none("since") or None,
+        row.text_or_none("until") or None,
+        tuple(filter(None, row.texts("sources"))),
+        tuple(filter(None, row.texts("documents"))),
+    )
+    return where or None
+
+
+def _exchange(row: Fields) -> Exchange:
+    told = row.record_or_none("answer")
+    return Exchange(
+        row.count("number"),
+        row.text("question"),
+        None if told is None else answer_of(told),
+        row.text("problem", ""),
+        worded=row.text("worded", ""),
+        where=filter_of(row.record_or_none("where")),
+    )

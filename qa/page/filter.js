@@ -1,0 +1,199 @@
+// Which documents are asked. Gradio runs this once with `element`, the line below the box that says so. The filter is
+// part of the address, so that it stays when the page is loaded again, and goes with a link.
+const FIELDS = { since: "since", until: "until", sources: "source", documents: "only" }; // and their names in the address
+const LISTS = ["sources", "documents"];
+const PAUSE = 250; // milliseconds after the last key
+
+let where = read();
+let names = new Map(); // titles of the documents that were chosen, by id
+
+function read() {
+  const said = new URLSearchParams(location.search);
+  const read = {};
+  for (const [field, name] of Object.entries(FIELDS)) {
+    read[field] = LISTS.includes(field) ? said.getAll(name).filter(Boolean) : (said.get(name) ?? "");
+  }
+  return read;
+}
+
+const isSet = (each) => Object.values(each).some((value) => value.length > 0);
+
+function write() {
+  const url = new URL(location.href);
+  for (const [field, name] of Object.entries(FIELDS)) {
+    url.searchParams.delete(name);
+    for (const value of [where[field]].flat()) if (value) url.searchParams.append(name, value);
+  }
+  history.replaceState(history.state, "", url);
+}
+
+window.verbatim ??= {};
+verbatim.where = () => (isSet(where) ? JSON.stringify(where) : "");
+
+function make(tag, name, words = "", more = {}) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (words) made.textContent = words;
+  for (const [attribute, value] of Object.entries(more)) made.setAttribute(attribute, value);
+  return made;
+}
+
+// What is asked, in words of the server.
+const line = make("div", "vb-limit");
+const opens = make("button", "vb-limit-open", "All documents", { type: "button", "aria-haspopup": "dialog" });
+const clears = make("button", "vb-icon vb-limit-clear", "✕", { type: "button", "aria-label": "Ask all documents" });
+line.append(opens, clears);
+element.replaceChildren(line);
+
+async function tell() {
+  clears.hidden = !isSet(where);
+  line.classList.toggle("vb-limited", isSet(where));
+  if (!isSet(where)) {
+    opens.textContent = "All documents are asked";
+    return;
+  }
+  const asked = where;
+  opens.textContent = "Some documents are asked";
+  try {
+    const { words, count } = await verbatim.post("filter", { where });
+    if (asked === where) opens.textContent = `Only ${words}: ${count}`;
+  } catch (problem) {
+    if (asked === where) opens.textContent = problem.message;
+  }
+}
+
+function use(chosen) {
+  where = chosen;
+  write();
+  tell();
+}
+
+clears.addEventListener("click", () => {
+  use({ since: "", until: "", sources: [], documents: [] });
+  opens.focus();
+});
+
+// The form.
+const dialog = make("dialog", "", "", { id: "vb-filter-form", "aria-labelledby": "vb-filter-title" });
+const form = make("form", "", "", { method: "dialog" });
+const inputs = {};
+const pair = make("div", "vb-filter-pair");
+for (const [field, label, hint] of [
+  ["since", "Published from", "2023 or 2023-07-01"],
+  ["until", "Published until", "2024 or 2024-12-31"],
+  ["sources", "Source", "part of it, such as bbc.co.uk"],
+]) {
+  const holder = make("label", "vb-field");
+  inputs[field] = make("input", "", "", { type: "text", placeholder: hint, autocomplete: "off", maxlength: "300" });
+  holder.append(make("span", "", label), inputs[field]);
+  if (field === "sources") form.append(pair, holder);
+  else pair.append(holder);
+}
+const search = make("label", "vb-field");
+const sought = make("input", "", "", { type: "search", placeholder: "title, source or id", autocomplete: "off", maxlength: "300" });
+search.append(make("span", "", "Documents"), sought);
+const choices = make("ul", "vb-filter-choices", "", { "aria-label": "Titles to choose from" });
+const said = make("p", "vb-filter-said", "", { role: "status" });
+const buttons = make("div", "vb-filter-buttons");
+const applies = make("button", "vb-primary", "Ask only these", { type: "submit" });
+const all = make("button", "vb-action", "All documents", { type: "button" });
+const cancels = make("button", "vb-action", "Cancel", { type: "button" });
+buttons.append(applies, all, cancels);
+form.prepend(make("h2", "", "Which documents are asked", { id: "vb-filter-title" }));
+form.append(search, choices, said, buttons);
+dialog.append(form);
+document.body.append(dialog);
+
+let chosen = []; // ids, in the form
+let found = []; // [{id, name}] for what is sought
+let timer = 0;
+let asked = 0;
+
+const pattern = (text) => (/[*?[]/.test(text) ? text : `*${text}*`);
+
+function entered() {
+  return {
+    since: inputs.since.value.trim(),
+    until: inputs.until.value.trim(),
+    sources: inputs.sources.value.split(",").map((each) => each.trim()).filter(Boolean).map(pattern),
+    documents: chosen,
+  };
+}
+
+function drawChoices() {
+  const shown = [...chosen.map((id) => ({ id, name: names.get(id) ?? id })), ...found.filter(({ id }) => !chosen.includes(id))];
+  choices.replaceChildren(
+    ...shown.map(({ id, name }) => {
+      const item = make("li", "");
+      const label = make("label", "vb-filter-choice");
+      const box = make("input", "", "", { type: "checkbox" });
+      box.checked = chosen.includes(id);
+      box.addEventListener("change", () => {
+        names.set(id, name);
+        chosen = box.checked ? [...chosen, id] : chosen.filter((each) => each !== id);
+        look();
+      });
+      label.append(box, make("span", "", name, { dir: "auto" }));
+      item.append(label);
+      return item;
+    }),
+  );
+  choices.hidden = shown.length === 0;
+}
+
+// How many documents are left, and which are found, told while it is filled in.
+async function look() {
+  const number = ++asked;
+  try {
+    const told = await verbatim.post("filter", { where: entered(), sought: sought.value.trim() });
+    if (number !== asked) return;
+    found = told.found;
+    for (const { id, name } of told.named) names.set(id, name);
+    said.textContent = told.count;
+    said.classList.remove("vb-wrong");
+    applies.disabled = false;
+  } catch (problem) {
+    if (number !== asked) return;
+    said.textContent = problem.message;
+    said.classList.add("vb-wrong");
+    applies.disabled = true;
+  }
+  const focused = choices.contains(document.activeElement) && [...choices.querySelectorAll("input")].indexOf(document.activeElement);
+  drawChoices();
+  if (focused !== false) choices.querySelectorAll("input")[Math.max(focused, 0)]?.focus();
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.type === "checkbox") return;
+  clearTimeout(timer);
+  timer = setTimeout(look, PAUSE);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (applies.disabled) return;
+  use(entered());
+  dialog.close();
+});
+all.addEventListener("click", () => {
+  clears.click();
+  dialog.close();
+});
+cancels.addEventListener("click", () => dialog.close());
+dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+opens.addEventListener("click", () => {
+  inputs.since.value = where.since;
+  inputs.until.value = where.until;
+  inputs.sources.value = where.sources.map((each) => each.replace(/^\*([^*?[]+)\*$/, "$1")).join(", ");
+  chosen = [...where.documents];
+  sought.value = "";
+  found = [];
+  drawChoices();
+  dialog.showModal();
+  look();
+});
+addEventListener("popstate", () => {
+  where = read();
+  tell();
+});
+if (verbatim.post) tell();
+else document.addEventListener("vb-ready", tell, { once: true });

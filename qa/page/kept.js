@@ -1,0 +1,212 @@
+// Conversations that this browser keeps. Gradio runs this once with `element`, where each answer comes as data, and with
+// `trigger` and `watch`. They stay in this browser's storage; the server keeps nothing of them.
+const INDEX = "verbatim.conversations"; // [{id, title, at}], newest first
+const key = (id) => `verbatim.conversation.${id}`;
+const MOST = 100; // conversations; of more the oldest go
+const PATIENCE = 4000; // milliseconds without an answer, after which it is asked once more
+const TAB = "verbatim.current"; // of this tab, so that it is there again when the page is loaded again
+
+let id = ""; // of the conversation that is shown; empty before its first answer
+let exchanges = [];
+
+const parse = (text, otherwise) => {
+  try {
+    return JSON.parse(text) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+};
+const index = () => parse(localStorage.getItem(INDEX), []);
+const load = (name) => parse(localStorage.getItem(key(name)), null);
+
+function forget(name) {
+  localStorage.removeItem(key(name));
+  localStorage.setItem(INDEX, JSON.stringify(index().filter((each) => each.id !== name)));
+}
+
+// Where the storage is full, or not to be had, the oldest go; at worst a conversation is not kept.
+function store() {
+  const title = exchanges[0].question.slice(0, 200);
+  const others = index().filter((each) => each.id !== id);
+  for (const { id: old } of others.splice(MOST - 1)) localStorage.removeItem(key(old));
+  for (;;) {
+    try {
+      localStorage.setItem(key(id), JSON.stringify({ exchanges }));
+      localStorage.setItem(INDEX, JSON.stringify([{ id, title, at: new Date().toISOString() }, ...others]));
+      return;
+    } catch {
+      const oldest = others.pop();
+      if (!oldest) return;
+      localStorage.removeItem(key(oldest.id));
+    }
+  }
+}
+
+function turnTo(name, kept) {
+  id = name;
+  exchanges = kept;
+  try {
+    if (name) sessionStorage.setItem(TAB, name);
+    else sessionStorage.removeItem(TAB);
+  } catch {
+    // without storage the page works, but for this
+  }
+}
+
+watch("value", () => {
+  const told = element.querySelector("[data-exchange]");
+  if (!told) {
+    turnTo("", []);
+    return;
+  }
+  const exchange = JSON.parse(told.dataset.exchange);
+  exchanges = [...exchanges.filter((each) => each.number !== exchange.number), exchange];
+  exchanges.sort((one, other) => one.number - other.number);
+  exchanges = exchanges.slice(-50);
+  turnTo(id || crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`, exchanges);
+  store();
+});
+
+function open(name) {
+  const kept = load(name);
+  if (!Array.isArray(kept?.exchanges)) return;
+  turnTo(name, kept.exchanges);
+  const conversation = { exchanges: kept.exchanges };
+  trigger("restore", { conversation });
+  // Gradio may lose what is sent in the moment in which something else ends.
+  setTimeout(() => {
+    if (id === name && !document.querySelector(".vb-turns")) trigger("restore", { conversation });
+  }, PATIENCE);
+}
+
+// What other pieces of the page need of the conversation.
+window.verbatim ??= {};
+verbatim.kept = (number) => exchanges.find((each) => String(each.number) === String(number));
+verbatim.keyOf = (number) => `${id} ${number}`;
+verbatim.rated = (number, helpful) => {
+  const exchange = verbatim.kept(number);
+  if (!exchange) return;
+  exchange.helpful = helpful;
+  store();
+};
+verbatim.before = (number) => {
+  const said = exchanges.filter((each) => each.number < Number(number) && each.answer);
+  const history = said.flatMap(({ question, worded, answer }) => [
+    { role: "user", content: worded || question },
+    { role: "assistant", content: answer.text },
+  ]);
+  return { history, exchange: verbatim.kept(number) };
+};
+verbatim.exported = async (numbers, format, among = exchanges) => {
+  const answers = among.filter((each) => each.answer && (!numbers || numbers.includes(String(each.number))));
+  const blob = await verbatim.post("export", { format, answers: answers.map((each) => each.answer) });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob.content);
+  link.download = blob.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+};
+
+// The drawer: a list, newest first; each can be opened, exported and deleted.
+const drawer = document.createElement("dialog");
+drawer.id = "vb-drawer";
+drawer.setAttribute("aria-labelledby", "vb-drawer-title");
+
+function make(tag, name, words, more = {}) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (words) made.textContent = words;
+  for (const [attribute, value] of Object.entries(more)) made.setAttribute(attribute, value);
+  return made;
+}
+
+function day(at) {
+  const date = new Date(at);
+  return Number.isNaN(date.valueOf()) ? "" : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+let dropped = null; // the conversation deleted last, until the drawer is closed
+
+function row({ id: name, title, at }) {
+  const item = make("li", name === id ? "vb-kept vb-shown" : "vb-kept");
+  const opens = make("button", "vb-kept-open", "", { type: "button" });
+  if (name === id) opens.setAttribute("aria-current", "true");
+  opens.append(make("span", "vb-kept-title", title, { dir: "auto" }), make("time", "", day(at), { datetime: at }));
+  opens.addEventListener("click", () => {
+    drawer.close();
+    open(name);
+  });
+  const deletes = make("button", "vb-icon", "✕", { type: "button", "aria-label": `Delete “${title}”`, title: "Delete" });
+  deletes.addEventListener("click", () => {
+    dropped = { entry: { id: name, title, at }, content: localStorage.getItem(key(name)) };
+    forget(name);
+    draw();
+    drawer.querySelector(".vb-undo")?.focus();
+  });
+  item.append(opens, deletes);
+  return item;
+}
+
+function undo() {
+  localStorage.setItem(key(dropped.entry.id), dropped.content);
+  const all = [...index(), dropped.entry].sort((one, other) => other.at.localeCompare(one.at));
+  localStorage.setItem(INDEX, JSON.stringify(all));
+  dropped = null;
+  draw();
+}
+
+function exportMenu() {
+  const menu = make("div", "vb-kept-export", "", { role: "group", "aria-label": "Export this conversation" });
+  menu.append(make("span", "", "Export this conversation"));
+  for (const [format, words] of [["markdown", "Markdown"], ["html", "HTML"], ["json", "JSON"]]) {
+    const choice = make("button", "vb-action", words, { type: "button" });
+    choice.addEventListener("click", async () => {
+      try {
+        await verbatim.exported(null, format);
+      } catch (problem) {
+        menu.append(make("p", "vb-problem", problem.message, { role: "alert" }));
+      }
+    });
+    menu.append(choice);
+  }
+  return menu;
+}
+
+function draw() {
+  const head = make("header", "vb-drawer-head");
+  const closes = make("button", "vb-icon", "✕", { type: "button", "aria-label": "Close" });
+  closes.addEventListener("click", () => drawer.close());
+  head.append(make("h2", "", "Conversations", { id: "vb-drawer-title" }), closes);
+  const list = make("ul", "vb-kept-list");
+  list.append(...index().map(row));
+  const parts = [head, make("p", "vb-drawer-note", "Kept in this browser only.")];
+  if (dropped) {
+    const told = make("p", "vb-dropped", "Deleted. ", { role: "status" });
+    const back = make("button", "vb-action vb-undo", "Undo", { type: "button" });
+    back.addEventListener("click", undo);
+    told.append(back);
+    parts.push(told);
+  }
+  parts.push(list.childElementCount ? list : make("p", "vb-drawer-note", "There are none yet."));
+  if (exchanges.some((each) => each.answer)) parts.push(exportMenu());
+  drawer.replaceChildren(...parts);
+}
+
+document.body.append(drawer);
+drawer.addEventListener("close", () => (dropped = null));
+drawer.addEventListener("click", (event) => {
+  if (event.target === drawer) drawer.close(); // beside it
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("#vb-history")) return;
+  draw();
+  drawer.showModal();
+});
+addEventListener("storage", () => drawer.open && draw()); // another tab changed it
+
+// A page that is loaded again shows its conversation again.
+const [navigation] = performance.getEntriesByType("navigation");
+if (navigation && navigation.type !== "navigate") {
+  const name = sessionStorage.getItem(TAB);
+  if (name) open(name);
+}
