@@ -5,6 +5,7 @@ python app.py        # QA_DATA or .qa, on GRADIO_SERVER_NAME and GRADIO_SERVER_P
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import math
@@ -12,7 +13,7 @@ import os
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,6 +48,7 @@ _STYLES = (
 _SCRIPTS = ("page.js", "pages.js")  # that belong to no component
 _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
 _EVERY = 3  # seconds between looks at an empty collection
+_PULSE = 15  # seconds after which a page that was closed is noticed
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 _Updates = tuple[Any, ...]
@@ -115,6 +117,7 @@ def build(assistant: Answers) -> gr.Blocks:
         timer.tick(look, None, [header, opening, timer], **light)
         table.refresh(look, None, [header, opening, timer], **light)
         page.load(greet, None, [header, opening, timer], **light)
+        page.load(_stay, None, None, **light)
     page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
     return page
 
@@ -145,6 +148,16 @@ def _dock() -> gr.Textbox:
         )
         _place("filter", script="filter.js")
     return box
+
+
+async def _stay() -> AsyncIterator[None]:
+    """Go on for as long as the page is open.
+
+    Gradio closes its connection to the browser when the last event ends, and loses what is sent in that moment.
+    """
+    while True:
+        await asyncio.sleep(_PULSE)
+        yield None
 
 
 def _place(name: str, value: str = "", script: str = "") -> gr.HTML:
@@ -265,7 +278,8 @@ def _warm_up(assistant: Answers) -> None:
 
 def _updates(shown: Shown) -> _Updates:
     """What changes on the page: input, conversation kept and shown, header, timer, and what the browser keeps."""
-    box = gr.update(value="", interactive=not shown.busy, submit_btn=not shown.busy, stop_btn=shown.busy)
+    emptied = {"value": ""} if shown.busy or shown.kept == "" else {}  # what is typed meanwhile is the reader's
+    box = gr.update(interactive=not shown.busy, submit_btn=not shown.busy, stop_btn=shown.busy, **emptied)
     texts = (shown.exchanges, shown.conversation, shown.header)
     timer = gr.skip() if shown.is_empty is None else gr.update(active=shown.is_empty)
     return (box, *map(_or_skip, texts), timer, _or_skip(shown.kept))

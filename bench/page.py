@@ -67,11 +67,11 @@ ANSWERED = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   return performance.now() - began;
 }"""
-WATCH = """() => {
+WATCH = """(() => {
   window.tasks = [];
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map((task) => task.duration)))
     .observe({type: "longtask", buffered: true});
-}"""
+})()"""
 
 
 @dataclass
@@ -141,7 +141,6 @@ def views(browser: Browser, records: int, foreign: list[str]) -> tuple[int, list
 
 def _views(browser: Browser, address: str, foreign: list[str]) -> Iterator[View]:
     page = _page(browser, address, foreign)
-    page.evaluate(WATCH)
 
     def view(name: str, act: Callable[[], object], shown: str) -> View:
         page.evaluate("window.tasks.length = 0")
@@ -153,11 +152,9 @@ def _views(browser: Browser, address: str, foreign: list[str]) -> Iterator[View]
         return View(name, seconds, page.evaluate("window.tasks"))
 
     yield view("the page", page.reload, ".vb-opening h1")
-    page.evaluate(WATCH)
     yield view("an answer", lambda: ask(page, "what does the long report say of water"), ".vb-bar")
     link = f"{address}/?document=long&start=600000&end=600100"
     yield view("a document of 500 pages", lambda: page.goto(link), ".vb-pane .vb-text")
-    page.evaluate(WATCH)
     yield view("search in it", lambda: page.get_by_label("Search in this document").fill("water"), ".vb-current")
     page.keyboard.press("Escape")
     page.wait_for_selector(".vb-pane", state="detached")
@@ -172,6 +169,7 @@ def _views(browser: Browser, address: str, foreign: list[str]) -> Iterator[View]
 def _page(browser: Browser, address: str, foreign: list[str]) -> Page:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
+    page.add_init_script(WATCH)
 
     def note(request: Request) -> None:
         if not request.url.startswith((address, "data:", "blob:")):

@@ -7,7 +7,7 @@ import functools
 import itertools
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from index import (
@@ -66,16 +66,24 @@ class Assistant:
         self._drawing = threading.Lock()
         self._examples: tuple[tuple[int, int], list[str]] | None = None  # with the generation and limit drawn for
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        where: Filter | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+    ) -> Answer:
         """The answer to a question, resolved with the turns before it where it refers back to them.
 
-        `where` says which documents may answer, by default all.
+        `where` says which documents may answer, by default all. `found` is told the passages before they are read,
+        which takes longer than to find them.
 
         Raises `QuestionError` for a question without a word or longer than 2,000 characters.
         """
         _refuse(question)
         with self.collection.reading():  # one generation for the whole answer
-            return self._answer(self._consulted(question, history, where), where)
+            return self._answer(self._consulted(question, history, where, found), where)
 
     def explain(
         self,
@@ -100,13 +108,21 @@ class Assistant:
             )
             return explained(consulted, answer, found, where, self.collection, self.settings)
 
-    def _consulted(self, question: str, history: Sequence[Turn], where: Filter | None) -> Consulted:
+    def _consulted(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        where: Filter | None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+    ) -> Consulted:
         understood = understand(question, history, lambda text: corrected(text, self.collection.nearest_word))
         hits = self._search(understood, where)
         named = with_acronyms(understood.text, [hit.passage for hit in hits])
         if named != understood.text:
             understood = replace(understood, text=named)
             hits = self._search(understood, where)
+        if found is not None:
+            found(hits)
         dates_in = self._dates_in()
         if understood.time is None:
             understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))

@@ -45,6 +45,16 @@ def test_sources_that_agree_are_both_cited(filled: Collection) -> None:
     assert answer.text.startswith("January 2013 [1] [2]")
 
 
+def test_what_is_found_is_told_before_the_answer(filled: Collection) -> None:
+    """The passages that are then read, best first."""
+    told: list[list[str]] = []
+    answer = assistant(filled, January_2013=6.0).ask(
+        WHEN, found=lambda hits: told.append([h.passage.text for h in hits])
+    )
+    (texts,) = told
+    assert sorted(texts) == sorted(passage.text for passage in answer.passages)
+
+
 def test_every_quote_is_a_slice_of_its_document(filled: Collection) -> None:
     """Passages, citations and evidence are verbatim, and the evidence lies inside its citation."""
     answer = assistant(filled, January_2013=6.0).ask(WHEN)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from starlette.testclient import TestClient
 
 import app
-from index import CollectionStatus, Document, DocumentSummary, Filter, IndexedFile
+from index import CollectionStatus, Document, DocumentSummary, Filter, Hit, IndexedFile, Passage
 from qa import Answer, AnswerSettings, Turn
 from qa.page.guard import LONGEST_BODY, Guard
 
@@ -54,9 +54,19 @@ class ToyAssistant:
     problem: Exception | None = None
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
     limits: list[Filter | None] = field(default_factory=list)
+    finds: int = 0  # passages
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        where: Filter | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+    ) -> Answer:
         """Not found, always."""
+        if found is not None and self.finds:
+            found([Hit(Passage("a@0-1", "a", 0, 1, "I"), 1.0, 1, 1.0, 1.0)] * self.finds)
         self.asked.append((question, list(history)))
         self.limits.append(where)
         if self.problem:

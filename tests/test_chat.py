@@ -37,11 +37,21 @@ def test_a_question_is_shown_at_once_and_then_answered(assistant: ToyAssistant) 
     """First the question, while the page waits; then the answer."""
     waiting, done = ask(assistant, " Who? ", [])
     assert waiting.busy
-    assert "Reading your documents" in str(waiting.conversation)
+    assert "Searching your documents" in str(waiting.conversation)
     assert not done.busy
     assert "No answer to Who?." in str(done.conversation)
     assert "2 documents" in str(done.header)
     assert [exchange.question for exchange in done.exchanges or ()] == ["Who?"]
+
+
+def test_what_is_found_is_told_before_it_is_read(assistant: ToyAssistant) -> None:
+    """How many passages it is; then the answer takes its place."""
+    assistant.finds = 7
+    _, reading, done = ask(assistant, "Who?", [])
+    assert reading.busy
+    assert reading.exchanges is None
+    assert "Reading 7 passages" in str(reading.conversation)
+    assert "Reading" not in str(done.conversation)
 
 
 def test_a_follow_up_comes_with_the_turns_before_it(assistant: ToyAssistant) -> None:
@@ -144,7 +154,7 @@ def test_a_question_that_was_given_up_does_not_wait_for_ever(assistant: ToyAssis
     waiting = next(Chat(assistant).ask("Who?", [])).exchanges or []
     kept, shown = last(ask(assistant, "Why?", waiting))
     assert [exchange.problem != "" for exchange in kept] == [True, False]
-    assert "Reading your documents" not in shown
+    assert "Searching your documents" not in shown
 
 
 def test_only_the_documents_of_the_filter_are_asked(assistant: ToyAssistant) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from index import Filter, QueryError
+from index import Filter, QueryError, Span
 from qa import Answer, RankedPassage, Turn
 from qa.errors import PackError
 from qa.json_fields import Fields
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, saved, stopped
+from qa.timeline import DatedStatement
 from tests.browser.conftest import mali
 
 
@@ -68,6 +69,18 @@ def test_no_more_passages_are_kept_than_are_shown() -> None:
     assert len(saved(Exchange(1, "q", not_found(10)))["answer"]["passages"]) == 3
     answered = replace(mali("q"), passages=not_found(10).passages)
     assert saved(Exchange(1, "q", answered))["answer"]["passages"] == []
+
+
+def test_the_passages_of_a_timeline_are_kept() -> None:
+    """Those that are cited are kept anyway."""
+    answered = replace(mali("q"), passages=not_found(3).passages)
+    here, there = Span(0, 4), Span(10, 14)
+    dated = tuple(
+        DatedStatement("2013", Span(0, 2), sentence, "text", name, "t", "s", marker)
+        for name, sentence, marker in (("0", here, None), ("1", here, 1), ("2", there, None))
+    )
+    kept = saved(Exchange(1, "q", answered, dated=dated))["answer"]["passages"]
+    assert [passage["document"] for passage in kept] == ["0"]
 
 
 def test_of_a_long_conversation_the_newest_come_back() -> None:

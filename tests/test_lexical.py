@@ -1,13 +1,14 @@
 """BM25 against its reference, and spelling."""
 
 import random
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
 from index.analysis import terms
-from index.lexical import K1, B, Bm25Index, Postings, best_rows
+from index.lexical import K1, B, Bm25Index, Changes, Lexicon, Postings, Tokens, best_rows
 
 CORPUS = [
     "Militants attacked an army camp near Bakamo.",
@@ -19,9 +20,18 @@ CORPUS = [
 ]
 
 
-def index_of(texts: list[str]) -> Bm25Index:
-    """An index over these texts."""
-    return Bm25Index(Postings.build(texts))
+def lexicon_of(texts: list[str]) -> Lexicon:
+    """The words of these texts, counted at once."""
+    changes = Changes()
+    changes.add(Tokens.of(texts))
+    return Lexicon.empty().changed(changes)
+
+
+def index_of(texts: list[str], parts: int = 1, k1: float = K1, b: float = B) -> Bm25Index:
+    """An index over these texts, dealt out to some parts."""
+    places = [np.arange(part, len(texts), parts) for part in range(parts)]
+    postings = [Postings.build(Tokens.of(texts[part::parts])) for part in range(parts)]
+    return Bm25Index(lexicon_of(texts), postings, places, k1=k1, b=b)
 
 
 @pytest.mark.parametrize(("k1", "b"), [(1.5, 0.75), (K1, B)])  # its own, and ours
@@ -35,7 +45,7 @@ def test_scores_equal_rank_bm25(seed: int, k1: float, b: float) -> None:
     ]
     texts.append("w0 at the end")
     reference = BM25Okapi([terms(text) for text in texts], k1=k1, b=b)
-    index = Bm25Index(Postings.build(texts), k1=k1, b=b)
+    index = index_of(texts, dice.choice([1, 2, 5]), k1, b)
     for _ in range(20):
         query = " ".join(dice.choices(vocabulary, k=dice.choice([1, 2, 8])))
         scores = index.scores(index.query_terms(query))
@@ -57,7 +67,7 @@ def test_postings_changed_step_by_step_are_those_built_at_once(seed: int) -> Non
     dice = random.Random(seed)  # noqa: S311
     vocabulary = ["attack", "attacks", "attacked", "niger", "nigeria", "café", "東", "u.s.", "the", "12,947"]
     texts: list[str] = []
-    postings = Postings.build(texts)
+    postings, lexicon = Postings.build(Tokens.of(texts)), lexicon_of(texts)
     for _ in range(12):
         stays = [dice.random() < 0.7 for _ in texts]
         kept = [text for text, stay in zip(texts, stays, strict=True) if stay]
@@ -69,11 +79,18 @@ def test_postings_changed_step_by_step_are_those_built_at_once(seed: int) -> Non
         texts = kept
         for place, text in zip(places, come, strict=True):
             texts.insert(place, text)
-        postings = postings.changed(removed, new_rows, come)
-        at_once = Postings.build(texts)
-        assert (postings.vocabulary, postings.surfaces) == (at_once.vocabulary, at_once.surfaces)
-        for part in ("words", "starts", "rows", "counts", "lengths"):
-            np.testing.assert_array_equal(getattr(postings, part), getattr(at_once, part), strict=True)
+        changes = Changes()
+        changes.remove(Tokens.of(removed))
+        changes.add(Tokens.of(come))
+        postings, lexicon = postings.changed(new_rows, Tokens.of(come)), lexicon.changed(changes)
+        for changed, at_once in (
+            (postings, Postings.build(Tokens.of(texts))),
+            (lexicon, lexicon_of(texts)),
+        ):
+            for part in fields(at_once):
+                np.testing.assert_array_equal(
+                    getattr(changed, part.name), getattr(at_once, part.name), strict=True, err_msg=part.name
+                )
 
 
 @pytest.mark.parametrize("query", ["", "?", "the of and", "zzz", "😀", "99999", "é"])
@@ -142,11 +159,26 @@ def test_best_rows_cut_ties_by_row(k: int, rows: list[int]) -> None:
 
 
 def test_postings_by_hand() -> None:
-    """Terms in order, each with its rows and counts; the surface is the word that most texts hold, or the first."""
-    postings = Postings.build(["attacked camp attack", "", "camp"])
-    assert postings.vocabulary == ("attack", "camp")
-    assert postings.surfaces == ("attack", "camp")
-    assert postings.starts.tolist() == [0, 1, 3]
-    assert postings.rows.tolist() == [0, 0, 2]
-    assert postings.counts.tolist() == [2, 1, 1]
+    """Terms by their keys, each with its rows and counts."""
+    postings = Postings.build(Tokens.of(["attacked camp attack", "", "camp"]))
+    found = {
+        tuple(rows.tolist()): counts.tolist()
+        for rows, counts in zip(
+            np.split(postings.rows, postings.starts[1:-1]),
+            np.split(postings.counts, postings.starts[1:-1]),
+            strict=True,
+        )
+    }
+    assert found == {(0,): [2], (0, 2): [1, 1]}  # attack, camp
+    assert (np.diff(postings.keys.astype(object)) > 0).all()
     assert postings.lengths.tolist() == [3, 0, 1]
+
+
+def test_a_lexicon_by_hand() -> None:
+    """Words and terms in order; the surface of a term is the word that most texts hold, or the first."""
+    lexicon = lexicon_of(["attacked camp attack", "attacked attacked", "camps camp", "armies"])
+    assert lexicon.words.tobytes().decode().split() == ["armies", "attack", "attacked", "camp", "camps"]
+    assert lexicon.held.tolist() == [1, 1, 2, 2, 1]
+    assert lexicon.vocabulary() == ["armi", "attack", "camp"]
+    assert lexicon.frequencies.tolist() == [1, 2, 2]
+    assert lexicon.surfaces() == ["armies", "attacked", "camp"]

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
-PARTS = ("numbers", "vectors", "words", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
+PARTS = (
+    *("numbers", "copies", "words", "held", "stems", "terms", "frequencies"),  # of all passages
+    *("members", "vectors", "keys", "starts", "rows", "counts", "lengths"),
+)
 
 
 @pytest.fixture

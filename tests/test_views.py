@@ -273,7 +273,7 @@ def test_scores_are_not_shown() -> None:
 
 def test_a_question_being_answered_says_so() -> None:
     """There is always something to see."""
-    assert "Reading your documents" in views.conversation([Exchange(1, "q")])
+    assert "Searching your documents" in views.conversation([Exchange(1, "q")])
 
 
 def test_no_exchange_is_no_conversation() -> None:

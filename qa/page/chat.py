@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 from typing import Protocol
 
-from index import CollectionError, Filter
+from index import CollectionError, Filter, Hit
 from qa.errors import AnswerError, FieldError
 from qa.json_fields import Fields, parse_json
 from qa.page import views
@@ -19,6 +21,8 @@ from qa.records import Answer, Turn
 from qa.timeline import timeline
 
 __all__ = ["Answers", "Chat", "Shown", "as_words"]
+
+_AT_ONCE = 8  # answers that are worked on; one that was stopped is worked on to its end, and told to nobody
 
 _log = logging.getLogger(__name__)
 
@@ -47,8 +51,18 @@ class Answers(Protocol):
     def collection(self) -> Holds:
         """What is asked about."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
-        """Answer a question from the documents that a filter leaves, read in the light of the turns before it."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        where: Filter | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+    ) -> Answer:
+        """Answer a question from the documents that a filter leaves, read in the light of the turns before it.
+
+        `found` is told the passages before they are read.
+        """
 
     def examples(self, limit: int = 4) -> list[str]:
         """Questions that the collection can answer."""
@@ -60,6 +74,7 @@ class Chat:
     def __init__(self, assistant: Answers) -> None:
         self._assistant = assistant
         self._pane = Pane(assistant.collection)
+        self._answering = ThreadPoolExecutor(_AT_ONCE, "answering")
 
     def holdings(self) -> tuple[str, bool]:
         """The header, and whether there is no document yet, so that it is worth while to keep looking."""
@@ -145,7 +160,13 @@ class Chat:
             asked = replace(asked, where=filter_of(Fields(parse_json(where), "") if where else None))
             waiting = [*before, asked, *after]
             yield Shown(waiting, views.conversation(waiting), busy=True)
-            answered = self._answered(asked, before)
+            found: SimpleQueue[int | None] = SimpleQueue()
+            answering = self._answering.submit(self._answered, asked, before, found.put)
+            answering.add_done_callback(lambda _: found.put(None))
+            while (passages := found.get()) is not None:
+                reading = [*before, replace(asked, reading=passages), *after]
+                yield Shown(conversation=views.conversation(reading), busy=True)
+            answered = answering.result()
         except FieldError as error:
             answered = replace(asked, problem=f"The filter is none ({error}); load the page again.")
         except CollectionError as error:
@@ -154,11 +175,12 @@ class Chat:
         header, is_empty = self.holdings()
         yield Shown(done, views.conversation(done), header, is_empty, views.kept(answered))
 
-    def _answered(self, asked: Exchange, before: Sequence[Exchange]) -> Exchange:
+    def _answered(self, asked: Exchange, before: Sequence[Exchange], found: Callable[[int], None]) -> Exchange:
         """The exchange with its answer, or with a sentence that says why there is none."""
         try:
             said = [] if asked.worded else history(before, asked.number)
-            answer = self._assistant.ask(asked.worded or asked.question, said, where=asked.where)
+            question = asked.worded or asked.question
+            answer = self._assistant.ask(question, said, where=asked.where, found=lambda hits: found(len(hits)))
             return self._dated(replace(asked, answer=answer))
         except (AnswerError, CollectionError) as error:
             return replace(asked, problem=str(error))

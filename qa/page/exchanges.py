@@ -9,7 +9,7 @@ from typing import Any
 from index import Filter
 from qa.errors import FieldError
 from qa.json_fields import Fields
-from qa.records import Answer, Turn
+from qa.records import Answer, RankedPassage, Turn
 from qa.saved_json import answer_of
 from qa.timeline import DatedStatement
 
@@ -31,6 +31,7 @@ class Exchange:
     dated: tuple[DatedStatement, ...] = ()  # what the passages behind the answer say happened when
     worded: str = ""  # the question as the reader would have it understood, asked in place of it and of what was before
     where: Filter | None = None  # documents that were searched; None for all
+    reading: int | None = None  # passages that were found and are being read; None before that, and after
 
 
 def history(exchanges: Sequence[Exchange], before: int) -> list[Turn]:
@@ -52,11 +53,12 @@ def stopped(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 
 def saved(exchange: Exchange) -> dict[str, Any]:
-    """An exchange as plain data, with no more passages than are shown; the dated statements are found anew."""
+    """An exchange as plain data. The dated statements are found anew, in the passages that are kept for them."""
     answer = exchange.answer
-    told = None if answer is None else answer.to_json()
-    if told:
-        told["passages"] = [] if told["answered"] else told["passages"][:_NEAREST]
+    told = None
+    if answer is not None:
+        passages = answer.passages[:_NEAREST] if not answer.answered else _dated(answer.passages, exchange.dated)
+        told = replace(answer, passages=tuple(passages)).to_json()
     return {
         "number": exchange.number,
         "question": exchange.question,
@@ -87,6 +89,20 @@ def filter_of(row: Fields | None) -> Filter | None:
         tuple(filter(None, row.texts("documents"))),
     )
     return where or None
+
+
+def _dated(passages: Sequence[RankedPassage], statements: Sequence[DatedStatement]) -> list[RankedPassage]:
+    """The passages that hold a dated statement which is not cited."""
+    return [
+        passage
+        for passage in passages
+        if any(
+            each.marker is None
+            and each.document == passage.document
+            and passage.start <= each.sentence.start < passage.end
+            for each in statements
+        )
+    ]
 
 
 def _exchange(row: Fields) -> Exchange:

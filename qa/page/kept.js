@@ -54,6 +54,7 @@ function turnTo(name, kept) {
 }
 
 watch("value", () => {
+  sessionStorage.removeItem(DRAFT); // it was asked
   const told = element.querySelector("[data-exchange]");
   if (!told) {
     turnTo("", []);
@@ -204,9 +205,28 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("storage", () => drawer.open && draw()); // another tab changed it
 
-// A page that is loaded again shows its conversation again.
+// A page that is loaded again, as Gradio does when the server was gone, shows its conversation again, and what was typed.
+const DRAFT = "verbatim.draft";
+document.addEventListener("input", (event) => {
+  if (!event.target.closest?.("#vb-box")) return;
+  try {
+    sessionStorage.setItem(DRAFT, event.target.value);
+  } catch {
+    // without storage it is lost
+  }
+});
+function fill(box, draft) {
+  // Gradio hears of a value only by an event.
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, draft);
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
 const [navigation] = performance.getEntriesByType("navigation");
 if (navigation && navigation.type !== "navigate") {
   const name = sessionStorage.getItem(TAB);
   if (name) open(name);
+  const draft = sessionStorage.getItem(DRAFT);
+  document.addEventListener("vb-ready", () => {
+    const box = document.querySelector("#vb-box textarea");
+    if (draft && !box.value) fill(box, draft);
+  });
 }

@@ -56,7 +56,8 @@ def empty() -> str:
     """What stands there while the collection holds no document."""
     return (
         '<section class="vb-opening vb-empty"><h1>There are no documents yet.</h1>'
-        "<p>Put your files into <code>documents/</code> and run</p>"
+        '<p><button type="button" class="vb-primary" data-add>Add files</button></p>'
+        "<p>Or put them into <code>documents/</code> and run</p>"
         "<pre><code>qa index</code></pre>"
         "<p>This page notices by itself, and you can start asking.</p></section>"
         f"{_no_sources()}"
@@ -101,9 +102,14 @@ def _outcome(exchange: Exchange, *, newest: bool) -> str:
         again = bar(exchange.number, None, exchange.question) if exchange.number else ""
         return f'<div class="vb-answer">{_limits(exchange)}{problem}{again}</div>{_no_sources()}'
     if exchange.answer is None:
-        waiting = '<p class="vb-pending">Reading your documents<i>.</i><i>.</i><i>.</i></p>'
+        waiting = f'<p class="vb-pending">{_doing(exchange)}<i>.</i><i>.</i><i>.</i></p>'
         return f'<div class="vb-answer">{_limits(exchange)}{waiting}</div>{_no_sources()}'
     return _answer(exchange, exchange.answer) + _sources(exchange.number, exchange.answer, opened=newest)
+
+
+def _doing(exchange: Exchange) -> str:
+    """What an answer is waited for."""
+    return f"Reading {counted(exchange.reading, 'passage')}" if exchange.reading else "Searching your documents"
 
 
 def _answer(exchange: Exchange, answer: Answer) -> str:
@@ -340,7 +346,7 @@ def _spoken(exchange: Exchange) -> str:
     """What a screen reader says about the newest exchange."""
     answer = exchange.answer
     if answer is None:
-        return "" if exchange.problem else "Reading your documents."
+        return "" if exchange.problem else f"{_doing(exchange)}."
     if not answer.answered:
         return escape(answer.text)
     if answer.alternatives:

@@ -16,7 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import app
-from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, IndexedFile, LeftOut
+from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, Hit, IndexedFile, LeftOut
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 from qa.page.chat import Answers
 
@@ -85,13 +85,24 @@ class FakeAssistant:
 
     collection: FakeCollection = field(default_factory=FakeCollection)
     pause: float = 0.0  # seconds that an answer takes
+    finds: Sequence[Hit] = ()  # what it tells to have found
     drawing: float = 0.0  # seconds that the examples take
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     limits: list[Filter | None] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        where: Filter | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+    ) -> Answer:
         """An answer by the words of the question; the documents that it cites are held from then on."""
-        time.sleep(self.pause)
+        time.sleep(self.pause / 2)
+        if found is not None and self.finds:
+            found(self.finds)
+        time.sleep(self.pause / 2)
         self.asked.append((question, tuple(history)))
         self.limits.append(where)
         answer = self._answer(question)

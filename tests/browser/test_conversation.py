@@ -135,8 +135,10 @@ def test_conversations_are_kept_and_opened_again(page: Page, serve: Serve, assis
     page.get_by_role("dialog").get_by_role("button", name="when did France").first.click()
     expect(page.locator(".vb-turn")).to_have_count(2)
     expect(page.locator("#turn-1 .vb-short")).to_have_text("2013[1][2]")
+    page.get_by_label("Your question").fill("not asked yet")
     page.reload()
     expect(page.locator("#turn-1 .vb-short")).to_have_text("2013[1][2]")
+    expect(page.get_by_label("Your question")).to_have_value("not asked yet")
     assert len(assistant.asked) == asked_before + 1
     page.locator("#turn-1 .vb-quote .vb-marker").first.click()
     expect(page.locator(".vb-verdict")).to_have_text("✓ Verbatim")

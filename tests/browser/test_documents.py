@@ -7,7 +7,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from index import Collection, CollectionStatus, Document, DocumentSummary, Filter
+from index import Collection, CollectionStatus, Document, DocumentSummary, Filter, Hit
 from qa import Answer, Turn
 from tests.browser.conftest import ATTACKS, FakeAssistant, Serve, mali
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
@@ -44,9 +44,16 @@ class Asked:
     pause: float = 0.0
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, where: Filter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        where: Filter | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+    ) -> Answer:
         """The same answer each time."""
-        del history, where
+        del history, where, found
         time.sleep(self.pause)
         self.asked.append(question)
         self.collection.search(question)

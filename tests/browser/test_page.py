@@ -151,7 +151,7 @@ def test_the_box_is_closed_while_a_question_is_answered(page: Page, serve: Serve
     opened(page, serve(assistant))
     ask(page, "when did France deploy to Mali")
     expect(page.locator(".vb-question")).to_be_visible()
-    expect(page.get_by_text("Reading your documents").first).to_be_visible()
+    expect(page.get_by_text("Searching your documents").first).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_disabled()
     expect(page.locator(".vb-short")).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_enabled()
