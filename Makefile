@@ -11,7 +11,7 @@ run: .venv/installed
 	$(BIN)/qa serve
 
 test: .venv/installed-dev check
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 faults: .venv/installed-dev
 	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest tests/faults -rP

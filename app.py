@@ -166,12 +166,12 @@ def _place(name: str, value: str = "", script: str = "") -> gr.HTML:
     return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=moves, apply_default_css=False)
 
 
-def routers(assistant: Answers) -> list[APIRouter]:
-    """What the page asks of the server beside the chat."""
+def routers(assistant: Answers, *, fixed: bool = False) -> list[APIRouter]:
+    """What the page asks of the server beside the chat; with `fixed` it can change no documents."""
     collection = cast("Collection", assistant.collection)
     return [
         answer_routes(cast("Assistant", assistant)),
-        document_routes(collection),
+        document_routes(collection, fixed=fixed),
         page_routes(collection, PageImages()),
     ]
 
@@ -211,10 +211,18 @@ def web(
     return Guard(application, host, names)
 
 
-def serve(data: Path, host: str = "127.0.0.1", port: int = PORT, settings: AnswerSettings | None = None) -> None:
+def serve(
+    data: Path,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    settings: AnswerSettings | None = None,
+    *,
+    fixed: bool = False,
+) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
-    Further host names, as a proxy in front would use them, stand in QA_HOSTS, separated by commas.
+    With `fixed` the page shows the documents and changes none. Further host names, as a proxy in front would use them,
+    stand in QA_HOSTS, separated by commas.
     """
     names = [name.strip() for name in os.environ.get("QA_HOSTS", "").split(",") if name.strip()]
     with (
@@ -224,7 +232,7 @@ def serve(data: Path, host: str = "127.0.0.1", port: int = PORT, settings: Answe
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
         assistant = Assistant(collection, settings=settings)
-        application = web(build(assistant), host, names, routers(assistant))
+        application = web(build(assistant), host, names, routers(assistant, fixed=fixed))
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
         server = uvicorn.Config(
@@ -302,7 +310,8 @@ def _main() -> None:
         raise SystemExit(f"GRADIO_SERVER_PORT is {port!r}, but must be a number.")
     try:
         host = os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
-        serve(Path(os.environ.get("QA_DATA", ".qa")), host, int(port), _settings())
+        fixed = os.environ.get("QA_FIXED", "") not in ("", "0")
+        serve(Path(os.environ.get("QA_DATA", ".qa")), host, int(port), _settings(), fixed=fixed)
     except CollectionError as error:
         raise SystemExit(str(error)) from error
 

@@ -584,11 +584,14 @@ def serve(
     host: Annotated[str, typer.Option(envvar="GRADIO_SERVER_NAME", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="GRADIO_SERVER_PORT", min=1, max=65535)] = 7860,
     threshold: Threshold = None,
+    fixed: Annotated[
+        bool, typer.Option("--fixed", envvar="QA_FIXED", help="The page shows the documents, and changes none.")
+    ] = False,
 ) -> None:
     """Open the chat in the browser."""
     import app as page
 
-    page.serve(data, host, port, _settings(threshold))
+    page.serve(data, host, port, _settings(threshold), fixed=fixed)
 
 
 @contextlib.contextmanager

@@ -88,7 +88,7 @@ def test_the_table_lists_the_collection(client: TestClient, articles: Path) -> N
     """Found, counted and told where it is from."""
     page = listed(client)
     assert (page["matching"], page["documents"], page["counts"]) == (2, 2, {"indexed": 2})
-    assert page["standing"] == f"From {articles}, last indexed just now."
+    assert page["standing"] == f"From {articles.name}, last indexed just now."
     assert "The sun" in page["rows"]
     assert listed(client, search="sun")["shown"] == 1
     assert listed(client, sort="title", order="ascending")["rows"].index("The sun") > page["rows"].index("Rain") > 0
@@ -137,7 +137,7 @@ def test_without_an_indexed_folder_they_go_into_the_data_folder(client: TestClie
     """Which then is one that is indexed, and looked at again by a re-index."""
     assert upload(client, "snow.txt", b"It snowed in May.").json()["folder"] == str(data / "uploads")
     assert results(client, "snow.txt") == {"snow.txt": ("indexed", "1 passage")}
-    assert listed(client)["standing"].startswith(f"From {data / 'uploads'}, last indexed")
+    assert listed(client)["standing"].startswith("From uploads, last indexed")
     (data / "uploads" / "rain.txt").write_text("It rained.")
     assert done(client, "plan")["add"] == {"count": 1, "names": ["rain.txt"]}
     assert upload(client, "sun.txt", b"The sun shone.").json()["folder"] == str(data / "uploads")
@@ -320,13 +320,13 @@ def test_a_job_of_before_the_server_was_started_anew_is_told(client: TestClient)
 
 
 def test_a_data_folder_that_is_read_only_says_so(
-    client: TestClient, articles: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, articles: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page can put its controls out of use with the reason, and the server refuses what comes all the same."""
     access = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
     assert listed(client)["locked"] == (
-        f"The data folder {data} is read-only: questions are answered, but nothing can be added or deleted."
+        "The data folder is read-only: questions are answered, but nothing can be added or deleted."
     )
     assert "read-only" in upload(client, "a.txt", b"x").json()["problem"]
     assert len(list(articles.iterdir())) == 2
@@ -344,3 +344,21 @@ def test_a_collection_that_cannot_be_read_is_told(
     response = client.get("/api/documents/list")
     assert (response.status_code, response.json()) == (400, {"problem": "The database is damaged; rebuild it."})
     assert articles.is_dir()
+
+
+def test_fixed_documents_are_shown_and_not_changed(collection: Collection, articles: Path) -> None:
+    """Nothing is taken, deleted or indexed; a plan changes nothing, and is given."""
+    collection.sync([articles])
+    application = FastAPI()
+    application.include_router(document_routes(collection, fixed=True), prefix=PREFIX)
+    client = TestClient(application)
+    before = collection.generation
+    assert "changes none" in listed(client)["locked"]
+    wanted = {"ids": ["a.txt"], "names": []}
+    refused = [upload(client, "new.txt", b"new")]
+    refused += [client.post(f"/api/documents/{verb}", json=wanted) for verb in ("delete", "sync", "index", "restore")]
+    assert {response.status_code for response in refused} == {400}
+    assert all("changes none" in response.json()["problem"] for response in refused)
+    assert "add" in str(done(client, "plan"))
+    assert not (articles / "new.txt").exists()
+    assert collection.generation == before

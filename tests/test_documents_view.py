@@ -196,8 +196,8 @@ def test_the_standing_names_the_folders_and_the_last_sync() -> None:
     """Each as far as it is known."""
     last = LastSync("2026-11-23T10:00:00+00:00", 1.0, 1, 0, 0, 0, 0, 0, 1)
     known = replace(status(), last_sync=last)
-    assert standing(known, ["/news", "/a", "/b"], NOW) == "From /news and 2 other folders, last indexed 2 hours ago."
-    assert standing(status(), ["/news"], NOW) == "From /news."
+    assert standing(known, ["/srv/news", "/a", "/b"], NOW) == "From news and 2 other folders, last indexed 2 hours ago."
+    assert standing(status(), ["/news"], NOW) == "From news."
     assert standing(known, [], NOW) == ""
 
 

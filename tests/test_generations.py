@@ -194,11 +194,11 @@ def test_queries_do_not_wait_while_a_snapshot_is_loaded(
     loading, go_on = threading.Event(), threading.Event()
     load = snapshots.load
 
-    def slow(store: Store) -> Snapshot | None:
+    def slow(store: Store, before: Snapshot | None) -> Snapshot | None:
         if threading.current_thread().name == KEEPER:
             loading.set()
             assert go_on.wait(60)
-        return load(store)
+        return load(store, before)
 
     monkeypatch.setattr(snapshots, "load", slow)
     write({"b.txt": "It stands in b."})

@@ -60,9 +60,9 @@ class Keeps(Protocol):
         """Take in again what was deleted; raises `KeyError` for what was not."""
 
 
-def document_routes(collection: Keeps) -> APIRouter:
-    """The routes below /api/documents."""
-    desk = _Desk(collection)
+def document_routes(collection: Keeps, *, fixed: bool = False) -> APIRouter:
+    """The routes below /api/documents. With `fixed` nothing can be changed by them."""
+    desk = _Desk(collection, fixed=fixed)
     shown = router()
 
     @shown.get("/documents/list")
@@ -121,12 +121,17 @@ async def _upload(desk: _Desk, request: Request, said: str, existing: Existing) 
     return JSONResponse({"name": saved.name, "already_there": saved.already_there, "folder": str(folder)})
 
 
+_FIXED = "The documents are changed elsewhere: this page shows them, and changes none."
+_READ_ONLY = "The data folder is read-only: questions are answered, but nothing can be added or deleted."
+
+
 class _Desk:
     """Where what the view asks for is done."""
 
-    def __init__(self, collection: Keeps) -> None:
+    def __init__(self, collection: Keeps, *, fixed: bool) -> None:
         self.work = Work()
         self._collection = collection
+        self._fixed = fixed
         self._lock = threading.Lock()
         self._catalogue: tuple[object, Catalogue] | None = None  # and what it was made of
         self._swept: set[Path] = set()
@@ -149,17 +154,25 @@ class _Desk:
             "total": len(rows),
             "documents": status.documents,
             "standing": standing(status, folders, now),
-            "locked": _locked(status),
+            "locked": self._locked(status),
         }
 
     def begin(self, kind: str, do: Callable[[Report], Outcome]) -> dict[str, int]:
         """Put a job to the others; the page asks for its progress by the number."""
+        if self._fixed and kind != "plan":
+            raise UploadError(_FIXED)
         return {"job": self.work.begin(kind, do)}
+
+    def _locked(self, status: CollectionStatus) -> str:
+        """Why nothing can be changed here; empty where it can."""
+        if self._fixed:
+            return _FIXED
+        return "" if os.access(status.folder, os.W_OK) else _READ_ONLY
 
     def folder(self, *, make: bool = False) -> Path:
         """Where uploaded files go: the first indexed folder that can be written, else one in the data folder."""
         status = self._collection.status()
-        if locked := _locked(status):
+        if locked := self._locked(status):
             raise UploadError(locked)
         folders = sorted(map(Path, self._collection.folders()), key=lambda path: len(path.parts))  # the highest first
         folder = next((each for each in folders if each.is_dir() and os.access(each, os.W_OK)), None)
@@ -256,10 +269,3 @@ def _is_of(shown: str, name: str) -> bool:
     """Whether a failure is of a file, or of a line or part of it. Example: "in/news.jsonl:5" is of "news.jsonl"."""
     last = f"/{shown.replace(os.sep, '/')}"
     return any(f"/{name}{after}" in last for after in (":", "#", "/")) or last.endswith(f"/{name}")
-
-
-def _locked(status: CollectionStatus) -> str:
-    """Why nothing can be changed here; empty where it can."""
-    if os.access(status.folder, os.W_OK):
-        return ""
-    return f"The data folder {status.folder} is read-only: questions are answered, but nothing can be added or deleted."

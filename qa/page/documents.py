@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from index import ACCEPTED, CollectionStatus, DocumentSummary, SyncReport, fold
@@ -202,10 +203,13 @@ def told(report: SyncReport) -> dict[str, object]:
 
 
 def standing(status: CollectionStatus, folders: Sequence[str], now: datetime) -> str:
-    """Which folders are indexed, and when that was last done. Example: "From /srv/news, last indexed 2 hours ago."."""
+    """Which folders are indexed, and when that was last done. Example: "From news, last indexed 2 hours ago.".
+
+    Where they lie on the server is nobody's business.
+    """
     if not folders:
         return ""
-    first, *others = folders
+    first, *others = (Path(folder).name or folder for folder in folders)
     places = f"{first} and {counted(len(others), 'other folder')}" if others else first
     moment = _moment(status.last_sync.at) if status.last_sync else None
     return f"From {places}{f', last indexed {_ago(moment, now)}' if moment else ''}."

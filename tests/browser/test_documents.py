@@ -560,3 +560,10 @@ def test_twenty_thousand_documents_do_not_freeze_the_page(page: Page, serve: Ser
     page.get_by_role("button", name="Next").click()
     expect(page.locator(".vb-page-told")).to_contain_text("101–200")
     blocked("next page")
+
+
+def test_an_empty_page_leads_to_the_first_documents(page: Page, serve: Serve, assistant: Asked) -> None:
+    """By a button in the place of the conversation."""
+    page.goto(serve(assistant))
+    page.get_by_role("button", name="Add files").first.click()
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
