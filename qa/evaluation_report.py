@@ -5,13 +5,12 @@ Every string that comes from a document, a question or a file's name passes thro
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from qa.errors import EvaluationError
 from qa.evaluation import Evaluation, Result
+from qa.html_file import html_file
 from qa.judgements import JudgedQuestion
 from qa.markup import escape_html
 from qa.metrics import METRICS, Bin
@@ -21,15 +20,6 @@ from qa.wording import counted
 __all__ = ["report", "write_report"]
 
 _STYLE = """
-:root { color-scheme: light dark; --paper: #fbfaf8; --raised: #fff; --ink: #1d2120; --soft: #5c6562; --line: #d8d5cd;
-  --accent: #17695f; --tint: #cfe8e1; --wrong: #a3361f; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #161817; --raised: #1e2120; --ink: #e7eae8; --soft: #a0aaa6; --line: #3a403d;
-    --accent: #7fcbbd; --tint: #2c5049; --wrong: #f0907a; }
-}
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 760px; margin: 0 auto; padding: 24px 16px 64px; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 h3 { font-size: 1.05rem; margin: 0; }
 .soft, dt, caption { color: var(--soft); } .soft { margin: 4px 0; }
@@ -37,8 +27,6 @@ table { border-collapse: collapse; width: 100%; } caption { text-align: start; }
 th, td { border-bottom: 1px solid var(--line); padding: 4px 8px 4px 0; text-align: start; vertical-align: top; }
 th { font-weight: 600; } th[scope=row] { white-space: nowrap; }
 .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-article { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px;
-  margin: 12px 0; }
 .wrong .why { color: var(--wrong); font-weight: 600; } .why { margin: 4px 0; }
 dl { margin: 8px 0 0; } dt { font-size: 0.875rem; margin-top: 8px; } dd { margin: 0; white-space: pre-line; }
 blockquote { margin: 2px 0; padding-inline-start: 12px; border-inline-start: 3px solid var(--tint); }
@@ -51,8 +39,6 @@ svg text { fill: var(--ink); font-size: 12px; } svg .axis { stroke: var(--soft);
 }
 svg .ideal { stroke: var(--soft); stroke-dasharray: 4 4; } svg .mean { fill: var(--paper); stroke: var(--ink); }
 """
-_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
 
 # The diagram, in units of its view box.
 _WIDTH, _HEIGHT = 360, 330
@@ -66,16 +52,16 @@ def report(evaluation: Evaluation, questions: str) -> str:
         evaluation: To be shown.
         questions: Name of the file that was asked.
     """
-    title = f"Evaluation of {escape_html(questions)}"
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
-        f"{_facts(evaluation)}\n{_figures(evaluation)}\n{_calibration(evaluation.bins)}\n{_problems(evaluation)}\n"
-        f"{_results(evaluation)}\n</main>\n</body>\n</html>\n"
+    title = f"Evaluation of {questions}"
+    parts = (
+        f"<h1>{escape_html(title)}</h1>",
+        _facts(evaluation),
+        _figures(evaluation),
+        _calibration(evaluation.bins),
+        _problems(evaluation),
+        _results(evaluation),
     )
+    return html_file(title, _STYLE, "\n".join(parts))
 
 
 def write_report(path: Path, evaluation: Evaluation, questions: str) -> None:

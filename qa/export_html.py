@@ -5,34 +5,23 @@ Every text from a document, a question or a pack passes through `escape_html`.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 
 from qa.evidence_pack import EvidencePack, Excerpt, PackedAnswer
 from qa.export_facts import answer_facts, excerpt_facts, omission_facts, pack_facts
+from qa.html_file import html_file
 from qa.markup import escape_html, is_web_address
 from qa.records import Citation
 
 __all__ = ["to_html"]
 
 _STYLE = """
-:root { color-scheme: light dark; --paper: #fbfaf8; --raised: #fff; --ink: #1d2120; --soft: #5c6562; --line: #d8d5cd;
-  --accent: #17695f; --tint: #cfe8e1; --wrong: #a3361f; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #161817; --raised: #1e2120; --ink: #e7eae8; --soft: #a0aaa6; --line: #3a403d;
-    --accent: #7fcbbd; --tint: #2c5049; --wrong: #f0907a; }
-}
 @media print { article { break-inside: avoid; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
-main { max-width: 760px; margin: 0 auto; padding: 24px 16px 64px; overflow-wrap: anywhere; }
+body { line-height: 1.6; }
 h1 { font-size: 1.15rem; color: var(--soft); font-weight: 600; }
 h2 { font-size: 1.4rem; line-height: 1.25; margin: 48px 0 8px; }
 h3 { font-size: 1.05rem; margin: 0 0 8px; }
 .answer { white-space: pre-line; font-size: 1.05rem; }
-article { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px;
-  margin: 12px 0; }
 .near { border-style: dashed; } .near-title { color: var(--wrong); font-weight: 600; }
 .marker { color: var(--accent); }
 blockquote { margin: 0; padding-inline-start: 12px; border-inline-start: 3px solid var(--tint); white-space: pre-line; }
@@ -42,8 +31,6 @@ dt { color: var(--soft); } dd { margin: 0; unicode-bidi: isolate; }
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
 a { color: var(--accent); }
 """
-_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
 
 
 def to_html(pack: EvidencePack) -> str:
@@ -51,15 +38,8 @@ def to_html(pack: EvidencePack) -> str:
     exchanges = "\n".join(
         part for number, each in enumerate(pack.exchanges, start=1) for part in _exchange(number, each)
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>Evidence pack: {escape_html(pack.exchanges[0].answer.question)}</title>\n"
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Evidence pack</h1>\n"
-        f"{_facts(pack_facts(pack))}\n{exchanges}\n</main>\n</body>\n</html>\n"
-    )
+    title = f"Evidence pack: {pack.exchanges[0].answer.question}"
+    return html_file(title, _STYLE, f"<h1>Evidence pack</h1>\n{_facts(pack_facts(pack))}\n{exchanges}")
 
 
 def _exchange(number: int, exchange: PackedAnswer) -> Iterator[str]:
