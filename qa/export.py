@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from qa.errors import PackError
 from qa.evidence_pack import EvidencePack
 from qa.export_html import to_html
 from qa.export_markdown import to_markdown
+from qa.files import write_whole
 
 __all__ = ["Format", "exported", "format_of", "write_export"]
 
@@ -50,15 +49,7 @@ def write_export(path: Path, text: str) -> None:
     target = path.resolve()  # a link stays a link
     if target.exists() and not target.is_file():
         raise PackError(f"{path} is no regular file; name another with -o, or leave it out to write to the screen.")
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("xb") as stream:
-            stream.write(text.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(target)
+        write_whole(target, text.encode())
     except OSError as error:
         raise PackError(f"{path} cannot be written ({error.strerror}); name another file with -o.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,12 +17,14 @@ from typing import Any, Self
 from index import Collection
 from qa.errors import EvaluationError
 from qa.evaluation import Evaluation
+from qa.files import write_whole
 from qa.judgements import JudgedQuestion
 from qa.records import Answer, Turn
 
 __all__ = ["FOLDER", "Quote", "SavedAnswer", "SavedRun", "forget", "load_run", "name_of", "save_run", "text_digests"]
 
 FOLDER = "evaluations"  # in the data folder
+_OURS = 0o600  # it quotes documents: for us alone
 _FORMAT = 1
 _ENDING = ".jsonl"
 _LONGEST_NAME = 200  # bytes
@@ -123,7 +124,7 @@ def save_run(folder: Path, name: str, questions: str, evaluation: Evaluation, do
     path = folder / FOLDER / f"{name}{_ENDING}"
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        _write(path, content.encode())
+        write_whole(path, content.encode(), _OURS)
     except OSError as error:
         raise EvaluationError(
             f"The answers cannot be kept in {path} ({error.strerror}); leave out --save or make that folder writable."
@@ -153,7 +154,7 @@ def forget(folder: Path, collection: Collection) -> int:
             forgotten += len(run.answers) - len(kept)
             head = {key: getattr(run, key) for key in ("generation", "model", "at", "questions")}
             rows = ({"format": _FORMAT, **head}, {"documents": dict(run.documents)}, *map(asdict, kept))
-            _write(path, "".join(f"{json.dumps(row)}\n" for row in rows).encode())
+            write_whole(path, "".join(f"{json.dumps(row)}\n" for row in rows).encode(), _OURS)
     return forgotten
 
 
@@ -195,14 +196,3 @@ def _read(path: Path) -> SavedRun:
         raise EvaluationError(f"{path} cannot be read ({error.strerror}); {_AGAIN}") from error
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise EvaluationError(f"{path} does not hold what it should; {_AGAIN}") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a whole file or none: under another name, to the disk, then renamed. It quotes documents: for us alone."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
