@@ -47,6 +47,7 @@ _STYLES = (
 )
 _SCRIPTS = ("page.js", "pages.js")  # that belong to no component
 _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
+_CONNECTIONS = 512  # at once; an open page holds one or two
 _EVERY = 3  # seconds between looks at an empty collection
 _PULSE = 15  # seconds after which a page that was closed is noticed
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
@@ -119,6 +120,7 @@ def build(assistant: Answers) -> gr.Blocks:
         page.load(greet, None, [header, opening, timer], **light)
         page.load(_stay, None, None, **light)
     page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
+    page._queue.max_thread_count = _CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays
     return page
 
 
@@ -239,7 +241,7 @@ def serve(
             application,
             log_level="warning",
             server_header=False,
-            limit_concurrency=512,  # connections; an open page holds one or two
+            limit_concurrency=_CONNECTIONS,
             timeout_graceful_shutdown=3,  # seconds
         )
         with contextlib.suppress(KeyboardInterrupt):

@@ -122,6 +122,7 @@ def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None
     assert not page.api_open
     assert page._queue.max_size == 64
     assert page._queue.default_concurrency_limit == 2
+    assert page._queue.max_thread_count >= 512  # an event stays for as long as its page is open
     assert not page.analytics_enabled
 
 
