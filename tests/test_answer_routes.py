@@ -66,6 +66,14 @@ def test_a_filter_is_counted_and_worded(client: TestClient) -> None:
     assert client.post("/filter", json={"where": {}}).json()["count"] == "3 of 3 documents"
 
 
+def test_documents_that_come_later_are_found_by_name(client: TestClient, filled: Collection, write: Write) -> None:
+    """What is remembered while a name is typed is of one generation."""
+    assert client.post("/filter", json={"where": {}, "sought": "weather"}).json()["found"] == []
+    filled.sync([write({"four.txt": "The weather\n\nIt rained."})])
+    found = client.post("/filter", json={"where": {}, "sought": "weather"}).json()["found"]
+    assert [each["id"] for each in found] == ["four.txt"]
+
+
 def test_a_filter_that_is_none_is_told(client: TestClient) -> None:
     """With its sentence."""
     response = client.post("/filter", json={"where": {"since": "soon"}})

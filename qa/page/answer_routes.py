@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from index import Collection, Feedback, Span, find_documents
+from index import Collection, DocumentSummary, Feedback, Span, find_documents
 from qa.answering import Assistant
 from qa.errors import FieldError, PackError
 from qa.evidence_pack import evidence_pack
@@ -36,6 +36,7 @@ def answer_routes(assistant: Assistant) -> APIRouter:
     """The routes. An answer comes as the browser kept it, and every quote of it is compared again."""
     routes = router()
     collection = assistant.collection
+    listed = _Listed(collection)
 
     @routes.post("/filter")
     def describe(body: Body) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def answer_routes(assistant: Assistant) -> APIRouter:
             total = len(collection)
             left = collection.count(where) if where else total
             sought = body.text("sought", "")
-            found = find_documents(collection, sought) if sought else []
+            found = find_documents(listed, sought) if sought else []
             return {
                 "count": f"{left:,} of {counted(total, 'document')}",
                 "words": limited_to(where) if where else "",
@@ -97,6 +98,21 @@ def answer_routes(assistant: Assistant) -> APIRouter:
         return Response(exported(pack, form), media_type=f"{kind}; charset=utf-8", headers=headers)
 
     return routes
+
+
+class _Listed:
+    """The documents of the newest generation that was asked for: while a name is typed they are the same."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._newest: tuple[int, list[DocumentSummary]] | None = None
+
+    def documents(self) -> list[DocumentSummary]:
+        """All of them."""
+        generation = self._collection.generation
+        if self._newest is None or self._newest[0] != generation:
+            self._newest = generation, self._collection.documents()
+        return self._newest[1]
 
 
 def _named(collection: Collection, document_id: str) -> dict[str, str]:
