@@ -4,13 +4,14 @@ Known lines are found by rule; those that only one site has, by standing in many
 `line_keys` over the documents of a folder, and give `boilerplate` what `recurring_lines` makes of the counts.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from index.records import LeftOut
 
-__all__ = ["REPEATED", "boilerplate", "line_keys", "recurring_lines"]
+__all__ = ["REPEATED", "boilerplate", "fewest_documents", "line_keys", "recurring_lines"]
 
 REPEATED = "repeated in many documents"  # the reason for a line that `recurring_lines` found
 
@@ -178,6 +179,11 @@ def recurring_lines(counts: Mapping[str, int], documents: int) -> frozenset[str]
         if count >= _FEWEST_DOCUMENTS
         and count >= documents * (_SHARE_OF_SENTENCES if _ENDS_A_SENTENCE.search(key) else _SHARE)
     )
+
+
+def fewest_documents(documents: int) -> int:
+    """In how many of so many documents of one folder a line stands at least that `recurring_lines` gives."""
+    return max(_FEWEST_DOCUMENTS, math.ceil(documents * _SHARE))
 
 
 def _countable_lines(text: str) -> Iterator[tuple[int, str]]:

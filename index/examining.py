@@ -39,7 +39,7 @@ _DELETE = "delete"
 REPAIRS = frozenset([_READ_AGAIN, _EMBED_AGAIN, _REBUILD, _DELETE])  # what a repair does
 # What SQLite's own check says of an index that does not match its table.
 _OF_AN_INDEX = re.compile(r"row \d+ missing from index|wrong # of entries in index")
-_DERIVED = re.compile(r"[a-z]+\.\d+-(\d+)\.npy")  # names of derived files
+_DERIVED = re.compile(r"[a-z]+(?:-\d+of\d+)?\.\d+-(\d+)\.npy")  # names of derived files
 # Tables beside the documents: what a row is, its values, and the first schema with the table.
 _BESIDES = {
     "catalogue": ("a note of when a document was added", "id, characters, added, changed, sha256", 4),
@@ -366,10 +366,8 @@ def _examine_derived(store: Store, folder: Path, findings: Findings) -> None:
         what = f"is of generation {generation}, though a later one was published: its log has gone, or was damaged"
         findings.note(DATABASE, what, "index again")
     if not findings.problems and recorded:  # what is wrong in the database would only be told twice
-        right = snapshots.digests(store)
-        for name in sorted(right.keys() | recorded.keys()):
-            if recorded.get(name, (0, ""))[1] != right.get(name):
-                findings.note(f"{DERIVED}/{name}", "does not say what the database says", _REBUILD)
+        for name in snapshots.unlike(store, {name: digest for name, (_, digest) in recorded.items()}):
+            findings.note(f"{DERIVED}/{name}", "does not say what the database says", _REBUILD)
     findings.derived = len(findings.problems) > before
 
 

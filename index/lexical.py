@@ -1,112 +1,52 @@
-"""BM25, scored from a sparse matrix of term counts.
+"""BM25, scored from sparse matrices of term counts.
 
 The definition is that of `rank_bm25.BM25Okapi` 0.2.2 (epsilon = 0.25), and the tests hold this module to it, with its
 k1 and b and with ours. It differs in cost only: a query reads the postings of its own terms, where rank_bm25 loops over
-the whole collection in Python.
+the whole collection in Python. What is kept are counts, never scores: those depend on all passages, so they are worked
+out when they are asked for, and a passage that comes or goes changes the postings of its own part alone.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import STOP_WORDS, near_words, stems, words
 
-__all__ = ["K1", "B", "Bm25Index", "Postings"]
+__all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Postings", "Tokens"]
 
 # Those that Anserini takes for passages (Yang, Fang and Lin, "Anserini: Reproducible Ranking Baselines Using Lucene",
 # JDIQ 10(4), 2018, doi:10.1145/3239571). Passages are about equally long, and what they say twice says little more:
 # against 1.5 and 0.75 the hybrid's hit@5 on timeqa is 0.845 for 0.822, ndcg@10 on scifact 0.737 for 0.731.
 K1 = 0.9  # how soon more occurrences of a term stop counting
 B = 0.4  # how much a long passage is held against itself
+_KEPT = 1_000_000  # postings of which the scores are kept for the next query, in 16 MB; a frequent term has many
+_OF_A_TERM = 20  # for how many of those a kept term counts, be it ever so rare
 _EPSILON = 0.25  # share of the mean idf that a term gets which stands in more than half of the passages
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """Term counts by term (compressed sparse columns): plain arrays, as they are stored.
-
-    The postings of term t are `rows[starts[t]:starts[t + 1]]` with their `counts`, rows ascending. The same texts in
-    the same order give the same arrays, whether they were built at once or changed step by step.
-    """
-
-    words: NDArray[np.uint8]  # lines "<folded word>\t<passages it stands in>" in UTF-8; read only to change them
-    vocabulary: tuple[str, ...]  # terms, ascending
-    surfaces: tuple[str, ...]  # for each term the folded word that most passages hold, for spelling
-    starts: NDArray[np.int64]  # (terms + 1,)
-    rows: NDArray[np.int32]  # (postings,)
-    counts: NDArray[np.int32]  # (postings,)
-    lengths: NDArray[np.int32]  # (passages,) terms a passage holds
-
-    @classmethod
-    def build(cls, texts: Iterable[str]) -> Postings:
-        """Count the terms of each text, in order."""
-        return cls._empty().changed([], np.empty(0, np.int64), texts)
-
-    @classmethod
-    def _empty(cls) -> Postings:
-        none = np.empty(0, np.int32)
-        return cls(_lines({}), (), (), np.zeros(1, np.int64), none, none, none)
-
-    def changed(self, removed: Iterable[str], new_rows: NDArray[np.int64], added: Iterable[str]) -> Postings:
-        """Postings after some texts went and others came, at the cost of those.
-
-        Args:
-            removed: The texts that go, in any order.
-            new_rows: (passages,) for each row its new number, ascending; -1 for those that go.
-            added: The texts that come, in order of their rows: those numbers that `new_rows` leaves free.
-        """
-        gone, come = _Tokens.of(removed), _Tokens.of(added)
-        staying = new_rows[new_rows >= 0]
-        passages = len(staying) + len(come.lengths)
-        free = np.setdiff1d(np.arange(passages), staying, assume_unique=True)
-        lengths = np.zeros(passages, np.int32)
-        lengths[staying] = self.lengths[new_rows >= 0]
-        lengths[free] = come.lengths
-
-        changed_words = _counts(self.words)
-        changed_words.update(come.passages_with())
-        changed_words.subtract(gone.passages_with())
-        counted = {word: count for word, count in sorted(changed_words.items()) if count}
-        vocabulary, surfaces = _terms(counted)
-        ids = {term: number for number, term in enumerate(vocabulary)}
-
-        # One number for each (term, row), so that they sort by term and then by row.
-        new_ids = np.array([ids.get(term, -1) for term in self.vocabulary], np.int64)
-        rows = new_rows[self.rows]
-        kept = rows >= 0
-        pairs = (np.repeat(new_ids, np.diff(self.starts)) * max(passages, 1) + rows)[kept]
-        counts = self.counts[kept]
-        new_pairs, new_counts = come.pairs(ids, free, passages)
-        places = np.searchsorted(pairs, new_pairs)
-        pairs = np.insert(pairs, places, new_pairs)
-        term, row = np.divmod(pairs, max(passages, 1))
-        return Postings(
-            _lines(counted),
-            vocabulary,
-            surfaces,
-            starts=np.searchsorted(term, np.arange(len(vocabulary) + 1)).astype(np.int64),
-            rows=row.astype(np.int32),
-            counts=np.insert(counts, places, new_counts).astype(np.int32),
-            lengths=lengths,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tokens:
+class Tokens:
     """The words of some texts, stop words left out."""
 
     words: tuple[str, ...]  # each once
+    terms: tuple[str, ...]  # their stems, each once
+    term_of: NDArray[np.int64]  # (words,) position in `terms`
     tokens: NDArray[np.int64]  # positions in `words`, text after text
     lengths: NDArray[np.int32]  # (texts,)
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> _Tokens:
+    def of(cls, texts: Iterable[str]) -> Tokens:
+        """Take texts apart, in order."""
         ids: dict[str, int] = {}
         tokens = array("q")
         lengths = array("q")
@@ -114,65 +54,241 @@ class _Tokens:
             kept = [word for word in words(text) if word not in STOP_WORDS]
             tokens.extend(ids.setdefault(word, len(ids)) for word in kept)
             lengths.append(len(kept))
-        return cls(tuple(ids), np.array(tokens, np.int64), np.array(lengths, np.int32))
+        terms: dict[str, int] = {}
+        term_of = [terms.setdefault(stem, len(terms)) for stem in stems(list(ids))]
+        return cls(
+            tuple(ids),
+            tuple(terms),
+            np.array(term_of, np.int64),
+            np.array(tokens, np.int64),
+            np.array(lengths, np.int32),
+        )
 
-    def passages_with(self) -> dict[str, int]:
+    def texts_with_words(self) -> dict[str, int]:
         """In how many of the texts each word stands."""
-        pairs = np.unique(self.tokens * max(len(self.lengths), 1) + self._texts())
-        counted = np.bincount(pairs // max(len(self.lengths), 1), minlength=len(self.words))
-        return dict(zip(self.words, counted.tolist(), strict=True))
+        return self._texts_with(self.words, self.tokens)
 
-    def pairs(
-        self, ids: Mapping[str, int], rows: NDArray[np.int64], passages: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """`term * passages + row` of each term of each text, ascending, and how often it stands there."""
-        terms = np.array([ids[stem] for stem in stems(list(self.words))], np.int64)
-        return np.unique(terms[self.tokens] * max(passages, 1) + rows[self._texts()], return_counts=True)
+    def texts_with_terms(self) -> dict[str, int]:
+        """In how many of the texts each term stands."""
+        return self._texts_with(self.terms, self.term_of[self.tokens])
 
-    def _texts(self) -> NDArray[np.int64]:
+    def texts(self) -> NDArray[np.int64]:
         """For each token the number of its text."""
         return np.repeat(np.arange(len(self.lengths), dtype=np.int64), self.lengths)
 
-
-def _lines(counted: Mapping[str, int]) -> NDArray[np.uint8]:
-    lines = "".join(f"{word}\t{count}\n" for word, count in counted.items())
-    return np.frombuffer(lines.encode(), np.uint8)
-
-
-def _counts(lines: NDArray[np.uint8]) -> Counter[str]:
-    pairs = (line.split("\t") for line in lines.tobytes().decode().splitlines())
-    return Counter({word: int(count) for word, count in pairs})
+    def _texts_with(self, names: Sequence[str], found: NDArray[np.int64]) -> dict[str, int]:
+        count = max(len(self.lengths), 1)
+        pairs = np.unique(found * count + self.texts())
+        return dict(zip(names, np.bincount(pairs // count, minlength=len(names)).tolist(), strict=True))
 
 
-def _terms(counted: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The terms of words given in order, ascending, and for each the word that most passages hold, or the first."""
-    best: dict[str, str] = {}
-    for word, stem in zip(counted, stems(list(counted)), strict=True):
-        if stem not in best or counted[word] > counted[best[stem]]:
-            best[stem] = word
-    vocabulary = tuple(sorted(best))
-    return vocabulary, tuple(best[term] for term in vocabulary)
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """By how many more passages each word and each term is held than before."""
+
+    words: Counter[str] = field(default_factory=Counter)
+    terms: Counter[str] = field(default_factory=Counter)
+
+    def add(self, tokens: Tokens) -> None:
+        """Count texts that come."""
+        self.words.update(tokens.texts_with_words())
+        self.terms.update(tokens.texts_with_terms())
+
+    def remove(self, tokens: Tokens) -> None:
+        """Count texts that go."""
+        self.words.subtract(tokens.texts_with_words())
+        self.terms.subtract(tokens.texts_with_terms())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words and terms of all passages, and how many hold each: plain arrays, as they are stored.
+
+    The same passages give the same arrays, whether they were counted at once or step by step.
+    """
+
+    words: NDArray[np.uint8]  # folded words, ascending, each a line in UTF-8
+    held: NDArray[np.int32]  # (words,) passages that hold the word
+    stems: NDArray[np.int32]  # (words,) which term is its stem
+    terms: NDArray[np.uint8]  # terms, ascending, each a line in UTF-8
+    frequencies: NDArray[np.int32]  # (terms,) passages that hold the term
+
+    @classmethod
+    def empty(cls) -> Lexicon:
+        """That of no passages."""
+        lines, none = np.empty(0, np.uint8), np.empty(0, np.int32)
+        return cls(lines, none, none, lines, none)
+
+    def changed(self, changes: Changes) -> Lexicon:
+        """That after some passages went and others came."""
+        found = _Counted(_names(self.words), self.held).changed(changes.words)
+        stemmed = _Counted(_names(self.terms), self.frequencies).changed(changes.terms)
+        stem_of = np.full(len(found.names), -1, np.int32)
+        stays = found.places >= 0
+        stem_of[found.places[stays]] = stemmed.places[self.stems[stays]]
+        new = np.flatnonzero(stem_of < 0)
+        stem_of[new] = [
+            bisect_left(stemmed.names, stem) for stem in stems([found.names[place] for place in new.tolist()])
+        ]
+        return Lexicon(_lines(found.names), found.counts, stem_of, _lines(stemmed.names), stemmed.counts)
+
+    def vocabulary(self) -> list[str]:
+        """The terms."""
+        return _names(self.terms)
+
+    def surfaces(self) -> list[str]:
+        """For each term the word that most passages hold, or the first of those, for spelling."""
+        found = _names(self.words)
+        best = np.lexsort((-self.held, self.stems))  # stable: of equal ones the first stays first
+        firsts = np.searchsorted(self.stems[best], np.arange(len(self.frequencies)))
+        return [found[place] for place in best[firsts].tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Names, ascending, each with a count above 0."""
+
+    names: list[str]
+    counts: NDArray[np.int32]
+    places: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """Of the names there were before, where they stand now; -1 for those that are gone."""
+
+    def changed(self, changes: Mapping[str, int]) -> _Counted:
+        """With other counts, at the cost of those that change and of a few passes over plain arrays."""
+        counts = self.counts.copy()
+        new: list[str] = []
+        for name, change in changes.items():
+            place = bisect_left(self.names, name)
+            if place < len(self.names) and self.names[place] == name:
+                counts[place] += change
+            elif change:
+                new.append(name)
+        new.sort()
+        stays = counts > 0
+        names = self.names if stays.all() else list(compress(self.names, stays.tolist()))
+        inserted = np.array([bisect_left(names, name) for name in new], np.int64)
+        places = np.full(len(self.names), -1, np.int64)
+        rows = np.arange(len(names))
+        places[stays] = rows + np.searchsorted(inserted, rows, side="right")
+        counts = np.insert(counts[stays], inserted, np.array([changes[name] for name in new], np.int32))
+        return _Counted(sorted(names + new), counts, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Term counts of some passages, by term (compressed sparse columns): plain arrays, as they are stored.
+
+    The postings of the term with key `keys[t]` are `rows[starts[t]:starts[t + 1]]` with their `counts`, rows ascending.
+    The same texts in the same order give the same arrays, whether they were built at once or changed step by step.
+    """
+
+    keys: NDArray[np.uint64]  # (terms,) ascending; see `term_key`
+    starts: NDArray[np.int64]  # (terms + 1,)
+    rows: NDArray[np.int32]  # (postings,)
+    counts: NDArray[np.int32]  # (postings,)
+    lengths: NDArray[np.int32]  # (passages,) terms a passage holds
+
+    @classmethod
+    def build(cls, tokens: Tokens) -> Postings:
+        """Count the terms of each text, in order."""
+        none = np.empty(0, np.int32)
+        empty = cls(np.empty(0, np.uint64), np.zeros(1, np.int64), none, none, none)
+        return empty.changed(np.empty(0, np.int64), tokens)
+
+    def changed(self, new_rows: NDArray[np.int64], come: Tokens) -> Postings:
+        """Postings after some texts went and others came.
+
+        Args:
+            new_rows: (passages,) for each row its new number, ascending; -1 for those that go.
+            come: The texts that come, in order of their rows: those numbers that `new_rows` leaves free.
+        """
+        staying = new_rows[new_rows >= 0]
+        passages = len(staying) + len(come.lengths)
+        free = np.setdiff1d(np.arange(passages), staying, assume_unique=True)
+        lengths = np.zeros(passages, np.int32)
+        lengths[staying] = self.lengths[new_rows >= 0]
+        lengths[free] = come.lengths
+
+        new_keys = _term_keys(come.terms)
+        keys = np.union1d(self.keys, new_keys)
+        # One number for each (term, row), so that they sort by term and then by row.
+        count = max(passages, 1)
+        rows = new_rows[self.rows]
+        kept = rows >= 0
+        pairs = (np.repeat(np.searchsorted(keys, self.keys), np.diff(self.starts)) * count + rows)[kept]
+        new_pairs, new_counts = np.unique(
+            np.searchsorted(keys, new_keys)[come.term_of[come.tokens]] * count + free[come.texts()], return_counts=True
+        )
+        places = np.searchsorted(pairs, new_pairs)
+        terms, rows = np.divmod(np.insert(pairs, places, new_pairs), count)
+        held = np.bincount(terms, minlength=len(keys))
+        return Postings(
+            keys[held > 0],
+            starts=np.concatenate([[0], np.cumsum(held[held > 0])]).astype(np.int64),
+            rows=rows.astype(np.int32),
+            counts=np.insert(self.counts[kept], places, new_counts).astype(np.int32),
+            lengths=lengths,
+        )
+
+
+def _term_keys(terms: Iterable[str]) -> NDArray[np.uint64]:
+    """For each term a number that stays the same whatever other terms there are: 64 bits of its BLAKE2b digest."""
+    return np.array(
+        [int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little") for term in terms], np.uint64
+    )
+
+
+def _lines(names: Sequence[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join([*names, ""]).encode(), np.uint8)
+
+
+def _names(lines: NDArray[np.uint8]) -> list[str]:
+    return lines.tobytes().decode().split("\n")[:-1]
 
 
 class Bm25Index:
-    """BM25 over the passages of a `Postings`. Immutable."""
+    """BM25 over passages. Immutable."""
 
-    def __init__(self, postings: Postings, *, k1: float = K1, b: float = B) -> None:
-        self._postings = postings
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        parts: Sequence[Postings],
+        places: Sequence[NDArray[np.int64]],
+        *,
+        k1: float = K1,
+        b: float = B,
+    ) -> None:
+        """Take the lexicon and the postings of all passages; `places[i]` are the rows that those of part i are."""
+        self._lexicon = lexicon
+        self._parts = parts
         self._k1 = k1
-        self._ids = {term: number for number, term in enumerate(postings.vocabulary)}
-        self._idf = _idf(np.diff(postings.starts), len(postings.lengths))
-        mean_length = float(postings.lengths.mean()) if len(postings.lengths) else 1.0
-        relative = postings.lengths / max(mean_length, 1e-9)
-        self._saturation = k1 * (1 - b + b * relative)  # (passages,)
+        self._kept: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+        self._room = _KEPT
+        self._passages = sum(len(part.lengths) for part in parts)
+        self._vocabulary = lexicon.vocabulary()
+        self._ids = dict(zip(self._vocabulary, range(len(self._vocabulary)), strict=True))
+        self._idf = _idf(lexicon.frequencies, self._passages)
+        # Of the passages, part after part: where a part begins, which rows they are, how soon terms stop counting.
+        self._firsts = np.cumsum([0, *(len(part.lengths) for part in parts)]).tolist()[:-1]
+        self._rows = np.concatenate(places)
+        lengths = np.concatenate([part.lengths for part in parts])
+        mean_length = float(lengths.mean()) if len(lengths) else 1.0
+        self._saturation = k1 * (1 - b + b * (lengths / max(mean_length, 1e-9)))
+
+    @classmethod
+    def build(cls, texts: Iterable[str]) -> Bm25Index:
+        """Take texts in order, in one part."""
+        tokens, changes = Tokens.of(texts), Changes()
+        changes.add(tokens)
+        return cls(Lexicon.empty().changed(changes), [Postings.build(tokens)], [np.arange(len(tokens.lengths))])
 
     def __len__(self) -> int:
-        return len(self._postings.lengths)
+        return self._passages
 
     def passages_with(self, term: str) -> int:
         """In how many passages a term stands."""
         number = self._ids.get(term)
-        return 0 if number is None else int(np.diff(self._postings.starts[number : number + 2])[0])
+        return 0 if number is None else int(self._lexicon.frequencies[number])
 
     def query_terms(self, query: str) -> dict[str, float]:
         """The query's terms and what each counts: its occurrences, or below 1 where spelling was guessed.
@@ -187,7 +303,7 @@ class Bm25Index:
                 weights[stem] += 1
                 continue
             for position, likeness in self.near(word):
-                term = self._postings.vocabulary[position]
+                term = self._vocabulary[position]
                 weights[term] = max(weights[term], likeness)  # type: ignore[assignment]
         return dict(weights)
 
@@ -196,28 +312,57 @@ class Bm25Index:
         if any(stem in self._ids for stem in stems([word])):
             return None
         near = self.near(word)
-        return self._postings.surfaces[near[0][0]] if near else None
+        return self._surfaces[near[0][0]] if near else None
 
     def near(self, word: str) -> list[tuple[int, float]]:
         """Term numbers of the words in the collection nearest to a folded word that is not there itself."""
-        return near_words(word, self._postings.surfaces)
+        return near_words(word, self._surfaces)
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """(passages,) BM25 of each passage for weighted terms; 0.0 where it holds none of them."""
         total = np.zeros(len(self))
         for term, weight in weights.items():
-            number = self._ids.get(term)
-            if number is None:
-                continue
-            first, last = self._postings.starts[number : number + 2]
-            rows, counts = self._postings.rows[first:last], self._postings.counts[first:last]
-            total[rows] += weight * self._idf[number] * counts * (self._k1 + 1) / (counts + self._saturation[rows])
+            if term in self._ids:
+                rows, scores = self._scored(term)
+                total[rows] += weight * scores
         return total
 
     def search(self, query: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows of the k best passages and their scores, best first; only passages that share a term."""
         scores = self.scores(self.query_terms(query))
         return best_rows(scores, k)
+
+    def _scored(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows that hold a term and what it adds to the score of each; kept for some terms, which come back."""
+        found = self._kept.get(term)
+        if found is None:
+            found = self._score(term)
+            self._room -= len(found[0]) + _OF_A_TERM
+            if self._room < 0:
+                self._kept.clear()
+                self._room = _KEPT
+            self._kept[term] = found
+        return found
+
+    def _score(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        factor = self._idf[self._ids[term]] * (self._k1 + 1)
+        found: list[NDArray[np.int32]] = []
+        counted: list[NDArray[np.int32]] = []
+        key = _term_keys([term])[0]
+        for part, first in zip(self._parts, self._firsts, strict=True):
+            number = int(part.keys.searchsorted(key))
+            if number == len(part.keys) or part.keys[number] != key:
+                continue
+            postings = slice(*part.starts[number : number + 2].tolist())
+            found.append(part.rows[postings] + first)
+            counted.append(part.counts[postings])
+        passages, counts = np.concatenate(found), np.concatenate(counted)
+        return self._rows[passages], factor * counts / (counts + self._saturation[passages])
+
+    @cached_property
+    def _surfaces(self) -> list[str]:
+        """Only misspelt words are looked for here."""
+        return self._lexicon.surfaces()
 
 
 def best_rows(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -231,10 +376,9 @@ def best_rows(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.int64], N
     return rows, scores[rows]
 
 
-def _idf(document_frequencies: NDArray[np.int64], passages: int) -> NDArray[np.float64]:
+def _idf(frequencies: NDArray[np.int32], passages: int) -> NDArray[np.float64]:
     """ln(N - df + 0.5) - ln(df + 0.5); where that is negative, epsilon times the mean over all terms."""
-    absent, present = passages - document_frequencies, document_frequencies
-    idf: NDArray[np.float64] = np.log(absent + 0.5) - np.log(present + 0.5)
+    idf: NDArray[np.float64] = np.log(passages - frequencies + 0.5) - np.log(frequencies + 0.5)
     if len(idf):
         idf = np.where(idf < 0, _EPSILON * idf.mean(), idf)
     return idf

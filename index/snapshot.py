@@ -4,6 +4,11 @@ A snapshot is derived from the store and never changes. It is written beside the
 its generation is published; their checksums stand in the database, and files that do not match are left unread and
 built again. The arrays of a generation are made from those before at the cost of what changed, and are the same as
 if they were built at once.
+
+What takes room, the vectors and the postings, is kept in parts of some thousand passages. Which part a document is in
+depends on its id alone, and how many parts there are on the number of passages alone: so the same collection gives the
+same arrays after any history, what is deleted is in none of them, and a document that comes or goes changes one part.
+The files of the other parts stay as they are, under the name of the generation that wrote them.
 """
 
 from __future__ import annotations
@@ -13,7 +18,10 @@ import hashlib
 import io
 import logging
 import os
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +32,35 @@ from index.chunking import indexed_text
 from index.dense import DenseIndex
 from index.embedding import FloatMatrix
 from index.errors import DamagedError
-from index.lexical import Bm25Index, Postings
+from index.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
+from index.machine import processors
 from index.store import DERIVED, Store
 
-__all__ = ["Snapshot", "build", "clean", "digests", "is_written", "load", "save", "write"]
+__all__ = ["Snapshot", "build", "clean", "is_written", "load", "save", "unlike", "write"]
 
 _log = logging.getLogger(__name__)
-_RULES = 3  # raise it when terms or arrays are made in another way: files written before are then built again
-_NAMES = ("numbers", "vectors", "words", "vocabulary", "starts", "rows", "counts", "lengths", "copies")
+_RULES = 4  # raise it when terms or arrays are made in another way: files written before are then built again
+_WHOLE = ("numbers", "copies", "words", "held", "stems", "terms", "frequencies")
+_OF_EACH_PART = ("members", "vectors", "keys", "starts", "rows", "counts", "lengths")
+# Passages in a part, at most on average. With 384 dimensions its vectors are up to 12 MB, which a sync that adds one
+# document writes anew; a search pays some microseconds for each part.
+_PART = 8_192
+_LOOKED_UP = 100  # where one passage of so many is new, its place is looked up; else all are put in order anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An array that is written, in a file with this name and digest."""
+
+    file: str
+    digest: str
+    array: NDArray[np.generic]
+
+
+# Arrays by label: by their name, and where there are several parts by that of the part, as in "vectors-3of16".
 _Arrays = dict[str, NDArray[np.generic]]
+_Files = dict[str, _Written]
+_Derived = NDArray[np.generic] | _Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +72,7 @@ class Snapshot:
     dense: DenseIndex
     lexical: Bm25Index
     copies: NDArray[np.int32]  # (passages,) number of the group of copies that the document is of; -1 for none
+    files: Mapping[str, _Written] = field(default_factory=dict)  # those it was read from, by label
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -68,7 +97,8 @@ def save(store: Store) -> Snapshot:
 def write(store: Store, generation: int) -> dict[str, str]:
     """Write the derived files of a generation that this thread is about to publish; gives their digests by name.
 
-    What the files of the generation before say of passages that stay is taken over.
+    What the files of the generation before say of passages that stay is taken over, and so are those files themselves
+    that hold none of the others.
     """
     with store.reading():
         before = _read(store, generation - 1)
@@ -76,12 +106,22 @@ def write(store: Store, generation: int) -> dict[str, str]:
     return _write_all(store, generation, arrays)
 
 
-def digests(store: Store) -> dict[str, str]:
-    """The digest that each derived file of the present generation must have, by name: everything worked out anew."""
+def unlike(store: Store, recorded: Mapping[str, str]) -> list[str]:
+    """Of derived files, by name and digest, those that do not say what the database says; missing ones too.
+
+    Files made by the rules of another program are not read, and are made anew by the next sync: nothing is wrong there.
+    """
+    if not any(map(_is_ours, recorded)):
+        return []
     with store.reading():
         generation = store.generation
-        arrays = _arrays(store)
-    return {_file_name(name, generation): hashlib.sha256(_raw(array)).hexdigest() for name, array in arrays.items()}
+        right = {label: hashlib.sha256(_raw(array)).hexdigest() for label, array in _arrays(store).items()}
+    found = {_label(name): name for name in recorded}
+    return sorted(
+        found.get(label) or _file_name(label, generation)
+        for label in right.keys() | found.keys()
+        if label not in found or recorded[found[label]] != right.get(label) or not _is_ours(found[label])
+    )
 
 
 def clean(store: Store) -> None:
@@ -97,12 +137,15 @@ def clean(store: Store) -> None:
         _log.warning("Old derived files in %s were not deleted: %s", folder, error)
 
 
-def load(store: Store) -> Snapshot | None:
-    """The written snapshot of the store's present generation, or None where it is missing or stale."""
+def load(store: Store, before: Snapshot | None = None) -> Snapshot | None:
+    """The written snapshot of the store's present generation, or None where it is missing or stale.
+
+    The files that a snapshot `before` was read from are not read again.
+    """
     with store.reading():
         generation = store.generation
-        arrays = _read(store, generation)
-    return None if arrays is None else _snapshot(generation, arrays)
+        files = _read(store, generation, before.files if before else {})
+    return None if files is None else _snapshot(generation, {label: each.array for label, each in files.items()}, files)
 
 
 def is_written(store: Store) -> bool:
@@ -111,110 +154,293 @@ def is_written(store: Store) -> bool:
         return _read(store, store.generation) is not None
 
 
-def _read(store: Store, generation: int) -> _Arrays | None:
-    """The written arrays of a generation, where they are there and sound."""
+def _read(store: Store, generation: int, known: Mapping[str, _Written] | None = None) -> _Files | None:
+    """The written arrays of a generation, where they are there and sound; those that are known are not looked at."""
     derived = store.derived()
-    written_for = {generation for generation, _ in derived.values()}
-    if written_for != {generation} or set(derived) != {_file_name(name, generation) for name in _NAMES}:
+    names = {_label(name): name for name in derived}
+    complete = set(names) == set(_labels(_parts_of(names))) and len(names) == len(derived)
+    if {written_for for written_for, _ in derived.values()} != {generation} or not complete:
         return None
-    paths = {name: store.folder / DERIVED / name for name in derived}
+    if not all(map(_is_ours, derived)):
+        return None
+    folder = store.folder / DERIVED
+    files = {
+        label: each
+        for label, each in (known or {}).items()
+        if names.get(label) == each.file and derived[each.file][1] == each.digest
+    }
+    unread = [(label, name, derived[name][1]) for label, name in names.items() if label not in files]
     try:
         faults.point("load.begun")
-        if not all(_matches(paths[name], digest) for name, (_, digest) in derived.items()):
-            return None
+        with ThreadPoolExecutor(processors()) as threads:
+            if not all(threads.map(lambda each: _matches(folder / each[1], each[2]), unread)):
+                return None
         faults.point("load.checked")
-        return {name.split(".")[0]: np.load(path, mmap_mode="r", allow_pickle=False) for name, path in paths.items()}
+        for label, name, digest in unread:
+            # As a plain array: a slice of a `memmap` costs more than it gives.
+            array = np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
+            files[label] = _Written(name, digest, array)
     except OSError as error:  # a newer generation's writer has just deleted one, or the disk fails
-        _log.info("The derived files in %s cannot be read: %s", store.folder / DERIVED, error)
+        _log.info("The derived files in %s cannot be read: %s", folder, error)
         return None
+    return files
+
+
+# Parts
+
+
+def _parts_for(passages: int) -> int:
+    """In how many parts so many passages are kept: a power of two, so that it seldom changes."""
+    parts = 1
+    while passages > parts * _PART:
+        parts *= 2
+    return parts
+
+
+def _part_of(document_id: str, parts: int) -> int:
+    """The part that a document is in."""
+    return int.from_bytes(hashlib.blake2b(document_id.encode(), digest_size=8).digest(), "little") % parts
+
+
+def _parts_of(labels: Iterable[str]) -> int:
+    """Of how many parts there are arrays."""
+    return max(int(label.partition("of")[2]) if "-" in label else 1 for label in [*labels, ""])
+
+
+def _name(name: str, part: int, parts: int) -> str:
+    """The label of an array of a part."""
+    return name if parts == 1 else f"{name}-{part}of{parts}"
+
+
+def _labels(parts: int) -> Iterator[str]:
+    """The labels of all arrays."""
+    yield from _WHOLE
+    for part in range(parts):
+        yield from (_name(name, part, parts) for name in _OF_EACH_PART)
+
+
+def _label(file: str) -> str:
+    return file.partition(".")[0]
+
+
+def _file_name(label: str, generation: int) -> str:
+    return f"{label}.{_RULES}-{generation}.npy"
+
+
+def _is_ours(file: str) -> bool:
+    """Whether a derived file was made by the rules of this program."""
+    return file.partition(".")[2].startswith(f"{_RULES}-")
+
+
+# Deriving
 
 
 def _arrays(store: Store) -> _Arrays:
     """Everything anew."""
-    numbers = np.asarray(store.passage_numbers(), np.int64)
-    postings = Postings.build(indexed_text(passage) for passage in store.passages())
-    return _named(store, numbers, store.vectors(numbers.tolist()), postings)
+    places = store.passage_documents()
+    numbers = np.array([number for number, _ in places], np.int64)
+    parts = _parts_for(len(numbers))
+    part_of = _parts_of_documents((document for _, document in places), parts)
+    changes = Changes()
+    arrays: _Arrays = {}
+    for part in range(parts):
+        members = numbers[part_of == part]
+        tokens = Tokens.of(_texts(store, members))
+        changes.add(tokens)
+        arrays |= _of_part(part, parts, members, store.vectors(members.tolist()), Postings.build(tokens))
+    return _whole(store, numbers, Lexicon.empty().changed(changes)) | arrays
 
 
-def _changed(store: Store, before: _Arrays) -> _Arrays:
-    """Those before, without the passages that are gone and with those that have come."""
-    numbers = np.asarray(store.passage_numbers(), np.int64)
-    old: NDArray[np.int64] = before["numbers"]  # type: ignore[assignment]
-    stays = np.isin(old, numbers)
-    if 2 * stays.sum() <= len(numbers):
+def _changed(store: Store, before: _Files) -> Mapping[str, _Derived]:
+    """The arrays without the passages that are gone and with those that have come; the files of those that stay."""
+    old: NDArray[np.int64] = before["numbers"].array  # type: ignore[assignment]
+    come = store.passage_documents(after=int(old.max(initial=0)))  # numbers are never used again
+    count = store.counts()[1]
+    if len(old) + len(come) == count and len(come) * _LOOKED_UP < count:
+        numbers = _with(store, old, come)
+    else:
+        numbers = np.asarray(store.passage_numbers(), np.int64)
+    if _parts_for(count) != _parts_of(before) or 2 * (count - len(come)) <= count:
         return _arrays(store)
-    place = {number: row for row, number in enumerate(numbers.tolist())}
-    new_rows = np.array([place.get(number, -1) for number in old.tolist()], np.int64)
-    come = np.flatnonzero(~np.isin(numbers, old))
     try:
-        with contextlib.closing(store.connect_pinned()) as connection, store.through(connection):
-            removed = [indexed_text(passage) for passage in store.passages(old[~stays].tolist())]
+        return _changed_parts(store, before, numbers, come)
     except DamagedError:  # what goes need not be whole
         return _arrays(store)
-    added = (indexed_text(passage) for passage in store.passages(numbers[come].tolist()))
-    postings = _postings(before).changed(removed, new_rows, added)
-    vectors = np.empty((len(numbers), before["vectors"].shape[1]), np.float32)
-    vectors[new_rows[stays]] = before["vectors"][stays]
-    if len(come):
-        vectors[come] = store.vectors(numbers[come].tolist())
-    return _named(store, numbers, vectors, postings)
 
 
-def _named(store: Store, numbers: NDArray[np.int64], vectors: FloatMatrix, postings: Postings) -> _Arrays:
-    lines = "\n".join(
-        f"{term}\t{surface}" for term, surface in zip(postings.vocabulary, postings.surfaces, strict=True)
-    )
-    copies = np.asarray(store.passage_copies(), np.int32)
-    if not len(numbers) == len(vectors) == len(postings.lengths) == len(copies) == store.counts()[1]:
-        raise store.damaged("the passages are not as many as they should be")
-    return {
-        "numbers": numbers,
-        "vectors": vectors,
-        "words": postings.words,
-        "vocabulary": np.frombuffer(lines.encode(), np.uint8),
+def _with(store: Store, numbers: NDArray[np.int64], come: Sequence[tuple[int, str]]) -> NDArray[np.int64]:
+    """Numbers of passages in the order of the collection, and among them those that have come."""
+    known: list[int] = numbers.tolist()
+    places = {
+        document: bisect_left(known, document, key=store.document_of_passage)
+        for document in dict.fromkeys(document for _, document in come)
+    }
+    return np.insert(numbers, [places[document] for _, document in come], [number for number, _ in come])
+
+
+def _changed_parts(
+    store: Store, before: _Files, numbers: NDArray[np.int64], come: Sequence[tuple[int, str]]
+) -> Mapping[str, _Derived]:
+    parts = _parts_of(before)
+    new = np.array([number for number, _ in come], np.int64)
+    part_of = _parts_of_documents((document for _, document in come), parts)
+    rows = _Rows.of(numbers)
+    changes = Changes()
+    arrays: _Arrays = {}
+    for part in range(parts):
+        own = {name: before[_name(name, part, parts)].array for name in _OF_EACH_PART}
+        members: NDArray[np.int64] = own["members"]  # type: ignore[assignment]
+        stays, added = rows.known(members), new[part_of == part]
+        if stays.all() and not len(added):
+            continue
+        changes.remove(Tokens.of(_texts_before(store, members[~stays])))
+        tokens = Tokens.of(_texts(store, added))
+        changes.add(tokens)
+        members = np.concatenate([members[stays], added])
+        order = np.argsort(rows.rows(members))
+        new_rows = np.full(len(stays), -1, np.int64)
+        new_rows[stays] = np.argsort(order)[: stays.sum()]
+        vectors = _joined(own["vectors"][stays], store.vectors(added.tolist()))  # type: ignore[arg-type]
+        postings = _postings(own).changed(new_rows, tokens)
+        arrays |= _of_part(part, parts, members[order], vectors[order], postings)
+    lexicon = _lexicon({name: before[name].array for name in _WHOLE}).changed(changes)
+    return before | _whole(store, numbers, lexicon) | arrays
+
+
+def _joined(one: FloatMatrix, other: FloatMatrix) -> FloatMatrix:
+    """The rows of both; a matrix without any says nothing of their length."""
+    if not len(one) or not len(other):
+        return one if len(one) else other
+    return np.concatenate([one, other])
+
+
+def _of_part(part: int, parts: int, members: NDArray[np.int64], vectors: FloatMatrix, postings: Postings) -> _Arrays:
+    """The arrays of a part, by label."""
+    arrays: _Arrays = {
+        "members": members,
+        "vectors": vectors if len(vectors) else np.empty((0, 0), np.float32),
+        "keys": postings.keys,
         "starts": postings.starts,
         "rows": postings.rows,
         "counts": postings.counts,
         "lengths": postings.lengths,
+    }
+    return {_name(name, part, parts): array for name, array in arrays.items()}
+
+
+def _whole(store: Store, numbers: NDArray[np.int64], lexicon: Lexicon) -> _Arrays:
+    """The arrays that are in one part, by label."""
+    if len(numbers) != store.counts()[1]:
+        raise store.damaged("the passages are not as many as they should be")
+    copies = np.full(len(numbers), -1, np.int32)
+    found = store.copied_passages()
+    copies[_Rows.of(numbers).rows(np.array([number for number, _ in found], np.int64))] = [group for _, group in found]
+    return {
+        "numbers": numbers,
         "copies": copies,
+        "words": lexicon.words,
+        "held": lexicon.held,
+        "stems": lexicon.stems,
+        "terms": lexicon.terms,
+        "frequencies": lexicon.frequencies,
     }
 
 
-def _postings(arrays: _Arrays) -> Postings:
-    pairs = [line.split("\t") for line in arrays["vocabulary"].tobytes().decode().split("\n") if line]
+def _parts_of_documents(documents: Iterable[str], parts: int) -> NDArray[np.int64]:
+    """For each passage, given by the document it is of, the part that it is in."""
+    known: dict[str, int] = {}
+    found = (known[name] if name in known else known.setdefault(name, _part_of(name, parts)) for name in documents)
+    return np.fromiter(found, np.int64)
+
+
+def _texts(store: Store, numbers: NDArray[np.int64]) -> Iterator[str]:
+    """What is indexed of passages."""
+    return (indexed_text(passage) for passage in store.passages(numbers.tolist()))
+
+
+def _texts_before(store: Store, numbers: NDArray[np.int64]) -> list[str]:
+    """The same of passages that are deleted, and that not yet committed."""
+    if not len(numbers):
+        return []
+    with contextlib.closing(store.connect_pinned()) as connection, store.through(connection):
+        return list(_texts(store, numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Which row each passage is."""
+
+    numbers: NDArray[np.int64]  # of the passages, ascending
+    order: NDArray[np.int64]  # the row of each
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int64]) -> _Rows:
+        """Where `numbers` are those of the rows, in their order."""
+        order = np.argsort(numbers)
+        return cls(numbers[order], order)
+
+    def known(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these passages are rows."""
+        places = np.searchsorted(self.numbers, numbers)
+        known: NDArray[np.bool_] = np.append(self.numbers, -1)[places] == numbers
+        return known
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of passages that are known."""
+        return self.order[np.searchsorted(self.numbers, numbers)]
+
+
+# Reading and writing
+
+
+def _postings(own: _Arrays) -> Postings:
     return Postings(
-        words=arrays["words"],  # type: ignore[arg-type]
-        vocabulary=tuple(term for term, _ in pairs),
-        surfaces=tuple(surface for _, surface in pairs),
-        starts=arrays["starts"],  # type: ignore[arg-type]
-        rows=arrays["rows"],  # type: ignore[arg-type]
-        counts=arrays["counts"],  # type: ignore[arg-type]
-        lengths=arrays["lengths"],  # type: ignore[arg-type]
+        keys=own["keys"],  # type: ignore[arg-type]
+        starts=own["starts"],  # type: ignore[arg-type]
+        rows=own["rows"],  # type: ignore[arg-type]
+        counts=own["counts"],  # type: ignore[arg-type]
+        lengths=own["lengths"],  # type: ignore[arg-type]
     )
 
 
-def _snapshot(generation: int, arrays: _Arrays) -> Snapshot:
+def _lexicon(whole: _Arrays) -> Lexicon:
+    return Lexicon(
+        words=whole["words"],  # type: ignore[arg-type]
+        held=whole["held"],  # type: ignore[arg-type]
+        stems=whole["stems"],  # type: ignore[arg-type]
+        terms=whole["terms"],  # type: ignore[arg-type]
+        frequencies=whole["frequencies"],  # type: ignore[arg-type]
+    )
+
+
+def _snapshot(generation: int, arrays: _Arrays, files: _Files | None = None) -> Snapshot:
+    parts = _parts_of(arrays)
+    each = [{name: arrays[_name(name, part, parts)] for name in _OF_EACH_PART} for part in range(parts)]
+    numbers: NDArray[np.int64] = arrays["numbers"]  # type: ignore[assignment]
+    rows = _Rows.of(numbers)
+    places = [rows.rows(own["members"]) for own in each]  # type: ignore[arg-type]
     return Snapshot(
         generation,
-        arrays["numbers"],  # type: ignore[arg-type]
-        DenseIndex(arrays["vectors"]),  # type: ignore[arg-type]
-        Bm25Index(_postings(arrays)),
+        numbers,
+        DenseIndex(*(own["vectors"] for own in each), places=places),  # type: ignore[arg-type]
+        Bm25Index(_lexicon(arrays), [_postings(own) for own in each], places),
         arrays["copies"],  # type: ignore[arg-type]
+        files or {},
     )
 
 
-def _file_name(name: str, generation: int) -> str:
-    return f"{name}.{_RULES}-{generation}.npy"
-
-
-def _write_all(store: Store, generation: int, arrays: _Arrays) -> dict[str, str]:
+def _write_all(store: Store, generation: int, derived: Mapping[str, _Derived]) -> dict[str, str]:
+    """Write the arrays that are not written; gives the digests of all files by name."""
     folder = store.folder / DERIVED
     folder.mkdir(mode=0o700, exist_ok=True)
     digests = {}
-    for name, array in arrays.items():
-        raw = _raw(array)
-        _write(folder / _file_name(name, generation), raw)
-        digests[_file_name(name, generation)] = hashlib.sha256(raw).hexdigest()
+    for label, each in derived.items():
+        if isinstance(each, _Written):
+            digests[each.file] = each.digest
+            continue
+        raw = _raw(each)
+        _write(folder / _file_name(label, generation), raw)
+        digests[_file_name(label, generation)] = hashlib.sha256(raw).hexdigest()
     return digests
 
 

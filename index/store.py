@@ -43,6 +43,7 @@ _LOCK_WAIT = 1.0  # seconds
 _OPEN_WAIT = 10.0  # seconds
 # Published documents that a sync leaves as they are.
 _STAYS = "d.id NOT IN (SELECT id FROM temp.removed_documents) AND d.id NOT IN (SELECT id FROM temp.staged_documents)"
+_REPLACED = "SELECT id FROM temp.removed_documents UNION SELECT id FROM temp.staged_documents"  # the others
 _FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
 # Whether rows are as they were written. SQLite finds a page that is out of shape, but no flipped bit inside a value.
 _DOCUMENT_CHECKSUM = (
@@ -331,32 +332,42 @@ class Store:
             row = connection.execute(f"SELECT text_sha256 FROM {table} WHERE id = ?", (document_id,)).fetchone()
         return b"" if row is None else bytes(row[0])
 
-    def line_counts(self, root: str, *, after: bool = False) -> tuple[dict[str, int], int]:
-        """In how many documents of a folder each line stands that several have, and how many documents there are.
+    def line_counts(
+        self, root: str, *, after: bool = False, fewest: Callable[[int], int] = lambda _: 2
+    ) -> tuple[dict[str, int], int]:
+        """In how many documents of a folder each line stands that many of them have, and how many documents there are.
 
-        With `after` as it will be once what is staged is published.
+        `fewest` tells from the latter how many are many. With `after` as it will be once what is staged is published.
         """
-        staying = f"f.root = ? AND ({_STAYS if after else 'true'})"
         with self.reading() as connection:
-            total = connection.execute(
-                f"SELECT count(*) FROM files f JOIN documents d ON d.file = f.path WHERE {staying}", (root,)
-            ).fetchone()[0]
-            found = (
-                f"SELECT l.key FROM files f JOIN documents d ON d.file = f.path JOIN lines l ON l.document = d.number"
-                f" WHERE {staying}"
-            )
-            values = [root]
+            of_root = "FROM files f CROSS JOIN documents d ON d.file = f.path WHERE f.root = ?"
+            total = connection.execute(f"SELECT count(*) {of_root}", (root,)).fetchone()[0]
+            staged = 0
             if after:
-                total += connection.execute(
-                    "SELECT count(*) FROM temp.staged_documents WHERE root = ?", (root,)
-                ).fetchone()[0]
+                query = (
+                    f"SELECT count(*) FROM ({_REPLACED}) r CROSS JOIN documents d ON d.id = r.id"
+                    " CROSS JOIN files f ON f.path = d.file WHERE f.root = ?"
+                )
+                total -= connection.execute(query, (root,)).fetchone()[0]
+                query = "SELECT count(*) FROM temp.staged_documents WHERE root = ?"
+                staged = connection.execute(query, (root,)).fetchone()[0]
+            total += staged
+            least = fewest(total)
+            # Few lines are had by so many documents of all folders together; only those are counted by folder.
+            found = (
+                "SELECT l.key FROM (SELECT key FROM lines GROUP BY key HAVING count(*) >= ?) k"
+                " CROSS JOIN lines l ON l.key = k.key CROSS JOIN documents d ON d.number = l.document"
+                f" CROSS JOIN files f ON f.path = d.file WHERE f.root = ? AND {_STAYS if after else 'true'}"
+            )
+            values: list[str | int] = [least - staged, root]
+            if after:
                 found += (
                     " UNION ALL SELECT k.key FROM temp.staged_documents s JOIN temp.staged_keys k"
                     " ON k.document = s.id AND k.kind = 'lines' WHERE s.root = ?"
                 )
                 values.append(root)
-            counted = connection.execute(f"SELECT key, count(*) AS n FROM ({found}) GROUP BY key HAVING n > 1", values)
-            return dict(counted), int(total)
+            query = f"SELECT key, count(*) AS n FROM ({found}) GROUP BY key HAVING n >= ?"
+            return dict(connection.execute(query, [*values, least])), int(total)
 
     def documents_with_lines(self, root: str, keys: Iterable[str]) -> list[tuple[str, str, str]]:
         """(id, file, digest of what was read) of a folder's documents that hold a line and are to stay as they are."""
@@ -397,15 +408,32 @@ class Store:
             )
             return [row[0] for row in found]
 
-    def passage_copies(self) -> list[int]:
-        """For each passage, in that order, the number of its document's group of copies; -1 where it has no copy."""
+    def passage_documents(self, after: int = 0) -> list[tuple[int, str]]:
+        """Number and document id of each passage with a number above `after`, in the order of the collection."""
         with self.reading() as connection:
-            found = connection.execute(
-                "SELECT coalesce(g.number, -1) FROM passages p JOIN documents d ON d.number = p.document"
-                " LEFT JOIN (SELECT copies, min(number) AS number FROM documents GROUP BY copies HAVING count(*) > 1) g"
-                " ON g.copies = d.copies ORDER BY d.id, p.start"
-            )
-            return [row[0] for row in found]
+            return connection.execute(
+                "SELECT p.number, d.id FROM passages p CROSS JOIN documents d ON d.number = p.document"
+                " WHERE p.number > ? ORDER BY d.id, p.start",
+                (after,),
+            ).fetchall()
+
+    def document_of_passage(self, number: int) -> str:
+        """The id of the document that a passage is of."""
+        with self.reading() as connection:
+            query = "SELECT d.id FROM passages p JOIN documents d ON d.number = p.document WHERE p.number = ?"
+            row = connection.execute(query, (number,)).fetchone()
+        if row is None:
+            raise self.damaged("a passage is missing")
+        return str(row[0])
+
+    def copied_passages(self) -> list[tuple[int, int]]:
+        """Each passage of a document that has copies, by its number, and the number of that group of copies."""
+        with self.reading() as connection:
+            return connection.execute(
+                "SELECT p.number, g.number FROM"
+                " (SELECT copies, min(number) AS number FROM documents GROUP BY copies HAVING count(*) > 1) g"
+                " CROSS JOIN documents d ON d.copies = g.copies CROSS JOIN passages p ON p.document = d.number"
+            ).fetchall()
 
     def passages(self, numbers: Sequence[int] | None = None) -> Generator[Passage, None, None]:
         """The passages with these numbers, in that order; by default all, in the order of the collection.
@@ -599,8 +627,9 @@ class Store:
                 "SELECT DISTINCT copies FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)"
             ).fetchall()
             unused = connection.execute(
-                "SELECT DISTINCT p.embedding FROM temp.removed_documents r JOIN documents d ON d.id = r.id"
-                " JOIN passages p ON p.document = d.number"
+                # CROSS JOIN: SQLite would rather go through all passages in the order of their vectors.
+                "SELECT DISTINCT p.embedding FROM temp.removed_documents r CROSS JOIN documents d ON d.id = r.id"
+                " CROSS JOIN passages p ON p.document = d.number"
             ).fetchall()
             connection.execute("DELETE FROM documents WHERE id IN (SELECT id FROM temp.removed_documents)")
             connection.execute(
@@ -608,7 +637,10 @@ class Store:
                 f" SELECT {_FIELDS}, file, sha256, text_sha256, '', {_DOCUMENT_CHECKSUM}"
                 " FROM temp.staged_documents ORDER BY id"
             )
-            connection.execute("DELETE FROM catalogue WHERE id NOT IN (SELECT id FROM documents)")
+            connection.execute(
+                "DELETE FROM catalogue WHERE id IN (SELECT id FROM temp.removed_documents)"
+                " AND id NOT IN (SELECT id FROM documents)"
+            )
             connection.execute(
                 "INSERT INTO passages (document, start, end, section, page, embedding, checksum)"
                 " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding,"
@@ -670,8 +702,8 @@ class Store:
         connection.execute("DELETE FROM temp.touched")
         connection.execute("INSERT INTO temp.touched SELECT number FROM documents WHERE copies = ''")
         near = connection.execute(
-            "SELECT DISTINCT d.copies FROM temp.touched t JOIN bands own ON own.document = t.number"
-            " JOIN bands other ON other.key = own.key JOIN documents d ON d.number = other.document"
+            "SELECT DISTINCT d.copies FROM temp.touched t CROSS JOIN bands own ON own.document = t.number"
+            " CROSS JOIN bands other ON other.key = own.key CROSS JOIN documents d ON d.number = other.document"
             " WHERE d.copies != ''"
         ).fetchall()
         connection.executemany(
@@ -682,7 +714,7 @@ class Store:
             connection.execute("SELECT d.number, d.id FROM temp.touched t JOIN documents d ON d.number = t.number")
         )
         buckets = connection.execute(
-            "SELECT group_concat(b.document) FROM temp.touched t JOIN bands b ON b.document = t.number"
+            "SELECT group_concat(b.document) FROM temp.touched t CROSS JOIN bands b ON b.document = t.number"
             " GROUP BY b.key HAVING count(*) > 1"
         )
 

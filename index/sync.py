@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index import faults, snapshot
-from index.boilerplate import REPEATED, line_keys, recurring_lines
+from index.boilerplate import REPEATED, fewest_documents, line_keys, recurring_lines
 from index.chunking import cut, embedded_text, left_out_of
 from index.dates import date_mentions
 from index.duplicates import bands, shingles
@@ -438,8 +438,9 @@ def _cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> Non
     fingerprint = embedder.fingerprint
     repeated: dict[str, frozenset[str]] = {}
     for root in roots:
-        now = repeated[root] = recurring_lines(*store.line_counts(root, after=True))
-        for name, file, digest in store.documents_with_lines(root, now ^ recurring_lines(*store.line_counts(root))):
+        before = recurring_lines(*store.line_counts(root, fewest=fewest_documents))
+        now = repeated[root] = recurring_lines(*store.line_counts(root, after=True, fewest=fewest_documents))
+        for name, file, digest in store.documents_with_lines(root, now ^ before):
             document = store.document(name)
             if document is not None:
                 own = tuple(each for each in document.left_out if each.reason != REPEATED)

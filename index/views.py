@@ -260,12 +260,13 @@ class Views:
     def _load(self, pin: _Pin, count: int) -> _View:
         """The view of the generation that a connection sees, or of a newer one, with so many connections to it."""
         pins = [pin]
+        before = self._view.snapshot if self._view else None
         try:
             for _ in range(_LOADS):
                 while len(pins) < count and (other := self._like(pin.state)):
                     pins.append(other)
                 with self._store.through(pin.connection):
-                    snapshot = snapshots.load(self._store)
+                    snapshot = snapshots.load(self._store, before)
                 if snapshot is not None:
                     return _View(snapshot, pins)
                 newest = self._open()

@@ -256,12 +256,12 @@ def test_no_snapshot_is_built_where_a_newer_one_can_be_loaded(
     assert found(collection) == {"a.txt"}
     load, tries = snapshots.load, list[int]()
 
-    def overtaken(store: Store) -> Snapshot | None:
+    def overtaken(store: Store, before: Snapshot | None) -> Snapshot | None:
         tries.append(store.generation)
         if store.generation == 2:
             write({"c.txt": "It stands in c."})
             assert sync_elsewhere() == 3
-        return load(store)
+        return load(store, before)
 
     monkeypatch.setattr(snapshots, "load", overtaken)
     monkeypatch.delattr(snapshots, "build")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
+from index import lexical
 from index.analysis import terms
 from index.lexical import K1, B, Bm25Index, Changes, Lexicon, Postings, Tokens, best_rows
 
@@ -55,7 +56,7 @@ def test_scores_equal_rank_bm25(seed: int, k1: float, b: float) -> None:
 def test_scores_equal_rank_bm25_on_sentences() -> None:
     """The same for stemmed words of several scripts."""
     reference = BM25Okapi([terms(text) for text in CORPUS], k1=K1, b=B)
-    index = index_of(CORPUS)
+    index = Bm25Index.build(CORPUS)
     for query in [*CORPUS, "attack", "attack attack niger", "雨"]:
         scores = index.scores(index.query_terms(query))
         np.testing.assert_allclose(scores, reference.get_scores(terms(query)), atol=1e-9, rtol=0)
@@ -123,6 +124,17 @@ def test_another_country_is_not_a_spelling() -> None:
     index = index_of(CORPUS)
     assert index.search("Niger", 10)[0].tolist() == [1]
     assert index.search("Nigeria", 10)[0].tolist() == [2]
+
+
+def test_scores_that_are_kept_are_those_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for again, and where only few are kept so that they are worked out again."""
+    queries = ["attack", "attack niger", "army camp", "boat", "attack"]
+    fresh = [index_of(CORPUS).scores(index_of(CORPUS).query_terms(query)).tolist() for query in queries]
+    for kept in (1_000, 50, 0):
+        monkeypatch.setattr(lexical, "_KEPT", kept)
+        index = index_of(CORPUS)
+        for _ in range(3):
+            assert [index.scores(index.query_terms(query)).tolist() for query in queries] == fresh
 
 
 def test_a_term_that_is_asked_for_twice_counts_twice() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from index import snapshot as snapshots
 from index.records import Passage
-from index.snapshot import Snapshot, build, load, save
+from index.snapshot import Snapshot, build, load, save, unlike
 from index.store import Store
 from index.sync import sync
 
@@ -87,18 +87,94 @@ def test_nothing_is_loaded_where_nothing_was_written(filled: Store) -> None:
     assert len(build(filled)) == 3
 
 
-def test_files_changed_step_by_step_are_those_built_at_once(store: Store, toy: ToyEmbedder, write: Write) -> None:
+@pytest.mark.parametrize("part", [1_000, 2])
+def test_files_changed_step_by_step_are_those_built_at_once(
+    store: Store, toy: ToyEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
     """Texts come, go, change and move to other places in the order: every array is the same, to the bit."""
+    monkeypatch.setattr(snapshots, "_PART", part)
     folder = write({f"{name}.txt": f"Attack {name} on the camp near Gao {name}." for name in "bdfhjlnp"})
     sync(store, toy, [folder])
-    for step in range(4):
-        (folder / f"{'bdfh'[step]}.txt").unlink()
-        write({f"{'aceg'[step]}.txt": f"Attacks reported {step} at Gao.", "p.txt": f"Changed {step} times."})
+    for step in range(6):
+        (folder / f"{'bdfhjl'[step]}.txt").unlink()
+        write({f"{'aceg'[step % 4]}.txt": f"Attacks reported {step} at Gao.", "p.txt": f"Changed {step} times."})
         sync(store, toy, [folder])
-        written = {part: np.load(path) for part, path in files(store).items()}
+        written = {label: np.load(path) for label, path in files(store).items()}
         save(store)
-        for part, path in files(store).items():
-            np.testing.assert_array_equal(written[part], np.load(path), strict=True, err_msg=part)
+        assert written.keys() == files(store).keys()
+        for label, path in files(store).items():
+            np.testing.assert_array_equal(written[label], np.load(path), strict=True, err_msg=label)
+
+
+def test_parts_find_what_one_finds(
+    store: Store, toy: ToyEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, scores and their order do not depend on how the arrays are divided."""
+    sync(store, toy, [write({f"{number}.txt": f"Troops {number} left Gao, the café." for number in range(20)})])
+    whole = build(store)
+    monkeypatch.setattr(snapshots, "_PART", 3)
+    save(store)
+    divided = load(store)
+    assert divided is not None
+    assert len(files(store)) == 7 + 8 * 7
+    assert divided.numbers.tolist() == whole.numbers.tolist()
+    found, same = divided.lexical.search("troops 7 cafe", 20), whole.lexical.search("troops 7 cafe", 20)
+    assert [part.tolist() for part in found] == [part.tolist() for part in same]
+    query = toy.embed_query("troops 7")
+    for among in (None, np.array([2, 3, 7, 19])):
+        near, nearest = divided.dense.search(query, 20, among), whole.dense.search(query, 20, among)
+        np.testing.assert_array_equal(np.stack(near), np.stack(nearest))
+
+
+def test_a_document_more_changes_the_files_of_one_part(
+    store: Store, toy: ToyEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others stay as they were written; a reader that holds them does not read them again."""
+    monkeypatch.setattr(snapshots, "_PART", 3)
+    sync(store, toy, [write({f"{number}.txt": f"Troops {number} left." for number in range(14)})])
+    before, loaded = files(store), load(store)
+    read: list[Path] = []
+    matches = snapshots._matches
+
+    def noted(path: Path, digest: str) -> bool:
+        read.append(path)
+        return matches(path, digest)
+
+    sync(store, toy, [write({"another.txt": "A document more."})])
+    after = files(store)
+    changed = {label for label in after if after[label] != before[label]}
+    (part,) = {label.partition("-")[2] for label in changed if "-" in label}
+    assert changed == {label for label in after if "-" not in label or label.endswith(f"-{part}")}
+    monkeypatch.setattr(snapshots, "_matches", noted)
+    newer = load(store, loaded)
+    assert sorted(read) == sorted(after[label] for label in changed)
+    assert newer is not None
+    assert answers(newer, toy) == answers(build(store), toy)
+
+
+def test_a_damaged_file_that_would_stay_is_written_anew(
+    store: Store, toy: ToyEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync takes nothing over that is not what was written, also of parts that it does not change."""
+    monkeypatch.setattr(snapshots, "_PART", 3)
+    sync(store, toy, [write({f"{number}.txt": f"Troops {number} left." for number in range(14)})])
+    for label in ("vectors-0of8", "vectors-5of8"):
+        files(store)[label].write_bytes(b"damaged")
+        sync(store, toy, [write({f"{label}.txt": "A document more."})])
+        assert load(store) is not None
+
+
+def test_files_made_by_other_rules_are_not_read(
+    filled: Store, toy: ToyEmbedder, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is wrong with them, and the next sync that publishes makes them anew."""
+    monkeypatch.setattr(snapshots, "_RULES", 99)
+    assert load(filled) is None
+    assert unlike(filled, {name: digest for name, (_, digest) in filled.derived().items()}) == []
+    sync(filled, toy, [write({"d.txt": "A fourth document."})])
+    loaded = load(filled)
+    assert loaded is not None
+    assert len(loaded) == 4
 
 
 def test_only_what_changed_is_taken_apart_again(

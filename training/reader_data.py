@@ -21,7 +21,7 @@ from index.chunking import cut, indexed_text
 from index.dense import DenseIndex
 from index.embedding import SentenceTransformerEmbedder
 from index.fusion import convex_combination
-from index.lexical import Bm25Index, Postings, best_rows
+from index.lexical import Bm25Index, best_rows
 from index.records import Document, Passage, Span
 from index.sentences import sentence_spans
 from qa.reader import heading
@@ -100,7 +100,7 @@ def examples(
     passages = [passage for document in documents for passage in cut(document, ())]
     texts = [indexed_text(passage) for passage in passages]
     dense = DenseIndex(embedder.embed_passages(texts))
-    lexical = Bm25Index(Postings.build(texts))
+    lexical = Bm25Index.build(texts)
     by_document: dict[str, list[Passage]] = {}
     for passage in passages:
         by_document.setdefault(passage.document_id, []).append(passage)

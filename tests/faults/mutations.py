@@ -165,7 +165,7 @@ MUTATIONS = (
     Mutation(
         "new passages without their vectors in the derived files",
         "index/snapshot.py",
-        (("    vectors[come] = store.vectors(numbers[come].tolist())\n", "    vectors[come] = 0\n"),),
+        (('_joined(own["vectors"][stays], store', '_joined(own["vectors"][stays], 0 * store'),),
         "tests/faults/test_equivalence.py::test_any_history_gives_what_a_fresh_build_gives",
     ),
     Mutation(

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+import index.snapshot
 import index.sync
 from index import Collection, SyncSettings
 from tests.faults.documents import article, records
@@ -57,16 +58,22 @@ class Incremental(RuleBasedStateMachine):
         self.every = 1
         self.clash = False
         self.tick = index.sync._TICK
+        self.part = index.snapshot._PART
 
     def teardown(self) -> None:
         """Leave nothing behind."""
         index.sync._TICK = self.tick
+        index.snapshot._PART = self.part
         self.collection.close()
         shutil.rmtree(self.place)
 
-    @initialize(by_times=st.booleans(), every=st.integers(1, 3), clash=st.booleans())
-    def begin(self, *, by_times: bool, every: int, clash: bool) -> None:
-        """Operations between two syncs, whether new files are passed over where they look unchanged, and id clashes."""
+    @initialize(by_times=st.booleans(), every=st.integers(1, 3), clash=st.booleans(), part=st.sampled_from([3, 10**6]))
+    def begin(self, *, by_times: bool, every: int, clash: bool, part: int) -> None:
+        """Operations between two syncs, whether new files are passed over where they look unchanged, and id clashes.
+
+        And how many passages there are in a part of the derived files.
+        """
+        index.snapshot._PART = part
         self.every = every
         self.clash = clash
         if by_times:
