@@ -1,10 +1,13 @@
 # make run   sets everything up and opens the chat on http://127.0.0.1:7860
 # make test  sets everything up and runs every check
+# make bench  measures this beside LangChain, txtai, rank-bm25 and bm25s (hours; BENCH=--quick takes minutes); see
+#             docs/performance.md
 # make faults  the long tests of what a crash or a full disk leaves behind; see docs/reliability.md
 PYTHON ?= python3
 BIN := .venv/bin
+PEERS := build/peers
 
-.PHONY: run test faults check format clean
+.PHONY: run test bench faults check format clean
 
 run: .venv/installed
 	$(BIN)/qa index
@@ -12,6 +15,9 @@ run: .venv/installed
 
 test: .venv/installed-dev check
 	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+bench: .venv/installed $(PEERS)/installed
+	$(BIN)/python -m bench --peer-python $(PEERS)/bin/python $(BENCH)
 
 faults: .venv/installed-dev
 	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest tests/faults -rP
@@ -27,7 +33,7 @@ format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv
+	rm -rf .venv $(PEERS)
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,4 +44,9 @@ clean:
 
 .venv/installed-dev: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+$(PEERS)/installed: bench/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	touch $@

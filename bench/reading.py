@@ -21,7 +21,7 @@ from pathlib import Path
 
 from index.chunking import cut, indexed_text
 from index.dates import date_mentions
-from index.lexical import Postings
+from index.lexical import Postings, Tokens
 from index.readers import SourceFile, read
 from index.records import Document
 
@@ -57,7 +57,7 @@ def seconds(path: Path) -> dict[str, float]:
     was_read = time.process_time()
     passages = [passage for document in found for passage in cut(document)]
     was_cut = time.process_time()
-    Postings.build(indexed_text(passage) for passage in passages)
+    Postings.build(Tokens.of(indexed_text(passage) for passage in passages))
     analysed = time.process_time()
     for document in found:
         date_mentions(document.text, document.date)

@@ -11,9 +11,11 @@ import copy
 import functools
 import hashlib
 import logging
+import math
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 
 from index.encoder import OnnxEncoder, export, load
 from index.errors import ModelError
+from index.machine import processors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,7 +37,7 @@ FloatVector = NDArray[np.float32]  # (dim,)
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _QUERIES_KEPT = 256
 _FEW = 64  # passages that are embedded sooner than PyTorch is loaded
-_BATCH = 32  # passages a forward pass; 16 to 32 measured fastest on two cores, 128 a third slower
+_BATCH = 16  # passages a forward pass; measured on one core of two: 8 and 32 take a tenth longer
 
 
 class Embedder(Protocol):
@@ -68,6 +71,7 @@ class SentenceTransformerEmbedder:
         self._exported: OnnxEncoder | Literal[False] | None = None  # False where that cannot be
         self._loaded: SentenceTransformer | None = None
         self._loaded_fast: SentenceTransformer | None = None
+        self._own = threading.local()  # of each worker: its model
 
     @property
     def dim(self) -> int:
@@ -81,10 +85,9 @@ class SentenceTransformerEmbedder:
             return np.zeros((0, self.dim), np.float32)
         if len(texts) <= _FEW and (encoder := self._encoder()):
             return _unit(encoder.passages(texts))
-        # encode_document sorts by length, so that a batch holds little padding.
-        vectors = self._fast_model().encode_document(list(texts), batch_size=_BATCH, convert_to_tensor=True, **_QUIET)
+        vectors = self._embed_side_by_side(texts)
         self._encoder()  # so that it is there for the first question
-        return _unit(vectors.float().cpu().numpy())
+        return _unit(vectors)
 
     def embed_query(self, text: str) -> FloatVector:
         """(dim,) float32, unit length; not to be written to, since it is kept for the next time."""
@@ -97,6 +100,44 @@ class SentenceTransformerEmbedder:
         )[0]
         vector.flags.writeable = False
         return vector
+
+    def _embed_side_by_side(self, texts: Sequence[str]) -> FloatMatrix:
+        """Batches of like length, each with one processor.
+
+        Processors that share a batch wait for each other after every product, which costs half of their time where
+        they are idle, and more where other processes want them too. So do tokenising, and what is no product.
+        """
+        import torch
+
+        order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # the short ones fill up the end
+        size = min(_BATCH, math.ceil(len(texts) / processors()))
+        batches = [order[first : first + size] for first in range(0, len(order), size)]
+        threads = torch.get_num_threads()
+        try:
+            found = list(self._workers.map(lambda rows: self._embed_batch([texts[row] for row in rows]), batches))
+        finally:
+            torch.set_num_threads(threads)  # threads that start later go by what was set last, by whichever thread
+        vectors = np.empty((len(texts), found[0].shape[1]), np.float32)
+        vectors[order] = np.concatenate(found)
+        return vectors
+
+    def _embed_batch(self, texts: list[str]) -> FloatMatrix:
+        found = self._own.model.encode_document(texts, batch_size=len(texts), convert_to_tensor=True, **_QUIET)
+        vectors: FloatMatrix = found.float().cpu().numpy()
+        return vectors
+
+    @functools.cached_property
+    def _workers(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(processors(), "embedder", self._start_worker)
+
+    def _start_worker(self) -> None:
+        """One thread of PyTorch's, and a model of its own around the same weights: tokenizers are not thread-safe."""
+        import torch
+
+        torch.set_num_threads(1)
+        model = self._fast_model()
+        shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
+        self._own.model = copy.deepcopy(model, shared)
 
     def _encoder(self) -> OnnxEncoder | None:
         """What embeds a query or a few passages without PyTorch; made at the first need on a machine."""

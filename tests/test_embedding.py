@@ -1,9 +1,11 @@
 """The real model, on a few sentences."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from index import ModelError, SentenceTransformerEmbedder, default_embedder
 
@@ -45,6 +47,17 @@ def test_vectors_come_in_the_order_of_the_texts(embedder: SentenceTransformerEmb
     vectors = embedder.embed_passages(TEXTS * times)
     for text, vector in zip(TEXTS * times, vectors, strict=True):
         assert vector @ embedder.embed_query(text) > 0.99
+
+
+@pytest.mark.slow
+def test_many_texts_can_be_embedded_at_once_from_several_threads(embedder: SentenceTransformerEmbedder) -> None:
+    """Workers are shared, and neither the vectors nor the threads that PyTorch uses elsewhere show it."""
+    texts = [f"{text} {number}" for number, text in enumerate(TEXTS * 12)]
+    before, alone = torch.get_num_threads(), embedder.embed_passages(texts)
+    with ThreadPoolExecutor(3) as threads:
+        for vectors in threads.map(embedder.embed_passages, [texts] * 3):
+            np.testing.assert_allclose((vectors * alone).sum(axis=1), 1, atol=1e-3)
+    assert torch.get_num_threads() == before
 
 
 @pytest.mark.slow
