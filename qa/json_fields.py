@@ -137,7 +137,7 @@ def read_text(path: Path, largest: int, what: str) -> str:
 def parse_json(text: str) -> Any:
     """What a text in JSON says, without the numbers that JSON does not know; raises `FieldError`."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole)
     except RecursionError as error:
         raise FieldError("not valid JSON (nested too deeply)") from error
     except ValueError as error:
@@ -146,6 +146,12 @@ def parse_json(text: str) -> Any:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no number")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _SHOWN:  # Python itself refuses to read thousands
+        raise ValueError(f"{digits[:_SHOWN]}… is too large a number")
+    return int(digits)
 
 
 def _finite(digits: str) -> float:

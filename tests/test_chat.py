@@ -145,6 +145,7 @@ def test_a_stopped_question_stays_to_be_asked_again(assistant: ToyAssistant) -> 
     assert not ended.busy
     assert "Stopped before there was an answer." in str(ended.conversation)
     assert "Ask again" in str(ended.conversation)
+    assert "Stopped" in str(ended.kept)
     ask(assistant, "Why?", ended.exchanges or [])
     assert assistant.asked[-1] == ("Why?", [])
 

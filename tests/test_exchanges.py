@@ -10,7 +10,7 @@ import pytest
 
 from index import Filter, QueryError, Span
 from qa import Answer, RankedPassage, Turn
-from qa.errors import PackError
+from qa.errors import FieldError, PackError
 from qa.json_fields import Fields
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, saved, stopped
 from qa.timeline import DatedStatement
@@ -125,3 +125,10 @@ def test_a_filter_with_a_date_that_is_none_is_refused() -> None:
     """With the sentence of the filter."""
     with pytest.raises(QueryError, match="soon"):
         filter_of(Fields({"since": "soon"}, ""))
+
+
+@pytest.mark.parametrize("row", [{"sources": ["*a*"] * 21}, {"documents": ["a"] * 1_001}])
+def test_a_filter_of_more_than_a_person_would_name_is_refused(row: dict[str, Any]) -> None:
+    """Each pattern is compared with each document."""
+    with pytest.raises(FieldError, match="at most"):
+        filter_of(Fields(row, ""))

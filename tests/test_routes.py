@@ -12,6 +12,8 @@ from index import DataFolderError
 from qa import QuestionError
 from qa.page.routes import PREFIX, Body, problem, router
 
+HUGE = b'{"said": %s}' % (b"9" * 9_999)
+
 
 @pytest.fixture
 def client() -> TestClient:
@@ -48,13 +50,25 @@ def test_a_route_is_given_the_fields_of_the_request(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{", b'{"said": 1}', b"\xff", b'{"said": "\\ud800"}', b"[" * 100_000, b'{"said": NaN}']
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"said": 1}',
+        b"\xff",
+        b'{"said": "\\ud800"}',
+        b"[" * 100_000,
+        b'{"said": NaN}',
+        b'{"said": ' + b"9" * 9_999 + b"}",
+    ],
 )
 def test_what_is_no_such_object_is_refused_in_a_sentence(client: TestClient, content: bytes) -> None:
     """Whatever is wrong with it."""
     response = client.post("/api/echo", content=content)
     assert response.status_code == 400
     assert response.json()["problem"]
+    assert "sys." not in response.text
 
 
 @pytest.mark.parametrize(("how", "sentence"), [("question", "The question is empty."),

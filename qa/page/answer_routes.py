@@ -25,6 +25,7 @@ from qa.wording import counted, limited_to
 
 __all__ = ["answer_routes"]
 
+_LONGEST_NAME = 300  # characters that a document is sought by
 _TYPES = {
     Format.MARKDOWN: ("text/markdown", "md"),
     Format.HTML: ("text/html", "html"),
@@ -45,7 +46,7 @@ def answer_routes(assistant: Assistant) -> APIRouter:
         with collection.reading():
             total = len(collection)
             left = collection.count(where) if where else total
-            sought = body.text("sought", "")
+            sought = body.text("sought", "")[:_LONGEST_NAME]
             found = find_documents(listed, sought) if sought else []
             return {
                 "count": f"{left:,} of {counted(total, 'document')}",

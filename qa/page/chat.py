@@ -135,7 +135,7 @@ class Chat:
     def stop(self, exchanges: Sequence[Exchange]) -> Shown:
         """Wait for no answer any more; what was asked stays, to be asked again."""
         ended = stopped(exchanges)
-        return Shown(ended, views.conversation(ended))
+        return Shown(ended, views.conversation(ended), kept=views.kept(ended[-1]) if ended else None)
 
     def restore(self, said: object) -> Shown:
         """A conversation as the browser kept it."""

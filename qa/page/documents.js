@@ -485,6 +485,7 @@ function again(entry, existing) {
 
 // Another file has the name: both are kept unless whoever uploads says otherwise.
 function taken(entry) {
+  lines.prepend(entry.line); // the list is long, and this waits for a word
   mark(entry, "exists", "with other content", [
     button("Keep both", () => again(entry, "both"), "vb-main"),
     button("Replace", () => again(entry, "replace")),
@@ -683,8 +684,9 @@ view.addEventListener("click", (event) => {
   else if (pressed.matches(".vb-state-filter")) look({ state: pressed.dataset.state });
   else if (pressed.matches(".vb-page-before, .vb-page-after")) {
     look({ page: query.page + (pressed.matches(".vb-page-after") ? 1 : -1) }).then(() => scrollTo({ top: 0 }));
-  } else if (pressed.matches(".vb-row-action")) change(pressed.dataset.verb, [line.dataset.id]);
-  else if (pressed.matches(".vb-selection-verb")) change(pressed.dataset.verb, [...chosen]);
+  } else if (pressed.matches(".vb-row-action")) {
+    if (!line.matches(".vb-leaving")) change(pressed.dataset.verb, [line.dataset.id]); // not by the second click of two
+  } else if (pressed.matches(".vb-selection-verb")) change(pressed.dataset.verb, [...chosen]);
   else if (pressed.matches(".vb-selection-clear")) {
     chosen.clear();
     for (const each of body.rows) choose(each, false);

@@ -17,6 +17,7 @@ __all__ = ["LONGEST", "Exchange", "filter_of", "history", "read", "saved", "stop
 
 LONGEST = 50  # exchanges of a conversation that are kept and shown; the oldest go first
 _NEAREST = 3  # passages kept of a question that was not answered
+_MOST_SOURCES, _MOST_DOCUMENTS = 20, 1_000  # of a filter
 _STOPPED = "Stopped before there was an answer."
 
 
@@ -79,16 +80,16 @@ def read(rows: Sequence[Fields]) -> list[Exchange]:
 
 
 def filter_of(row: Fields | None) -> Filter | None:
-    """The filter that a request names; None for none. Raises `QueryError` for dates that are none."""
+    """The filter that a request names; None for none.
+
+    Raises `QueryError` for dates that are none, and `FieldError` for more than a person would name.
+    """
     if row is None:
         return None
-    where = Filter(
-        row.text_or_none("since") or None,
-        row.text_or_none("until") or None,
-        tuple(filter(None, row.texts("sources"))),
-        tuple(filter(None, row.texts("documents"))),
-    )
-    return where or None
+    sources, documents = (tuple(filter(None, row.texts(name))) for name in ("sources", "documents"))
+    if len(sources) > _MOST_SOURCES or len(documents) > _MOST_DOCUMENTS:
+        raise FieldError(f"a filter names at most {_MOST_SOURCES} sources and {_MOST_DOCUMENTS:,} documents")
+    return Filter(row.text_or_none("since") or None, row.text_or_none("until") or None, sources, documents) or None
 
 
 def _dated(passages: Sequence[RankedPassage], statements: Sequence[DatedStatement]) -> list[RankedPassage]:

@@ -168,9 +168,11 @@ form.addEventListener("input", (event) => {
   clearTimeout(timer);
   timer = setTimeout(look, PAUSE);
 });
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (applies.disabled) return;
+  clearTimeout(timer);
+  await look(); // what was typed last may be no date
+  if (applies.disabled || !dialog.open) return;
   use(entered());
   dialog.close();
 });

@@ -8,6 +8,7 @@ const TAB = "verbatim.current"; // of this tab, so that it is there again when t
 
 let id = ""; // of the conversation that is shown; empty before its first answer
 let exchanges = [];
+let written = null; // what this tab read or wrote last under that id
 
 const parse = (text, otherwise) => {
   try {
@@ -24,14 +25,20 @@ function forget(name) {
   localStorage.setItem(INDEX, JSON.stringify(index().filter((each) => each.id !== name)));
 }
 
+const unused = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+
 // Where the storage is full, or not to be had, the oldest go; at worst a conversation is not kept.
 function store() {
+  const there = localStorage.getItem(key(id));
+  if (there !== null && there !== written) turnTo(unused(), exchanges); // another tab went on with it: now there are two
+  const content = JSON.stringify({ exchanges });
   const title = exchanges[0].question.slice(0, 200);
   const others = index().filter((each) => each.id !== id);
   for (const { id: old } of others.splice(MOST - 1)) localStorage.removeItem(key(old));
   for (;;) {
     try {
-      localStorage.setItem(key(id), JSON.stringify({ exchanges }));
+      localStorage.setItem(key(id), content);
+      written = content;
       localStorage.setItem(INDEX, JSON.stringify([{ id, title, at: new Date().toISOString() }, ...others]));
       return;
     } catch {
@@ -64,7 +71,7 @@ watch("value", () => {
   exchanges = [...exchanges.filter((each) => each.number !== exchange.number), exchange];
   exchanges.sort((one, other) => one.number - other.number);
   exchanges = exchanges.slice(-50);
-  turnTo(id || crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`, exchanges);
+  turnTo(id || unused(), exchanges);
   store();
 });
 
@@ -72,6 +79,7 @@ function open(name) {
   const kept = load(name);
   if (!Array.isArray(kept?.exchanges)) return;
   turnTo(name, kept.exchanges);
+  written = localStorage.getItem(key(name));
   const conversation = { exchanges: kept.exchanges };
   trigger("restore", { conversation });
   // Gradio may lose what is sent in the moment in which something else ends.

@@ -27,6 +27,7 @@ _OPEN_CARDS = 3  # of the newest answer; the rest, and those of earlier answers,
 _NEAREST = 3  # passages shown where nothing answers
 _UNSURE = 0.6  # below this confidence a line asks the reader to check
 _LONGEST_ECHO = 2_000  # characters of a question shown back; longer ones are refused anyway
+_LONGEST_REFUSED = 300  # the same where there is no answer: the reason is to be seen
 _LONGEST_TIP = 400  # characters of a quote beside its marker
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*")
@@ -88,10 +89,11 @@ def kept(exchange: Exchange) -> str:
 
 def _turn(exchange: Exchange, *, newest: bool) -> str:
     """One question with what came of it."""
+    longest = _LONGEST_REFUSED if exchange.problem else _LONGEST_ECHO
     return (
         f'<article class="vb-turn{" vb-active" if newest else ""}" id="turn-{exchange.number}" '
         f'data-turn="{exchange.number}">'
-        f'<h2 class="vb-question" dir="auto">{escape(_shortened(exchange.question, _LONGEST_ECHO))}</h2>'
+        f'<h2 class="vb-question" dir="auto">{escape(_shortened(exchange.question, longest))}</h2>'
         f"{_outcome(exchange, newest=newest)}</article>"
     )
 
@@ -119,7 +121,8 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
         body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
     else:
         prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
-        line = timeline(exchange.dated, opened=answer.date is not None)
+        cited = {each.value for each in exchange.dated if each.marker}
+        line = timeline(exchange.dated, opened=answer.date is not None and len(cited) > 1)
         body = _short_answer(number, answer) + prose + _caution(answer) + line
     head = _understood(exchange, answer) + _limits(exchange)
     return f'<div class="vb-answer">{head}{body}{bar(number, answer, answer.standalone_question)}</div>'

@@ -103,6 +103,12 @@ def test_a_filter_that_is_none_cannot_be_used(page: Page, address: str) -> None:
     form.get_by_label("Published from").fill("soon")
     expect(form.get_by_role("status")).to_contain_text("must be a date such as 2023")
     expect(form.get_by_role("button", name="Ask only these")).to_be_disabled()
+    form.get_by_label("Published from").fill("2023")
+    expect(form.get_by_role("status")).to_have_text("1 of 3 documents")
+    form.get_by_label("Published from").fill("later")
+    form.get_by_label("Published from").press("Enter")  # before it was looked at
+    expect(form.get_by_role("status")).to_contain_text("must be a date such as 2023")
+    expect(page.locator(".vb-limit-open")).to_have_text("All documents are asked")
     opened(page, f"{address}?since=soon")
     ask(page, WHEN)
     expect(page.locator("#turn-1 .vb-problem")).to_contain_text("must be a date such as 2023")

@@ -149,6 +149,27 @@ def test_conversations_are_kept_and_opened_again(page: Page, serve: Serve, assis
     assert conversations(page) == ["when did France deploy to Mali", "who is the president of Peru?"]
 
 
+def test_two_tabs_lose_nothing_of_a_conversation(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
+    """Where both go on with the same one, it becomes two."""
+    address = serve(assistant)
+    asked(page, address, "when did France deploy to Mali")
+    other = page.context.new_page()
+    opened(other, address)
+    other.get_by_role("button", name="History").click()
+    other.get_by_role("dialog").get_by_role("button", name="when did France").first.click()
+    expect(other.locator("#turn-1 .vb-bar")).to_be_visible()
+    for tab, question in ((other, "who is the president of Peru?"), (page, "why did they leave?")):
+        ask(tab, question)
+        expect(tab.locator("#turn-2 .vb-bar")).to_be_visible()
+    page.wait_for_function("JSON.parse(localStorage.getItem('verbatim.conversations')).length === 2")
+    kept = page.evaluate(
+        "JSON.parse(localStorage.getItem('verbatim.conversations')).map(({id}) => "
+        "JSON.parse(localStorage.getItem(`verbatim.conversation.${id}`)).exchanges.map((each) => each.question))"
+    )
+    first = "when did France deploy to Mali"
+    assert kept == [[first, "why did they leave?"], [first, "who is the president of Peru?"]]
+
+
 def test_a_kept_conversation_can_be_deleted_and_had_back(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
     """Until the list is closed."""
     asked(page, serve(assistant), "when did France deploy to Mali")

@@ -316,6 +316,37 @@ def test_every_state_fits_the_window(
     context.close()
 
 
+def test_a_quote_beside_its_marker_fits_a_narrow_window(
+    browser: Browser, serve: Serve, assistant: FakeAssistant
+) -> None:
+    """All of it can be read, wherever the marker stands."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = opened(context.new_page(), serve(assistant))
+    ask(page, "when did France deploy to Mali")
+    expect(page.locator(".vb-bar")).to_be_visible()
+    for marker in page.locator(".vb-marker").all():
+        marker.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        tip = page.locator("#vb-tip")
+        expect(tip).to_be_visible()
+        place = tip.bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= 390
+    context.close()
+
+
+def test_a_server_that_is_gone_leaves_the_header_in_reach(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
+    """What was kept in the browser can be opened meanwhile."""
+    opened(page, serve(assistant))
+    page.context.set_offline(True)
+    ask(page, "when did France deploy to Mali")
+    expect(page.locator(".toast-body")).to_be_visible()
+    page.get_by_role("button", name="History").click(timeout=5_000)
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_cards_stand_below_the_answer_on_a_phone(browser: Browser, serve: Serve, assistant: FakeAssistant) -> None:
     """Each answer has its own."""
     context = browser.new_context(viewport=SIZES["phone"])
