@@ -203,6 +203,7 @@ def _finish(database: Path, old: sqlite3.Connection) -> None:
     [(page_size,)] = _rows(old, "PRAGMA page_size") or [(_PAGE_SIZE,)]
     with contextlib.closing(_connect(database)) as connection:
         connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)")
+        connection.execute("DELETE FROM catalogue WHERE id NOT IN (SELECT id FROM documents)")
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute(f"PRAGMA page_size = {page_size}")
         connection.execute("VACUUM")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from qa import cli
 
@@ -21,7 +22,7 @@ def test_the_question_of_the_readme_gives_the_answer_shown(
     assert shown is not None
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("QA_DATA", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(cli, "_out", Console(highlight=False, width=100))
     for arguments in (["index"], shlex.split(shown.group(1))):
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["qa", *arguments])
