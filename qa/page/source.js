@@ -81,7 +81,8 @@ function arrange() {
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
   }
-  if (!sheet.hidden) verbatim.showPage(sheet);
+  if (!sheet.hidden && window.verbatim?.showPage) verbatim.showPage(sheet);
+  else if (!sheet.hidden) document.addEventListener("vb-ready", () => setTimeout(arrange), { once: true });
   else if (before) anchor ? keep() : bringIntoView("quote");
 }
 
