@@ -18,6 +18,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -60,6 +61,7 @@ class _Written:
 # Arrays by label: by their name, and where there are several parts by that of the part, as in "vectors-3of16".
 _Arrays = dict[str, NDArray[np.generic]]
 _Files = dict[str, _Written]
+_PART_LABEL = re.compile(r"[a-z]+-[0-9]{1,6}of(?P<parts>[0-9]{1,6})")
 _Derived = NDArray[np.generic] | _Written
 
 
@@ -158,7 +160,9 @@ def _read(store: Store, generation: int, known: Mapping[str, _Written] | None = 
     """The written arrays of a generation, where they are there and sound; those that are known are not looked at."""
     derived = store.derived()
     names = {_label(name): name for name in derived}
-    complete = set(names) == set(_labels(_parts_of(names))) and len(names) == len(derived)
+    parts = _parts_of(names)
+    of_all_parts = len(derived) == len(_WHOLE) + parts * len(_OF_EACH_PART)
+    complete = of_all_parts and set(names) == set(_labels(parts))
     if {written_for for written_for, _ in derived.values()} != {generation} or not complete:
         return None
     if not all(map(_is_ours, derived)):
@@ -203,8 +207,9 @@ def _part_of(document_id: str, parts: int) -> int:
 
 
 def _parts_of(labels: Iterable[str]) -> int:
-    """Of how many parts there are arrays."""
-    return max(int(label.partition("of")[2]) if "-" in label else 1 for label in [*labels, ""])
+    """Of how many parts there are arrays; labels that are not ours, as a damaged database has them, count for none."""
+    found = (_PART_LABEL.fullmatch(label) for label in labels)
+    return max((int(each["parts"]) for each in found if each), default=1)
 
 
 def _name(name: str, part: int, parts: int) -> str:

@@ -230,6 +230,22 @@ def test_a_stale_snapshot_is_not_used(filled: Store, toy: ToyEmbedder, write: Wr
     assert len(save(filled)) == 4
 
 
+@pytest.mark.parametrize(
+    "name", ["te-ms", "terms-1of", "terms-1of2", "terms-1of-2", "terms-0of999999", "terms-²of²", ""]
+)
+def test_files_under_names_that_are_not_ours_are_no_snapshot(filled: Store, name: str) -> None:
+    """One bit of the database that is wrong may name them so."""
+    save(filled)
+    digests = {known: digest for known, (_, digest) in filled.derived().items()}
+    known = next(each for each in digests if each.startswith("terms."))
+    damaged = known.replace("terms", name, 1)
+    filled.note_derived(filled.generation, {**digests, damaged: digests[known]})
+    assert load(filled) is None
+    del digests[known]
+    filled.note_derived(filled.generation, {**digests, damaged: "0" * 64})
+    assert load(filled) is None
+
+
 def test_an_older_database_put_back_does_not_take_newer_files(filled: Store, toy: ToyEmbedder, write: Write) -> None:
     """After a backup is restored, the same generation number may mean another state: the checksums tell."""
     save(filled)
