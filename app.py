@@ -26,11 +26,12 @@ from index import Collection, CollectionError, PageImages
 from qa import AnswerSettings, Assistant
 from qa.page import documents, views
 from qa.page.answer_routes import answer_routes
-from qa.page.chat import Answers, Chat, Shown, as_words
+from qa.page.chat import Answers, Chat, Shown
 from qa.page.document_routes import document_routes
 from qa.page.exchanges import Exchange
 from qa.page.guard import Guard
 from qa.page.page_routes import page_routes
+from qa.page.pane import as_words
 from qa.page.routes import PREFIX
 
 __all__ = ["Server", "build", "routers", "serve", "web"]
@@ -63,12 +64,12 @@ def build(assistant: Answers) -> gr.Blocks:
     with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
         exchanges = gr.State([])
         header, restart = _header()
-        opening = _place("opening", script="opening.js")
-        shown = _place("conversation", script="conversation.js")
+        opening = _place("opening", "opening.js")
+        shown = _place("conversation", "conversation.js")
         box = _dock()
-        table = _place("documents", documents.frame(), "documents.js")
-        source = _place("source", script="source.js")
-        kept = _place("kept", script="kept.js")
+        table = _place("documents", "documents.js", value=documents.frame())
+        source = _place("source", "source.js")
+        kept = _place("kept", "elements.js", "kept.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
         timer = gr.Timer(_EVERY, active=False)
         quiet = {"show_progress": "hidden", "api_visibility": "private"}
@@ -127,7 +128,7 @@ def build(assistant: Answers) -> gr.Blocks:
 def _header() -> tuple[gr.HTML, gr.Button]:
     """The line at the top: what there is, where else to go, and the button that begins anew."""
     with gr.Row(elem_id="vb-header"):
-        header = _place("holdings", views.header(None))
+        header = _place("holdings", value=views.header(None))
         gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
         gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
         return header, gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
@@ -148,7 +149,7 @@ def _dock() -> gr.Textbox:
             submit_btn=True,
             autofocus=True,
         )
-        _place("filter", script="filter.js")
+        _place("filter", "elements.js", "filter.js")
     return box
 
 
@@ -162,10 +163,14 @@ async def _stay() -> AsyncIterator[None]:
         yield None
 
 
-def _place(name: str, value: str = "", script: str = "") -> gr.HTML:
-    """A place on the page for HTML, and the script that moves it."""
-    moves = (_PAGE / script).read_text("utf-8") if script else None
-    return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=moves, apply_default_css=False)
+def _place(name: str, *scripts: str, value: str = "") -> gr.HTML:
+    """A place on the page for HTML, and the scripts that move it, as one."""
+    return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=_script(scripts), apply_default_css=False)
+
+
+def _script(names: Sequence[str]) -> str | None:
+    """The content of scripts, one after the other."""
+    return "\n".join((_PAGE / name).read_text("utf-8") for name in names) or None
 
 
 def routers(assistant: Answers, *, fixed: bool = False) -> list[APIRouter]:
@@ -208,7 +213,7 @@ def web(
         favicon_path=str(_PAGE / "icon.svg"),
         theme=theme,
         css_paths=[_PAGE / name for name in _STYLES],
-        js="\n".join((_PAGE / name).read_text("utf-8") for name in _SCRIPTS),
+        js=_script(_SCRIPTS),
     )
     return Guard(application, host, names)
 

@@ -39,6 +39,9 @@ _err = Console(stderr=True, highlight=False)
 
 Data = Annotated[Path, typer.Option("--data", envvar="QA_DATA", help="The data folder.", show_default=True)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+History = Annotated[
+    Path | None, typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].')
+]
 KeepRemoved = Annotated[bool, typer.Option("--keep-removed", help="Documents stay although their file is gone.")]
 HardLinks = Annotated[
     bool, typer.Option("--hard-links", help="Also read files that have another name elsewhere on the disk.")
@@ -175,10 +178,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     question: Annotated[str, typer.Argument(help="In your own words.")],
     data: Data = _DATA,
     as_json: AsJson = False,
-    history: Annotated[
-        Path | None,
-        typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
-    ] = None,
+    history: History = None,
     threshold: Threshold = None,
     since: Since = None,
     until: Until = None,
@@ -203,10 +203,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     name: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of a document, or words of its title.")],
     data: Data = _DATA,
     as_json: AsJson = False,
-    history: Annotated[
-        Path | None,
-        typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
-    ] = None,
+    history: History = None,
     threshold: Threshold = None,
     since: Since = None,
     until: Until = None,
@@ -289,10 +286,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     answers: Annotated[
         Path | None, typer.Option("--from", help="Export what qa ask --json or qa batch wrote to this file.")
     ] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].'),
-    ] = None,
+    history: History = None,
     data: Data = _DATA,
     threshold: Threshold = None,
     since: Since = None,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -16,11 +15,12 @@ from qa.errors import AnswerError, FieldError
 from qa.json_fields import Fields, parse_json
 from qa.page import views
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, stopped
-from qa.page.pane import Holds, Pane
+from qa.page.pane import Holds, Pane, as_words
+from qa.page.unforeseen import unforeseen
 from qa.records import Answer, Turn
 from qa.timeline import timeline
 
-__all__ = ["Answers", "Chat", "Shown", "as_words"]
+__all__ = ["Answers", "Chat", "Shown"]
 
 _AT_ONCE = 8  # answers that are worked on; one that was stopped is worked on to its end, and told to nobody
 
@@ -37,11 +37,6 @@ class Shown:
     is_empty: bool | None = None  # the collection, so that it is worth while to keep looking
     kept: str | None = None  # what the browser keeps of the newest answer
     busy: bool = False  # an answer is waited for
-
-
-def as_words(said: object) -> dict[str, str]:
-    """What the browser sent with an event: texts by their names. Nothing of it is trusted, and all else is left out."""
-    return {str(name): str(value) for name, value in said.items()} if isinstance(said, Mapping) else {}
 
 
 class Answers(Protocol):
@@ -86,24 +81,24 @@ class Chat:
 
     def opening(self) -> str:
         """What stands in the place of the conversation before the first question."""
-        try:
-            if not self._assistant.collection.status().documents:
-                return views.empty()
-            return views.welcome(self._assistant.examples())
-        except CollectionError as error:
-            return views.unavailable(str(error))
+        return self.look()[1]
 
     def look(self) -> tuple[str, str, bool]:
-        """The header, the opening, and whether to keep looking."""
-        header, is_empty = self.holdings()
-        return header, self.opening(), is_empty
+        """The header, the opening, and whether there is no document yet, so that it is worth while to keep looking."""
+        try:
+            status = self._assistant.collection.status()
+            if not status.documents:
+                return views.header(status), views.empty(), True
+            return views.header(status), views.welcome(self._assistant.examples()), False
+        except CollectionError as error:
+            return views.header(None), views.unavailable(str(error)), False
 
     def greet(self) -> Iterator[tuple[str, str, bool]]:
         """What `look` gives, first without examples: those are asked before they are offered, and that takes time."""
-        header, is_empty = self.holdings()
         with contextlib.suppress(CollectionError):
-            if self._assistant.collection.status().documents:
-                yield header, views.welcome(()), is_empty
+            status = self._assistant.collection.status()
+            if status.documents:
+                yield views.header(status), views.welcome(()), False
         yield self.look()
 
     def ask(self, question: str, exchanges: Sequence[Exchange], where: str | None = None) -> Iterator[Shown]:
@@ -185,10 +180,8 @@ class Chat:
         except (AnswerError, CollectionError) as error:
             return replace(asked, problem=str(error))
         except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-            reference = secrets.token_hex(4)
-            _log.exception("Question %r failed, reference %s", asked.question, reference)
-            problem = f"Something went wrong while answering. The log of the server says more under {reference}."
-            return replace(asked, problem=problem)
+            sentence = "Something went wrong while answering."
+            return replace(asked, problem=unforeseen(_log, sentence, "Question %r failed", asked.question))
 
     def _dated(self, exchange: Exchange) -> Exchange:
         """The exchange with what its sources say happened when."""

@@ -1,7 +1,6 @@
 // What can be done with the answers of a conversation. Gradio runs this once with `element`, their place, and with
 // `trigger`; it draws the conversation anew with each answer, so what a reader has opened below one goes with it.
-const { closest } = Element.prototype;
-const turnOf = (part) => closest.call(part, ".vb-turn");
+const turnOf = (part) => part.closest(".vb-turn");
 const busy = () => element.querySelector(".vb-pending") !== null;
 
 function askAgain(turn, worded) {

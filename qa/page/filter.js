@@ -30,14 +30,6 @@ function write() {
 window.verbatim ??= {};
 verbatim.where = () => (isSet(where) ? JSON.stringify(where) : "");
 
-function make(tag, name, words = "", more = {}) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (words) made.textContent = words;
-  for (const [attribute, value] of Object.entries(more)) made.setAttribute(attribute, value);
-  return made;
-}
-
 // What is asked, in words of the server.
 const line = make("div", "vb-limit");
 const opens = make("button", "vb-limit-open", "All documents", { type: "button", "aria-haspopup": "dialog" });

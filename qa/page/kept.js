@@ -106,8 +106,8 @@ verbatim.before = (number) => {
   ]);
   return { history, exchange: verbatim.kept(number) };
 };
-verbatim.exported = async (numbers, format, among = exchanges) => {
-  const answers = among.filter((each) => each.answer && (!numbers || numbers.includes(String(each.number))));
+verbatim.exported = async (numbers, format) => {
+  const answers = exchanges.filter((each) => each.answer && (!numbers || numbers.includes(String(each.number))));
   const blob = await verbatim.post("export", { format, answers: answers.map((each) => each.answer) });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob.content);
@@ -117,17 +117,7 @@ verbatim.exported = async (numbers, format, among = exchanges) => {
 };
 
 // The drawer: a list, newest first; each can be opened, exported and deleted.
-const drawer = document.createElement("dialog");
-drawer.id = "vb-drawer";
-drawer.setAttribute("aria-labelledby", "vb-drawer-title");
-
-function make(tag, name, words, more = {}) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (words) made.textContent = words;
-  for (const [attribute, value] of Object.entries(more)) made.setAttribute(attribute, value);
-  return made;
-}
+const drawer = make("dialog", "", "", { id: "vb-drawer", "aria-labelledby": "vb-drawer-title" });
 
 function day(at) {
   const date = new Date(at);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -13,8 +12,9 @@ from qa.page.exchanges import Exchange
 from qa.page.places import LinkError, Place, of_citation, of_link
 from qa.page.rechecking import recheck
 from qa.page.source import Holding, Look, Target
+from qa.page.unforeseen import unforeseen
 
-__all__ = ["Holds", "Pane"]
+__all__ = ["Holds", "Pane", "as_words"]
 
 _DIGITS = 9  # of a number in an event
 _TARGETS: Mapping[str, Target] = {"hit": "hit", "position": "position"}
@@ -42,6 +42,11 @@ class Holds(Protocol):
         """The file that it was read from, where that is known."""
 
 
+def as_words(said: object) -> dict[str, str]:
+    """What the browser sent with an event: texts by their names. Nothing of it is trusted, and all else is left out."""
+    return {str(name): str(value) for name, value in said.items()} if isinstance(said, Mapping) else {}
+
+
 class Pane:
     """Opens documents at the places that a conversation or a link names."""
 
@@ -49,11 +54,11 @@ class Pane:
         self._collection = collection
 
     def open(self, asked: object, exchanges: Sequence[Exchange]) -> str:
-        """The pane for an event: a mapping of strings, if the browser sent what it should; nothing of it is trusted.
+        """The pane for an event, as the browser sent it.
 
         A citation is named by "turn" and "marker", any other place by "document", "start", "end" and "sha256".
         """
-        words = {str(name): str(value) for name, value in asked.items()} if isinstance(asked, Mapping) else {}
+        words = as_words(asked)
         request = str(_number(words, "request") or 0)
         try:
             look = _look(words, exchanges, request)
@@ -61,9 +66,7 @@ class Pane:
         except (LinkError, CollectionError) as error:
             return source.absent(Look(Place("", 0, 0), request=request), str(error))
         except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-            reference = secrets.token_hex(4)
-            _log.exception("The source of %r could not be shown, reference %s", words, reference)
-            problem = f"The source could not be shown. The log of the server says more under {reference}."
+            problem = unforeseen(_log, "The source could not be shown.", "The source of %r could not be shown", words)
             return source.absent(Look(Place("", 0, 0), request=request), problem)
 
     def _shown(self, look: Look) -> str:

@@ -7,7 +7,6 @@ answered with a sentence, `{"problem": "..."}`, and never with a trace.
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from fastapi.routing import APIRoute
 from index import CollectionError
 from qa.errors import AnswerError, FieldError
 from qa.json_fields import Fields, parse_json
+from qa.page.unforeseen import unforeseen
 
 __all__ = ["PREFIX", "Body", "problem", "router"]
 
@@ -46,9 +46,8 @@ class _Route(APIRoute):
             except RequestValidationError:
                 return problem("The page sent something else than it should; load it again.")
             except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-                reference = secrets.token_hex(4)
-                _log.exception("%s %r failed, reference %s", request.method, request.url.path, reference)
-                return problem(f"Something went wrong. The log of the server says more under {reference}.", 500)
+                asked = request.method, request.url.path
+                return problem(unforeseen(_log, "Something went wrong.", "%s %r failed", *asked), 500)
 
         return told
 

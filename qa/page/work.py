@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from typing import Any, Literal
 
 from index import CollectionError, Progress
 from qa.errors import AnswerError
+from qa.page.unforeseen import unforeseen
 
 __all__ = ["BusyError", "Outcome", "Report", "Work"]
 
@@ -96,9 +96,7 @@ class Work:
         except (AnswerError, CollectionError) as error:
             problem = str(error)
         except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-            reference = secrets.token_hex(4)
-            _log.exception("Job %r failed, reference %s", job.kind, reference)
-            problem = f"Something went wrong. The log of the server says more under {reference}."
+            problem = unforeseen(_log, "Something went wrong.", "Job %r failed", job.kind)
         with self._lock:
             job.outcome, job.problem = outcome, problem
             job.state = "failed" if problem else "done"
