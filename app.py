@@ -22,7 +22,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from index import Collection, CollectionError, PageImages
+from index import Collection, CollectionError, PageImages, SearchSettings
 from qa import AnswerSettings, Assistant
 from qa.page import documents, views
 from qa.page.answer_routes import answer_routes
@@ -225,6 +225,7 @@ def serve(
     settings: AnswerSettings | None = None,
     *,
     fixed: bool = False,
+    search: SearchSettings | None = None,
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
@@ -233,7 +234,7 @@ def serve(
     """
     names = [name.strip() for name in os.environ.get("QA_HOSTS", "").split(",") if name.strip()]
     with (
-        Collection.open(data) as collection,
+        Collection.open(data, settings=search) as collection,
         tempfile.TemporaryDirectory(prefix="verbatim-") as private,
         _listening(host, port) as listener,
     ):

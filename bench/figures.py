@@ -18,6 +18,7 @@ from bench.curves import Curve, Panel, Point
 from bench.synthetic import zipf_questions
 from bench.table import Bar, Figure, percentile
 from bench.workers import ROOT, Worker, started, work
+from index.dense import EXACT_UP_TO
 
 __all__ = ["Corpus", "Plan", "Sizes", "bm25", "cold_start", "embedding", "indexing_and_asking", "sizes"]
 
@@ -25,6 +26,7 @@ _OURS, _PEERS = "bench.ours", "bench.peers"
 _K1, _B = 0.9, 0.4  # for all three
 _MANY = 1_000_000  # passages beside whose vectors the interpreter's own memory is little
 _MILLI, _GIGA = 1e3, 1e-9
+_RECALL = Bar(0.98, at_least=True)
 _PRODUCTS = {
     "float32": "float32, 4096 x 4096 x 4096",
     "bfloat16": "bfloat16, 4096 x 4096 x 4096",
@@ -59,6 +61,8 @@ class Sizes:
     """What was measured at each number of passages."""
 
     search: dict[int, list[float]] = field(default_factory=dict)
+    exact: dict[int, list[float]] = field(default_factory=dict)  # where a search makes a shortlist, and this none
+    recall: dict[int, float] = field(default_factory=dict)  # at 10, there
     langchain: dict[int, list[float]] = field(default_factory=dict)
     opening: dict[int, list[float]] = field(default_factory=dict)
     memory: dict[int, float] = field(default_factory=dict)  # shares of the vectors' bytes
@@ -73,6 +77,7 @@ class Sizes:
                 [
                     Curve("p50", _points(self.search, 0.5)),
                     Curve("p95", _points(self.search, 0.95)),
+                    Curve("exact p50", _points(self.exact, 0.5)),
                     Curve("LangChain p50", _points(self.langchain, 0.5)),
                 ],
             ),
@@ -109,6 +114,21 @@ class Sizes:
                 len(self.opening[last]),
                 bar=Bar(1.3) if last >= _MANY else None,
             ),
+        ]
+        found += [
+            Figure(
+                f"search p50, {size:,} passages, exact",
+                _MILLI * percentile(seconds, 0.5),
+                "ms",
+                len(seconds),
+                _MILLI * percentile(self.search[size], 0.5),
+                "with a shortlist",
+            )
+            for size, seconds in self.exact.items()
+        ]
+        found += [
+            Figure(f"recall@10 of the vectors, {size:,} passages", recall, "", len(self.exact[size]), bar=_RECALL)
+            for size, recall in self.recall.items()
         ]
         found += [
             Figure(
@@ -282,6 +302,11 @@ def _measure_size(plan: Plan, found: Sizes, folder: str, built: dict[str, Any]) 
     with contextlib.ExitStack() as stack:
         contestants = {"verbatim": stack.enter_context(started(sys.executable, _OURS, "opened", **first))}
         taken = {"verbatim": found.search}
+        if size > EXACT_UP_TO:
+            exact = started(sys.executable, _OURS, "opened", **first, exact=True)
+            contestants["exact"] = stack.enter_context(exact)
+            taken["exact"] = found.exact
+            found.recall[size] = work(sys.executable, _OURS, "recall", folder=folder, questions=questions)["recall"]
         if size <= plan.peer_sizes:
             peer = started(plan.peer_python, _PEERS, "langchain_size", passages=size)
             contestants["langchain"] = stack.enter_context(peer)

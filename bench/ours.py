@@ -16,8 +16,10 @@ import numpy as np
 from bench.machine import model_work, product_rate
 from bench.synthetic import Embedding, write_zipf, zipf_texts
 from bench.workers import Round, seconds_each, serve
-from index import Collection, SentenceTransformerEmbedder
+from index import Collection, SearchSettings, SentenceTransformerEmbedder
 from index.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
+from index.snapshot import load
+from index.store import Store
 from qa import Assistant
 
 _K = 10
@@ -104,16 +106,31 @@ def build(folder: str, passages: int) -> tuple[dict[str, Any], None]:
     return {"seconds": time.perf_counter() - began, "passages": held, "vectors": held * Embedding.dim * 4}, None
 
 
-def opened(folder: str, question: str) -> tuple[dict[str, Any], Round]:
+def opened(folder: str, question: str, *, exact: bool = False) -> tuple[dict[str, Any], Round]:
     """Opening a collection until its first answer, and the most memory the process took for it."""
     embedder = Embedding()
     embedder.embed_query(question)
     began = time.perf_counter()
-    collection = _kept.enter_context(Collection.open(Path(folder, "data"), embedder=embedder))
+    settings = SearchSettings(exact=exact)
+    collection = _kept.enter_context(Collection.open(Path(folder, "data"), embedder=embedder, settings=settings))
     collection.search(question, _K)
     seconds = time.perf_counter() - began
     ready = {"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
     return ready, lambda questions: seconds_each(lambda each: collection.search(each, _K), questions)
+
+
+def recall(folder: str, questions: list[str]) -> tuple[dict[str, Any], None]:
+    """Which share of the nearest passages a search that may make a shortlist finds."""
+    store = Store(Path(folder, "data"))
+    _kept.callback(store.close)
+    snapshot, embedder = load(store), Embedding()
+    assert snapshot is not None
+    found = []
+    for vector in map(embedder.embed_query, questions):
+        nearest, _ = snapshot.dense.search(vector, _K, exact=True)
+        rows, _ = snapshot.dense.search(vector, SearchSettings().depth)
+        found.append(np.isin(nearest, rows[:_K]).mean())
+    return {"recall": float(np.mean(found))}, None
 
 
 def added(folder: str) -> tuple[dict[str, Any], Round]:
@@ -141,6 +158,6 @@ def _paragraphs(documents: Path, count: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    serve({each.__name__: each for each in (documents, embedding, products, bm25, build, opened, added)})
+    serve({each.__name__: each for each in (documents, embedding, products, bm25, build, opened, recall, added)})
     sys.stdout.flush()
     _kept.close()

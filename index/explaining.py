@@ -169,8 +169,7 @@ def _passages(
             passage=passage,
             outcome=_outcome(row, told, places),
             dense_rank=dense[row],
-            # As the search worked it out, to the last bit: the sum over a matrix depends on its shape.
-            similarity=similarity if row not in places else float(ranking.similarities[places[row]]),
+            similarity=similarity,
             bm25_rank=bm25.get(row),
             bm25=float(ranking.asked_bm25[row]),
             score=None if row not in places else float(ranking.fused[places[row]]),

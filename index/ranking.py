@@ -26,6 +26,7 @@ class SearchSettings:
     context_below: float = 0.6
     context_dense: float = 0.6  # weight of context and query together beside the query's vector
     context_lexical: float = 0.3  # weight of the context's words beside the query's
+    exact: bool = False  # compare all vectors, also where there are so many that a shortlist would be made first
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     lexical = snapshot.lexical
     asked = sought = embedder.embed_query(query)
     asked_bm25 = lexical_scores = _only(lexical.scores(lexical.query_terms(query)), among)
-    by_meaning, cosines = snapshot.dense.search(asked, depth, among)
+    by_meaning, cosines = snapshot.dense.search(asked, depth, among, exact=settings.exact)
     if words(context) and cosines[0] < settings.context_below:
         sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
         sought /= np.linalg.norm(sought)
         lexical_scores = asked_bm25 + settings.context_lexical * _only(
             lexical.scores(lexical.query_terms(context)), among
         )
-        by_meaning, _ = snapshot.dense.search(sought, depth, among)
+        by_meaning, _ = snapshot.dense.search(sought, depth, among, exact=settings.exact)
     by_words, _ = best_rows(lexical_scores, depth)
     rows = np.union1d(by_meaning, by_words)
     fused = convex_combination(snapshot.dense.scores(sought, rows), lexical_scores[rows], settings.dense_weight)

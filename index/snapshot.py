@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from index import faults
 from index.chunking import indexed_text
-from index.dense import DenseIndex
+from index.dense import DenseIndex, sign_bits
 from index.embedding import FloatMatrix
 from index.errors import DamagedError
 from index.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
@@ -40,9 +40,9 @@ from index.store import DERIVED, Store
 __all__ = ["Snapshot", "build", "clean", "is_written", "load", "save", "unlike", "write"]
 
 _log = logging.getLogger(__name__)
-_RULES = 4  # raise it when terms or arrays are made in another way: files written before are then built again
+_RULES = 5  # raise it when terms or arrays are made in another way: files written before are then built again
 _WHOLE = ("numbers", "copies", "words", "held", "stems", "terms", "frequencies")
-_OF_EACH_PART = ("members", "vectors", "keys", "starts", "rows", "counts", "lengths")
+_OF_EACH_PART = ("members", "vectors", "bits", "keys", "starts", "rows", "counts", "lengths")
 # Passages in a part, at most on average. With 384 dimensions its vectors are up to 12 MB, which a sync that adds one
 # document writes anew; a search pays some microseconds for each part.
 _PART = 8_192
@@ -321,9 +321,11 @@ def _joined(one: FloatMatrix, other: FloatMatrix) -> FloatMatrix:
 
 def _of_part(part: int, parts: int, members: NDArray[np.int64], vectors: FloatMatrix, postings: Postings) -> _Arrays:
     """The arrays of a part, by label."""
+    vectors = vectors if len(vectors) else np.empty((0, 0), np.float32)
     arrays: _Arrays = {
         "members": members,
-        "vectors": vectors if len(vectors) else np.empty((0, 0), np.float32),
+        "vectors": vectors,
+        "bits": sign_bits(vectors),
         "keys": postings.keys,
         "starts": postings.starts,
         "rows": postings.rows,
@@ -427,7 +429,11 @@ def _snapshot(generation: int, arrays: _Arrays, files: _Files | None = None) -> 
     return Snapshot(
         generation,
         numbers,
-        DenseIndex(*(own["vectors"] for own in each), places=places),  # type: ignore[arg-type]
+        DenseIndex(
+            *(own["vectors"] for own in each),  # type: ignore[arg-type]
+            places=places,
+            bits=[own["bits"] for own in each],  # type: ignore[misc]
+        ),
         Bm25Index(_lexicon(arrays), [_postings(own) for own in each], places),
         arrays["copies"],  # type: ignore[arg-type]
         files or {},

@@ -65,6 +65,10 @@ FromSource = Annotated[
     list[str] | None, typer.Option("--source", help="Only documents whose source matches, as in *bbc*. Repeatable.")
 ]
 Documents = Annotated[list[str] | None, typer.Option("--document", help="Only the document with this id. Repeatable.")]
+Exact = Annotated[
+    bool,
+    typer.Option("--exact", envvar="QA_EXACT", help="Compare all vectors, also of more than 50,000 passages: slower."),
+]
 _DATA = Path(".qa")
 _UNITS = {"reading": "files", "embedding": "passages", "answering": "questions", "checking": "documents"}  # by stage
 
@@ -184,12 +188,13 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    exact: Exact = False,
 ) -> None:
     """Answer a question, with the passages that say so."""
     from qa import printing
 
     where = _filter(since, until, source, document)
-    with _collection(data, must_hold_documents=True) as collection:
+    with _collection(data, must_hold_documents=True, exact=exact) as collection:
         answer = _asked(collection, threshold, question, history, where)
     if as_json:
         _print_json(answer.to_json())
@@ -209,13 +214,14 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    exact: Exact = False,
 ) -> None:
     """Say why the answer to a question cites a document, or why it does not."""
     from qa.naming import document_named
     from qa.why_printing import print_why
 
     where = _filter(since, until, source, document)
-    with _collection(data, must_hold_documents=True) as collection, collection.reading():
+    with _collection(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         named = document_named(collection, name)
         turns = _turns(_read_history(history))
         found = _assistant(collection, threshold).explain(question, turns, document=named, where=where)
@@ -235,12 +241,13 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    exact: Exact = False,
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
     from qa import printing
 
     where = _filter(since, until, source, document)
-    with _collection(data, must_hold_documents=True) as collection:
+    with _collection(data, must_hold_documents=True, exact=exact) as collection:
         hits = collection.search(query, k, where=where)
     if as_json:
         _print_json([printing.hit_json(hit) for hit in hits])
@@ -254,12 +261,13 @@ def batch(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")] = None,
     data: Data = _DATA,
     threshold: Threshold = None,
+    exact: Exact = False,
 ) -> None:
     """Answer many questions; the same ids in the same order, as JSON Lines."""
     lines = _lines(questions)
     failed = 0
     with contextlib.ExitStack() as stack:
-        collection = stack.enter_context(_collection(data, must_hold_documents=True))
+        collection = stack.enter_context(_collection(data, must_hold_documents=True, exact=exact))
         progress = stack.enter_context(_progress())
         stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
         assistant = _assistant(collection, threshold)
@@ -293,6 +301,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    exact: Exact = False,
 ) -> None:
     """Write an answer with all its evidence to a file that qa verify checks again, anywhere."""
     from qa.evidence_pack import evidence_pack
@@ -302,7 +311,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     if (question is None) == (answers is None):
         raise typer.BadParameter("give either a question or a file of answers with --from")
     saved = read_answers(answers) if answers else []
-    with _collection(data, must_hold_documents=True) as collection, collection.reading():
+    with _collection(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         if question is not None:
             where = _filter(since, until, source, document)
             saved = [_asked(collection, threshold, question, history, where)]
@@ -413,6 +422,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
     save_as: Annotated[
         str | None, typer.Option("--save-as", metavar="NAME", help="Keep them under another name.")
     ] = None,
+    exact: Exact = False,
 ) -> None:
     """Measure how well questions are answered, against what a file expects of them."""
     from qa.evaluation import Bound
@@ -430,7 +440,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     lines = _lines(questions)
-    with _collection(data, must_hold_documents=True) as collection, _progress() as progress:
+    with _collection(data, must_hold_documents=True, exact=exact) as collection, _progress() as progress:
         asked = read_questions(lines, collection)
         documents = text_digests(collection) if name else {}
         evaluation = measure(
@@ -581,20 +591,22 @@ def serve(
     fixed: Annotated[
         bool, typer.Option("--fixed", envvar="QA_FIXED", help="The page shows the documents, and changes none.")
     ] = False,
+    exact: Exact = False,
 ) -> None:
     """Open the chat in the browser."""
     import app as page
+    from index import SearchSettings
 
-    page.serve(data, host, port, _settings(threshold), fixed=fixed)
+    page.serve(data, host, port, _settings(threshold), fixed=fixed, search=SearchSettings(exact=exact))
 
 
 @contextlib.contextmanager
-def _collection(data: Path, *, must_hold_documents: bool = False) -> Iterator[Collection]:
-    from index import Collection
+def _collection(data: Path, *, must_hold_documents: bool = False, exact: bool = False) -> Iterator[Collection]:
+    from index import Collection, SearchSettings
 
     if must_hold_documents:
         _refuse_missing(data)
-    with Collection.open(data) as collection:
+    with Collection.open(data, settings=SearchSettings(exact=exact)) as collection:
         if must_hold_documents and not len(collection):
             raise _nothing_in(data)
         yield collection

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from bench.curves import Curve, Panel, drawn
+from bench.figures import Sizes
 from bench.ours import bm25
 from bench.synthetic import Embedding, news_questions, write_news, write_zipf, zipf_questions, zipf_texts
 from bench.table import Bar, Figure, as_json, as_markdown, percentile
@@ -72,6 +73,28 @@ def test_curves_are_drawn_where_their_axes_say() -> None:
     assert steps[0][0] > 0 > steps[0][1]
     told = [each.text for each in picture.iter() if each.tag.endswith("text")]
     assert {"<ours>", "1k", "10k", "100k", "Search, ms"} <= set(told)
+
+
+def test_where_a_shortlist_is_made_its_recall_is_told() -> None:
+    """Beside an exact search in the same run; below that size there is nothing to compare."""
+    sizes = Sizes(
+        search={10_000: [0.002] * 20, 100_000: [0.006] * 20},
+        exact={100_000: [0.018] * 20},
+        recall={100_000: 0.97},
+        opening={10_000: [0.1], 100_000: [0.2]},
+        memory={10_000: 4.0, 100_000: 2.0},
+    )
+    told = {figure.what: figure for figure in sizes.figures()}
+    recall, exact = told["recall@10 of the vectors, 100,000 passages"], told["search p50, 100,000 passages, exact"]
+    assert (recall.value, recall.met) == (0.97, False)
+    assert (exact.value, exact.baseline) == (18.0, 6.0)
+    assert told["search p95, 100,000 passages"].met
+    search = next(panel for panel in sizes.panels() if panel.title == "Search")
+    assert [curve.points for curve in search.curves if curve.points] == [
+        [(10_000, 2.0), (100_000, 6.0)],
+        [(10_000, 2.0), (100_000, 6.0)],
+        [(100_000, 18.0)],
+    ]
 
 
 def test_one_size_can_be_drawn() -> None:

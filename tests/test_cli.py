@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 
-from index import embedding
+from index import SearchSettings, embedding
+from index.ranking import rank_passages
 from qa import answering, cli
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader
@@ -146,6 +147,32 @@ def test_the_threshold_is_a_setting(qa: Run, write: Write, tmp_path: Path, monke
     assert not qa.json("ask", question)["answered"]
     assert qa.json("ask", question, "--threshold", "0.1")["answered"]
     assert qa("ask", question, "--threshold", "1.5")[0] == 2
+
+
+@pytest.mark.parametrize("command", ["ask", "why", "search", "batch", "export", "eval"])
+def test_an_exact_search_can_be_asked_for(
+    qa: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """By an option of every command that searches, or by the environment."""
+    settings: list[SearchSettings] = []
+
+    def noted(snapshot: Any, given: SearchSettings, *others: Any) -> Any:
+        settings.append(given)
+        return rank_passages(snapshot, given, *others)
+
+    monkeypatch.setattr("index.collection.rank_passages", noted)
+    qa("index", str(write({"a.txt": ARTICLE})))
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(json.dumps({"id": 1, "question": "who left"}), encoding="utf-8")
+    given = [str(questions)] if command in {"batch", "eval"} else ["who left", *(["a.txt"] if command == "why" else [])]
+    for more, exact in (([], False), (["--exact"], True)):
+        settings.clear()
+        assert qa(command, *given, *more)[0] == 0
+        assert {each.exact for each in settings} == {exact}
+    monkeypatch.setenv("QA_EXACT", "1")
+    settings.clear()
+    qa(command, *given)
+    assert {each.exact for each in settings} == {True}
 
 
 def test_not_found_is_an_answer_and_no_failure(qa: Run, write: Write) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,15 @@ from index import (
     SearchSettings,
     SourceError,
 )
+from index import dense as dense_index
+from index.dense import DenseIndex
 from index.store import Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.embedding import FloatVector
     from tests.conftest import MakeToy, ToyEmbedder
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -229,6 +236,32 @@ def test_all_the_weight_on_words_or_on_meaning(data: Path, toy: ToyEmbedder, fil
             parts = [getattr(hit, part) for hit in weighted.search(query)]
             assert parts == sorted(parts, reverse=True)
             assert len(set(parts)) > 1
+
+
+def test_an_exact_search_makes_no_shortlist(
+    data: Path, toy: ToyEmbedder, filled: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The setting reaches every search, of the query and of what was said before it; by default it is off."""
+    shortened: list[int] = []
+    shortlist = DenseIndex._shortlist
+
+    def noted(self: DenseIndex, query: FloatVector, count: int, among: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        shortened.append(count)
+        return shortlist(self, query, count, among)
+
+    monkeypatch.setattr(dense_index, "EXACT_UP_TO", 0)
+    monkeypatch.setattr(DenseIndex, "_shortlist", noted)
+    settings = SearchSettings(context_below=2.0)
+    with (
+        Collection.open(data, embedder=toy, settings=settings) as usual,
+        Collection.open(data, embedder=toy, settings=replace(settings, exact=True)) as exact,
+    ):
+        expected = usual.search("the camp", context="who attacked it")
+        assert len(shortened) == 2
+        assert exact.search("the camp", context="who attacked it") == expected
+    assert len(shortened) == 2
+    assert filled.search("the camp")
+    assert len(shortened) == 3
 
 
 def test_a_deleted_document_is_no_longer_found(filled: Collection, folder: Path) -> None:

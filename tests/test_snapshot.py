@@ -23,7 +23,7 @@ Write = Callable[[Mapping[str, str | bytes]], Path]
 
 PARTS = (
     *("numbers", "copies", "words", "held", "stems", "terms", "frequencies"),  # of all passages
-    *("members", "vectors", "keys", "starts", "rows", "counts", "lengths"),
+    *("members", "vectors", "bits", "keys", "starts", "rows", "counts", "lengths"),
 )
 
 
@@ -116,7 +116,7 @@ def test_parts_find_what_one_finds(
     save(store)
     divided = load(store)
     assert divided is not None
-    assert len(files(store)) == 7 + 8 * 7
+    assert len(files(store)) == 7 + 8 * 8
     assert divided.numbers.tolist() == whole.numbers.tolist()
     found, same = divided.lexical.search("troops 7 cafe", 20), whole.lexical.search("troops 7 cafe", 20)
     assert [part.tolist() for part in found] == [part.tolist() for part in same]
