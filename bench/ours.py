@@ -7,6 +7,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def bm25(passages: int, k1: float, b: float) -> tuple[dict[str, Any], Round]:
     index = Bm25Index(lexicon, [Postings.build(tokens)], [np.arange(passages)], k1=k1, b=b)
 
     def scores(question: str) -> Any:
-        return index.scores(index.query_terms(question))
+        return index.scores(Counter(question.split()))  # made-up words have neither stop words nor stems
 
     def answer(request: dict[str, Any]) -> Any:
         if "expected" in request:

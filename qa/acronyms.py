@@ -9,7 +9,9 @@ from index import STOP_WORDS, Passage, stems, words
 
 __all__ = ["with_acronyms"]
 
-_INTRODUCED = re.compile(r"((?:[\w’'-]+\s+){1,9})\(([A-Z][A-Z0-9]{1,7})\)")
+_ACRONYM = re.compile(r"\(([A-Z][A-Z0-9]{1,7})\)")
+_BEFORE = re.compile(r"(?:[\w’'-]+\s+){1,9}\Z")
+_FAR = 300  # characters in which the words before an acronym stand
 _ENOUGH = 0.6  # of a name's words must stand in the question: names are spelt in many ways
 
 
@@ -31,10 +33,11 @@ def with_acronyms(question: str, passages: Iterable[Passage]) -> str:
 def _introductions(passages: Iterable[Passage]) -> Iterator[tuple[str, str]]:
     """Pairs of a name and its acronym. The name is the shortest run of words before it that fits the letters."""
     for passage in passages:
-        for found in _INTRODUCED.finditer(passage.text):
-            name = _fitting(found.group(1).split(), found.group(2))
+        for found in _ACRONYM.finditer(passage.text):
+            before = _BEFORE.search(passage.text[max(found.start() - _FAR, 0) : found.start()])
+            name = _fitting(before[0].split(), found[1]) if before else ""
             if name:
-                yield name, found.group(2)
+                yield name, found[1]
 
 
 def _fitting(before: list[str], acronym: str) -> str:

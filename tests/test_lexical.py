@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from index import lexical
 from index.analysis import terms
 from index.lexical import K1, B, Bm25Index, Changes, Lexicon, Postings, Tokens, best_rows
 
@@ -126,15 +125,12 @@ def test_another_country_is_not_a_spelling() -> None:
     assert index.search("Nigeria", 10)[0].tolist() == [2]
 
 
-def test_scores_that_are_kept_are_those_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asked for again, and where only few are kept so that they are worked out again."""
-    queries = ["attack", "attack niger", "army camp", "boat", "attack"]
-    fresh = [index_of(CORPUS).scores(index_of(CORPUS).query_terms(query)).tolist() for query in queries]
-    for kept in (1_000, 50, 0):
-        monkeypatch.setattr(lexical, "_KEPT", kept)
-        index = index_of(CORPUS)
-        for _ in range(3):
-            assert [index.scores(index.query_terms(query)).tolist() for query in queries] == fresh
+def test_weights_add_up() -> None:
+    """Of terms and parts of terms; what nobody holds adds nothing, and no terms at all give no scores."""
+    index = index_of(CORPUS)
+    army, camp = index.scores({"armi": 1.0}), index.scores({"camp": 1.0})
+    np.testing.assert_allclose(index.scores({"armi": 2, "camp": 0.5, "nowhere": 3.0}), 2 * army + 0.5 * camp)
+    assert index.scores({}).tolist() == [0.0] * len(CORPUS)
 
 
 def test_a_term_that_is_asked_for_twice_counts_twice() -> None:
