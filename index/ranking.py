@@ -70,8 +70,9 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
         by_meaning, _ = snapshot.dense.search(sought, depth, among, exact=settings.exact)
     by_words, _ = best_rows(lexical_scores, depth)
     rows = np.union1d(by_meaning, by_words)
-    fused = convex_combination(snapshot.dense.scores(sought, rows), lexical_scores[rows], settings.dense_weight)
     similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25[rows]
+    cosines = similarities if sought is asked else snapshot.dense.scores(sought, rows)
+    fused = convex_combination(cosines, lexical_scores[rows], settings.dense_weight)
     order = np.argsort(-fused, kind="stable")
     return Ranking(
         rows=rows[order],

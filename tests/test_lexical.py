@@ -93,6 +93,22 @@ def test_postings_changed_step_by_step_are_those_built_at_once(seed: int) -> Non
                 )
 
 
+def test_numbers_take_the_room_they_need() -> None:
+    """A word 300 times in a passage and the 301st passage need two bytes, and get them when they come."""
+    texts = ["attack on the camp"] * 300
+    before = Postings.build(Tokens.of(texts[:200]))
+    assert {before.rows.dtype.name, before.counts.dtype.name} == {"uint8"}
+    long = "camp " * 300
+    after = before.changed(np.arange(200), Tokens.of([*texts[200:], long]))
+    at_once = Postings.build(Tokens.of([*texts, long]))
+    for changed in (after, at_once):
+        assert (changed.rows.dtype.name, changed.counts.dtype.name) == ("uint16", "uint16")
+        assert (int(changed.rows.max()), int(changed.counts.max())) == (300, 300)
+    back = after.changed(np.concatenate([np.arange(200), np.full(101, -1)]), Tokens.of([]))
+    for part in fields(before):
+        np.testing.assert_array_equal(getattr(back, part.name), getattr(before, part.name), strict=True)
+
+
 @pytest.mark.parametrize("query", ["", "?", "the of and", "zzz", "😀", "99999", "é"])
 def test_a_query_without_a_known_term_finds_nothing(query: str) -> None:
     """No term shared, no score, no row."""
