@@ -66,7 +66,7 @@ class DenseIndex:
         if exact or searched <= EXACT_UP_TO:
             rows, cosines = self._nearest(query, k, among)
         else:
-            rows = self._shortlist(query, _SHORTLIST * k, among)
+            rows = self._shortlist(query, _SHORTLIST * max(k, 0), among)
             cosines = self.scores(query, rows)
         best = np.lexsort((rows, -cosines))[: max(k, 0)]
         return rows[best], cosines[best]

@@ -518,7 +518,7 @@ class Trial:
 def trials(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trial]:
     """Every file of a folder at rest, those that a killed process leaves, and bits of the database, damaged."""
     place = tmp_path_factory.mktemp("damaged")
-    seed = os.environ.get("QA_TEST_SEED", "1")  # any other text tries other bits
+    seed = os.environ.get("QA_SEED", "1")  # any other text tries other bits
     data, old, killed = make_folders(place)
     kinds = [*KINDS, *(f"{seed} {number}" for number in range(FLIPS))]
     at_rest = sorted(path for path in data.rglob("*") if path.is_file())

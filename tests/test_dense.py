@@ -133,8 +133,13 @@ def test_sign_bits_are_one_a_coordinate(dim: int) -> None:
 
 
 def test_parts_without_vectors_are_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As when a part's last document has gone."""
+    """As when a part's last document has gone; nor are fewer vectors than processors."""
     monkeypatch.setattr(module, "EXACT_UP_TO", 0)
+    monkeypatch.setattr(module, "processors", lambda: 4)
     none = np.empty((0, 0), np.float32)
     dense = DenseIndex(none, np.stack([NORTH, EAST]), none)
     assert dense.search(EAST, 1)[0].tolist() == [1]
+    assert dense.search(EAST, 9)[0].tolist() == [1, 0]
+    assert dense.search(EAST, 9, np.array([0]))[0].tolist() == [0]
+    assert [dense.search(EAST, k)[0].tolist() for k in (0, -1)] == [[], []]
+    assert DenseIndex(none).search(EAST, 9)[0].tolist() == []
