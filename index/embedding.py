@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import OnnxEncoder, export, load
+from index.encoder import OnnxEncoder, export, is_exported, load
 from index.errors import ModelError
 from index.machine import processors
 
@@ -70,6 +70,7 @@ class SentenceTransformerEmbedder:
         self._lock = threading.Lock()
         self._exporting = threading.Lock()
         self._exported: OnnxEncoder | Literal[False] | None = None  # False where that cannot be
+        self._is_exported = False  # as far as was looked
         self._loaded: SentenceTransformer | None = None
         self._loaded_fast: SentenceTransformer | None = None
         self._own = threading.local()  # of each worker: its model
@@ -87,7 +88,7 @@ class SentenceTransformerEmbedder:
         if len(texts) <= _FEW and (encoder := self._encoder()):
             return _unit(encoder.passages(texts))
         vectors = self._embed_side_by_side(texts)
-        self._encoder()  # so that it is there for the first question
+        self._export()
         return _unit(vectors)
 
     def embed_query(self, text: str) -> FloatVector:
@@ -146,6 +147,14 @@ class SentenceTransformerEmbedder:
             if self._exported is None:
                 self._exported = load(self.fingerprint) or export(self._model(), self.fingerprint) or False
             return self._exported or None
+
+    def _export(self) -> None:
+        """See to it that the first question finds the export; it need not be loaded for that."""
+        with self._exporting:
+            if self._exported is None and not self._is_exported:
+                if not is_exported(self.fingerprint):
+                    self._exported = export(self._model(), self.fingerprint) or False
+                self._is_exported = True
 
     def _model(self) -> SentenceTransformer:
         with self._lock:

@@ -28,7 +28,7 @@ from index.machine import processors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["OnnxEncoder", "export", "load"]
+__all__ = ["OnnxEncoder", "export", "is_exported", "load"]
 
 _log = logging.getLogger(__name__)
 _MODEL, _TOKENIZER, _FACTS, _SUMS = "encoder.onnx", "tokenizer.json", "encoder.json", "SHA256SUMS"
@@ -82,10 +82,15 @@ class OnnxEncoder:
         return vector
 
 
+def is_exported(fingerprint: str) -> bool:
+    """Whether there is an export of the model with this fingerprint, undamaged."""
+    return _is_whole(_folder(fingerprint))
+
+
 def load(fingerprint: str) -> OnnxEncoder | None:
     """The export of the model with this fingerprint; None where there is none, or it is damaged."""
     folder = _folder(fingerprint)
-    if not _is_whole(folder):
+    if not is_exported(fingerprint):
         return None
     try:
         return OnnxEncoder(folder)

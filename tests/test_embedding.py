@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from index import ModelError, SentenceTransformerEmbedder, default_embedder
+from index.encoder import is_exported
 
 TEXTS = [
     "French troops left Gao.",
@@ -47,6 +48,20 @@ def test_vectors_come_in_the_order_of_the_texts(embedder: SentenceTransformerEmb
     vectors = embedder.embed_passages(TEXTS * times)
     for text, vector in zip(TEXTS * times, vectors, strict=True):
         assert vector @ embedder.embed_query(text) > 0.99
+
+
+@pytest.mark.slow
+def test_many_texts_leave_an_export_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first question finds it; where it is there it is not loaded, which would take a second."""
+    monkeypatch.setenv("QA_CACHE", str(tmp_path))
+    monkeypatch.setattr("index.embedding.load", lambda _: pytest.fail("it was loaded"))
+    texts = [f"{text} {number}" for number, text in enumerate(TEXTS * 20)]
+    first = SentenceTransformerEmbedder()
+    first.embed_passages(texts)
+    assert is_exported(first.fingerprint)
+    made = sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*"))
+    SentenceTransformerEmbedder().embed_passages(texts)
+    assert sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == made
 
 
 @pytest.mark.slow
