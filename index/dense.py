@@ -9,7 +9,7 @@ depend on nothing else, so passages come and go without any structure that had t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 
@@ -73,33 +73,31 @@ class DenseIndex:
 
     def scores(self, query: FloatVector, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of the given rows, in their order."""
-        order = np.argsort(self._part_of[rows], kind="stable")  # part by part
-        numbers, firsts = np.unique(self._part_of[rows[order]], return_index=True)
         cosines = np.empty(len(rows), np.float32)
-        for number, wanted in zip(numbers.tolist(), np.split(order, firsts)[1:], strict=True):
+        for vectors, wanted in self._by_part(rows):
             # Not by BLAS: there the last bit of a row's sum depends on what other rows there are.
-            cosines[wanted] = np.einsum("ij,j->i", self._parts[number][self._row_of[rows[wanted]]], query)
+            cosines[wanted] = np.einsum("ij,j->i", vectors, query)
         return cosines
 
     def _nearest(
         self, query: FloatVector, k: int, among: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The k nearest of each part."""
-        found = [
-            _nearest(query, k, vectors, rows)
-            for vectors, rows in (self._of_each_part() if among is None else self._of_each_part_among(among))
-        ]
+        if among is None:
+            searched = list(zip(self._parts, self._places, strict=True))
+        else:
+            searched = [(vectors, among[wanted]) for vectors, wanted in self._by_part(among)]
+        found = [_nearest(query, k, vectors, rows) for vectors, rows in searched]
         rows = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)])
         cosines = np.concatenate([np.empty(0, np.float32), *(cosines for _, cosines in found)])
         return rows, cosines
 
-    def _of_each_part(self) -> list[tuple[FloatMatrix, NDArray[np.int64]]]:
-        return list(zip(self._parts, self._places, strict=True))
-
-    def _of_each_part_among(self, among: NDArray[np.int64]) -> list[tuple[FloatMatrix, NDArray[np.int64]]]:
-        part_of = self._part_of[among]
-        each = ((number, among[part_of == number]) for number in np.unique(part_of).tolist())
-        return [(self._parts[number][self._row_of[rows]], rows) for number, rows in each]
+    def _by_part(self, rows: NDArray[np.int64]) -> Iterator[tuple[FloatMatrix, NDArray[np.int64]]]:
+        """For each part that rows are in: their vectors, and which of the rows they are."""
+        order = np.argsort(self._part_of[rows], kind="stable")
+        numbers, firsts = np.unique(self._part_of[rows[order]], return_index=True)
+        for number, wanted in zip(numbers.tolist(), np.split(order, firsts)[1:], strict=True):
+            yield self._parts[number][self._row_of[rows[wanted]]], wanted
 
     def _shortlist(self, query: FloatVector, count: int, among: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """The rows that share most signs with the query; of those that share as many, the first."""

@@ -22,8 +22,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +42,8 @@ __all__ = ["Snapshot", "build", "clean", "is_written", "load", "save", "unlike",
 
 _log = logging.getLogger(__name__)
 _RULES = 5  # raise it when terms or arrays are made in another way: files written before are then built again
-_WHOLE = ("numbers", "copies", "words", "held", "stems", "terms", "frequencies")
-_OF_EACH_PART = ("members", "vectors", "bits", "keys", "starts", "rows", "counts", "lengths")
+_WHOLE = ("numbers", "copies", *(each.name for each in fields(Lexicon)))
+_OF_EACH_PART = ("members", "vectors", "bits", *(each.name for each in fields(Postings)))
 # Passages in a part, at most on average. With 384 dimensions its vectors are up to 12 MB, which a sync that adds one
 # document writes anew; a search pays some microseconds for each part.
 _PART = 8_192
@@ -61,6 +62,7 @@ class _Written:
 # Arrays by label: by their name, and where there are several parts by that of the part, as in "vectors-3of16".
 _Arrays = dict[str, NDArray[np.generic]]
 _Files = dict[str, _Written]
+_Record = TypeVar("_Record", Lexicon, Postings)
 _PART_LABEL = re.compile(r"[a-z]+-[0-9]{1,6}of(?P<parts>[0-9]{1,6})")
 _Derived = NDArray[np.generic] | _Written
 
@@ -306,9 +308,9 @@ def _changed_parts(
         new_rows = np.full(len(stays), -1, np.int64)
         new_rows[stays] = np.argsort(order)[: stays.sum()]
         vectors = _joined(own["vectors"][stays], store.vectors(added.tolist()))  # type: ignore[arg-type]
-        postings = _postings(own).changed(new_rows, tokens)
+        postings = _made(Postings, own).changed(new_rows, tokens)
         arrays |= _of_part(part, parts, members[order], vectors[order], postings)
-    lexicon = _lexicon({name: before[name].array for name in _WHOLE}).changed(changes)
+    lexicon = _made(Lexicon, {name: before[name].array for name in _WHOLE}).changed(changes)
     return before | _whole(store, numbers, lexicon) | arrays
 
 
@@ -326,11 +328,7 @@ def _of_part(part: int, parts: int, members: NDArray[np.int64], vectors: FloatMa
         "members": members,
         "vectors": vectors,
         "bits": sign_bits(vectors),
-        "keys": postings.keys,
-        "starts": postings.starts,
-        "rows": postings.rows,
-        "counts": postings.counts,
-        "lengths": postings.lengths,
+        **_taken_apart(postings),
     }
     return {_name(name, part, parts): array for name, array in arrays.items()}
 
@@ -342,15 +340,7 @@ def _whole(store: Store, numbers: NDArray[np.int64], lexicon: Lexicon) -> _Array
     copies = np.full(len(numbers), -1, np.int32)
     found = store.copied_passages()
     copies[_Rows.of(numbers).rows(np.array([number for number, _ in found], np.int64))] = [group for _, group in found]
-    return {
-        "numbers": numbers,
-        "copies": copies,
-        "words": lexicon.words,
-        "held": lexicon.held,
-        "stems": lexicon.stems,
-        "terms": lexicon.terms,
-        "frequencies": lexicon.frequencies,
-    }
+    return {"numbers": numbers, "copies": copies, **_taken_apart(lexicon)}
 
 
 def _parts_of_documents(documents: Iterable[str], parts: int) -> NDArray[np.int64]:
@@ -400,24 +390,14 @@ class _Rows:
 # Reading and writing
 
 
-def _postings(own: _Arrays) -> Postings:
-    return Postings(
-        keys=own["keys"],  # type: ignore[arg-type]
-        starts=own["starts"],  # type: ignore[arg-type]
-        rows=own["rows"],  # type: ignore[arg-type]
-        counts=own["counts"],  # type: ignore[arg-type]
-        lengths=own["lengths"],  # type: ignore[arg-type]
-    )
+def _taken_apart(made: Lexicon | Postings) -> _Arrays:
+    """The arrays of a record of arrays, by name."""
+    return {each.name: getattr(made, each.name) for each in fields(made)}
 
 
-def _lexicon(whole: _Arrays) -> Lexicon:
-    return Lexicon(
-        words=whole["words"],  # type: ignore[arg-type]
-        held=whole["held"],  # type: ignore[arg-type]
-        stems=whole["stems"],  # type: ignore[arg-type]
-        terms=whole["terms"],  # type: ignore[arg-type]
-        frequencies=whole["frequencies"],  # type: ignore[arg-type]
-    )
+def _made(kind: type[_Record], arrays: Mapping[str, NDArray[np.generic]]) -> _Record:
+    """Such a record of arrays, from these by name."""
+    return kind(**{each.name: arrays[each.name] for each in fields(kind)})  # type: ignore[arg-type]
 
 
 def _snapshot(generation: int, arrays: _Arrays, files: _Files | None = None) -> Snapshot:
@@ -434,7 +414,7 @@ def _snapshot(generation: int, arrays: _Arrays, files: _Files | None = None) -> 
             places=places,
             bits=[own["bits"] for own in each],  # type: ignore[misc]
         ),
-        Bm25Index(_lexicon(arrays), [_postings(own) for own in each], places),
+        Bm25Index(_made(Lexicon, arrays), [_made(Postings, own) for own in each], places),
         arrays["copies"],  # type: ignore[arg-type]
         files or {},
     )
