@@ -117,14 +117,7 @@ class Sizes:
             ),
         ]
         found += [
-            Figure(
-                f"search p50, {size:,} passages, exact",
-                _MILLI * percentile(seconds, 0.5),
-                "ms",
-                len(seconds),
-                _MILLI * percentile(self.search[size], 0.5),
-                "with a shortlist",
-            )
+            _p50(f"search p50, {size:,} passages, exact", seconds, self.search[size], "with a shortlist")
             for size, seconds in self.exact.items()
         ]
         found += [
@@ -132,13 +125,8 @@ class Sizes:
             for size, recall in self.recall.items()
         ]
         found += [
-            Figure(
-                f"search p50, {size:,} passages, embedding aside",
-                _MILLI * percentile(self.search[size], 0.5),
-                "ms",
-                len(self.search[size]),
-                _MILLI * percentile(self.langchain[size], 0.5),
-                "langchain",
+            _p50(
+                f"search p50, {size:,} passages, embedding aside", self.search[size], self.langchain[size], "langchain"
             )
             for size in sorted(self.langchain)[-1:]
         ]
@@ -325,6 +313,10 @@ def _against(
 ) -> Figure:
     ours, theirs = statistics.median(taken["verbatim"]), statistics.median(taken[peer])
     return Figure(what, scale * ours, unit, len(taken["verbatim"]), scale * theirs, peer, bar)
+
+
+def _p50(what: str, seconds: Sequence[float], beside: Sequence[float], name: str) -> Figure:
+    return Figure(what, _MILLI * percentile(seconds, 0.5), "ms", len(seconds), _MILLI * percentile(beside, 0.5), name)
 
 
 def _points(taken: dict[int, list[float]], share: float) -> list[Point]:
