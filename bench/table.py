@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Bar", "Figure", "as_json", "as_markdown", "percentile", "ratio_of_medians"]
+__all__ = ["Bar", "Figure", "as_json", "as_markdown", "percentile"]
 
 _HEAD = "| what | here | beside it | ratio | bar | met | runs |\n|---|---:|---|---:|---:|---|---:|\n"
 
@@ -63,11 +62,6 @@ def as_json(machine: Mapping[str, Any], figures: Sequence[Figure], curves: Seque
     """The same for programs, with the machine and the points of the curves."""
     rows = [asdict(figure) | {"ratio": figure.ratio, "met": figure.met} for figure in figures]
     return json.dumps({"machine": machine, "figures": rows, "curves": curves}, indent=1, ensure_ascii=False) + "\n"
-
-
-def ratio_of_medians(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """What both sides' repeated measurements come to; below 1 where ours takes less."""
-    return statistics.median(ours) / statistics.median(theirs)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
