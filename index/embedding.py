@@ -7,24 +7,20 @@ loaded by sentence-transformers from those files: nothing is fetched.
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 import hashlib
 import logging
-import math
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import OnnxEncoder, export, is_exported, load
+from index.encoder import Encoder, export, load
 from index.errors import ModelError
-from index.machine import processors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -36,9 +32,6 @@ FloatVector = NDArray[np.float32]  # (dim,)
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _QUERIES_KEPT = 256
-_FEW = 64  # passages that are embedded sooner than PyTorch is loaded
-_PIECES = 16  # of which a batch's length is a multiple: attention over 255 takes a fifth longer than over 256
-_BATCH = 16  # passages a forward pass; measured on one core of two: 8 and 32 take a tenth longer
 
 
 class Embedder(Protocol):
@@ -69,11 +62,8 @@ class SentenceTransformerEmbedder:
         self._embed_query_once = functools.lru_cache(maxsize=_QUERIES_KEPT)(self._embed_query)
         self._lock = threading.Lock()
         self._exporting = threading.Lock()
-        self._exported: OnnxEncoder | Literal[False] | None = None  # False where that cannot be
-        self._is_exported = False  # as far as was looked
+        self._exported: Encoder | Literal[False] | None = None  # False where that cannot be
         self._loaded: SentenceTransformer | None = None
-        self._loaded_fast: SentenceTransformer | None = None
-        self._own = threading.local()  # of each worker: its model
 
     @property
     def dim(self) -> int:
@@ -82,14 +72,11 @@ class SentenceTransformerEmbedder:
         return encoder.dim if encoder else int(self._model().get_embedding_dimension() or 0)
 
     def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
-        """(n, dim) float32, rows of unit length; many in bfloat16 where the processor multiplies it natively."""
+        """(n, dim) float32, rows of unit length, in the order of the texts."""
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        if len(texts) <= _FEW and (encoder := self._encoder()):
-            return _unit(encoder.passages(texts))
-        vectors = self._embed_side_by_side(texts)
-        self._export()
-        return _unit(vectors)
+        encoder = self._encoder()
+        return _unit(encoder.passages(texts) if encoder else self._model().encode_document(list(texts), **_QUIET))
 
     def embed_query(self, text: str) -> FloatVector:
         """(dim,) float32, unit length; not to be written to, since it is kept for the next time."""
@@ -103,84 +90,23 @@ class SentenceTransformerEmbedder:
         vector.flags.writeable = False
         return vector
 
-    def _embed_side_by_side(self, texts: Sequence[str]) -> FloatMatrix:
-        """Batches of like length, each with one processor.
-
-        Processors that share a batch wait for each other after every product, which costs half of their time where
-        they are idle, and more where other processes want them too. So do tokenising, and what is no product.
-        """
-        import torch
-
-        order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))  # the short ones fill up the end
-        size = min(_BATCH, math.ceil(len(texts) / processors()))
-        batches = [order[first : first + size] for first in range(0, len(order), size)]
-        threads = torch.get_num_threads()
-        try:
-            found = list(self._workers.map(lambda rows: self._embed_batch([texts[row] for row in rows]), batches))
-        finally:
-            torch.set_num_threads(threads)  # threads that start later go by what was set last, by whichever thread
-        vectors = np.empty((len(texts), found[0].shape[1]), np.float32)
-        vectors[order] = np.concatenate(found)
-        return vectors
-
-    def _embed_batch(self, texts: list[str]) -> FloatMatrix:
-        found = self._own.model.encode_document(texts, batch_size=len(texts), convert_to_tensor=True, **_QUIET)
-        vectors: FloatMatrix = found.float().cpu().numpy()
-        return vectors
-
-    @functools.cached_property
-    def _workers(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(processors(), "embedder", self._start_worker)
-
-    def _start_worker(self) -> None:
-        """One thread of PyTorch's, and a model of its own around the same weights: tokenizers are not thread-safe."""
-        import torch
-
-        torch.set_num_threads(1)
-        model = self._fast_model()
-        shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
-        self._own.model = copy.deepcopy(model, shared)
-
-    def _encoder(self) -> OnnxEncoder | None:
-        """What embeds a query or a few passages without PyTorch; made at the first need on a machine."""
+    def _encoder(self) -> Encoder | None:
+        """What embeds without PyTorch; made at the first need on a machine."""
         with self._exporting:
             if self._exported is None:
-                self._exported = load(self.fingerprint) or export(self._model(), self.fingerprint) or False
+                self._exported = load(self.fingerprint) or self._export() or False
             return self._exported or None
 
-    def _export(self) -> None:
-        """See to it that the first question finds the export; it need not be loaded for that."""
-        with self._exporting:
-            if self._exported is None and not self._is_exported:
-                if not is_exported(self.fingerprint):
-                    self._exported = export(self._model(), self.fingerprint) or False
-                self._is_exported = True
+    def _export(self) -> Encoder | None:
+        model = self._model()
+        with _quiet():
+            return export(model, self.fingerprint)
 
     def _model(self) -> SentenceTransformer:
         with self._lock:
             if self._loaded is None:
                 self._loaded = _load(self._folder)
             return self._loaded
-
-    def _fast_model(self) -> SentenceTransformer:
-        """The model in bfloat16 where the processor multiplies that natively; elsewhere the model as it is.
-
-        Measured on 1,000 passages of timeqa: 3.5 times faster, mean cosine to the float32 vectors 0.99995.
-        """
-        import torch
-
-        model = self._model()
-        if not torch.cpu.get_capabilities().get("avx512_bf16"):
-            return model
-        with self._lock:
-            if self._loaded_fast is None:
-                self._loaded_fast = copy.deepcopy(model).to(torch.bfloat16)
-                first: Any = self._loaded_fast[0]
-                if hasattr(first, "processing_kwargs"):  # it is a transformer
-                    given = first.processing_kwargs
-                    text = {"pad_to_multiple_of": _PIECES, **given.get("text", {})}
-                    first.processing_kwargs = {**given, "text": text}
-            return self._loaded_fast
 
 
 _QUIET: dict[str, Any] = {"show_progress_bar": False}

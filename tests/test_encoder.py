@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from index import SentenceTransformerEmbedder
-from index.encoder import OnnxEncoder, export, load
+from index.encoder import Encoder, export, load
 
 pytestmark = pytest.mark.slow
 
@@ -38,9 +39,9 @@ def made(model: SentenceTransformer, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def cache(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of that cache, which a test may spoil: the folder of the export."""
-    folder = tmp_path / "encoders" / "toy-1"
+    folder = tmp_path / "encoders-2" / "toy-1"
     folder.mkdir(parents=True)
-    for path in (made / "encoders" / "toy-1").iterdir():
+    for path in (made / "encoders-2" / "toy-1").iterdir():
         (folder / path.name).hardlink_to(path)
     monkeypatch.setenv("QA_CACHE", str(tmp_path))
     return folder
@@ -65,12 +66,34 @@ def test_its_vectors_are_those_of_the_model(cache: Path, model: SentenceTransfor
 
 
 def test_a_text_has_one_vector_whatever_stands_beside_it(cache: Path) -> None:
-    """To the bit."""
-    encoder = OnnxEncoder(cache)
-    assert np.array_equal(encoder.passages(TEXTS)[0], encoder.passages(TEXTS[:1])[0])
+    """To the bit: however many there are, and in whatever order they come."""
+    encoder = Encoder(cache)
+    texts = [" ".join(["Gao is a city in Mali.", *["A word more."] * (number % 23)]) for number in range(100)]
+    together = encoder.passages(texts)
+    assert np.array_equal(encoder.passages(texts[::-1])[::-1], together)
+    assert all(np.array_equal(encoder.passages([texts[row]])[0], together[row]) for row in (0, 7, 22, 99))
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "encoder.json", "SHA256SUMS"])
+def test_threads_share_it(cache: Path) -> None:
+    """More of them than processors, each with its own texts."""
+    encoder = Encoder(cache)
+    alone = [encoder.query(text) for text in TEXTS]
+    with ThreadPoolExecutor(8) as threads:
+        for number, vector in enumerate(threads.map(encoder.query, TEXTS * 20)):
+            assert np.array_equal(vector, alone[number % len(TEXTS)])
+
+
+def test_nobody_is_told_of_it(cache: Path) -> None:
+    """OpenVINO reports each import to a server, unless it is kept from its telemetry."""
+    command = (
+        "import sys; from pathlib import Path; from index.encoder import Encoder; "
+        "Encoder(Path(sys.argv[1])).query('a'); print(sys.modules['openvino'], sys.modules['openvino_telemetry'])"
+    )
+    ran = subprocess.run([sys.executable, "-c", command, str(cache)], capture_output=True, text=True, check=True)
+    assert ran.stdout.endswith("None\n")
+
+
+@pytest.mark.parametrize("name", ["encoder.xml", "encoder.bin", "tokenizer.json", "encoder.json", "SHA256SUMS"])
 @pytest.mark.parametrize("damage", ["missing", "a byte more", "empty"])
 def test_a_damaged_export_is_not_used(cache: Path, name: str, damage: str) -> None:
     """PyTorch takes its place, and the export is made anew."""
@@ -94,7 +117,7 @@ def test_a_model_that_it_would_not_be_faithful_to_is_not_exported(
     monkeypatch.setenv("QA_CACHE", str(tmp_path))
     monkeypatch.setattr(model, "encode_query", lambda texts, **_: np.eye(len(texts), 384, dtype=np.float32))
     assert export(model, "toy:1") is None
-    assert list((tmp_path / "encoders").iterdir()) == []
+    assert list((tmp_path / "encoders-2").iterdir()) == []
 
 
 def test_without_a_cache_the_model_itself_embeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

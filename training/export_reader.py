@@ -2,6 +2,8 @@
 
 python -m training.export_reader OUT_FOLDER WEIGHTS.pt [WEIGHTS.pt ...] [--float]
 
+The package onnx is wanted for it (1.18 or newer), which the product itself does without.
+
 Weights of several runs are averaged, which is better than each of them and costs nothing when it is used (Wortsman et
 al. 2022, "Model soups", arXiv:2203.05482).
 """
