@@ -49,7 +49,8 @@ _FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
 _DOCUMENT_CHECKSUM = (
     "row_checksum(id, file, title, text_sha256, source, date, date_origin, metadata, layout, sha256)"  # of documents
 )
-SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS text_digest(text))"
+# The text as bytes, as it is stored: as a text it would be decoded for the function, and encoded again by it.
+SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS sha256(CAST(text AS BLOB)))"
 SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
 SOUND_EMBEDDING = "e.checksum IS row_checksum(e.key, e.vector)"
 # Those of documents that are staged; one that was known keeps when it was added, and when it last changed where it
@@ -145,7 +146,11 @@ def row_checksum(*values: str | bytes | float | None) -> bytes:
 
 def text_digest(text: str) -> bytes:
     """(32 bytes) SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).digest()
+    return _sha256(text.encode())
+
+
+def _sha256(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).digest()
 
 
 def now() -> str:
@@ -825,7 +830,7 @@ class Store:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is noticed when it is read
             connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
-            connection.create_function("text_digest", 1, text_digest, deterministic=True)
+            connection.create_function("sha256", 1, _sha256, deterministic=True)
             connection.create_function("characters", 1, len, deterministic=True)  # SQLite's own stops at a NUL
             connection.execute("PRAGMA secure_delete = ON")  # a deleted text is gone from the file as well
         return connection
