@@ -25,6 +25,7 @@ __all__ = ["EXACT_UP_TO", "DenseIndex", "sign_bits"]
 # docs/performance.md has the figures for both: where the two ways take the same time, and the recall of the shortlist.
 EXACT_UP_TO = 50_000  # passages that are searched
 _SHORTLIST = 64  # times as many as are wanted
+_CODES = (4, 8, 16, 20, 32, 64)  # bytes a row for which FAISS counts differing bits with instructions of their own
 
 
 class DenseIndex:
@@ -102,7 +103,8 @@ class DenseIndex:
     def _shortlist(self, query: FloatVector, count: int, among: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """The rows that share most signs with the query; of those that share as many, the first."""
         bits = self._bits if among is None else self._bits[among]
-        asked = sign_bits(query[None, :])
+        signs = sign_bits(query[None, :])
+        asked = np.pad(signs, ((0, 0), (0, bits.shape[1] - signs.shape[1])))
         firsts = np.linspace(0, len(bits), processors() + 1, dtype=np.int64)[:-1].tolist()
         found = list(_threads().map(lambda piece: _most_alike(asked, piece, count), np.split(bits, firsts[1:])))
         differing = np.concatenate([differing for differing, _ in found])
@@ -112,12 +114,16 @@ class DenseIndex:
 
     @cached_property
     def _bits(self) -> NDArray[np.uint8]:
-        """(n, bytes) of all rows, in their order: a 32nd of the vectors, read as a whole by every search."""
+        """(n, bytes) of all rows, in their order: about a 32nd of the vectors, read as a whole by every search.
+
+        With zeros up to a length that FAISS is quick at: 64 bytes take two thirds of the time that 48 take.
+        """
         known = self._known_bits or [sign_bits(part) for part in self._parts]
-        bits = np.empty((len(self), max(each.shape[1] for each in known)), np.uint8)
+        length = max(each.shape[1] for each in known)
+        bits = np.zeros((len(self), min((code for code in _CODES if code >= length), default=length)), np.uint8)
         for rows, each in zip(self._places, known, strict=True):
             if len(rows):  # a part without any says nothing of their length
-                bits[rows] = each
+                bits[rows, :length] = each
         return bits
 
 

@@ -121,6 +121,16 @@ def test_a_shortlist_does_not_depend_on_the_processors(monkeypatch: pytest.Monke
     assert all(len(rows) == len(set(rows)) == 200 for rows in found[0])
 
 
+@pytest.mark.parametrize("dim", [5, 32, 100, 384, 512, 520])  # fewer bytes than FAISS is quick at, as many, and more
+def test_a_shortlist_holds_those_with_the_most_signs_in_common(dim: int) -> None:
+    """Whatever is added to the bits so that they are compared quickly: it makes no two differ."""
+    vectors = textlike(500, dim)
+    for query in textlike(5, dim, seed=2):
+        differing = np.count_nonzero((vectors > 0) != (query > 0), axis=1)
+        expected = np.argsort(differing, kind="stable")[:100]
+        assert DenseIndex(vectors)._shortlist(query, 100, None).tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize("dim", [1, 7, 8, 9, 384])
 def test_sign_bits_are_one_a_coordinate(dim: int) -> None:
     """1 where it is above 0, filled up to whole bytes with 0; a part without vectors has none."""
