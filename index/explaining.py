@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from index.analysis import words
 from index.filtering import Filter
-from index.lexical import best_rows
 from index.matching import MatchedTerm, matched_terms
 from index.ranking import Ranking
 from index.records import Document, Passage, Span
@@ -153,7 +152,7 @@ def _passages(
     """The k best of these rows, best first: hits, then candidates, then by the better of their two ranks."""
     places = {row: place for place, row in enumerate(ranking.rows.tolist())}
     dense = _ranks(_by_meaning(snapshot, told, ranking).tolist())
-    bm25 = _ranks(best_rows(ranking.lexical_scores, len(snapshot))[0].tolist())
+    bm25 = _ranks(ranking.lexical_scores.best(len(snapshot))[0].tolist())
     beyond = len(snapshot) + 1
 
     def standing(row: int) -> tuple[int, int, int, int]:
@@ -163,6 +162,7 @@ def _passages(
     chosen = sorted(rows, key=standing)[: asked.k]
     passages = list(store.passages(snapshot.numbers[chosen].tolist()))
     similarities = snapshot.dense.scores(ranking.asked, np.asarray(chosen, np.int64)).tolist()
+    scores = ranking.asked_bm25.of(np.asarray(chosen, np.int64)).tolist()
     terms = matched_terms(snapshot.lexical, asked.query, passages, chosen)
     return [
         PassageExplanation(
@@ -171,14 +171,14 @@ def _passages(
             dense_rank=dense[row],
             similarity=similarity,
             bm25_rank=bm25.get(row),
-            bm25=float(ranking.asked_bm25[row]),
+            bm25=score,
             score=None if row not in places else float(ranking.fused[places[row]]),
             fused_rank=None if row not in places else places[row] + 1,
             rank=told.ranks.get(row),
             copy_of=told.folded.get(row),
             terms=matched,
         )
-        for row, passage, similarity, matched in zip(chosen, passages, similarities, terms, strict=True)
+        for row, passage, similarity, score, matched in zip(chosen, passages, similarities, scores, terms, strict=True)
     ]
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from index.analysis import STOP_WORDS, near_words, stems, words
 
-__all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Postings", "Tokens"]
+__all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Matches", "Postings", "Tokens"]
 
 # Those that Anserini takes for passages (Yang, Fang and Lin, "Anserini: Reproducible Ranking Baselines Using Lucene",
 # JDIQ 10(4), 2018, doi:10.1145/3239571). Passages are about equally long, and what they say twice says little more:
@@ -238,9 +238,8 @@ def _narrowed(numbers: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
 
 def _term_keys(terms: Iterable[str]) -> NDArray[np.uint64]:
     """For each term a number that stays the same whatever other terms there are: 64 bits of its BLAKE2b digest."""
-    return np.array(
-        [int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little") for term in terms], np.uint64
-    )
+    digests = [blake2b(term.encode(), digest_size=8).digest() for term in terms]
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
 
 
 def _lines(names: Sequence[str]) -> NDArray[np.uint8]:
@@ -249,6 +248,34 @@ def _lines(names: Sequence[str]) -> NDArray[np.uint8]:
 
 def _names(lines: NDArray[np.uint8]) -> list[str]:
     return lines.tobytes().decode().split("\n")[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The passages that hold a term that was asked for, and their BM25; that of all others is 0."""
+
+    rows: NDArray[np.int64]  # ascending
+    scores: NDArray[np.float64]  # of each
+
+    def of(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The scores of any rows, in their order."""
+        places = np.searchsorted(self.rows, rows)
+        return np.where(np.append(self.rows, -1)[places] == rows, np.append(self.scores, 0.0)[places], 0.0)
+
+    def best(self, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The k rows with the highest scores that are not 0, best first, equal ones in row order; and these scores."""
+        places, scores = best_rows(self.scores, k)
+        return self.rows[places], scores
+
+    def among(self, rows: NDArray[np.int64]) -> Matches:
+        """Those that are among some rows."""
+        kept = np.isin(self.rows, rows, assume_unique=True)
+        return Matches(self.rows[kept], self.scores[kept])
+
+    def plus(self, weight: float, others: Matches) -> Matches:
+        """Those of either, where the scores of the others count by a weight."""
+        rows = np.union1d(self.rows, others.rows)
+        return Matches(rows, self.of(rows) + weight * others.of(rows))
 
 
 class Bm25Index:
@@ -263,20 +290,23 @@ class Bm25Index:
         k1: float = K1,
         b: float = B,
     ) -> None:
-        """Take the lexicon and the postings of all passages; `places[i]` are the rows that those of part i are."""
+        """Take the lexicon and the postings of all passages; `places[i]` are the rows of part i, ascending."""
         self._lexicon = lexicon
         self._k1 = k1
         self._passages = sum(len(part.lengths) for part in parts)
         self._vocabulary = lexicon.vocabulary()
         self._ids = dict(zip(self._vocabulary, range(len(self._vocabulary)), strict=True))
         self._idf = _idf(lexicon.frequencies, self._passages)
-        # Of the passages, part after part: where a part begins, which rows they are, how soon terms stop counting.
+        # Of the passages, part after part: where a part begins, which rows they are, and how long they are.
         firsts = np.cumsum([0, *(len(part.lengths) for part in parts)]).tolist()[:-1]
         self._parts_with_firsts = list(zip(parts, firsts, strict=True))
-        self._rows = np.concatenate(places)
+        self._rows = np.concatenate(places).astype(np.int32) if len(parts) > 1 else None  # one has all, in order
         lengths = np.concatenate([part.lengths for part in parts])
         mean_length = float(lengths.mean()) if len(lengths) else 1.0
-        self._saturation = k1 * (1 - b + b * (lengths / max(mean_length, 1e-9)))
+        self._lengths = _narrowed(lengths)
+        # By length, how soon terms stop counting: a table that stays in the processor's cache.
+        possible = np.arange(lengths.max(initial=0) + 1)
+        self._saturation = k1 * (1 - b + b * (possible / max(mean_length, 1e-9)))
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> Bm25Index:
@@ -323,25 +353,38 @@ class Bm25Index:
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """(passages,) BM25 of each passage for weighted terms; 0.0 where it holds none of them."""
-        known = [(term, self._ids[term], weight) for term, weight in weights.items() if term in self._ids]
-        keys = _term_keys(term for term, _, _ in known)
-        found = [slices for part, first in self._parts_with_firsts for slices in _held(part, first, keys)]
-        if not found:
-            return np.zeros(len(self))
-        # All postings at once: a term has a few hundred, for which it is the number of steps that takes the time.
-        terms, firsts, rows, counts = zip(*found, strict=True)
-        lengths = [len(each) for each in rows]
-        passages = np.concatenate(rows) + np.repeat(firsts, lengths)
-        counted = np.concatenate(counts).astype(np.float64)
-        factors = (self._k1 + 1) * self._idf[[number for _, number, _ in known]] * [weight for _, _, weight in known]
-        scores = np.repeat(factors[list(terms)], lengths) * counted / (counted + self._saturation[passages])
-        total: NDArray[np.float64] = np.bincount(self._rows[passages], scores, len(self))  # type: ignore[assignment]
-        return total
+        return _summed(*self._added(weights), len(self))
+
+    def matches(self, weights: Mapping[str, float]) -> Matches:
+        """The same of those passages alone that hold one of the terms: of many passages they are few."""
+        rows, added = self._added(weights)
+        found, places = np.unique(rows, return_inverse=True)
+        return Matches(found.astype(np.int64), _summed(places, added, len(found)))
 
     def search(self, query: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows of the k best passages and their scores, best first; only passages that share a term."""
-        scores = self.scores(self.query_terms(query))
-        return best_rows(scores, k)
+        return self.matches(self.query_terms(query)).best(k)
+
+    def _added(self, weights: Mapping[str, float]) -> tuple[NDArray[np.integer], NDArray[np.float64]]:
+        """For each posting of weighted terms its row, and what it adds to the row's score."""
+        known = {term: self._ids[term] for term in weights if term in self._ids}
+        factors = [(self._k1 + 1) * self._idf.item(number) * weights[term] for term, number in known.items()]
+        keys = _term_keys(known)
+        found = [each for part, first in self._parts_with_firsts for each in _held(part, first, keys, factors)]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0)
+        # All postings at once: a term has a few hundred, for which it is the number of steps that takes the time.
+        held_factors, firsts, rows, counts = zip(*found, strict=True)
+        sizes = [len(each) for each in rows]
+        passages = np.concatenate(rows).astype(np.intp)
+        if self._rows is not None:
+            passages += np.repeat(firsts, sizes)
+        added = np.concatenate(counts).astype(np.float64)
+        saturated = self._saturation.take(self._lengths.take(passages))
+        saturated += added
+        added *= np.repeat(held_factors, sizes)
+        added /= saturated
+        return passages if self._rows is None else self._rows.take(passages), added
 
     @cached_property
     def _surfaces(self) -> list[str]:
@@ -350,14 +393,20 @@ class Bm25Index:
 
 
 def _held(
-    part: Postings, first: int, keys: NDArray[np.uint64]
-) -> Iterator[tuple[int, int, NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]]:
-    """Of the terms that a part holds: which one, where the part begins, and its rows and counts there."""
-    places = part.keys.searchsorted(keys)
-    for term, place in enumerate(places.tolist()):
-        if place < len(part.keys) and part.keys[place] == keys[term]:
-            start, end = part.starts[place : place + 2].tolist()
-            yield term, first, part.rows[start:end], part.counts[start:end]
+    part: Postings, first: int, keys: NDArray[np.uint64], factors: Sequence[float]
+) -> Iterator[tuple[float, int, NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]]:
+    """Of the terms that a part holds: the factor, where the part begins, and the term's rows and counts there."""
+    places = part.keys.searchsorted(keys).tolist()
+    for place, key, factor in zip(places, keys.tolist(), factors, strict=True):
+        if place < len(part.keys) and part.keys.item(place) == key:
+            start, end = part.starts.item(place), part.starts.item(place + 1)
+            yield factor, first, part.rows[start:end], part.counts[start:end]
+
+
+def _summed(places: NDArray[np.integer], added: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """(count,) for each place the sum of what is added there, in its order."""
+    sums: NDArray[np.float64] = np.bincount(places, added, count)  # type: ignore[assignment]
+    return sums if len(added) else np.zeros(count)  # of nothing NumPy makes integers
 
 
 def best_rows(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.analysis import words
 from index.embedding import Embedder, FloatVector
 from index.fusion import convex_combination
-from index.lexical import best_rows
+from index.lexical import Bm25Index, Matches
 from index.snapshot import Snapshot
 
 __all__ = ["Ranking", "SearchSettings", "rank_passages"]
@@ -41,8 +41,8 @@ class Ranking:
     by_words: NDArray[np.int64]  # those of BM25, best first
     asked: FloatVector  # the query's vector
     sought: FloatVector  # what was looked for: the query's, moved by the context where that counted
-    asked_bm25: NDArray[np.float64]  # (passages,) of the query
-    lexical_scores: NDArray[np.float64]  # (passages,) what was ranked by: with the context's words where that counted
+    asked_bm25: Matches  # of the query
+    lexical_scores: Matches  # what was ranked by: with the context's words where that counted
     depth: int  # candidates wanted of each index
 
 
@@ -59,20 +59,19 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     depth = max(settings.depth, k)
     lexical = snapshot.lexical
     asked = sought = embedder.embed_query(query)
-    asked_bm25 = lexical_scores = _only(lexical.scores(lexical.query_terms(query)), among)
+    asked_bm25 = lexical_scores = _matches(lexical, query, among)
     by_meaning, cosines = snapshot.dense.search(asked, depth, among, exact=settings.exact)
     if words(context) and cosines[0] < settings.context_below:
         sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
         sought /= np.linalg.norm(sought)
-        lexical_scores = asked_bm25 + settings.context_lexical * _only(
-            lexical.scores(lexical.query_terms(context)), among
-        )
+        lexical_scores = asked_bm25.plus(settings.context_lexical, _matches(lexical, context, among))
         by_meaning, _ = snapshot.dense.search(sought, depth, among, exact=settings.exact)
-    by_words, _ = best_rows(lexical_scores, depth)
+    by_words, _ = lexical_scores.best(depth)
     rows = np.union1d(by_meaning, by_words)
-    similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25[rows]
-    cosines = similarities if sought is asked else snapshot.dense.scores(sought, rows)
-    fused = convex_combination(cosines, lexical_scores[rows], settings.dense_weight)
+    cosines, scores = similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25.of(rows)
+    if sought is not asked:
+        cosines, scores = snapshot.dense.scores(sought, rows), lexical_scores.of(rows)
+    fused = convex_combination(cosines, scores, settings.dense_weight)
     order = np.argsort(-fused, kind="stable")
     return Ranking(
         rows=rows[order],
@@ -89,10 +88,7 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     )
 
 
-def _only(scores: NDArray[np.float64], among: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    """The scores of these rows, 0 for all others."""
-    if among is None:
-        return scores
-    kept = np.zeros_like(scores)
-    kept[among] = scores[among]
-    return kept
+def _matches(lexical: Bm25Index, query: str, among: NDArray[np.int64] | None) -> Matches:
+    """The passages that hold a term of a query, of all or of some rows."""
+    matches = lexical.matches(lexical.query_terms(query))
+    return matches if among is None else matches.among(among)

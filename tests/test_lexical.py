@@ -8,7 +8,7 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from index.analysis import terms
-from index.lexical import K1, B, Bm25Index, Changes, Lexicon, Postings, Tokens, best_rows
+from index.lexical import K1, B, Bm25Index, Changes, Lexicon, Matches, Postings, Tokens, best_rows
 
 CORPUS = [
     "Militants attacked an army camp near Bakamo.",
@@ -59,6 +59,32 @@ def test_scores_equal_rank_bm25_on_sentences() -> None:
     for query in [*CORPUS, "attack", "attack attack niger", "雨"]:
         scores = index.scores(index.query_terms(query))
         np.testing.assert_allclose(scores, reference.get_scores(terms(query)), atol=1e-9, rtol=0)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+@pytest.mark.parametrize("query", ["attack niger camp camp", "雨", "Bamako", "the", ""])
+def test_matches_are_the_passages_that_hold_a_term(query: str, parts: int) -> None:
+    """Their scores are those among the scores of all passages, to the bit; what holds no term is not among them."""
+    index = index_of(CORPUS, parts)
+    weights = index.query_terms(query)
+    matches, scores = index.matches(weights), index.scores(weights)
+    assert matches.rows.tolist() == np.flatnonzero(scores).tolist()
+    assert matches.scores.tolist() == scores[matches.rows].tolist()
+    rows = np.array([5, 0, 0, 3, 1, 2, 4])
+    assert matches.of(rows).tolist() == scores[rows].tolist()
+    assert [each.tolist() for each in matches.best(2)] == [each.tolist() for each in best_rows(scores, 2)]
+
+
+def test_matches_by_hand() -> None:
+    """Some of them, and those of two queries, where the second counts half."""
+    matches = Matches(np.array([1, 4, 6]), np.array([2.0, 3.0, 5.0]))
+    some = matches.among(np.array([0, 1, 6]))
+    assert (some.rows.tolist(), some.scores.tolist()) == ([1, 6], [2.0, 5.0])
+    both = matches.plus(0.5, Matches(np.array([0, 4]), np.array([8.0, 1.0])))
+    assert (both.rows.tolist(), both.scores.tolist()) == ([0, 1, 4, 6], [4.0, 2.0, 3.5, 5.0])
+    none = matches.among(np.empty(0, np.int64))
+    assert none.of(np.array([1, 4])).tolist() == [0.0, 0.0]
+    assert none.plus(1.0, matches).scores.tolist() == matches.scores.tolist()
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -170,6 +196,7 @@ def test_an_index_without_terms_finds_nothing(texts: list[str]) -> None:
     assert len(index) == len(texts)
     assert index.search("anything at all", 10)[0].tolist() == []
     assert index.scores({"w": 1.0}).tolist() == [0.0] * len(texts)
+    assert index.matches({"w": 1.0}).rows.tolist() == []
 
 
 @pytest.mark.parametrize(
