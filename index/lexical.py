@@ -349,7 +349,8 @@ class Bm25Index:
 
     def near(self, word: str) -> list[tuple[int, float]]:
         """Term numbers of the words in the collection nearest to a folded word that is not there itself."""
-        return near_words(word, self._surfaces)
+        numbers, surfaces = self._surfaces_by_letter.get(word[:1], ([], []))
+        return [(numbers[place], likeness) for place, likeness in near_words(word, surfaces)]
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """(passages,) BM25 of each passage for weighted terms; 0.0 where it holds none of them."""
@@ -390,6 +391,16 @@ class Bm25Index:
     def _surfaces(self) -> list[str]:
         """Only misspelt words are looked for here."""
         return self._lexicon.surfaces()
+
+    @cached_property
+    def _surfaces_by_letter(self) -> dict[str, tuple[list[int], list[str]]]:
+        """Those that begin with a letter, by term number: the first letter of a misspelt word must be right."""
+        by_letter: dict[str, tuple[list[int], list[str]]] = {}
+        for number, surface in enumerate(self._surfaces):
+            numbers, surfaces = by_letter.setdefault(surface[0], ([], []))
+            numbers.append(number)
+            surfaces.append(surface)
+        return by_letter
 
 
 def _held(

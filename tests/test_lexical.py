@@ -160,6 +160,13 @@ def test_a_misspelt_passage_is_found_by_the_right_spelling() -> None:
     assert 0 < index.search("Bamako", 1)[1][0] < index.search("Bakamo", 1)[1][0]
 
 
+def test_words_with_another_first_letter_do_not_crowd_out_the_right_spelling() -> None:
+    """Thirty of them are as near to "pealt" as "petal" is, which has its letters and the first of them right."""
+    crowd = [f"{first}ea{last}t" for first in "bcdghj" for last in "rsmnu"]
+    index = index_of([*crowd, "petal"])
+    assert index.query_terms("pealt") == {"petal": 0.6}
+
+
 def test_another_country_is_not_a_spelling() -> None:
     """Niger is there and so is Nigeria: neither brings up the other."""
     index = index_of(CORPUS)
