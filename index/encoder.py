@@ -50,6 +50,7 @@ _FORMAT = 2  # of the folder; each has a place of its own, since two versions of
 _SAME = 0.9999  # cosine to the model's own vector that an export must reach
 _PIECES = 16  # of which a text's length is made a multiple: kernels are made for each length, and these are quicker
 _BATCH = 16  # texts at once; measured on one core of two: 8 take as long, 32 a tenth longer
+_MODELS = 16  # at most, however many processors there are: each takes 100 MB when it has embedded long texts
 # Not pinned: two programs would be pinned to the same processors.
 _ONE_PROCESSOR = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
 _TRIED = (
@@ -80,11 +81,12 @@ class Encoder:
         self._core = _openvino().Core()
         self._model = self._core.read_model(folder / _MODEL)
         self._lock = threading.Lock()
+        self._most = min(processors(), _MODELS)
         self._compiled = 0
         # The one that was used last is taken first: its weights are in the processor's cache.
         self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
         self._idle.put(self._request())
-        self._workers = ThreadPoolExecutor(processors(), thread_name_prefix="encoder")
+        self._workers = ThreadPoolExecutor(self._most, thread_name_prefix="encoder")
 
     def query(self, text: str) -> NDArray[np.float32]:
         """(dim,) as the model gives it."""
@@ -96,7 +98,7 @@ class Encoder:
         encodings = self._tokenizer.encode_batch_fast([self._prompts["passage"] + text for text in texts])
         lengths = [self._padded(encoding) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda row: -lengths[row])  # the short ones fill up the end
-        size = min(_BATCH, math.ceil(len(texts) / processors()))
+        size = min(_BATCH, math.ceil(len(texts) / self._most))
         batches = [
             rows[first : first + size]
             for rows in (list(group) for _, group in itertools.groupby(order, lengths.__getitem__))
@@ -134,7 +136,7 @@ class Encoder:
         with contextlib.suppress(queue.Empty):
             return self._idle.get_nowait()
         with self._lock:
-            if self._compiled < processors():
+            if self._compiled < self._most:
                 self._compiled += 1
                 return self._core.compile_model(self._model, "CPU", _ONE_PROCESSOR).create_infer_request()
         return self._idle.get()

@@ -1,10 +1,30 @@
 """How much can be done at once."""
 
+import functools
+import math
 import os
+from pathlib import Path
 
 __all__ = ["processors"]
+
+# What a container may take: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
 def processors() -> int:
     """The processors that this process may use, where the system tells; else those there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, _quota(_QUOTA) or allowed)
+
+
+@functools.cache
+def _quota(path: Path) -> int | None:
+    """As many processors as the control group's share of time is worth; None where it may take all.
+
+    A container with two processors' time sees all of its host's, and would start a thread for each.
+    """
+    try:
+        most, period = path.read_text(encoding="ascii").split()
+        return max(math.ceil(int(most) / int(period)), 1)
+    except (OSError, ValueError, ZeroDivisionError):  # there is none, or it says "max"
+        return None

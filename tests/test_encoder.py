@@ -83,6 +83,19 @@ def test_threads_share_it(cache: Path) -> None:
             assert np.array_equal(vector, alone[number % len(TEXTS)])
 
 
+@pytest.mark.parametrize(("processors", "models"), [(1, 1), (3, 3), (64, 4)])
+def test_each_processor_gets_a_model_as_far_as_memory_is_spared(
+    processors: int, models: int, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vectors are the same to the bit however many there are."""
+    alone = Encoder(cache).passages(TEXTS * 8)
+    monkeypatch.setattr("index.encoder.processors", lambda: processors)
+    monkeypatch.setattr("index.encoder._MODELS", 4)
+    encoder = Encoder(cache)
+    assert np.array_equal(encoder.passages(TEXTS * 8), alone)
+    assert 1 <= encoder._idle.qsize() <= models
+
+
 def test_nobody_is_told_of_it(cache: Path) -> None:
     """OpenVINO reports each import to a server, unless it is kept from its telemetry."""
     command = (
