@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,11 +48,12 @@ _MODEL, _WEIGHTS, _TOKENIZER, _FACTS, _SUMS = (
 _SUMMED = (_MODEL, _WEIGHTS, _TOKENIZER, _FACTS)
 _FORMAT = 2  # of the folder; each has a place of its own, since two versions of the program may share a cache
 _SAME = 0.9999  # cosine to the model's own vector that an export must reach
+_FEW = 64  # texts at most that do not wait behind many: a question's sentences, while a sync embeds documents
 _PIECES = 16  # of which a text's length is made a multiple: kernels are made for each length, and these are quicker
 _BATCH = 16  # texts at once; measured on one core of two: 8 take as long, 32 a tenth longer
-_MODELS = 16  # at most, however many processors there are: each takes 100 MB when it has embedded long texts
-# Not pinned: two programs would be pinned to the same processors.
-_ONE_PROCESSOR = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
+# Models that are compiled at most, however many processors there are, and bytes of the weights of all of them: each has
+# its own, and for all-MiniLM-L6-v2 takes 100 MB when it has embedded long texts. What is left over is threads of each.
+_MODELS, _BYTES = 16, 4 << 30
 _TRIED = (
     "When did France deploy to Mali?",
     "café",
@@ -78,48 +79,69 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         self._tokenizer.enable_truncation(self._longest)
         self._tokenizer.no_padding()
-        self._core = _openvino().Core()
-        self._model = self._core.read_model(folder / _MODEL)
-        self._lock = threading.Lock()
-        self._most = min(processors(), _MODELS)
-        self._compiled = 0
-        # The one that was used last is taken first: its weights are in the processor's cache.
-        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
-        self._idle.put(self._request())
-        self._workers = ThreadPoolExecutor(self._most, thread_name_prefix="encoder")
+        models = max(min(processors(), _MODELS, _BYTES // (folder / _WEIGHTS).stat().st_size), 1)
+        compiled = _compiler(folder, facts["precision"], processors() // models)
+        self._few, self._many = _Lane(compiled, models), _Lane(compiled, models)
+        self._few.compile()  # what cannot be compiled cannot be loaded
 
     def query(self, text: str) -> NDArray[np.float32]:
         """(dim,) as the model gives it."""
-        vector: NDArray[np.float32] = self._run([self._tokenizer.encode(self._prompts["query"] + text)])[0]
+        inputs = self._inputs_of([self._tokenizer.encode(self._prompts["query"] + text)])
+        vector: NDArray[np.float32] = self._few.run(inputs)[0]
         return vector
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dim) as the model gives them, in the order of the texts."""
+        lane = self._few if len(texts) <= _FEW else self._many
         encodings = self._tokenizer.encode_batch_fast([self._prompts["passage"] + text for text in texts])
         lengths = [self._padded(encoding) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda row: -lengths[row])  # the short ones fill up the end
-        size = min(_BATCH, math.ceil(len(texts) / self._most))
+        size = min(_BATCH, math.ceil(len(texts) / lane.models))
         batches = [
-            rows[first : first + size]
+            self._inputs_of([encodings[row] for row in rows[first : first + size]])
             for rows in (list(group) for _, group in itertools.groupby(order, lengths.__getitem__))
             for first in range(0, len(rows), size)
         ]
-        found = list(self._workers.map(lambda rows: self._run([encodings[row] for row in rows]), batches))
         vectors = np.empty((len(texts), self.dim), np.float32)
-        vectors[order] = np.concatenate(found)
+        vectors[order] = np.concatenate(lane.run_all(batches))
         return vectors
 
     def _padded(self, encoding: Any) -> int:
         """How many pieces a text is given, padding included."""
         return min(math.ceil(len(encoding) / _PIECES) * _PIECES, self._longest)
 
-    def _run(self, encodings: Sequence[Any]) -> NDArray[np.float32]:
-        """(n, dim) of texts of one padded length."""
+    def _inputs_of(self, encodings: Sequence[Any]) -> _Inputs:
+        """Texts of one padded length as the model takes them: each (n, length)."""
         length = self._padded(encodings[0])
         inputs = {name: np.full((len(encodings), length), pad, np.int64) for name, pad in self._inputs.items()}
         for row, encoding in enumerate(encodings):
             for name, values in inputs.items():
                 values[row, : len(encoding)] = getattr(encoding, _PARTS[name])
+        return inputs
+
+
+class _Lane:
+    """Models that are compiled as they are needed, up to a number, and threads to run them side by side.
+
+    Processors that share a text wait for each other after every product, which costs about half of their time: so each
+    has a model of its own, as far as there is memory for that.
+    """
+
+    def __init__(self, compiled: Callable[[], Any], models: int) -> None:
+        self.models = models
+        self._compiled = compiled
+        self._lock = threading.Lock()
+        self._left = models  # that may still be compiled
+        # The one that was used last is taken first: its weights are in the processor's cache.
+        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
+        self._workers = ThreadPoolExecutor(models, thread_name_prefix="encoder")
+
+    def compile(self) -> None:
+        """One of them, before it is needed."""
+        self._idle.put(self._request())
+
+    def run(self, inputs: _Inputs) -> NDArray[np.float32]:
+        """(n, dim)."""
         request = self._request()
         try:
             request.infer(inputs, share_inputs=True)
@@ -128,20 +150,41 @@ class Encoder:
         finally:
             self._idle.put(request)
 
-    def _request(self) -> Any:
-        """One that no other thread uses; a further one, with a processor of its own, where all are in use.
+    def run_all(self, batches: Sequence[_Inputs]) -> list[NDArray[np.float32]]:
+        """The same of several, in their order."""
+        return list(self._workers.map(self.run, batches))
 
-        Processors that share a text wait for each other after every product, which costs about half of their time.
-        """
+    def _request(self) -> Any:
+        """One that no other thread uses."""
         with contextlib.suppress(queue.Empty):
             return self._idle.get_nowait()
         with self._lock:
-            if self._compiled < self._most:
-                self._compiled += 1
-                return self._core.compile_model(self._model, "CPU", _ONE_PROCESSOR).create_infer_request()
+            if self._left:
+                self._left -= 1
+                return self._compiled()
         return self._idle.get()
 
 
+def _compiler(folder: Path, precision: str | None, threads: int) -> Callable[[], Any]:
+    """Compiles the model in a folder, and gives what infers with it.
+
+    It computes in a number type, by OpenVINO's name, or else in the one that the processor is best at.
+    """
+    core = _openvino().Core()
+    core.set_property({"ENABLE_MMAP": False})  # whoever empties the cache must not take a running program's weights
+    model = core.read_model(folder / _MODEL)
+    best = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+    settings = {
+        "NUM_STREAMS": 1,
+        "INFERENCE_NUM_THREADS": threads,
+        "ENABLE_CPU_PINNING": False,  # two programs would be pinned to the same processors
+        "INFERENCE_PRECISION_HINT": precision or best,
+    }
+
+    return lambda: core.compile_model(model, "CPU", settings).create_infer_request()
+
+
+_Inputs = dict[str, NDArray[np.int64]]
 _PARTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}  # of an encoding
 
 
@@ -168,19 +211,22 @@ def export(model: SentenceTransformer, fingerprint: str) -> Encoder | None:
         with tempfile.TemporaryDirectory(prefix=".exporting-", dir=folder.parent) as scratch:
             made = Path(scratch) / folder.name
             made.mkdir()
-            _write(model, made)
-            encoder = Encoder(made)
-            if not _is_faithful(encoder, model):
-                return None
-            shutil.rmtree(folder, ignore_errors=True)  # a damaged one
-            made.rename(folder)
-            return encoder
+            facts = _write(model, made)
+            for precision in (None, "f32"):
+                _conclude(made, facts | {"precision": precision})
+                encoder = Encoder(made)
+                if _is_faithful(encoder, model):
+                    shutil.rmtree(folder, ignore_errors=True)  # a damaged one
+                    made.rename(folder)
+                    return encoder
+            return None
     except Exception as error:  # noqa: BLE001 - there are as many ways as models, and the model itself is there
         _log.debug("The model %s was not exported: %r", fingerprint, error)
         return None
 
 
-def _write(model: SentenceTransformer, folder: Path) -> None:
+def _write(model: SentenceTransformer, folder: Path) -> dict[str, Any]:
+    """The model and its tokenizer; gives what else is to be known of them."""
     import torch
 
     openvino = _openvino()
@@ -193,12 +239,16 @@ def _write(model: SentenceTransformer, folder: Path) -> None:
         place.get_tensor().set_names({name})
     openvino.save_model(converted, folder / _MODEL, compress_to_fp16=False)
     tokenizer.backend_tokenizer.save(str(folder / _TOKENIZER))
-    facts = {
+    return {
         "dim": model.get_embedding_dimension(),
         "longest": model.max_seq_length,
         "inputs": {name: (tokenizer.pad_token_id or 0) if name == "input_ids" else 0 for name in sample},
         "prompts": {"query": _prompt(model, "query"), "passage": _prompt(model, "document", "passage", "corpus")},
     }
+
+
+def _conclude(folder: Path, facts: dict[str, Any]) -> None:
+    """What is to be known of the model, and the checksums."""
     (folder / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
     sums = [f"{_digest(folder / name)}  {name}\n" for name in _SUMMED]
     (folder / _SUMS).write_text("".join(sums), encoding="ascii")
@@ -212,9 +262,12 @@ def _prompt(model: SentenceTransformer, *names: str) -> str:
 
 def _is_faithful(encoder: Encoder, model: SentenceTransformer) -> bool:
     """Whether the export gives the model's vectors for short and long texts, as queries and as passages."""
+    queries = model.encode_query(list(_TRIED), show_progress_bar=False)
+    passages = model.encode_document(list(_TRIED), show_progress_bar=False)
+    times = 2 * processors()  # so that each goes through the model beside others
     pairs = [
-        (np.stack([encoder.query(text) for text in _TRIED]), model.encode_query(list(_TRIED), show_progress_bar=False)),
-        (encoder.passages(_TRIED), model.encode_document(list(_TRIED), show_progress_bar=False)),
+        (np.stack([encoder.query(text) for text in _TRIED]), queries),
+        (encoder.passages(_TRIED * times), np.tile(passages, (times, 1))),
     ]
     return all(
         float((one * other).sum() / (np.linalg.norm(one) * np.linalg.norm(other))) >= _SAME

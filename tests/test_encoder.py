@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from index import SentenceTransformerEmbedder
-from index.encoder import Encoder, export, load
+from index.encoder import Encoder, _Lane, export, load
 
 pytestmark = pytest.mark.slow
 
@@ -83,17 +85,63 @@ def test_threads_share_it(cache: Path) -> None:
             assert np.array_equal(vector, alone[number % len(TEXTS)])
 
 
-@pytest.mark.parametrize(("processors", "models"), [(1, 1), (3, 3), (64, 4)])
-def test_each_processor_gets_a_model_as_far_as_memory_is_spared(
+@pytest.mark.parametrize(("processors", "models"), [(1, 1), (3, 3), (8, 4)])
+def test_each_processor_has_a_model_as_far_as_memory_is_spared(
     processors: int, models: int, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The vectors are the same to the bit however many there are."""
+    """And the vectors are the same to the bit however many there are, and threads of each."""
     alone = Encoder(cache).passages(TEXTS * 8)
     monkeypatch.setattr("index.encoder.processors", lambda: processors)
     monkeypatch.setattr("index.encoder._MODELS", 4)
     encoder = Encoder(cache)
-    assert np.array_equal(encoder.passages(TEXTS * 8), alone)
-    assert 1 <= encoder._idle.qsize() <= models
+    requests = [encoder._few._request() for _ in range(models)]
+    assert len(set(map(id, requests))) == models
+    assert encoder._few._left == 0
+    assert np.array_equal(Encoder(cache).passages(TEXTS * 8), alone)
+
+
+def test_a_large_model_is_not_compiled_for_each_processor(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here of 90 MB, where all models may take 200."""
+    monkeypatch.setattr("index.encoder.processors", lambda: 8)
+    monkeypatch.setattr("index.encoder._BYTES", 200_000_000)
+    assert Encoder(cache)._many.models == 2
+    monkeypatch.setattr("index.encoder._BYTES", 1)
+    assert Encoder(cache)._many.models == 1
+
+
+def test_a_question_does_not_wait_for_documents(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words and its sentences are embedded while a sync embeds many passages."""
+    encoder, embedding, answered = Encoder(cache), threading.Event(), threading.Event()
+    infer = encoder._many.run
+
+    def slow(inputs: dict[str, np.ndarray]) -> np.ndarray:
+        embedding.set()
+        assert answered.wait(60)
+        return infer(inputs)
+
+    monkeypatch.setattr(encoder._many, "run", slow)
+    with ThreadPoolExecutor(1) as threads:
+        documents = threads.submit(encoder.passages, TEXTS * 30)
+        assert embedding.wait(60)
+        assert encoder.query("Who left Gao?").shape == (384,)
+        assert encoder.passages(TEXTS).shape == (6, 384)
+        assert not documents.done()
+        answered.set()
+        assert documents.result().shape == (180, 384)
+
+
+def test_a_cache_that_is_emptied_takes_nothing_from_a_running_program(cache: Path) -> None:
+    """Not even where its files are cut short in place."""
+    command = (
+        "import os, sys; from pathlib import Path; from index.encoder import Encoder; folder = Path(sys.argv[1]); "
+        "encoder = Encoder(folder); "
+        "[path.unlink() for path in folder.iterdir() if path.name != 'encoder.bin']; "
+        "os.truncate(folder / 'encoder.bin', 1000); encoder.passages(['a'] * 100); print('alive')"
+    )
+    (cache / "encoder.bin").rename(cache / "linked")
+    shutil.copy(cache / "linked", cache / "encoder.bin")  # the other is that of all tests
+    ran = subprocess.run([sys.executable, "-c", command, str(cache)], capture_output=True, text=True, check=True)
+    assert ran.stdout == "alive\n"
 
 
 def test_nobody_is_told_of_it(cache: Path) -> None:
@@ -131,6 +179,29 @@ def test_a_model_that_it_would_not_be_faithful_to_is_not_exported(
     monkeypatch.setattr(model, "encode_query", lambda texts, **_: np.eye(len(texts), 384, dtype=np.float32))
     assert export(model, "toy:1") is None
     assert list((tmp_path / "encoders-2").iterdir()) == []
+
+
+def test_an_export_that_is_only_faithful_in_float32_computes_in_it(
+    model: SentenceTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the processor is best at bfloat16, whose vectors are not so near to the model's."""
+    monkeypatch.setenv("QA_CACHE", str(tmp_path))
+    monkeypatch.setattr("index.encoder._SAME", 0.999999)
+    assert export(model, "toy:1") is not None
+    encoder = load("toy:1")
+    assert encoder is not None
+    assert cosines(encoder.passages(TEXTS), model.encode_document(TEXTS)).min() > 0.999999
+
+
+def test_an_export_that_takes_texts_for_each_other_is_not_kept(
+    model: SentenceTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many processors there are, each of which could have a text of its own."""
+    monkeypatch.setenv("QA_CACHE", str(tmp_path))
+    monkeypatch.setattr("index.encoder.processors", lambda: 5)
+    run = _Lane.run
+    monkeypatch.setattr(_Lane, "run", lambda lane, inputs: run(lane, inputs)[::-1])
+    assert export(model, "toy:1") is None
 
 
 def test_without_a_cache_the_model_itself_embeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
