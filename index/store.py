@@ -49,8 +49,11 @@ _FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
 _DOCUMENT_CHECKSUM = (
     "row_checksum(id, file, title, text_sha256, source, date, date_origin, metadata, layout, sha256)"  # of documents
 )
-# The text as bytes, as it is stored: as a text it would be decoded for the function, and encoded again by it.
-SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256 IS sha256(CAST(text AS BLOB)))"
+# The text as bytes, as it is stored: as a text it would be decoded for the function, and encoded again by it. It
+# takes one bit to make it one.
+SOUND_DOCUMENT = (
+    f"(checksum IS {_DOCUMENT_CHECKSUM} AND typeof(text) IS 'text' AND text_sha256 IS sha256(CAST(text AS BLOB)))"
+)
 SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
 SOUND_EMBEDDING = "e.checksum IS row_checksum(e.key, e.vector)"
 # Those of documents that are staged; one that was known keeps when it was added, and when it last changed where it

@@ -236,6 +236,7 @@ def test_a_missing_vector_is_damage(store: Store) -> None:
         "UPDATE documents SET layout = replace(layout, '14', '15')",
         "UPDATE documents SET file = '/b'",
         "UPDATE documents SET text_sha256 = x'00'",
+        "UPDATE documents SET text = CAST(text AS BLOB)",
     ],
 )
 def test_a_document_that_is_not_what_was_written_is_never_served(store: Store, change: str) -> None:
