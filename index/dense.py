@@ -3,7 +3,7 @@
 An exact search reads every vector, 1.5 GB for a million passages. So of many passages a shortlist is made first by the
 signs of the coordinates, one bit for each: the nearer two vectors are, the more of these they share (Charikar,
 "Similarity Estimation Techniques from Rounding Algorithms", STOC 2002, doi:10.1145/509907.509965). FAISS counts the
-bits that differ, which reads a 32nd as much; the shortlist is then ranked by the vectors themselves. A vector's bits
+bits that differ, which reads little; the shortlist is then ranked by the vectors themselves. A vector's bits
 depend on nothing else, so passages come and go without any structure that had to be trained, mended or rebuilt.
 """
 
@@ -114,9 +114,10 @@ class DenseIndex:
 
     @cached_property
     def _bits(self) -> NDArray[np.uint8]:
-        """(n, bytes) of all rows, in their order: about a 32nd of the vectors, read as a whole by every search.
+        """(n, bytes) of all rows, in their order, read as a whole by every search.
 
-        With zeros up to a length that FAISS is quick at: 64 bytes take two thirds of the time that 48 take.
+        A 32nd of the vectors, and zeros up to a length that FAISS is quick at: 64 bytes take two thirds of the time
+        that 48 take.
         """
         known = self._known_bits or [sign_bits(part) for part in self._parts]
         length = max(each.shape[1] for each in known)

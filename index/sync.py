@@ -30,7 +30,7 @@ from index.store import Publication, Store, StoredFile, content_hash, embedding_
 
 __all__ = ["Progress", "SyncSettings", "delete", "restore", "sync"]
 
-_EMBED_AT_ONCE = 256  # passages between two commits: about two seconds of work on two cores
+_EMBED_AT_ONCE = 256  # passages between two commits: about a second of work on two cores
 # A file written to so shortly before it was looked at may be written to again within the same tick of its times.
 _TICK = 3_000_000_000  # nanoseconds; the coarsest file systems count in two seconds
 

@@ -320,7 +320,9 @@ def test_the_process_loads_nothing_of_the_search(sandbox: Sandbox, folder: Path)
     """It starts quickly, and its memory is for the files."""
     (seen,) = ask(sandbox, folder, "modules")
     assert isinstance(seen, Failure)
-    assert not {"torch", "faiss", "numpy", "sentence_transformers", "onnxruntime"} & set(seen.path.split(","))
+    assert not {"torch", "faiss", "numpy", "sentence_transformers", "onnxruntime", "openvino"} & set(
+        seen.path.split(",")
+    )
 
 
 def test_a_reader_that_nobody_listens_to_is_ended(sandbox: Sandbox, folder: Path) -> None:
