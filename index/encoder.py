@@ -51,8 +51,9 @@ _SAME = 0.9999  # cosine to the model's own vector that an export must reach
 _FEW = 64  # texts at most that do not wait behind many: a question's sentences, while a sync embeds documents
 _PIECES = 16  # of which a text's length is made a multiple: kernels are made for each length, and these are quicker
 _BATCH = 16  # texts at once; measured on one core of two: 8 take as long, 32 a tenth longer
-# Models that are compiled at most, however many processors there are, and bytes of the weights of all of them: each has
-# its own, and for all-MiniLM-L6-v2 takes 100 MB when it has embedded long texts. What is left over is threads of each.
+# Models that are compiled at most, for few texts and for many, however many processors there are, and bytes of their
+# weights: each has its own, and for all-MiniLM-L6-v2 takes 100 MB when it has embedded long texts. Processors beyond
+# that are threads of each.
 _MODELS, _BYTES = 16, 4 << 30
 _TRIED = (
     "When did France deploy to Mali?",
@@ -160,8 +161,9 @@ class _Lane:
             return self._idle.get_nowait()
         with self._lock:
             if self._left:
+                request = self._compiled()
                 self._left -= 1
-                return self._compiled()
+                return request
         return self._idle.get()
 
 
@@ -180,7 +182,6 @@ def _compiler(folder: Path, precision: str | None, threads: int) -> Callable[[],
         "ENABLE_CPU_PINNING": False,  # two programs would be pinned to the same processors
         "INFERENCE_PRECISION_HINT": precision or best,
     }
-
     return lambda: core.compile_model(model, "CPU", settings).create_infer_request()
 
 

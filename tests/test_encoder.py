@@ -109,6 +109,23 @@ def test_a_large_model_is_not_compiled_for_each_processor(cache: Path, monkeypat
     assert Encoder(cache)._many.models == 1
 
 
+def test_a_model_that_cannot_be_compiled_for_now_is_tried_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where memory is short; nobody waits for one that will never come."""
+    encoder = Encoder(cache)
+    compiled, failures = encoder._many._compiled, iter([MemoryError()] * 20)
+
+    def failing() -> object:
+        for error in failures:
+            raise error
+        return compiled()
+
+    monkeypatch.setattr(encoder._many, "_compiled", failing)
+    for _ in range(20):
+        with pytest.raises(MemoryError):
+            encoder._many._request()
+    assert encoder.passages(TEXTS * 20).shape == (120, 384)
+
+
 def test_a_question_does_not_wait_for_documents(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its words and its sentences are embedded while a sync embeds many passages."""
     encoder, embedding, answered = Encoder(cache), threading.Event(), threading.Event()
