@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         "no comparison of the checksums of documents",
         "index/store.py",
-        (('SOUND_DOCUMENT = f"(checksum IS {_DOCUMENT_CHECKSUM} AND text_sha256', 'SOUND_DOCUMENT = "(text_sha256'),),
+        (('f"(checksum IS {_DOCUMENT_CHECKSUM} AND typeof', '"(typeof'),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
