@@ -16,7 +16,7 @@ from index import snapshot as snapshots
 from index.boilerplate import line_keys
 from index.chunking import embedded_text
 from index.duplicates import bands, shingles
-from index.embedding import Embedder
+from index.embedding import EMBED_AT_ONCE, Embedder
 from index.errors import ModelMismatchError
 from index.examining import Findings
 from index.store import DATABASE, Store, embedding_key
@@ -24,7 +24,6 @@ from index.sync import Progress
 
 __all__ = ["Repairs", "repair", "vacuum"]
 
-_EMBED_AT_ONCE = 256  # passages
 _LOG_WAIT = 2.0  # seconds; an app that is running begins its reading transactions anew within one
 
 
@@ -114,9 +113,9 @@ def _embed(
                 findings.unsound[document] = passage.document_id
     keys = list(texts)
     vectors: dict[bytes, bytes] = {}
-    for start in range(0, len(keys), _EMBED_AT_ONCE):
+    for start in range(0, len(keys), EMBED_AT_ONCE):
         progress(Progress("embedding", start, len(keys)))
-        batch = keys[start : start + _EMBED_AT_ONCE]
+        batch = keys[start : start + EMBED_AT_ONCE]
         computed = embedder.embed_passages([texts[key] for key in batch])
         vectors.update(zip(batch, (vector.astype("<f4").tobytes() for vector in computed), strict=True))
     progress(Progress("embedding", len(keys), len(keys)))

@@ -20,7 +20,7 @@ from index.boilerplate import REPEATED, fewest_documents, line_keys, recurring_l
 from index.chunking import cut, embedded_text, left_out_of
 from index.dates import date_mentions
 from index.duplicates import bands, shingles
-from index.embedding import Embedder
+from index.embedding import EMBED_AT_ONCE, Embedder
 from index.errors import SourceError
 from index.metadata import MetadataRow, apply, is_metadata, load_metadata
 from index.readers import LARGEST, READERS_VERSION, SANDBOXED, SourceFile, not_accepted, read
@@ -30,7 +30,6 @@ from index.store import Publication, Store, StoredFile, content_hash, embedding_
 
 __all__ = ["Progress", "SyncSettings", "delete", "restore", "sync"]
 
-_EMBED_AT_ONCE = 256  # passages between two commits: about a second of work on two cores
 # A file written to so shortly before it was looked at may be written to again within the same tick of its times.
 _TICK = 3_000_000_000  # nanoseconds; the coarsest file systems count in two seconds
 
@@ -473,7 +472,7 @@ def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress
     missing = store.staged_without_embedding()  # by length
     progress(Progress("embedding", 0, len(missing)))
     # Each batch takes texts of all lengths, so that the time left can be told from the batches done.
-    batches = math.ceil(len(missing) / _EMBED_AT_ONCE)
+    batches = math.ceil(len(missing) / EMBED_AT_ONCE)
     done = 0
     for number in range(batches):
         keys = missing[number::batches]

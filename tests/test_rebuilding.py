@@ -65,7 +65,7 @@ def connect_with_small_cache(database):
     return connection
 rebuilding._connect = connect_with_small_cache
 rebuilding._PAGES_AT_ONCE = 1
-index.sync._EMBED_AT_ONCE = 4
+index.sync.EMBED_AT_ONCE = 4
 rebuild(sys.argv[1], sys.argv[3:], embedder=ToyEmbedder(sys.argv[2]))
 """
 # Asks until its stdin is closed, and prints generation and first hit; in a process of its own.
@@ -314,7 +314,7 @@ def test_the_old_collection_answers_until_the_new_one_is_complete(
     old: Path, write: Write, toy: ToyEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With another model, of which every vector has to be computed; then it says which model it takes."""
-    monkeypatch.setattr(index.sync, "_EMBED_AT_ONCE", 4)
+    monkeypatch.setattr(index.sync, "EMBED_AT_ONCE", 4)
     with Collection.open(old, embedder=toy) as collection:
         before = collection.search("convoy 7", k=1)[0].passage.text
         other = Asking(collection, "other")

@@ -327,7 +327,7 @@ def test_an_interruption_loses_nothing_that_was_computed(
     store: Store, toy: ToyEmbedder, step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is published, but the vectors stay, and the next sync computes only the rest."""
-    monkeypatch.setattr(syncing, "_EMBED_AT_ONCE", 3)
+    monkeypatch.setattr(syncing, "EMBED_AT_ONCE", 3)
     write({f"{number:02}.txt": f"Text number {number}" for number in range(10)})
     toy.fails_after = 7
     with pytest.raises(KeyboardInterrupt):

@@ -184,5 +184,5 @@ def arm(fault: str) -> None:
     """Set QA_FAULT, as if this process had been started with it, and small batches."""
     os.environ["QA_FAULT"] = fault
     importlib.reload(faults)
-    index.sync._EMBED_AT_ONCE = BATCH
+    index.sync.EMBED_AT_ONCE = BATCH  # type: ignore[attr-defined]
     index.rebuilding._PAGES_AT_ONCE = BATCH

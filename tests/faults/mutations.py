@@ -144,7 +144,7 @@ MUTATIONS = (
         "index/sync.py",
         (
             (
-                "    batches = math.ceil(len(missing) / _EMBED_AT_ONCE)\n",
+                "    batches = math.ceil(len(missing) / EMBED_AT_ONCE)\n",
                 "    batches = math.ceil(len(missing) / 10**9)\n",
             ),
         ),
