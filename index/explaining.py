@@ -160,10 +160,11 @@ def _passages(
         return told.ranks.get(row, beyond), places.get(row, beyond), best, row
 
     chosen = sorted(rows, key=standing)[: asked.k]
-    passages = list(store.passages(snapshot.numbers[chosen].tolist()))
-    similarities = snapshot.dense.scores(ranking.asked, np.asarray(chosen, np.int64)).tolist()
-    scores = ranking.asked_bm25.of(np.asarray(chosen, np.int64)).tolist()
-    terms = matched_terms(snapshot.lexical, asked.query, passages, chosen)
+    chosen_rows = np.asarray(chosen, np.int64)
+    passages = list(store.passages(snapshot.numbers[chosen_rows].tolist()))
+    similarities = snapshot.dense.scores(ranking.asked, chosen_rows).tolist()
+    scores = ranking.asked_bm25.of(chosen_rows).tolist()
+    terms = matched_terms(snapshot.lexical, asked.query, passages, chosen_rows)
     return [
         PassageExplanation(
             passage=passage,

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.analysis import STOP_WORDS, stems, words
 from index.chunking import indexed_text
 from index.lexical import Bm25Index
@@ -31,11 +34,11 @@ class MatchedTerm:
 
 
 def matched_terms(
-    lexical: Bm25Index, query: str, passages: Sequence[Passage], rows: Sequence[int]
+    lexical: Bm25Index, query: str, passages: Sequence[Passage], rows: NDArray[np.int64]
 ) -> list[tuple[MatchedTerm, ...]]:
     """For each passage the terms that it shares with a query, the one that adds most first. `rows` are theirs."""
     added = {
-        term: lexical.scores({term: weight})[list(rows)].tolist() for term, weight in lexical.query_terms(query).items()
+        term: lexical.matches({term: weight}).of(rows).tolist() for term, weight in lexical.query_terms(query).items()
     }
     asked = _asked(lexical, query)
     return [
