@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,7 @@ _TRIED = (
     "café",
     "A passage of some length, with names like Ménaka and figures like 12,947, is what the model was made for. " * 4,
 )
+_Inputs = dict[str, NDArray[np.int64]]  # of the model, by their names
 
 
 class Encoder:
@@ -98,11 +99,11 @@ class Encoder:
         lengths = [self._padded(encoding) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda row: -lengths[row])  # the short ones fill up the end
         size = min(_BATCH, math.ceil(len(texts) / lane.models))
-        batches = [
+        batches = (
             self._inputs_of([encodings[row] for row in rows[first : first + size]])
             for rows in (list(group) for _, group in itertools.groupby(order, lengths.__getitem__))
             for first in range(0, len(rows), size)
-        ]
+        )
         vectors = np.empty((len(texts), self.dim), np.float32)
         vectors[order] = np.concatenate(lane.run_all(batches))
         return vectors
@@ -151,8 +152,8 @@ class _Lane:
         finally:
             self._idle.put(request)
 
-    def run_all(self, batches: Sequence[_Inputs]) -> list[NDArray[np.float32]]:
-        """The same of several, in their order."""
+    def run_all(self, batches: Iterable[_Inputs]) -> list[NDArray[np.float32]]:
+        """The same of several, in their order; those that come first are run while the others are made."""
         return list(self._workers.map(self.run, batches))
 
     def _request(self) -> Any:
@@ -185,7 +186,6 @@ def _compiler(folder: Path, precision: str | None, threads: int) -> Callable[[],
     return lambda: core.compile_model(model, "CPU", settings).create_infer_request()
 
 
-_Inputs = dict[str, NDArray[np.int64]]
 _PARTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}  # of an encoding
 
 
