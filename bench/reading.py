@@ -19,11 +19,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from index.chunking import cut, indexed_text
-from index.dates import date_mentions
-from index.lexical import Postings, Tokens
+from index.dates.mentions import date_mentions
+from index.passages.cutting import cut, indexed_text
 from index.readers import SourceFile, read
 from index.records import Document
+from index.search.lexical import Postings, Tokens
 
 ARTICLES = Path(__file__).parent.parent / "documents"
 LENGTH = 1_500  # characters

@@ -1,18 +1,15 @@
 """From files to ranked passages: documents are read, cut, embedded, stored and searched.
 
 Knows nothing of chats, answers or screens. Public names are loaded at first use, so that the process which only
-parses files does not pay for the libraries of the search.
+parses files does not pay for the libraries of the search. docs/architecture.md tells the folders apart.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.analysis import STOP_WORDS, fold, stems, words
-    from index.checking import CheckReport, Problem, check
     from index.collection import LONGEST_QUERY, Collection
     from index.dates import bounds, date_mentions, extent, overlaps, uncertain_dates
-    from index.duplicates import says
     from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
     from index.errors import (
         CollectionError,
@@ -26,20 +23,9 @@ if TYPE_CHECKING:
         SchemaError,
         SourceError,
     )
-    from index.explaining import Explanation, Outcome, PassageExplanation
-    from index.feedback import Feedback
-    from index.filtering import Filter
-    from index.folder import read_folder
     from index.machine import processors
-    from index.matching import MatchedTerm
-    from index.naming import find_documents, nearest_documents
-    from index.page_images import PageImages, has_page_images
-    from index.provenance import DocumentDigests, IndexedFile, document_digests
-    from index.ranking import SearchSettings
-    from index.readers import ACCEPTED
-    from index.readers.pdf_page import Box, PageImage
-    from index.readers.sandbox import Limits
-    from index.rebuilding import rebuild
+    from index.passages import says
+    from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_folder
     from index.records import (
         WEAK_DATE_ORIGINS,
         Copy,
@@ -49,30 +35,31 @@ if TYPE_CHECKING:
         Failure,
         Heading,
         Hit,
+        IndexedFile,
         LeftOut,
         Passage,
         Span,
         SyncReport,
     )
-    from index.sentences import sentence_spans
-    from index.status import CollectionStatus, LastSync
+    from index.search import (
+        Explanation,
+        Filter,
+        MatchedTerm,
+        Outcome,
+        PassageExplanation,
+        SearchSettings,
+        find_documents,
+        nearest_documents,
+    )
+    from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, SyncSettings
+    from index.upkeep import CheckReport, Problem, check, rebuild
+    from index.words import STOP_WORDS, fold, sentence_spans, stems, words
 
 _MODULES = {
-    "index.analysis": (
-        "STOP_WORDS",
-        "fold",
-        "stems",
-        "words",
-    ),
-    "index.checking": (
-        "CheckReport",
-        "Problem",
-        "check",
-    ),
     "index.collection": (
-        "Collection",
         "LONGEST_QUERY",
+        "Collection",
     ),
     "index.dates": (
         "bounds",
@@ -81,7 +68,6 @@ _MODULES = {
         "overlaps",
         "uncertain_dates",
     ),
-    "index.duplicates": ("says",),
     "index.embedding": (
         "Embedder",
         "FloatMatrix",
@@ -101,37 +87,17 @@ _MODULES = {
         "SchemaError",
         "SourceError",
     ),
-    "index.explaining": (
-        "Explanation",
-        "Outcome",
-        "PassageExplanation",
-    ),
-    "index.feedback": ("Feedback",),
-    "index.filtering": ("Filter",),
-    "index.folder": ("read_folder",),
     "index.machine": ("processors",),
-    "index.matching": ("MatchedTerm",),
-    "index.naming": (
-        "find_documents",
-        "nearest_documents",
-    ),
-    "index.page_images": (
+    "index.passages": ("says",),
+    "index.readers": (
+        "ACCEPTED",
+        "Box",
+        "Limits",
+        "PageImage",
         "PageImages",
         "has_page_images",
+        "read_folder",
     ),
-    "index.provenance": (
-        "DocumentDigests",
-        "IndexedFile",
-        "document_digests",
-    ),
-    "index.ranking": ("SearchSettings",),
-    "index.readers": ("ACCEPTED",),
-    "index.readers.pdf_page": (
-        "Box",
-        "PageImage",
-    ),
-    "index.readers.sandbox": ("Limits",),
-    "index.rebuilding": ("rebuild",),
     "index.records": (
         "WEAK_DATE_ORIGINS",
         "Copy",
@@ -141,19 +107,45 @@ _MODULES = {
         "Failure",
         "Heading",
         "Hit",
+        "IndexedFile",
         "LeftOut",
         "Passage",
         "Span",
         "SyncReport",
     ),
-    "index.sentences": ("sentence_spans",),
-    "index.status": (
+    "index.search": (
+        "Explanation",
+        "Filter",
+        "MatchedTerm",
+        "Outcome",
+        "PassageExplanation",
+        "SearchSettings",
+        "find_documents",
+        "nearest_documents",
+    ),
+    "index.store": (
         "CollectionStatus",
+        "DocumentDigests",
+        "Feedback",
         "LastSync",
+        "document_digests",
     ),
     "index.sync": (
         "Progress",
         "SyncSettings",
+    ),
+    "index.upkeep": (
+        "CheckReport",
+        "Problem",
+        "check",
+        "rebuild",
+    ),
+    "index.words": (
+        "STOP_WORDS",
+        "fold",
+        "sentence_spans",
+        "stems",
+        "words",
     ),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}

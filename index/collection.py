@@ -14,25 +14,27 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import catalogue, watching
-from index import feedback as feedbacks
-from index import snapshot as snapshots
-from index import sync as syncing
-from index.analysis import STOP_WORDS, words
-from index.duplicates import says
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
-from index.explaining import Asked, Explanation, Told, explain
-from index.feedback import Feedback
-from index.filtering import Filter
-from index.provenance import IndexedFile, indexed_file
-from index.ranking import Ranking, SearchSettings, rank_passages
-from index.records import Copy, Document, DocumentSummary, Hit, Passage, Span, SyncReport
-from index.snapshot import Snapshot
-from index.status import CollectionStatus, status_of
-from index.store import Store
-from index.sync import Progress, SyncSettings
-from index.views import Views
+from index.passages import says
+from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
+from index.search import (
+    Asked,
+    Explanation,
+    Filter,
+    Ranking,
+    SearchSettings,
+    Snapshot,
+    Told,
+    Views,
+    explain,
+    rank_passages,
+)
+from index.search import snapshot as snapshots
+from index.store import CollectionStatus, Feedback, Store, catalogue, indexed_file, status_of
+from index.store import feedback as feedbacks
+from index.sync import Progress, SyncSettings, delete, restore, sync, watch
+from index.words import STOP_WORDS, words
 
 __all__ = ["LONGEST_QUERY", "Collection"]
 
@@ -113,7 +115,7 @@ class Collection:
         """
 
         def work() -> SyncReport:
-            report = syncing.sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
+            report = sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
             # What was just published has its files; where nothing changed they may be missing or damaged.
             if not (report.changes or (settings and settings.dry_run)) and not snapshots.is_written(self._store):
                 self._write_snapshot()
@@ -126,7 +128,7 @@ class Collection:
 
         Raises `KeyError` with the ids of which there is no document; nothing is deleted then.
         """
-        return self._published(lambda: syncing.delete(self._store, self.embedder, document_ids))
+        return self._published(lambda: delete(self._store, self.embedder, document_ids))
 
     def restore(self, document_ids: Sequence[str]) -> SyncReport:
         """Take documents in again that were deleted, from their files alone; they are as if they were new.
@@ -134,7 +136,7 @@ class Collection:
         One whose file is gone, or no longer holds it, stays deleted and is told in `failed`. Raises `KeyError` with the
         ids that are not among the deleted ones of `status`; nothing is restored then.
         """
-        return self._published(lambda: syncing.restore(self._store, self.embedder, document_ids))
+        return self._published(lambda: restore(self._store, self.embedder, document_ids))
 
     def watch(
         self,
@@ -143,7 +145,7 @@ class Collection:
         stop: threading.Event | None = None,
     ) -> Iterator[SyncReport | CollectionError]:
         """Sync now and whenever the paths change, until `stop` is set; see `watching.watch` for what is given."""
-        return watching.watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop)
+        return watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop)
 
     def search(self, query: str, k: int = 10, *, context: str = "", where: Filter | None = None) -> list[Hit]:
         """The k best passages for a query, best first; none where it holds no word or nothing is indexed.

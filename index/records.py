@@ -7,6 +7,7 @@ import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Failure",
     "Heading",
     "Hit",
+    "IndexedFile",
     "LeftOut",
     "Passage",
     "Span",
@@ -79,7 +81,7 @@ class Document:
     metadata: Mapping[str, str] = field(default_factory=dict)  # what else is known: "author", "url", other columns
     date_origin: str = ""  # what stated the date: "html", "front matter", "dateline", "pdf properties", ...
     # What the format knows of the text, each in order and without overlap:
-    headings: tuple[Heading, ...] = ()  # those that the format marks; `chunking` finds others by their looks
+    headings: tuple[Heading, ...] = ()  # those that the format marks; the cut finds others by their looks
     pages: tuple[Span, ...] = ()  # of a PDF: page n is pages[n - 1]
     left_out: tuple[LeftOut, ...] = ()  # page furniture: as the format shows it, and once stored as found in the lines
     dates: tuple[DateMention, ...] = ()  # that the text names; found when it is stored
@@ -104,6 +106,14 @@ class DocumentSummary:
     added: str | None  # when it came into the collection: ISO 8601, UTC; None where nobody noted that
     changed: str | None  # the last time that it was read and was other than before; as `added` where it never was
     copies: int  # how many other documents say the same
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """The file that a document was read from, as it was then."""
+
+    path: Path  # absolute
+    sha256: str  # in hexadecimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection
-from index.store import Store
+from index.store.store import Store
 from tests.toy import ToyEmbedder
 
 __all__ = ["MakeToy", "ToyEmbedder", "Write"]

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index import Collection, CollectionError, Hit
-from index.checking import check
+from index.upkeep.checking import check
 from tests.toy import ToyEmbedder
 
 QUERIES = (

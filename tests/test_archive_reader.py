@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from index.readers import zipcheck
-from index.readers.archive import read_zip
+from index.readers import accepts
+from index.readers import read as read_file
 from index.readers.source import SourceFile
+from index.readers.zip import safety as zipcheck
+from index.readers.zip.archive import read_zip
 from index.records import Document, Failure
 
 ReadZip = Callable[[bytes], list[Document | Failure]]
@@ -36,7 +38,7 @@ def read(tmp_path: Path, temporary: Path) -> ReadZip:
     def results(content: bytes) -> list[Document | Failure]:
         path = tmp_path / "news.zip"
         path.write_bytes(content)
-        found = list(read_zip(SourceFile(path, "files/news.zip", "documents/files/news.zip")))
+        found = list(read_zip(SourceFile(path, "files/news.zip", "documents/files/news.zip"), read_file, accepts))
         assert list(temporary.iterdir()) == []
         assert sorted(left.name for left in tmp_path.iterdir()) == ["news.zip", "temporary"]
         return found
@@ -241,7 +243,7 @@ def test_nothing_is_left_where_reading_stops_early(tmp_path: Path, temporary: Pa
     """The folder goes with the reader."""
     path = tmp_path / "news.zip"
     path.write_bytes(packed({"a.jsonl": '{"text": "one"}\n{"text": "two"}'}))
-    reading = read_zip(SourceFile(path, "news.zip", "news.zip"))
+    reading = read_zip(SourceFile(path, "news.zip", "news.zip"), read_file, accepts)
     next(reading)
     assert list(temporary.iterdir()) != []
     reading.close()  # type: ignore[attr-defined]

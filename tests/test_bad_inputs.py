@@ -25,12 +25,12 @@ from docx.oxml.ns import nsdecls
 from fpdf import FPDF
 
 from index import Collection, readers
-from index.chunking import PASSAGE_LENGTH
-from index.embedding import default_embedder
+from index.embedding.embedder import default_embedder
+from index.passages.cutting import PASSAGE_LENGTH
 from index.readers import ReadResult, SourceFile
-from index.readers.sandbox import Limits
+from index.readers.sandbox.parent import Limits
 from index.records import SyncReport
-from index.sync import Progress, SyncSettings
+from index.sync.syncing import Progress, SyncSettings
 from tests.test_pdf_reader import assembled
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

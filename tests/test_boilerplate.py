@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from index.boilerplate import boilerplate, line_keys, recurring_lines
+from index.readers.furniture import boilerplate, line_keys, recurring_lines
 from index.records import LeftOut
 from tests.pages import PAGES
 

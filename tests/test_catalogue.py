@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Collection, DamagedError, DocumentSummary, check, rebuild, store
-from index.catalogue import summaries
-from index.store import DATABASE, Store
+from index import Collection, DamagedError, DocumentSummary, check, rebuild
+from index.store import store
+from index.store.catalogue import summaries
+from index.store.store import DATABASE, Store
 from tests.conftest import ToyEmbedder, Write
 from tests.test_checking import sql
 

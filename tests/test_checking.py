@@ -24,7 +24,7 @@ import numpy as np
 import pytest
 
 from index import CheckReport, Collection, LockedError, ModelMismatchError, SyncSettings, check
-from index.store import DATABASE, SCHEMA_VERSION, Store, row_checksum, text_digest
+from index.store.store import DATABASE, SCHEMA_VERSION, Store, row_checksum, text_digest
 from tests.conftest import MakeToy, Write
 from tests.corruptions import KINDS, QUERIES, damage, found, state
 from tests.test_cli import Run
@@ -45,7 +45,7 @@ DOCUMENTS = {
 @pytest.fixture
 def qa(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, toy: ToyEmbedder) -> Run:
     """The command, over a toy embedder."""
-    for module in ("checking", "collection"):
+    for module in ("upkeep.checking", "collection"):
         monkeypatch.setattr(f"index.{module}.default_embedder", lambda: toy)
     return Run(data, capsys, monkeypatch)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from index.chunking import PASSAGE_LENGTH, cut, embedded_text, indexed_text, left_out_of
+from index.passages.cutting import PASSAGE_LENGTH, cut, embedded_text, indexed_text, left_out_of
 from index.records import Document, Heading, LeftOut, Passage, Span
 
 SENTENCE = "The convoy left Gao at dawn and reached the river by noon. "  # 59 characters

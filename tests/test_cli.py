@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 
-from index import SearchSettings, embedding
-from index.ranking import rank_passages
+from index import SearchSettings
+from index.embedding import embedder as embedding
+from index.search.ranking import rank_passages
 from qa import answering, cli
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader

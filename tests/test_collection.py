@@ -26,15 +26,15 @@ from index import (
     SearchSettings,
     SourceError,
 )
-from index import dense as dense_index
-from index.dense import DenseIndex
-from index.store import Store
+from index.search import dense as dense_index
+from index.search.dense import DenseIndex
+from index.store.store import Store
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.embedding import FloatVector
+    from index.embedding.embedder import FloatVector
     from tests.conftest import MakeToy, ToyEmbedder
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from index.readers import SourceFile, csv
-from index.readers.csv import read_csv
-from index.readers.fields import FIELDS, fields_of
+from index.readers import SourceFile
+from index.readers.tables import csv
+from index.readers.tables.csv import read_csv
+from index.readers.tables.fields import FIELDS, fields_of
 from index.records import Document, Failure
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.date_values import Day
-from index.dates import (
+from index.dates.mentions import (
     bounds,
     date_in_url,
     date_mentions,
@@ -23,6 +22,7 @@ from index.dates import (
     stated_date,
     uncertain_dates,
 )
+from index.dates.values import Day
 
 DOCUMENTS = Path(__file__).parent.parent / "documents"
 LABELS = Path(__file__).parent / "data" / "date_expressions.jsonl"

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import dense as module
-from index.dense import DenseIndex, sign_bits
-from index.embedding import FloatMatrix
+from index.embedding.embedder import FloatMatrix
+from index.search import dense as module
+from index.search.dense import DenseIndex, sign_bits
 
 EAST, NORTH, WEST = np.eye(3, dtype=np.float32)[0], np.eye(3, dtype=np.float32)[1], -np.eye(3, dtype=np.float32)[0]
 

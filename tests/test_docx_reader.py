@@ -14,9 +14,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from index.readers import docx as docx_module
-from index.readers import zipcheck
 from index.readers.docx import read_docx
 from index.readers.source import SourceFile
+from index.readers.zip import safety as zipcheck
 from index.records import Document, Failure
 from tests.test_pdf_reader import one
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from index.duplicates import COPY_FROM, bands, groups, resemblance, says, shingles
+from index.passages.copies import COPY_FROM, bands, groups, resemblance, says, shingles
 
 WORDS = [f"word{number}" for number in range(3000)]
 

@@ -53,7 +53,7 @@ def test_a_second_start_finds_the_export(tmp_path: Path, monkeypatch: pytest.Mon
     """PyTorch and sentence-transformers are not loaded again, neither for questions nor for many passages."""
     monkeypatch.setenv("QA_CACHE", str(tmp_path))
     first = SentenceTransformerEmbedder().embed_passages(TEXTS * 20)
-    monkeypatch.setattr("index.embedding._load", lambda _: pytest.fail("it was loaded"))
+    monkeypatch.setattr("index.embedding.embedder._load", lambda _: pytest.fail("it was loaded"))
     again = SentenceTransformerEmbedder()
     assert np.array_equal(again.embed_passages(TEXTS * 20), first)
     assert again.embed_query(TEXTS[0]) @ first[0] > 0.99

@@ -15,7 +15,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from index import SentenceTransformerEmbedder
-from index.encoder import Encoder, _Lane, export, load
+from index.embedding.encoder import Encoder, _Lane, export, load
 
 pytestmark = pytest.mark.slow
 
@@ -91,8 +91,8 @@ def test_each_processor_has_a_model_as_far_as_memory_is_spared(
 ) -> None:
     """And the vectors are the same to the bit however many there are, and threads of each."""
     alone = Encoder(cache).passages(TEXTS * 8)
-    monkeypatch.setattr("index.encoder.processors", lambda: processors)
-    monkeypatch.setattr("index.encoder._MODELS", 4)
+    monkeypatch.setattr("index.embedding.encoder.processors", lambda: processors)
+    monkeypatch.setattr("index.embedding.encoder._MODELS", 4)
     encoder = Encoder(cache)
     requests = [encoder._few._request() for _ in range(models)]
     assert len(set(map(id, requests))) == models
@@ -102,10 +102,10 @@ def test_each_processor_has_a_model_as_far_as_memory_is_spared(
 
 def test_a_large_model_is_not_compiled_for_each_processor(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Here of 90 MB, where all models may take 200."""
-    monkeypatch.setattr("index.encoder.processors", lambda: 8)
-    monkeypatch.setattr("index.encoder._BYTES", 200_000_000)
+    monkeypatch.setattr("index.embedding.encoder.processors", lambda: 8)
+    monkeypatch.setattr("index.embedding.encoder._BYTES", 200_000_000)
     assert Encoder(cache)._many.models == 2
-    monkeypatch.setattr("index.encoder._BYTES", 1)
+    monkeypatch.setattr("index.embedding.encoder._BYTES", 1)
     assert Encoder(cache)._many.models == 1
 
 
@@ -150,7 +150,8 @@ def test_a_question_does_not_wait_for_documents(cache: Path, monkeypatch: pytest
 def test_a_cache_that_is_emptied_takes_nothing_from_a_running_program(cache: Path) -> None:
     """Not even where its files are cut short in place."""
     command = (
-        "import os, sys; from pathlib import Path; from index.encoder import Encoder; folder = Path(sys.argv[1]); "
+        "import os, sys; from pathlib import Path; from index.embedding.encoder import Encoder; "
+        "folder = Path(sys.argv[1]); "
         "encoder = Encoder(folder); "
         "[path.unlink() for path in folder.iterdir() if path.name != 'encoder.bin']; "
         "os.truncate(folder / 'encoder.bin', 1000); encoder.passages(['a'] * 100); print('alive')"
@@ -164,7 +165,7 @@ def test_a_cache_that_is_emptied_takes_nothing_from_a_running_program(cache: Pat
 def test_nobody_is_told_of_it(cache: Path) -> None:
     """OpenVINO reports each import to a server, unless it is kept from its telemetry."""
     command = (
-        "import sys; from pathlib import Path; from index.encoder import Encoder; "
+        "import sys; from pathlib import Path; from index.embedding.encoder import Encoder; "
         "Encoder(Path(sys.argv[1])).query('a'); print(sys.modules['openvino'], sys.modules['openvino_telemetry'])"
     )
     ran = subprocess.run([sys.executable, "-c", command, str(cache)], capture_output=True, text=True, check=True)
@@ -203,7 +204,7 @@ def test_an_export_that_is_only_faithful_in_float32_computes_in_it(
 ) -> None:
     """Where the processor is best at bfloat16, whose vectors are not so near to the model's."""
     monkeypatch.setenv("QA_CACHE", str(tmp_path))
-    monkeypatch.setattr("index.encoder._SAME", 0.999999)
+    monkeypatch.setattr("index.embedding.encoder._SAME", 0.999999)
     assert export(model, "toy:1") is not None
     encoder = load("toy:1")
     assert encoder is not None
@@ -215,7 +216,7 @@ def test_an_export_that_takes_texts_for_each_other_is_not_kept(
 ) -> None:
     """However many processors there are, each of which could have a text of its own."""
     monkeypatch.setenv("QA_CACHE", str(tmp_path))
-    monkeypatch.setattr("index.encoder.processors", lambda: 5)
+    monkeypatch.setattr("index.embedding.encoder.processors", lambda: 5)
     run = _Lane.run
     monkeypatch.setattr(_Lane, "run", lambda lane, inputs: run(lane, inputs)[::-1])
     assert export(model, "toy:1") is None

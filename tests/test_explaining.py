@@ -23,8 +23,8 @@ from index import (
     fold,
     words,
 )
-from index.explaining import PassageExplanation
-from index.matching import _surfaces
+from index.search.explaining import PassageExplanation
+from index.search.matching import _surfaces
 from tests.conftest import ToyEmbedder, Write
 
 WORDS = "boat river army camp attack attacked Niger Keïta’s millet market price rose fell dawn village Gao".split()

@@ -31,7 +31,7 @@ from index import (
     rebuild,
     rebuilding,
 )
-from index.store import DATABASE, Store
+from index.store.store import DATABASE, Store
 from tests.conftest import MakeToy, ToyEmbedder, Write
 from tests.test_checking import sql
 from tests.test_cli import Run

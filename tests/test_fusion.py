@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.fusion import convex_combination, min_max
+from index.search.fusion import convex_combination, min_max
 
 
 @pytest.mark.parametrize(

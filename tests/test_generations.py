@@ -23,11 +23,11 @@ import pytest
 
 import index
 from index import Collection, DataFolderError, Hit, LockedError
-from index import snapshot as snapshots
-from index import views as generations
-from index.snapshot import Snapshot
-from index.store import DATABASE, Store
-from index.views import Views
+from index.search import snapshot as snapshots
+from index.search import views as generations
+from index.search.snapshot import Snapshot
+from index.search.views import Views
+from index.store.store import DATABASE, Store
 from tests.conftest import ToyEmbedder, Write
 
 Sync = Callable[[], int]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index.boilerplate import boilerplate
-from index.chunking import cut
-from index.readers.html import LARGEST_FILE, read_html
+from index.passages.cutting import cut
+from index.readers.furniture import boilerplate
+from index.readers.html.page import LARGEST_FILE, read_html
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Heading, LeftOut
 from tests.pages import PAGES, Page

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.readers import SourceFile, jsonl, read
+from index.readers import SourceFile, read
+from index.readers.tables import jsonl
 from index.records import Document, Failure
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

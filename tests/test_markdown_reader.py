@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.chunking import cut
+from index.passages.cutting import cut
 from index.readers import SourceFile, markdown
 from index.readers.markdown import LARGEST_FILE, read_markdown
 from index.records import Document, Failure

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index import metadata
-from index.metadata import FolderMetadata, MetadataRow, apply, is_metadata, load_metadata
 from index.readers import SourceFile
+from index.readers.tables import metadata
+from index.readers.tables.metadata import FolderMetadata, MetadataRow, apply, is_metadata, load_metadata
 from index.records import Document, Failure, Heading
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, IndexedFile, Limits, PageImage, PageImages, SourceError, Span, has_page_images
-from index.readers.sandbox import _answer, _LostError
+from index.readers.sandbox.parent import _answer, _LostError
 from tests.conftest import Write
 from tests.test_pdf_page import text_under
 from tests.test_pdf_reader import Report, assembled, one_page, sentences, stream, typeset

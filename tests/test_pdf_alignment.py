@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.readers.pdf_alignment import Place, aligned
+from index.readers.pdf.alignment import Place, aligned
 
 
 def given(text: str, lines: list[str], part: str) -> list[int] | None:

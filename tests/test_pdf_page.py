@@ -13,8 +13,8 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from index.readers.pdf import read_pdf
-from index.readers.pdf_page import LARGEST_SIDE, Box, PageImage, PageRequest, draw
+from index.readers.pdf.document import read_pdf
+from index.readers.pdf.page import LARGEST_SIDE, Box, PageImage, PageRequest, draw
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Span
 from tests.test_pdf_reader import TEXT, assembled, one_page, sentences, stream, typeset

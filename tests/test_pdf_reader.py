@@ -9,9 +9,9 @@ import pypdfium2
 import pytest
 from fpdf import FPDF
 
-from index.readers import pdf as pdf_module
-from index.readers.layout import Line, lay_out
-from index.readers.pdf import read_pdf
+from index.readers.pdf import document as pdf_module
+from index.readers.pdf.document import read_pdf
+from index.readers.pdf.layout import Line, lay_out
 from index.readers.source import SourceFile
 from index.records import Document, Failure
 

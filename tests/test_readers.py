@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from index.readers import READERS, SourceFile, accepts, read
-from index.readers.fields import FIELDS
 from index.readers.source import UnreadableError, decode, refuse_without_text
+from index.readers.tables.fields import FIELDS
 from index.readers.text import LARGEST_FILE
 from index.readers.titles import title_from_name, title_of
 from index.records import Document, Failure

@@ -19,7 +19,7 @@ from typing import Any, Self
 import pytest
 from numpy.typing import NDArray
 
-import index.sync
+import index.sync.syncing
 from index import (
     Collection,
     CollectionError,
@@ -38,10 +38,10 @@ from index import (
     rebuilding,
     snapshot,
 )
-from index.chunking import embedded_text
-from index.embedding import FloatMatrix
-from index.schema import OLDEST_SERVED
-from index.store import DATABASE, SCHEMA_VERSION, Store, embedding_key
+from index.embedding.embedder import FloatMatrix
+from index.passages.cutting import embedded_text
+from index.store.schema import OLDEST_SERVED
+from index.store.store import DATABASE, SCHEMA_VERSION, Store, embedding_key
 from tests.conftest import MakeToy, ToyEmbedder, Write
 
 HERE = Path(__file__).parent.parent
@@ -55,8 +55,9 @@ HANG = 60.0
 # into its log while it copies, as it does with a large collection.
 REBUILDER = """
 import sys
-import index.sync
-from index import rebuild, rebuilding
+import index.sync.syncing
+from index import rebuild
+from index.upkeep import rebuilding
 from tests.toy import ToyEmbedder
 connect = rebuilding._connect
 def connect_with_small_cache(database):
@@ -65,7 +66,7 @@ def connect_with_small_cache(database):
     return connection
 rebuilding._connect = connect_with_small_cache
 rebuilding._PAGES_AT_ONCE = 1
-index.sync.EMBED_AT_ONCE = 4
+index.sync.syncing.EMBED_AT_ONCE = 4
 rebuild(sys.argv[1], sys.argv[3:], embedder=ToyEmbedder(sys.argv[2]))
 """
 # Asks until its stdin is closed, and prints generation and first hit; in a process of its own.
@@ -214,7 +215,7 @@ def test_what_was_deleted_by_hand_stays_deleted(old: Path, folder: Path, toy: To
     """Also where an interrupted rebuild had taken it in already."""
     killed(old, folder, fault="rebuild.built:kill")
     with closing(Store(old)) as store:
-        index.sync.delete(store, toy, ["03.txt"])
+        index.sync.syncing.delete(store, toy, ["03.txt"])
     for paths in ([folder], []):
         assert rebuild(old, paths, embedder=toy).deleted == ("03.txt",)
         with closing(Store(old)) as store:
@@ -314,7 +315,7 @@ def test_the_old_collection_answers_until_the_new_one_is_complete(
     old: Path, write: Write, toy: ToyEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With another model, of which every vector has to be computed; then it says which model it takes."""
-    monkeypatch.setattr(index.sync, "EMBED_AT_ONCE", 4)
+    monkeypatch.setattr(index.sync.syncing, "EMBED_AT_ONCE", 4)
     with Collection.open(old, embedder=toy) as collection:
         before = collection.search("convoy 7", k=1)[0].passage.text
         other = Asking(collection, "other")
@@ -530,7 +531,7 @@ def test_one_who_writes_at_a_time(old: Path, changed: Path, toy: ToyEmbedder, mo
         class Meanwhile(ToyEmbedder):
             def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
                 with pytest.raises(LockedError, match=f"pid {os.getpid()}"):
-                    index.sync.sync(store, self, [changed])
+                    index.sync.syncing.sync(store, self, [changed])
                 return super().embed_passages(texts)
 
         execute(old, "DELETE FROM embeddings WHERE rowid = 1")
@@ -628,7 +629,7 @@ def test_a_collection_that_was_open_on_a_damaged_database_comes_back(
 def test_where_a_table_is_damaged_the_rest_is_taken_over(old: Path, folder: Path, toy: ToyEmbedder) -> None:
     """Vectors, and what was deleted by hand."""
     with closing(Store(old)) as store:
-        index.sync.delete(store, toy, ["03.txt"])
+        index.sync.syncing.delete(store, toy, ["03.txt"])
     corrupt_table(old / DATABASE, "documents")
     report = rebuild(old, [folder], embedder=toy)
     assert (report.embedded, report.deleted) == (0, ("03.txt",))
@@ -775,7 +776,7 @@ def command(old: Path, toy: ToyEmbedder, capsys: pytest.CaptureFixture[str], mon
         return (int(stopped.value.code or 0), *capsys.readouterr())
 
     monkeypatch.setenv("QA_DATA", str(old))
-    for module in ("collection", "rebuilding"):
+    for module in ("collection", "upkeep.rebuilding"):
         monkeypatch.setattr(f"index.{module}.default_embedder", lambda: toy)
     return run
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.readers import sandbox as sandbox_module
-from index.readers.sandbox import Limits, Sandbox
+from index.readers.sandbox import parent as sandbox_module
+from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Heading, LeftOut, Span
 
@@ -342,7 +342,7 @@ def test_the_process_ends_with_its_parent(folder: Path) -> None:
 import os, signal, tempfile
 from pathlib import Path
 tempfile.tempdir = {str(folder.parent / "temporary")!r}
-from index.readers.sandbox import Sandbox
+from index.readers.sandbox.parent import Sandbox
 from index.readers.source import SourceFile
 (answer,) = Sandbox(readers="mischief").read(SourceFile(Path({str(folder / "a.txt")!r}), "a", "a"))
 print(answer.path, flush=True)
@@ -421,7 +421,7 @@ def test_each_file_of_an_archive_has_its_own_process_to_lose(sandbox: Sandbox, f
 
 def test_a_stream_that_grows_beyond_the_limit_ends_the_process(folder: Path) -> None:
     """A PDF of 100 KB whose one page unpacks to 100 MB."""
-    (folder.parent / "modules" / "pdfs.py").write_text("from index.readers.pdf import read_pdf as read")
+    (folder.parent / "modules" / "pdfs.py").write_text("from index.readers.pdf.document import read_pdf as read")
     packed = zlib.compress(b"(" + b"0" * 100_000_000 + b") Tj")
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R>>",

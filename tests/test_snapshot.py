@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index import snapshot as snapshots
 from index.records import Passage
-from index.snapshot import Snapshot, build, load, save, unlike
-from index.store import Store
-from index.sync import sync
+from index.search import snapshot as snapshots
+from index.search.snapshot import Snapshot, build, load, save, unlike
+from index.store.store import Store
+from index.sync.syncing import sync
 
 if TYPE_CHECKING:
     from tests.conftest import ToyEmbedder

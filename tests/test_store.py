@@ -16,10 +16,19 @@ import numpy as np
 import pytest
 
 import index
-from index.duplicates import bands, shingles
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
+from index.passages.copies import bands, shingles
 from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
-from index.store import DATABASE, DERIVED, SCHEMA_VERSION, Publication, Store, StoredFile, content_hash, embedding_key
+from index.store.store import (
+    DATABASE,
+    DERIVED,
+    SCHEMA_VERSION,
+    Publication,
+    Store,
+    StoredFile,
+    content_hash,
+    embedding_key,
+)
 
 DOCUMENT = Document(
     "été/a.txt",
@@ -325,7 +334,7 @@ def test_a_second_writer_in_another_thread_is_refused(store: Store) -> None:
 def test_a_second_process_is_refused_by_the_pid_of_the_first(store: Store) -> None:
     """The sentence names who holds the lock; when that one dies, the lock is free."""
     script = (
-        "import sys, pathlib; from index.store import Store\n"
+        "import sys, pathlib; from index.store.store import Store\n"
         "with Store(pathlib.Path(sys.argv[1])).writer(): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import Collection, ReadOnlyError, SearchSettings, check, faults, rebuild, snapshot
-from index.schema import OLDEST_SERVED
-from index.store import DATABASE, SCHEMA_VERSION, Store
+from index import Collection, ReadOnlyError, SearchSettings, check, faults, rebuild
+from index.search import snapshot
+from index.store.schema import OLDEST_SERVED
+from index.store.store import DATABASE, SCHEMA_VERSION, Store
 from qa import cli
 from tests.conftest import ToyEmbedder, Write
 from tests.make_stored_collection import FEEDBACK

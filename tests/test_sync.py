@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import readers
-from index import sync as syncing
 from index.errors import LockedError, SourceError
 from index.readers import ReadResult, SourceFile
 from index.records import Failure, SyncReport
-from index.store import Store
-from index.sync import Progress, SyncSettings, delete, restore, sync
+from index.store.store import Store
+from index.sync import syncing
+from index.sync.syncing import Progress, SyncSettings, delete, restore, sync
 
 if TYPE_CHECKING:
     from tests.conftest import MakeToy, ToyEmbedder

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index import Collection, CollectionError, LockedError, SyncReport
-from index.store import Store
+from index.store.store import Store
 from tests.conftest import Write
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import torch
 
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding.embedder import SentenceTransformerEmbedder
 from training.train_reader import Reader
 
 

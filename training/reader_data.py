@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from index.chunking import cut, indexed_text
-from index.dense import DenseIndex
-from index.embedding import SentenceTransformerEmbedder
-from index.fusion import convex_combination
-from index.lexical import Bm25Index, best_rows
+from index.embedding.embedder import SentenceTransformerEmbedder
+from index.passages.cutting import cut, indexed_text
 from index.records import Document, Passage, Span
-from index.sentences import sentence_spans
+from index.search.dense import DenseIndex
+from index.search.fusion import convex_combination
+from index.search.lexical import Bm25Index, best_rows
+from index.words.sentences import sentence_spans
 from qa.reader import heading
 
 SQUAD_SETS = ("new_wiki", "reddit", "amazon_reviews")

@@ -24,7 +24,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding.embedder import SentenceTransformerEmbedder
 from training.reader_data import Example, training_groups, without_answer
 
 LONGEST = 288  # word pieces: a question, the title and section, and a passage of 900 characters

@@ -1,118 +1,59 @@
-"""From files to documents: one module a format, one table of what is accepted.
+"""File to `Document`s: a module, or a folder, for each format, and one table of what is accepted (`formats`).
 
-To accept another format, write a function of the type `Reader` in a module of its own and add it to
-`READERS`; docs/formats.md shows one.
+In: a path. Out: documents, their text decoded or extracted once and never altered, and a `Failure` for each part that
+cannot be read. What others made is parsed in a process of its own (`sandbox`). Imports `dates` and what stands before.
+
+To accept another format, write a function of the type `Reader` in a module of its own and add it to `READERS`;
+docs/formats.md shows one.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from pathlib import Path
-
-from index.dates import date_in_url, dateline
-from index.readers import archive, docx, html, markdown, pdf, text
-from index.readers.archive import read_zip
-from index.readers.csv import read_csv
-from index.readers.docx import read_docx
-from index.readers.html import read_html
-from index.readers.jsonl import read_jsonl
-from index.readers.markdown import read_markdown
-from index.readers.pdf import read_pdf
+from index.readers.folder import read_folder
+from index.readers.formats import (
+    ACCEPTED,
+    LARGEST,
+    READERS,
+    READERS_VERSION,
+    SANDBOXED,
+    Reader,
+    accepts,
+    not_accepted,
+    read,
+)
+from index.readers.furniture import REPEATED, boilerplate, fewest_documents, line_keys, recurring_lines
+from index.readers.page_images import PageImages, has_page_images
+from index.readers.pdf.page import Box, PageImage
+from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import ReadResult, SourceFile
-from index.readers.text import read_text
-from index.records import WEAK_DATE_ORIGINS, Document, Failure
+from index.readers.tables.metadata import MetadataRow, apply, is_metadata, load_metadata
+from index.readers.titles import title_from_name
 
 __all__ = [
     "ACCEPTED",
     "LARGEST",
     "READERS",
     "READERS_VERSION",
+    "REPEATED",
     "SANDBOXED",
+    "Box",
+    "Limits",
+    "MetadataRow",
+    "PageImage",
+    "PageImages",
     "ReadResult",
     "Reader",
+    "Sandbox",
     "SourceFile",
     "accepts",
+    "apply",
+    "boilerplate",
+    "fewest_documents",
+    "has_page_images",
+    "is_metadata",
+    "line_keys",
+    "load_metadata",
     "not_accepted",
     "read",
+    "read_folder",
+    "recurring_lines",
+    "title_from_name",
 ]
-
-# Gives the documents of a file, one by one, and a `Failure` for each part that cannot be read.
-Reader = Callable[[SourceFile], Iterator[ReadResult]]
-
-# Raise it when a reader, a boilerplate rule, the grammar of dates or the cut changes: files are then read and cut again
-# although they are the same.
-READERS_VERSION = 3
-
-READERS: Mapping[str, Reader] = {
-    ".csv": read_csv,
-    ".docx": read_docx,
-    ".htm": read_html,
-    ".html": read_html,
-    ".jsonl": read_jsonl,
-    ".markdown": read_markdown,
-    ".md": read_markdown,
-    ".ndjson": read_jsonl,
-    ".pdf": read_pdf,
-    ".text": read_text,
-    ".tsv": read_csv,
-    ".txt": read_text,
-    ".xhtml": read_html,
-    ".zip": read_zip,
-}
-ACCEPTED = tuple(READERS)  # endings of the names of files that are read
-# Formats with a parser of some size, which a file may bring down: it runs in a process of its own (see `sandbox`).
-# The others are no more than decoded, or split into fields by Python itself.
-SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", ".txt"}
-
-# Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
-LARGEST: Mapping[str, int] = {
-    ".docx": docx.LARGEST_FILE,
-    ".htm": html.LARGEST_FILE,
-    ".html": html.LARGEST_FILE,
-    ".markdown": markdown.LARGEST_FILE,
-    ".md": markdown.LARGEST_FILE,
-    ".pdf": pdf.LARGEST_FILE,
-    ".text": text.LARGEST_FILE,
-    ".txt": text.LARGEST_FILE,
-    ".xhtml": html.LARGEST_FILE,
-    ".zip": archive.LARGEST_FILE,
-}
-
-
-def accepts(path: Path) -> bool:
-    """Whether files with this name's ending are read."""
-    return path.suffix.lower() in READERS
-
-
-def not_accepted(path: Path) -> str:
-    """The reason shown for a file whose name's ending is not read; empty for any other."""
-    if accepts(path):
-        return ""
-    return f"files {path.suffix or 'without an ending'} are not read; accepted are {', '.join(READERS)}"
-
-
-def read(file: SourceFile) -> Iterator[ReadResult]:
-    """The documents of a file; for what it holds and cannot be read, a `Failure`.
-
-    Raises `OSError` where the disk, and not the file, is at fault: then nobody knows what else it holds.
-    """
-    reader = READERS.get(file.path.suffix.lower())
-    if reader is None:
-        yield Failure(file.shown, not_accepted(file.path))
-        return
-    for result in reader(file):
-        yield _dated(result) if isinstance(result, Document) else result
-
-
-def _dated(document: Document) -> Document:
-    """With the date that its text or address states, where the format states none or only a weak one."""
-    if document.date and document.date_origin not in WEAK_DATE_ORIGINS:
-        return document
-    stated = (
-        (dateline(document.text), "dateline"),
-        (date_in_url(document.metadata.get("url", "")), "url"),
-        (date_in_url(document.id), "file name"),
-    )
-    for date, origin in stated:
-        if date:
-            return replace(document, date=date, date_origin=origin)
-    return document

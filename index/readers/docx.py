@@ -27,7 +27,7 @@ from index.readers.source import (
     refuse_large,
 )
 from index.readers.titles import title_of
-from index.readers.zipcheck import BROKEN_ZIP, is_encrypted, opened_zip, refuse_name
+from index.readers.zip.safety import BROKEN_ZIP, is_encrypted, opened_zip, refuse_name
 from index.records import Document, Failure, Heading
 
 __all__ = ["read_docx"]

@@ -17,8 +17,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.dates import stated_date
-from index.readers.fields import fields_of
 from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document, refuse_without_text
+from index.readers.tables.fields import fields_of
 from index.readers.titles import title_of
 from index.records import Document, Heading, LeftOut, Span
 

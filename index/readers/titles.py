@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from pathlib import PurePosixPath
 
-from index.analysis import fold
-from index.boilerplate import boilerplate
+from index.readers.furniture import boilerplate
+from index.words import fold
 
 __all__ = ["title_from_name", "title_of"]
 

@@ -12,7 +12,7 @@ from fpdf import FPDF
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from index import Document, IndexedFile
-from index.readers.pdf import read_pdf
+from index.readers.pdf.document import read_pdf
 from index.readers.source import SourceFile
 from qa import Answer, Evidence
 from tests.browser.conftest import FakeAssistant, Serve, citation, document_of

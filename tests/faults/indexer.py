@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import index
-import index.rebuilding
-import index.sync
+import index.sync.syncing
+import index.upkeep.rebuilding
 from index import Collection, CollectionError, Document, Failure, Hit, Passage, faults
-from index.store import Store, embedding_key
+from index.store.store import Store, embedding_key
 from tests.toy import ToyEmbedder
 
 BATCH = 8
@@ -184,5 +184,5 @@ def arm(fault: str) -> None:
     """Set QA_FAULT, as if this process had been started with it, and small batches."""
     os.environ["QA_FAULT"] = fault
     importlib.reload(faults)
-    index.sync.EMBED_AT_ONCE = BATCH  # type: ignore[attr-defined]
-    index.rebuilding._PAGES_AT_ONCE = BATCH
+    index.sync.syncing.EMBED_AT_ONCE = BATCH  # type: ignore[attr-defined]
+    index.upkeep.rebuilding._PAGES_AT_ONCE = BATCH

@@ -55,7 +55,7 @@ _STORE = "tests/test_store.py::"
 MUTATIONS = (
     Mutation(
         "no transaction",
-        "index/store.py",
+        "index/store/store.py",
         (
             ('            connection.execute("BEGIN IMMEDIATE")\n', ""),
             ('                connection.execute("COMMIT")\n', ""),
@@ -64,55 +64,55 @@ MUTATIONS = (
     ),
     Mutation(
         "no lock",
-        "index/store.py",
+        "index/store/store.py",
         (("        lock.acquire(timeout=_LOCK_WAIT)\n", "        pass\n"),),
         "tests/faults/test_starting.py::test_a_second_indexer_is_refused_by_the_pid_of_the_first",
     ),
     Mutation(
         "no comparison of the checksums of derived files",
-        "index/snapshot.py",
+        "index/search/snapshot.py",
         (('hashlib.file_digest(stream, "sha256").hexdigest() == digest', "bool(stream and digest)"),),
         "tests/test_snapshot.py::test_a_damaged_file_is_not_used[vectors]",
     ),
     Mutation(
         "no comparison of the checksums of documents",
-        "index/store.py",
+        "index/store/store.py",
         (('f"(checksum IS {_DOCUMENT_CHECKSUM} AND typeof', '"(typeof'),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the digests of texts",
-        "index/store.py",
+        "index/store/store.py",
         ((" AND typeof(text) IS 'text' AND text_sha256 IS sha256(CAST(text AS BLOB)))", ")"),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the checksums of passages",
-        "index/store.py",
+        "index/store/store.py",
         (('"p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"', '"1"'),),
         f"{_STORE}test_a_passage_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the checksums of vectors",
-        "index/store.py",
+        "index/store/store.py",
         (('"e.checksum IS row_checksum(e.key, e.vector)"', '"1"'),),
         f"{_STORE}test_a_vector_that_is_not_what_was_written_is_damage",
     ),
     Mutation(
         "no comparison of the checksums of feedback",
-        "index/feedback.py",
+        "index/store/feedback.py",
         (("            if not sound:\n", "            if sound is None:\n"),),
         "tests/test_feedback.py::test_feedback_that_is_not_what_was_written_is_never_told",
     ),
     Mutation(
         "feedback taken while a rebuilt collection takes the place of the old one",
-        "index/rebuilding.py",
+        "index/upkeep/rebuilding.py",
         (("with feedback.undisturbed(folder):", "with contextlib.nullcontext():"),),
         "tests/test_feedback.py::test_feedback_waits_until_the_rebuilt_collection_is_there",
     ),
     Mutation(
         "an upgrade that is not one transaction",
-        "index/store.py",
+        "index/store/store.py",
         (
             (
                 "        with self.transaction() as connection:\n            if self.schema",
@@ -123,25 +123,25 @@ MUTATIONS = (
     ),
     Mutation(
         "derived files not written to the disk",
-        "index/snapshot.py",
+        "index/search/snapshot.py",
         (("        os.fsync(stream.fileno())\n", ""),),
         f"{_DISKS}test_derived_files_are_on_the_disk_before_the_commit_that_names_them",
     ),
     Mutation(
         "derived files written after the commit",
-        "index/store.py",
+        "index/store/store.py",
         ((_DERIVING, ""), (_PUBLISHED, _PUBLISHED + indent(dedent(_DERIVING), " " * 8))),
         f"{_DISKS}test_derived_files_are_on_the_disk_before_the_commit_that_names_them",
     ),
     Mutation(
         "commits that do not wait for the disk",
-        "index/store.py",
+        "index/store/store.py",
         (("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"),),
         f"{_DISKS}test_what_is_published_is_on_the_disk",
     ),
     Mutation(
         "all vectors committed at the end",
-        "index/sync.py",
+        "index/sync/syncing.py",
         (
             (
                 "    batches = math.ceil(len(missing) / EMBED_AT_ONCE)\n",
@@ -152,25 +152,25 @@ MUTATIONS = (
     ),
     Mutation(
         "vectors that are known computed again",
-        "index/store.py",
+        "index/store/store.py",
         (('            " WHERE embedding NOT IN (SELECT key FROM main.embeddings)"\n', ""),),
         f"{_KILLS}test_a_kill_before_the_commit_leaves_the_old_state[embed.kept:5]",
     ),
     Mutation(
         "content not looked at where size and time of change are as before",
-        "index/sync.py",
+        "index/sync/syncing.py",
         ((":{status.st_mtime_ns}:{status.st_ctime_ns}:", ":{status.st_mtime_ns}:"),),
         "tests/test_sync.py::test_a_file_is_not_opened_again_while_nothing_tells_of_a_change",
     ),
     Mutation(
         "new passages without their vectors in the derived files",
-        "index/snapshot.py",
+        "index/search/snapshot.py",
         (('_joined(own["vectors"][stays], store', '_joined(own["vectors"][stays], 0 * store'),),
         "tests/faults/test_equivalence.py::test_any_history_gives_what_a_fresh_build_gives",
     ),
     Mutation(
         "an error of the disk in the middle of a transaction passed on as it is",
-        "index/store.py",
+        "index/store/store.py",
         (("if isinstance(error, OSError):", "if not error:"),),
         f"{_DISKS}test_a_write_that_fails_changes_nothing[derived.write-enospc]",
     ),

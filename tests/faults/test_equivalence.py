@@ -21,8 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import index.snapshot
-import index.sync
+import index.search.snapshot
+import index.sync.syncing
 from index import Collection, SyncSettings
 from tests.faults.documents import article, records
 from tests.faults.harness import LONG, differences
@@ -57,13 +57,13 @@ class Incremental(RuleBasedStateMachine):
         self.since_sync = 0
         self.every = 1
         self.clash = False
-        self.tick = index.sync._TICK
-        self.part = index.snapshot._PART
+        self.tick = index.sync.syncing._TICK
+        self.part = index.search.snapshot._PART
 
     def teardown(self) -> None:
         """Leave nothing behind."""
-        index.sync._TICK = self.tick
-        index.snapshot._PART = self.part
+        index.sync.syncing._TICK = self.tick
+        index.search.snapshot._PART = self.part
         self.collection.close()
         shutil.rmtree(self.place)
 
@@ -73,11 +73,11 @@ class Incremental(RuleBasedStateMachine):
 
         And how many passages there are in a part of the derived files.
         """
-        index.snapshot._PART = part
+        index.search.snapshot._PART = part
         self.every = every
         self.clash = clash
         if by_times:
-            index.sync._TICK = 0
+            index.sync.syncing._TICK = 0
 
     # Files
 

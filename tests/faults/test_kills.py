@@ -141,7 +141,7 @@ def test_random_kills_lose_nothing(stage: Stage, tmp_path: Path) -> None:
 
 def test_a_fault_is_asked_for_by_the_environment() -> None:
     """A program that is started anew takes QA_FAULT; one that it does not know is refused in a sentence."""
-    script = "import index.sync, sys; from index import faults; faults.point('sync.locked'); print('alive')"
+    script = "import index.sync.syncing, sys; from index import faults; faults.point('sync.locked'); print('alive')"
 
     def started(fault: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "QA_FAULT": fault}

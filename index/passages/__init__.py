@@ -1,0 +1,21 @@
+"""`Document` to `Passage`s: where it is cut, what of it is left out, and which documents are copies of each other.
+
+In: documents. Out: spans of their text, what is embedded and indexed for each, and groups of near copies.
+Imports `readers` and what stands before it; what page furniture is by its kind, the readers tell (`readers.furniture`).
+"""
+
+from index.passages.copies import COPY_FROM, bands, groups, resemblance, says, shingles
+from index.passages.cutting import cut, embedded_text, indexed_text, left_out_of
+
+__all__ = [
+    "COPY_FROM",
+    "bands",
+    "cut",
+    "embedded_text",
+    "groups",
+    "indexed_text",
+    "left_out_of",
+    "resemblance",
+    "says",
+    "shingles",
+]

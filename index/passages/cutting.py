@@ -1,0 +1,223 @@
+"""Cuts a document into passages.
+
+Passages follow the text: whole paragraphs are packed together up to a length that the embedding model reads
+in full, a longer paragraph is cut between sentences, or the items of a list and the rows of a table, a longer
+sentence between words. A passage never runs across a heading or a line left out, and no two overlap: nothing is
+embedded twice.
+"""
+
+import bisect
+import heapq
+import itertools
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from pathlib import PurePosixPath
+
+from index.readers import boilerplate, title_from_name
+from index.records import Document, Heading, LeftOut, Passage, Span
+from index.words import fold, sentence_spans
+
+__all__ = ["PASSAGE_LENGTH", "cut", "embedded_text", "indexed_text", "left_out_of"]
+
+PASSAGE_LENGTH = 900  # characters, at most; the default model reads 256 word pieces, about 1,000 characters
+_PARAGRAPH = re.compile(r"\S(?:[^\n]+|\n(?!\s*\n))*+")
+_LONGEST_HEADING = 90  # characters
+_SHORTEST_BODY = 100  # characters; what follows a heading is a paragraph, not the next line of a list
+_ENDS_LIKE_A_SENTENCE = re.compile(r"[.!;:,…][\"'’”)\]]*$")
+# A line that opens an item of a list or is a row of a table, as the readers write them.
+_ITEM = re.compile(r"^[ \t]*(?=[-*+•–] |\d{1,3}[.)] |\||[^\n|]+ \| )", re.MULTILINE)
+_HEADINGS_SHOWN = 2  # of those above a passage, the innermost
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Paragraphs under one heading, with nothing left out between them."""
+
+    heading: str
+    paragraphs: list[Span]
+
+
+def cut(document: Document, left_out: Sequence[LeftOut] | None = None) -> Iterator[Passage]:
+    """The passages of a document, in order.
+
+    `left_out` are spans that no passage may hold, in order; by default those of `left_out_of`.
+    A document without any text gives none.
+    """
+    text = document.text
+    if left_out is None:
+        left_out = left_out_of(document)
+    sections = _marked_sections(document, left_out) if document.headings else _seen_sections(document, left_out)
+    for section in sections:
+        for start, end in _pack(text, section.paragraphs):
+            yield Passage(
+                id=f"{document.id}@{start}-{end}",
+                document_id=document.id,
+                start=start,
+                end=end,
+                text=text[start:end],
+                section=section.heading,
+                page=document.page_at(start),
+                title=document.title,
+                source=document.source,
+                date=document.date,
+            )
+
+
+def left_out_of(document: Document, recurring: frozenset[str] = frozenset()) -> list[LeftOut]:
+    """What no passage may hold: what the format shows to be page furniture, and lines that `boilerplate` knows."""
+    merged: list[LeftOut] = []
+    for each in heapq.merge(document.left_out, boilerplate(document.text, recurring), key=attrgetter("start")):
+        if not merged or each.start >= merged[-1].end:
+            merged.append(each)
+    return merged
+
+
+def embedded_text(passage: Passage) -> str:
+    """What is embedded for a passage: `indexed_text`, but without a title that is made of the file's name.
+
+    So a file that is renamed costs nothing; its new name is searched for by its words.
+    """
+    named = title_from_name(PurePosixPath(passage.document_id).stem, "")
+    return indexed_text(replace(passage, title="") if fold(passage.title) == fold(named) else passage)
+
+
+def indexed_text(passage: Passage) -> str:
+    """What is embedded and searched for a passage: its title and section in front of the text itself."""
+    head = [part.replace("_", " ") for part in (passage.title, passage.section) if part]
+    return "\n".join([*head, passage.text])
+
+
+def _marked_sections(document: Document, left_out: Sequence[LeftOut]) -> Iterator[_Section]:
+    """Sections by the headings that the format marks."""
+    text = document.text
+    above: list[Heading] = []
+    position = 0
+    shown = [h for h in document.headings if not any(o.start <= h.start and h.end <= o.end for o in left_out)]
+    for heading in [*shown, None]:
+        start, end = _whole_lines(text, heading) if heading else (len(text), len(text))
+        runs = list(_runs(text, position, start, left_out))
+        name = _section_name(document, above)
+        yield from (_Section(name, run) for run in runs)
+        if above and not runs and (heading is None or heading.level <= above[-1].level):
+            # A heading with nothing below it says what it says by itself: a poster, a list of questions.
+            alone = above.pop()
+            yield _Section(_section_name(document, above), [Span(alone.start, alone.end)])
+        if heading:
+            above = [each for each in above if each.level < heading.level] + [heading]
+        position = max(position, end)
+
+
+def _section_name(document: Document, above: Sequence[Heading]) -> str:
+    lines = [" ".join(document.text[each.start : each.end].split()) for each in above]
+    return " › ".join([line for line in lines if line != document.title][-_HEADINGS_SHOWN:])
+
+
+def _whole_lines(text: str, span: Heading) -> tuple[int, int]:
+    """The span with the rest of the lines it stands in: the marks of a heading are no text."""
+    end = text.find("\n", span.end)
+    return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
+
+
+def _seen_sections(document: Document, left_out: Sequence[LeftOut]) -> Iterator[_Section]:
+    """Sections by lines that look like headings, in a format that marks none."""
+    text = document.text
+    heading = ""
+    for run in _runs(text, 0, len(text), left_out):
+        paragraphs: list[Span] = []
+        for position, paragraph in enumerate(run):
+            following = run[position + 1] if position + 1 < len(run) else None
+            if following is not None and _is_heading(text, paragraph, following):
+                if paragraphs:
+                    yield _Section(heading, paragraphs)
+                    paragraphs = []
+                line = text[paragraph.start : paragraph.end]
+                heading = "" if line == document.title else line
+            else:
+                paragraphs.append(paragraph)
+        if paragraphs:
+            yield _Section(heading, paragraphs)
+
+
+def _runs(text: str, start: int, end: int, left_out: Sequence[LeftOut]) -> Iterator[list[Span]]:
+    """Paragraphs of `text[start:end]`, in lists that a left out span divides."""
+    first = bisect.bisect_right(left_out, start, key=attrgetter("end"))
+    last = bisect.bisect_left(left_out, end, key=attrgetter("start"))
+    for border in [*left_out[first:last], LeftOut(end, end, "end")]:
+        run = [Span(*found.span()) for found in _PARAGRAPH.finditer(text, start, max(start, border.start))]
+        run = [Span(begin, begin + len(text[begin:stop].rstrip())) for begin, stop in run]
+        if run:
+            yield run
+        start = max(start, border.end)
+
+
+def _is_heading(text: str, paragraph: Span, following: Span) -> bool:
+    """A short line of its own that does not end like a sentence, with a real paragraph below it."""
+    line = text[paragraph.start : paragraph.end]
+    return (
+        len(line) <= _LONGEST_HEADING
+        and "\n" not in line
+        and not _ENDS_LIKE_A_SENTENCE.search(line)
+        and following.end - following.start >= _SHORTEST_BODY
+    )
+
+
+def _pack(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
+    """Spans of at most `PASSAGE_LENGTH` characters that hold the paragraphs, whole where they fit.
+
+    The pieces are packed to about the same length, so that no crumb is left at the end.
+    """
+    pieces = [piece for paragraph in paragraphs for piece in _pieces(text, paragraph)]
+    start, end = pieces[0]
+    aim = _even_length(pieces[-1].end - start)
+    for piece in pieces[1:]:
+        grown = piece.end - start
+        # Stop where the passage comes nearest to the length aimed at.
+        if grown > PASSAGE_LENGTH or grown - aim > aim - (end - start):
+            yield Span(start, end)
+            start = piece.start
+            aim = _even_length(pieces[-1].end - start)
+        end = piece.end
+    yield Span(start, end)
+
+
+def _even_length(rest: int) -> float:
+    """The length of each of the fewest passages that hold so many characters."""
+    return rest / math.ceil(rest / PASSAGE_LENGTH)
+
+
+def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
+    """The paragraph, or its sentences, items and rows where it is too long, or parts of what is still too long."""
+    if paragraph.end - paragraph.start <= PASSAGE_LENGTH:
+        yield paragraph
+        return
+    for item in _items(text, paragraph):
+        whole = item.end - item.start <= PASSAGE_LENGTH
+        for sentence in [item] if whole and item != paragraph else sentence_spans(text, *item):
+            yield from _parts(text, sentence)
+
+
+def _items(text: str, paragraph: Span) -> Iterator[Span]:
+    """The items of a list or rows of a table, each with the lines that go on with it; else the whole paragraph."""
+    starts = [found.end() for found in _ITEM.finditer(text, *paragraph)]
+    if len(starts) < 2:  # noqa: PLR2004 one is no list
+        yield paragraph
+        return
+    borders = [paragraph.start, *(start for start in starts if start > paragraph.start), paragraph.end]
+    for start, end in itertools.pairwise(borders):
+        yield Span(start, start + len(text[start:end].rstrip()))
+
+
+def _parts(text: str, sentence: Span) -> Iterator[Span]:
+    """The sentence, cut between words where it is too long."""
+    start = sentence.start
+    while sentence.end - start > PASSAGE_LENGTH:
+        end = text.rfind(" ", start + PASSAGE_LENGTH // 2, start + PASSAGE_LENGTH)
+        end = start + PASSAGE_LENGTH if end < 0 else end
+        yield Span(start, end)
+        start = end
+        while text[start].isspace():  # a sentence ends in something else
+            start += 1
+    yield Span(start, sentence.end)

@@ -1,0 +1,6 @@
+"""A PDF: its lines put in order (`layout`), the document made of them (`document`), its pages as pictures (`page`)."""
+
+from index.readers.pdf.document import read_pdf
+from index.readers.pdf.page import Box, PageImage, PageRequest, draw
+
+__all__ = ["Box", "PageImage", "PageRequest", "draw", "read_pdf"]

@@ -1,0 +1,305 @@
+"""PDF: a file is a document, its text set page by page; the parser is PDFium.
+
+Nothing is recognised in pictures: a scanned file without a text layer is a failure.
+"""
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from index.readers.pdf.layout import LaidOut, Line, lay_out
+from index.readers.properties import date_of, title_from
+from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
+from index.readers.titles import title_of
+from index.records import Document, Failure
+
+__all__ = ["LARGEST_FILE", "PrintedLine", "clean", "open_pdf", "printed_lines", "read_pdf"]
+
+LARGEST_FILE = 100_000_000  # bytes
+MOST_PAGES = 2_000
+MOST_CHARACTERS = 5_000_000
+_HEADER_WITHIN = 1_024  # bytes; so far from the start readers look for "%PDF-"
+_END_WITHIN = 2_048  # bytes; so far from the end for "%%EOF"
+_SAMPLES = 5  # characters of a line; its font is that of most of them
+_UNEVEN = 1.3  # times the narrowest gap of a line; gaps that a justified line was stretched by are all the same
+_WIDE_GAP = 2.5  # of the font size; between words of one line only a table has so much room
+
+# PDFium puts U+FFFE where a word is divided at the end of a line (or, where the hyphen is drawn apart, behind
+# the end), "\r\n" at the end of any other; a dash that begins a line it takes for such a hyphen too.
+_LINE_END = re.compile("\r\n\ufffe|\ufffe(?:\r\n)?|\r\n|\\Z")
+_DASH = re.compile("(?<=\r\n)(?<![^\\W\\d_]\r\n)\ufffe")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
+_SPACES = re.compile(r"[ \t]+")
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•", "\uf0a7": "•"}
+)
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?.*", re.DOTALL)
+
+
+def read_pdf(file: SourceFile) -> Iterator[ReadResult]:
+    """The file's one document; beside it a `Failure` that names the pages which could not be read."""
+    try:
+        refuse_large(file.path, LARGEST_FILE)
+        content = file.path.read_bytes()
+        pdf = open_pdf(content)
+    except UnreadableError as error:
+        yield Failure(file.shown, str(error))
+        return
+    try:
+        yield from _read(pdf, content, file)
+    except UnreadableError as error:
+        yield Failure(file.shown, str(error))
+    finally:
+        pdf.close()
+
+
+def open_pdf(content: bytes) -> Any:
+    """A PDF that PDFium has opened; the caller closes it. Raises `UnreadableError`."""
+    if not content:
+        raise UnreadableError("empty")
+    if b"%PDF-" not in content[:_HEADER_WITHIN]:
+        raise UnreadableError("not a PDF")
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise UnreadableError("password protected") from error
+        if error.err_code == raw.FPDF_ERR_SECURITY:
+            raise UnreadableError("protected in a way that is not supported") from error
+        raise UnreadableError("damaged PDF") from error
+
+
+def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
+    if len(pdf) > MOST_PAGES:
+        raise UnreadableError(f"more than {MOST_PAGES:,} pages; split it")
+    pages, unreadable = _pages(pdf)
+    laid_out = lay_out(pages)
+    damage = _damage(unreadable, content)
+    if not any(map(str.isalnum, laid_out.text)):
+        raise UnreadableError(damage or "no text layer (it may be scanned; OCR is not supported)")
+    yield _document(pdf, laid_out, file)
+    if damage:
+        yield Failure(file.shown, f"{damage}; the rest is read")
+
+
+def _pages(pdf: Any) -> tuple[list[list[Line]], list[int]]:
+    """The lines of each page, and the numbers of the pages that cannot be read, from 1."""
+    pages: list[list[Line]] = []
+    unreadable = []
+    characters = 0
+    for number in range(len(pdf)):
+        try:
+            pages.append(_page_lines(pdf, number))
+        except pdfium.PdfiumError:
+            pages.append([])
+            unreadable.append(number + 1)
+        characters += sum(len(line.text) + 1 for line in pages[-1])
+        if characters > MOST_CHARACTERS:
+            raise UnreadableError(f"more than {MOST_CHARACTERS:,} characters; split it")
+    return pages, unreadable
+
+
+def _damage(unreadable: Sequence[int], content: bytes) -> str:
+    if unreadable:
+        shown = ", ".join(map(str, unreadable[:10])) + (", …" if len(unreadable) > 10 else "")  # noqa: PLR2004
+        return f"damaged PDF (not readable: page {shown})"
+    return "" if b"%%EOF" in content[-_END_WITHIN:] else "damaged PDF (its end is missing)"
+
+
+def _document(pdf: Any, laid_out: LaidOut, file: SourceFile) -> Document:
+    stated = pdf.get_metadata_dict()
+    date = _date(stated["CreationDate"]) or _date(stated["ModDate"])
+    author = " ".join(_NOT_TEXT.sub("", stated["Author"]).split())
+    title = title_from(_NOT_TEXT.sub("", stated["Title"]))
+    return Document(
+        id=file.id,
+        title=title or _largest_heading(laid_out) or _first_line(laid_out, file),
+        text=laid_out.text,
+        source=file.shown,
+        date=date,
+        date_origin="pdf properties" if date else "",
+        metadata={"author": author} if author else {},
+        headings=laid_out.headings,
+        pages=laid_out.pages,
+        left_out=laid_out.left_out,
+    )
+
+
+def _largest_heading(laid_out: LaidOut) -> str:
+    """The heading in the largest print on the first page that has text."""
+    end = next(page.end for page in laid_out.pages if page.end > page.start)
+    headings = [heading for heading in laid_out.headings if heading.start < end]
+    largest = min(headings, key=lambda heading: heading.level, default=None)
+    return " ".join(laid_out.text[largest.start : largest.end].split()) if largest else ""
+
+
+def _first_line(laid_out: LaidOut, file: SourceFile) -> str:
+    kept = []
+    position = 0
+    for span in laid_out.left_out:
+        kept.append(laid_out.text[position : span.start])
+        position = span.end
+    return title_of("".join([*kept, laid_out.text[position:]]), file.id)
+
+
+def _date(stated: str) -> str | None:
+    """The day of a PDF's date: "D:20230908101112+02'00'" -> "2023-09-08"; None where it states no day."""
+    found = _DATE.fullmatch(stated)
+    if not found or not found[3]:
+        return None
+    return date_of(int(found[1]), int(found[2]), int(found[3]))
+
+
+# ---- Lines
+
+
+def _page_lines(pdf: Any, number: int) -> list[Line]:
+    page = pdf[number]
+    try:
+        textpage = page.get_textpage()
+        try:
+            return list(_joined_rows(_lines(textpage)))
+        finally:
+            textpage.close()
+    finally:
+        page.close()
+
+
+class PrintedLine(NamedTuple):
+    """A line of a page as PDFium gives it."""
+
+    text: str
+    units: Sequence[int]  # for each character its number in PDFium
+    hyphenated: bool  # it ended in a hyphen, which `text` leaves out
+
+
+def printed_lines(textpage: Any) -> Iterator[PrintedLine]:
+    """The lines of a page in the order in which it draws them; with what is no text in them."""
+    text = _DASH.sub("-", textpage.get_text_range())
+    units = _units(text)
+    start = 0
+    for border in _LINE_END.finditer(text):
+        yield PrintedLine(text[start : border.start()], units[start : border.start()], "\ufffe" in border[0])
+        start = border.end()
+
+
+def _lines(textpage: Any) -> Iterator[Line]:
+    for printed in printed_lines(textpage):
+        shown = [unit for character, unit in zip(printed.text, printed.units, strict=True) if not character.isspace()]
+        line = clean(printed.text)
+        if shown and line:
+            yield _line(textpage, line, shown, hyphenated=printed.hyphenated)
+
+
+def _units(text: str) -> Sequence[int]:
+    """For each character its number in PDFium, which counts UTF-16 units."""
+    if not text or max(text) <= "\uffff":
+        return range(len(text))
+    units = []
+    unit = 0
+    for character in text:
+        units.append(unit)
+        unit += 2 if character > "\uffff" else 1
+    return units
+
+
+def clean(line: str) -> str:
+    """A line without what is no text in it, ligatures as the letters they stand for."""
+    return _SPACES.sub(" ", _NOT_TEXT.sub("", line).translate(_LIGATURES)).strip()
+
+
+def _line(textpage: Any, text: str, units: Sequence[int], *, hyphenated: bool) -> Line:
+    """A line of the characters with these numbers, measured along the direction in which it is written."""
+    fonts = Counter(_font(textpage, unit) for unit in units[:: len(units) // _SAMPLES + 1])
+    size, *direction = fonts.most_common(1)[0][0]
+    left, baseline = _turned(_origin(textpage, units[0]), *direction)
+    right = max(left, _end(textpage, units[-1], *direction))
+    word_ends = [before for before, after in pairwise(units) if after > before + 1]
+    gaps = [
+        _turned(_origin(textpage, after), *direction)[0] - _end(textpage, before, *direction)
+        for before, after in pairwise(units)
+        if after > before + 1
+    ]
+    return Line(
+        text=text,
+        left=left,
+        right=right,
+        baseline=baseline,
+        size=size,
+        first_word=(_end(textpage, word_ends[0], *direction) if word_ends else right) - left,
+        tabular=_is_tabular(gaps, size),
+        hyphenated=hyphenated,
+    )
+
+
+def _is_tabular(gaps: Sequence[float], size: float) -> bool:
+    """Whether words stand apart as in the columns of a table, and not as in a line stretched to full width."""
+    widest = max(gaps, default=0.0)
+    return widest > _WIDE_GAP * size and (len(gaps) == 1 or widest > _UNEVEN * min(gaps))
+
+
+def _font(textpage: Any, unit: int) -> tuple[float, float, float]:
+    """The size of a character's font in points, and the direction of its line as a vector of unit length."""
+    matrix = raw.FS_MATRIX()
+    size = raw.FPDFText_GetFontSize(textpage, unit)
+    if not raw.FPDFText_GetMatrix(textpage, unit, matrix):
+        return size, 1.0, 0.0
+    length = math.hypot(matrix.a, matrix.b)
+    height = math.hypot(matrix.c, matrix.d)
+    if not (length and height and math.isfinite(length) and math.isfinite(height)):
+        return size, 1.0, 0.0
+    return round(size * height, 2), matrix.a / length, matrix.b / length
+
+
+def _turned(point: tuple[float, float], across: float, up: float) -> tuple[float, float]:
+    """A point as (along the line, above it), for a line in this direction."""
+    return point[0] * across + point[1] * up, point[1] * across - point[0] * up
+
+
+def _origin(textpage: Any, unit: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(textpage, unit, x, y)
+    return x.value, y.value
+
+
+def _end(textpage: Any, unit: int, across: float, up: float) -> float:
+    """How far along its line a character goes."""
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(textpage, unit, box)
+    corners = ((box.left, box.bottom), (box.left, box.top), (box.right, box.bottom), (box.right, box.top))
+    return max(_turned(corner, across, up)[0] for corner in corners)
+
+
+def _joined_rows(lines: Iterator[Line]) -> Iterator[Line]:
+    """Lines, those made one that stand side by side: PDFium ends a line where the writing jumps."""
+    last: Line | None = None
+    for line in lines:
+        if last is not None and _is_beside(last, line):
+            last = Line(
+                text=f"{last.text} {line.text}",
+                left=last.left,
+                right=line.right,
+                baseline=last.baseline,
+                size=last.size,
+                first_word=last.first_word,
+                tabular=last.tabular or line.tabular or line.left - last.right > _WIDE_GAP * last.size,
+                hyphenated=line.hyphenated,
+            )
+            continue
+        if last is not None:
+            yield last
+        last = line
+    if last is not None:
+        yield last
+
+
+def _is_beside(last: Line, line: Line) -> bool:
+    level = abs(last.baseline - line.baseline) < min(last.size, line.size) / 4
+    return level and line.left >= last.right - last.size / 4 and not last.hyphenated

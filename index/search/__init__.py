@@ -1,0 +1,32 @@
+"""Query to ranked passages: by vectors (`dense`), by words (`lexical`), both in one order (`fusion`, `ranking`).
+
+In: a query, and one generation of the store. Out: passages, best first, and why one came where it did (`explaining`).
+What a search needs in memory is one immutable `Snapshot`; `Views` swaps it for the next. Imports `store` and what
+stands before it.
+"""
+
+from index.search.explaining import Asked, Explanation, Outcome, PassageExplanation, Told, explain
+from index.search.filtering import Filter
+from index.search.matching import MatchedTerm
+from index.search.naming import find_documents, nearest_documents
+from index.search.ranking import Ranking, SearchSettings, rank_passages
+from index.search.snapshot import Snapshot
+from index.search.views import Views
+
+__all__ = [
+    "Asked",
+    "Explanation",
+    "Filter",
+    "MatchedTerm",
+    "Outcome",
+    "PassageExplanation",
+    "Ranking",
+    "SearchSettings",
+    "Snapshot",
+    "Told",
+    "Views",
+    "explain",
+    "find_documents",
+    "nearest_documents",
+    "rank_passages",
+]

@@ -1,0 +1,78 @@
+"""Which documents are searched: by their date, their source or their id."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from index.dates import Day, bounds
+from index.errors import QueryError
+
+__all__ = ["Filter"]
+
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Documents that meet all that is given. Those without a date are of no time, and left out where one is given.
+
+    Raises `QueryError` for a date that is none, or a `since` after the `until`.
+
+    Example: Filter(since="2023-07", until="2023", sources=("*bbc.co*",)).
+    """
+
+    since: str | None = None  # published then or later: 2023, 2023-07 or 2023-07-01
+    until: str | None = None  # published then or earlier
+    sources: tuple[str, ...] = ()  # patterns, as of file names, of which one matches the source in any case
+    documents: tuple[str, ...] = ()  # ids
+
+    def __post_init__(self) -> None:
+        for name, date in (("since", self.since), ("until", self.until)):
+            if date is not None and not _is_date(date):
+                raise QueryError(f"{name} is {date!r}, but must be a date such as 2023, 2023-07 or 2023-07-01.")
+        first, last = self._days
+        if first and last and first > last:
+            raise QueryError(f"since is {self.since}, which is after until, {self.until}; exchange them.")
+
+    def __bool__(self) -> bool:
+        """Whether it leaves anything out at all."""
+        return bool(self.since or self.until or self.sources or self.documents)
+
+    def admits(self, document_id: str, source: str, date: str | None) -> bool:
+        """Whether a document is searched."""
+        return next(self.unmet(document_id, source, date), None) is None
+
+    def unmet(self, document_id: str, source: str, date: str | None) -> Iterator[str]:
+        """Which conditions a document does not meet: "documents", "sources", "since", "until"."""
+        if self.documents and document_id not in self._ids:
+            yield "documents"
+        if self.sources and not any(fnmatchcase(source.casefold(), each.casefold()) for each in self.sources):
+            yield "sources"
+        first, last = self._days
+        if first is None and last is None:
+            return
+        begins, ends = bounds(date) if date else (None, None)
+        if first and (begins is None or begins < first):
+            yield "since"
+        if last and (ends is None or ends > last):
+            yield "until"
+
+    @cached_property
+    def _days(self) -> tuple[Day | None, Day | None]:
+        return bounds(self.since)[0] if self.since else None, bounds(self.until)[1] if self.until else None
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(self.documents)
+
+
+def _is_date(date: str) -> bool:
+    if not _DATE.fullmatch(date) or date.startswith("0000"):
+        return False
+    year, month, day = [*map(int, date.split("-")), 1, 1][:3]
+    return day <= calendar.monthrange(year, month)[1]

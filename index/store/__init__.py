@@ -1,0 +1,48 @@
+"""The truth: one SQLite database a data folder.
+
+In: documents, passages and vectors of a sync, published in one transaction. Out: the same, by id, each row checked when
+it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
+"""
+
+from index.store.feedback import Feedback
+from index.store.provenance import DocumentDigests, document_digests, indexed_file
+from index.store.status import CollectionStatus, LastSync, size_of, status_of
+from index.store.store import (
+    DATABASE,
+    DERIVED,
+    SCHEMA_VERSION,
+    SOUND_DOCUMENT,
+    SOUND_EMBEDDING,
+    SOUND_PASSAGE,
+    Publication,
+    Store,
+    StoredFile,
+    content_hash,
+    embedding_key,
+    row_checksum,
+    writer_lock,
+)
+
+__all__ = [
+    "DATABASE",
+    "DERIVED",
+    "SCHEMA_VERSION",
+    "SOUND_DOCUMENT",
+    "SOUND_EMBEDDING",
+    "SOUND_PASSAGE",
+    "CollectionStatus",
+    "DocumentDigests",
+    "Feedback",
+    "LastSync",
+    "Publication",
+    "Store",
+    "StoredFile",
+    "content_hash",
+    "document_digests",
+    "embedding_key",
+    "indexed_file",
+    "row_checksum",
+    "size_of",
+    "status_of",
+    "writer_lock",
+]
