@@ -27,11 +27,12 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-import app
 from bench.concurrency import ARTICLES, HashEmbedder
 from index import Collection
 from qa import Assistant
-from qa.reading import SentenceVectors, SimilarityReader
+from qa.page import server as serving
+from qa.page.blocks import build
+from qa.reading.evidence import SentenceVectors, SimilarityReader
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -87,8 +88,8 @@ class View:
 def served(assistant: Assistant) -> Iterator[str]:
     """The page at a free port, in a thread of this process."""
     listener = socket.create_server(("127.0.0.1", 0))
-    web = app.web(app.build(assistant), routers=app.routers(assistant))
-    server = app.Server(uvicorn.Config(web, log_level="warning"))
+    web = serving.web(build(assistant), routers=serving.routers(assistant))
+    server = serving.Server(uvicorn.Config(web, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started:

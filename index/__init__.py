@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     )
     from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, SyncSettings
+    from index.text import STOP_WORDS, fold, sentence_spans, stems, words
     from index.upkeep import CheckReport, Problem, check, rebuild
-    from index.words import STOP_WORDS, fold, sentence_spans, stems, words
 
 _MODULES = {
     "index.collection": (
@@ -140,7 +140,7 @@ _MODULES = {
         "check",
         "rebuild",
     ),
-    "index.words": (
+    "index.text": (
         "STOP_WORDS",
         "fold",
         "sentence_spans",

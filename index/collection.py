@@ -34,7 +34,7 @@ from index.search import snapshot as snapshots
 from index.store import CollectionStatus, Feedback, Store, catalogue, indexed_file, status_of
 from index.store import feedback as feedbacks
 from index.sync import Progress, SyncSettings, delete, restore, sync, watch
-from index.words import STOP_WORDS, words
+from index.text import STOP_WORDS, words
 
 __all__ = ["LONGEST_QUERY", "Collection"]
 

@@ -1,8 +1,7 @@
 """From a question, and the turns before it, to an answer whose every quote is a slice of a document."""
 
-from qa.answering import AnswerSettings, Assistant
+from qa.answering import AnswerSettings, Assistant, Why, WhyPassage
 from qa.errors import AnswerError, EvaluationError, PackError, QuestionError, ReaderError
-from qa.explaining import Why, WhyPassage
 from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage, Turn
 
 __all__ = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, Passage
-from qa.absence import missing_names, missing_terms
+from qa.answering.absence import missing_names, missing_terms
 from tests.conftest import ToyEmbedder, Write
 
 ARTICLES = {

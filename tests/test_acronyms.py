@@ -3,7 +3,7 @@
 import pytest
 
 from index import Passage
-from qa.acronyms import with_acronyms
+from qa.question.acronyms import with_acronyms
 
 TEXTS = [
     "The BBC says so of Jama’at Nusrat al-Islam Wal-Muslimin (JNIM), a coalition.",

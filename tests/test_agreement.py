@@ -9,10 +9,10 @@ import pytest
 
 from index import Collection, Copy, Hit, Passage, Span
 from qa import Answer, AnswerSettings, Assistant
-from qa.agreement import independent, values
-from qa.question import Kind, Question
-from qa.reading import Finding
-from qa.short_answers import agree, differ
+from qa.answering.agreement import independent, values
+from qa.question.question import Kind, Question
+from qa.reading.evidence import Finding
+from qa.reading.short_answers import agree, differ
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader
 

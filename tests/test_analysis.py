@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.words.analysis import STOP_WORDS, fold, near_words, stems, terms, words
+from index.text.analysis import STOP_WORDS, fold, near_words, stems, terms, words
 
 
 @pytest.mark.parametrize(

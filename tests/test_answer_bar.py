@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.page.answer_bar import as_text, bar
+from qa.page.chat.answer_bar import as_text, bar
 from tests.browser.conftest import mali, not_found
 from tests.test_views import HOSTILE, Reading
 

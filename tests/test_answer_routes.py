@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from index import Collection
 from qa import Assistant
-from qa.page.answer_routes import answer_routes
+from qa.packs.saved_json import read_pack
+from qa.page.chat.routes import answer_routes
 from qa.page.exchanges import Exchange, saved
-from qa.saved_json import read_pack
 from tests.conftest import ToyEmbedder, Write
 from tests.test_answering import ARTICLES, WHEN
 from tests.test_reading import PointingReader

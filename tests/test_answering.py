@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from index import Collection, Filter
-from qa import Assistant, QuestionError, ReaderError, Turn, answering
-from qa.confidence import Signs, confidence
-from qa.reading import SimilarityReader
+from qa import Assistant, QuestionError, ReaderError, Turn
+from qa.answering import assistant as answering
+from qa.answering.confidence import Signs, confidence
+from qa.reading.evidence import SimilarityReader
 from qa.records import AnswerDate
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader

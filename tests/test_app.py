@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 import app
 from index import CollectionStatus, Document, DocumentSummary, Filter, Hit, IndexedFile, Passage
 from qa import Answer, AnswerSettings, Turn
+from qa.page import blocks, server
 from qa.page.guard import LONGEST_BODY, Guard
 
 HOST = "127.0.0.1"
@@ -87,7 +88,7 @@ def assistant() -> ToyAssistant:
 @pytest.fixture(scope="module")
 def guarded() -> Guard:
     """The page as it is served, called by its address."""
-    return app.web(app.build(ToyAssistant()), HOST, ["verbatim.example"])
+    return server.web(blocks.build(ToyAssistant()), HOST, ["verbatim.example"])
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def client(guarded: Guard) -> Iterator[TestClient]:
 
 def test_the_opening_never_writes_to_the_conversation(assistant: ToyAssistant) -> None:
     """The opening takes as long as its examples do; what has been asked meanwhile stays."""
-    page = app.build(assistant)
+    page = blocks.build(assistant)
     conversation = next(block for block in page.blocks.values() if block.elem_id == "vb-conversation")
     writers = {function.fn.__name__ for function in page.fns.values() if conversation in function.outputs}
     assert writers == {"ask", "ask_again", "ask_example", "stop", "restart_chat", "restore"}
@@ -108,7 +109,7 @@ def test_the_opening_never_writes_to_the_conversation(assistant: ToyAssistant) -
 def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
     """Gradio starts the second when the first ends, as it closes the connection that both need."""
     shows = [
-        function for function in app.build(assistant).fns.values() if function.outputs
+        function for function in blocks.build(assistant).fns.values() if function.outputs
     ]  # what cancels shows nothing
     targets = [target for function in shows for target in function.targets]
     assert len(targets) == len(set(targets))
@@ -116,7 +117,7 @@ def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
 
 def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None:
     """Everything goes through the page's own queue, which is bounded."""
-    page = app.build(assistant)
+    page = blocks.build(assistant)
     assert page.fns
     assert {function.api_visibility for function in page.fns.values()} == {"private"}
     assert not page.api_open
@@ -128,8 +129,8 @@ def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None
 
 def test_what_gradio_could_show_or_record_is_off(assistant: ToyAssistant) -> None:
     """No error details, files, monitoring, run history or footer."""
-    page = app.build(assistant)
-    app.web(page)
+    page = blocks.build(assistant)
+    server.web(page)
     assert page.show_error is False
     assert page.allowed_paths == []
     assert page.enable_monitoring is False
@@ -240,7 +241,7 @@ def test_only_known_hosts_are_answered(client: TestClient, host: str, status: in
 
 def test_a_server_on_every_address_answers_to_numbers(assistant: ToyAssistant) -> None:
     """Its own names are not known, but a number cannot be made to point elsewhere."""
-    with TestClient(app.web(app.build(assistant), "0.0.0.0"), base_url="http://10.0.0.1") as client:  # noqa: S104
+    with TestClient(server.web(blocks.build(assistant), "0.0.0.0"), base_url="http://10.0.0.1") as client:  # noqa: S104
         assert client.get("/config").status_code == 200
         assert client.get("/config", headers={"host": "attacker.test"}).status_code == 400
 
@@ -283,13 +284,13 @@ def test_a_range_of_thousands_is_no_work(client: TestClient) -> None:
 def test_a_taken_port_is_told_in_a_sentence() -> None:
     """And names the way out."""
     with socket.create_server((HOST, 0)) as taken, pytest.raises(SystemExit, match="Choose another"):
-        app._listening(HOST, taken.getsockname()[1])
+        server._listening(HOST, taken.getsockname()[1])
 
 
 def test_the_address_can_be_opened() -> None:
     """A server on every address is shown by one that a browser can open."""
-    with app._listening("0.0.0.0", 0) as listener:  # noqa: S104
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", app._address(listener))
+    with server._listening("0.0.0.0", 0) as listener:  # noqa: S104
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", server._address(listener))
 
 
 @pytest.mark.parametrize(("said", "threshold"), [("", AnswerSettings().threshold), ("0.5", 0.5), ("0", 0.0)])

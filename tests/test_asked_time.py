@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.asked_time import AskedTime, asked_time, time_of_event
+from qa.question.asked_time import AskedTime, asked_time, time_of_event
 
 Day = tuple[int, int, int]
 

@@ -10,7 +10,7 @@ import pytest
 
 from index import DamagedError, Filter
 from qa import QuestionError, Turn
-from qa.page.chat import Chat, Shown
+from qa.page.chat.chat import Chat, Shown
 from qa.page.exchanges import Exchange, saved
 from tests.test_app import ToyAssistant
 

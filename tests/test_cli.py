@@ -12,7 +12,8 @@ from fpdf import FPDF
 from index import SearchSettings
 from index.embedding import embedder as embedding
 from index.search.ranking import rank_passages
-from qa import answering, cli
+from qa.answering import assistant as answering
+from qa.terminal import command as cli
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader
 

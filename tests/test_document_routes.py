@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from index import Collection, CollectionStatus, DamagedError
 from index.store.store import writer_lock
-from qa.page.document_routes import document_routes
+from qa.page.documents.routes import document_routes
 from qa.page.guard import LONGEST_UPLOAD, Guard
 from qa.page.routes import PREFIX
 from tests.conftest import Write

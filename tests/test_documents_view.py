@@ -11,7 +11,19 @@ from html.parser import HTMLParser
 import pytest
 
 from index import CollectionStatus, DocumentSummary, Failure, LastSync, SyncReport
-from qa.page.documents import COLUMNS, PAGE, STATES, Catalogue, Entry, Query, catalogue, frame, row, standing, told
+from qa.page.documents.table import (
+    COLUMNS,
+    PAGE,
+    STATES,
+    Catalogue,
+    Entry,
+    Query,
+    catalogue,
+    frame,
+    row,
+    standing,
+    told,
+)
 
 ATTACKS = (
     "${alert(1)} {{x}} `backticks`",

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from index import Collection
-from qa import AnswerSettings, Assistant, answering
-from qa.drift import Cause, Drift, Reason, drift
-from qa.evaluation import evaluate
-from qa.judgements import read_questions
-from qa.saved_answers import load_run, save_run, text_digests
+from qa import AnswerSettings, Assistant
+from qa.answering import assistant as answering
+from qa.evaluation.comparing import Cause, Drift, Reason, drift
+from qa.evaluation.judgements import read_questions
+from qa.evaluation.measuring import evaluate
+from qa.evaluation.saved_answers import load_run, save_run
+from qa.packs.texts import text_digests
 from tests.conftest import ToyEmbedder, Write
 from tests.test_cli import Run
 from tests.test_reading import PointingReader

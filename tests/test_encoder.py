@@ -235,7 +235,7 @@ def test_a_question_from_the_terminal_does_not_load_pytorch(tmp_path: Path) -> N
     """Neither does a document that is added."""
     (tmp_path / "news.txt").write_text("France\n\nFrance deployed troops to Mali in 2013.", encoding="utf-8")
     environment = {**os.environ, "QA_CACHE": str(tmp_path / "cache")}
-    command = "import sys; from qa.cli import main\ntry: main()\nexcept SystemExit: print('torch' in sys.modules)"
+    command = "import sys; from qa.terminal import main\ntry: main()\nexcept SystemExit: print('torch' in sys.modules)"
 
     def run(*arguments: str) -> str:
         ran = subprocess.run(

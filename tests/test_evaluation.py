@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from index import Collection
-from qa import AnswerSettings, Assistant, answering
-from qa.evaluation import Bound, Evaluation, Figure, evaluate
-from qa.judgements import QuestionFile, read_questions
-from qa.metrics import METRICS, Verdict
+from qa import AnswerSettings, Assistant
+from qa.answering import assistant as answering
+from qa.evaluation.judgements import QuestionFile, read_questions
+from qa.evaluation.measuring import Bound, Evaluation, Figure, evaluate
+from qa.evaluation.metrics import METRICS, Verdict
 from tests.conftest import ToyEmbedder, Write
 from tests.test_cli import Run
 from tests.test_reading import PointingReader

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa import Answer, Citation, EvaluationError, Evidence, Turn
-from qa.evaluation import Evaluation, Figure, Result
-from qa.evaluation_report import report, write_report
-from qa.judgements import JudgedQuestion, LineProblem, Relevant
-from qa.metrics import Verdict, reliability
+from qa.evaluation.judgements import JudgedQuestion, LineProblem, Relevant
+from qa.evaluation.measuring import Evaluation, Figure, Result
+from qa.evaluation.metrics import Verdict, reliability
+from qa.evaluation.report import report, write_report
 
 HOSTILE = "<script>alert('1')</script>\x1b & \"quoted\""
 SHOWN = "&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;\ufffd &amp; &quot;quoted&quot;"

@@ -10,10 +10,10 @@ import pytest
 
 from index import Filter, QueryError, Span
 from qa import Answer, RankedPassage, Turn
+from qa.answering.dated_statements import DatedStatement
 from qa.errors import FieldError, PackError
 from qa.json_fields import Fields
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, saved, stopped
-from qa.timeline import DatedStatement
 from tests.browser.conftest import mali
 
 

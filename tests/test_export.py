@@ -13,11 +13,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from index import Collection
-from qa import Answer, AnswerSettings, Assistant, Citation, PackError, Turn, answering
-from qa.evidence_pack import EvidencePack, evidence_pack
-from qa.export import Format, exported, format_of, write_export
+from qa import Answer, AnswerSettings, Assistant, Citation, PackError, Turn
+from qa.answering import assistant as answering
 from qa.markup import escape_markdown, is_web_address
-from qa.quotes import text_sha256
+from qa.packs.export import Format, exported, format_of, write_export
+from qa.packs.pack import EvidencePack, evidence_pack
+from qa.packs.quotes import text_sha256
 from tests.conftest import ToyEmbedder, Write
 from tests.test_cli import Run
 from tests.test_reading import PointingReader

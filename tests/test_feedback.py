@@ -27,11 +27,11 @@ from index import (
     QueryError,
     ReadOnlyError,
     check,
-    feedback,
     rebuild,
-    rebuilding,
 )
+from index.store import feedback
 from index.store.store import DATABASE, Store
+from index.upkeep import rebuilding
 from tests.conftest import MakeToy, ToyEmbedder, Write
 from tests.test_checking import sql
 from tests.test_cli import Run

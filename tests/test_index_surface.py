@@ -5,7 +5,6 @@ import importlib
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,6 @@ from index import errors
 ROOT = Path(index.__file__).parent.parent
 MODULES = sorted(module.name for module in pkgutil.walk_packages(index.__path__, "index."))
 ERRORS = [getattr(errors, name) for name in errors.__all__]
-
-
-def imported_packages(source: str) -> Iterator[str]:
-    """The top-level packages that a module's source imports, wherever in it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
 
 
 def test_the_export_list_equals_what_is_importable() -> None:
@@ -56,15 +46,6 @@ def test_each_module_has_the_names_it_lists(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__doc__
     assert [listed for listed in module.__all__ if not hasattr(module, listed)] == []
-
-
-@pytest.mark.parametrize(("package", "forbidden"), [("index", {"qa", "app", "gradio"}), ("qa", {"gradio"})])
-def test_packages_import_nothing_from_the_layers_above(package: str, forbidden: set[str]) -> None:
-    """The index knows nothing of answers, and neither draws screens."""
-    sources = sorted((ROOT / package).rglob("*.py"))
-    assert sources
-    found = {path.name: set(imported_packages(path.read_text("utf-8"))) & forbidden for path in sources}
-    assert {name: packages for name, packages in found.items() if packages} == {}
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)

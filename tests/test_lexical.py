@@ -8,7 +8,7 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from index.search.lexical import K1, B, Bm25Index, Changes, Lexicon, Matches, Postings, Tokens, best_rows
-from index.words.analysis import terms
+from index.text.analysis import terms
 
 CORPUS = [
     "Militants attacked an army camp near Bakamo.",

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from qa import Answer, Citation, Evidence, RankedPassage
-from qa.judgements import JudgedQuestion, Relevant
-from qa.metrics import (
+from qa.evaluation.judgements import JudgedQuestion, Relevant
+from qa.evaluation.metrics import (
     Bin,
     Verdict,
     auroc,

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index import Collection, PageImages
-from qa.page.page_routes import page_routes
 from qa.page.routes import PREFIX
+from qa.page.source.routes import page_routes
 from tests.conftest import Write
 from tests.test_pdf_reader import Report, assembled, one_page, sentences, typeset
 

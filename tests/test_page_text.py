@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Document, Heading, Span
-from qa.page.text import blocks, occurrences, overlapping, section_at, window
+from qa.page.source.text import blocks, occurrences, overlapping, section_at, window
 
 TEXT = "# One\nFirst line\nsecond line\n\nNext.\n\n \n## Two\n\nLast."
 BOOK = Document(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.quantities import quantities
+from qa.reading.quantities import quantities
 
 
 def overlap(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.question import Kind, kind_of, names_in, refers_back, standalone, understand
+from qa.question.question import Kind, kind_of, names_in, refers_back, standalone, understand
 from qa.records import Turn
 
 PATROL = [

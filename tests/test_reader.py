@@ -8,9 +8,11 @@ import pytest
 
 from index import Passage
 from qa.errors import ReaderError
-from qa.reader import OnnxReader, Reader, default_reader
+from qa.reading.default import default_reader
+from qa.reading.onnx_reader import OnnxReader
+from qa.reading.reader import Reader
 
-MODEL = Path(__file__).parent.parent / "qa" / "model"
+MODEL = Path(__file__).parent.parent / "qa" / "reading" / "model"
 TESLA = "Nikola Tesla was born in Smiljan in 1856. He moved to New York in 1884, where he worked for Edison."
 
 

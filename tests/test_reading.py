@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from index import Hit, Passage, Span, date_mentions
-from qa.asked_time import asked_time
-from qa.question import Kind, Question
-from qa.reader import Reading, SpanScore
-from qa.reading import LONGEST_EVIDENCE, Finding, SentenceVectors, SimilarityReader, find
+from qa.question.asked_time import asked_time
+from qa.question.question import Kind, Question
+from qa.reading.evidence import LONGEST_EVIDENCE, Finding, SentenceVectors, SimilarityReader, find
+from qa.reading.reader import Reading, SpanScore
 from tests.conftest import ToyEmbedder
 
 TEXT = (

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from qa import cli
+from qa.terminal import main, shared
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,12 +21,12 @@ def test_the_question_of_the_readme_gives_the_answer_shown(
     assert shown is not None
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("QA_DATA", str(tmp_path))
-    monkeypatch.setattr(cli, "_out", Console(highlight=False, width=100))
+    monkeypatch.setattr(shared.out, "width", 100)
     for arguments in (["index"], shlex.split(shown.group(1))):
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["qa", *arguments])
         with pytest.raises(SystemExit):
-            cli.main()
+            main()
     printed = capsys.readouterr().out
     assert lines(printed) == lines(shown.group(2))
 

@@ -35,13 +35,13 @@ from index import (
     SyncSettings,
     faults,
     rebuild,
-    rebuilding,
-    snapshot,
 )
 from index.embedding.embedder import FloatMatrix
 from index.passages.cutting import embedded_text
+from index.search import snapshot
 from index.store.schema import OLDEST_SERVED
 from index.store.store import DATABASE, SCHEMA_VERSION, Store, embedding_key
+from index.upkeep import rebuilding
 from tests.conftest import MakeToy, ToyEmbedder, Write
 
 HERE = Path(__file__).parent.parent
@@ -767,7 +767,7 @@ def test_derived_files_made_by_other_rules_are_built_again(in_one_file: Path) ->
 @pytest.fixture
 def command(old: Path, toy: ToyEmbedder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     """`qa index` on the data folder: exit code, stdout and stderr."""
-    from qa import cli
+    from qa.terminal import command as cli
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["qa", "index", *arguments])

@@ -9,9 +9,10 @@ import pytest
 
 from index import Collection, faults
 from qa import Assistant, EvaluationError, Turn
-from qa.evaluation import Evaluation, evaluate
-from qa.judgements import read_questions
-from qa.saved_answers import FOLDER, forget, load_run, name_of, save_run, text_digests
+from qa.evaluation.judgements import read_questions
+from qa.evaluation.measuring import Evaluation, evaluate
+from qa.evaluation.saved_answers import FOLDER, forget, load_run, name_of, save_run
+from qa.packs.texts import text_digests
 from tests.conftest import ToyEmbedder, Write
 from tests.test_reading import PointingReader
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from index.words.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 
 def cut(text: str) -> list[str]:

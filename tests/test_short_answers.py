@@ -3,8 +3,8 @@
 import pytest
 
 from index import Span, date_mentions, uncertain_dates
-from qa.question import Kind
-from qa.short_answers import agree, date_value, differ, normalised, short_answer
+from qa.question.question import Kind
+from qa.reading.short_answers import agree, date_value, differ, normalised, short_answer
 
 
 def found(text: str, piece: str) -> Span:

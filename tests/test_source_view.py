@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index import CollectionStatus, DamagedError, Document, DocumentSummary, Heading, IndexedFile, LeftOut, Span
 from qa import Answer, Citation, Evidence
 from qa.page.exchanges import Exchange
-from qa.page.pane import Pane
+from qa.page.source.pane import Pane
 from tests.test_views import HOSTILE, Reading
 
 TEXT = "Share this\n\n# Weather\n\nIt rained. It rained <b>a lot</b> in 2013.\n\nMore of it."

@@ -1,6 +1,6 @@
 """Misspelt words of a question are put right by the words of the collection."""
 
-from qa.spelling import common_words, corrected
+from qa.question.spelling import common_words, corrected
 
 NEAR = {"gruop": "group", "guteres": "guterres", "married": "marred"}
 

@@ -22,7 +22,7 @@ from index import Collection, ReadOnlyError, SearchSettings, check, faults, rebu
 from index.search import snapshot
 from index.store.schema import OLDEST_SERVED
 from index.store.store import DATABASE, SCHEMA_VERSION, Store
-from qa import cli
+from qa.terminal import command as cli
 from tests.conftest import ToyEmbedder, Write
 from tests.make_stored_collection import FEEDBACK
 

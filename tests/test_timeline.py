@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index import Document, Span, date_mentions
 from qa import Answer, Citation, Evidence, RankedPassage
-from qa.timeline import timeline
+from qa.answering.dated_statements import timeline
 
 TEXT = "Mali voted in July 2023. It asked for help in 2013, and again on 5 May 2013. Rain fell. The coup came in 2020."
 CITED = (0, 77)  # the first two sentences

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from index import Span
-from qa.page.timeline import timeline
-from qa.timeline import DatedStatement
+from qa.answering.dated_statements import DatedStatement
+from qa.page.chat.timeline import timeline
 
 ATTACK = '<img src=x onerror="alert(1)"> & </details>'
 

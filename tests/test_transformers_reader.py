@@ -27,9 +27,11 @@ from transformers import (
 from index import Collection, Passage
 from qa import Assistant
 from qa.errors import ReaderError
-from qa.reader import MOST_SPANS, OnnxReader, default_reader
-from qa.reading import SimilarityReader
-from qa.transformers_reader import CrossEncoderReader, TransformersReader, load_reader
+from qa.reading.default import default_reader
+from qa.reading.evidence import SimilarityReader
+from qa.reading.onnx_reader import OnnxReader
+from qa.reading.reader import MOST_SPANS
+from qa.reading.transformers_reader import CrossEncoderReader, TransformersReader, load_reader
 from tests.conftest import Write
 
 TESLA = "Nikola Tesla was born in Smiljan in 1856. He moved to New York in 1884, where he worked for Edison."

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from index import Collection, Span
-from qa import Assistant, PackError, answering
-from qa.evidence_pack import content_sha256, evidence_pack
-from qa.quotes import QuoteCheck, QuoteState, check_quote, text_sha256
+from qa import Assistant, PackError
+from qa.answering import assistant as answering
+from qa.packs.pack import content_sha256, evidence_pack
+from qa.packs.quotes import QuoteCheck, QuoteState, check_quote, text_sha256
+from qa.packs.saved_json import read_pack
+from qa.packs.verification import CollectionSources, FolderSources, Sources, Verification, verify
 from qa.records import Evidence
-from qa.saved_json import read_pack
-from qa.verification import CollectionSources, FolderSources, Sources, Verification, verify
 from tests.conftest import ToyEmbedder, Write
 from tests.test_cli import Run
 from tests.test_reading import PointingReader

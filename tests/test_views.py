@@ -10,10 +10,10 @@ import pytest
 
 from index import CollectionStatus, Copy, Failure, Span
 from qa import Alternative, Answer, Citation, Evidence, RankedPassage
-from qa.page import views
+from qa.answering.dated_statements import DatedStatement
+from qa.page.chat import views
 from qa.page.exchanges import Exchange
 from qa.records import AnswerDate
-from qa.timeline import DatedStatement
 
 PASSAGE = "Before.\n\nFrance sent troops in 2013. After."
 EVIDENCE = "France sent troops in 2013."

@@ -10,8 +10,8 @@ import pytest
 
 from index import Collection, Filter, Outcome, Span
 from qa import AnswerSettings, Assistant, QuestionError, Turn, Why
-from qa.citing import ReadOutcome
-from qa.why_wording import log_odds, ordinal
+from qa.answering.citing import ReadOutcome
+from qa.answering.why_wording import log_odds, ordinal
 from tests.conftest import Write
 from tests.test_cli import Run, qa
 from tests.test_reading import PointingReader

@@ -9,8 +9,8 @@ import pytest
 
 from index import Explanation, MatchedTerm, Outcome, Passage, PassageExplanation
 from qa import Evidence, Why, WhyPassage
-from qa.citing import PassageReading, ReadOutcome
-from qa.page.why import why
+from qa.answering.citing import PassageReading, ReadOutcome
+from qa.page.why.view import why
 
 ATTACK = '<img src=x onerror="alert(1)"> & </section>'
 TERMS = (

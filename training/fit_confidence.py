@@ -1,4 +1,4 @@
-"""Fit the weights of `qa/confidence.py`: how likely is it that the evidence answers the question?
+"""Fit the weights of `qa/answering/confidence.py`: how likely is it that the evidence answers the question?
 
     python -m training.fit_confidence --evaluation DIR --data DIR
 
@@ -22,9 +22,9 @@ from sklearn.metrics import roc_auc_score
 
 from index import Collection, Hit
 from qa import Assistant
-from qa.confidence import Signs
-from qa.question import understand
-from qa.reading import Finding, find
+from qa.answering.confidence import Signs
+from qa.question.question import understand
+from qa.reading.evidence import Finding, find
 from training.reader_data import Asked, development, hash_of
 
 SETS = ("xquad", "timeqa", "clapnq")
@@ -79,7 +79,7 @@ def _holds(hit: Hit, asked: Asked) -> bool:
 
 
 def main() -> None:
-    """Fit on all sets, each weighing the same, and print the weights for `qa/confidence.py`."""
+    """Fit on all sets, each weighing the same, and print the weights for `qa/answering/confidence.py`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evaluation", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="where the sets are indexed")

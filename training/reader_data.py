@@ -23,8 +23,8 @@ from index.records import Document, Passage, Span
 from index.search.dense import DenseIndex
 from index.search.fusion import convex_combination
 from index.search.lexical import Bm25Index, best_rows
-from index.words.sentences import sentence_spans
-from qa.reader import heading
+from index.text.sentences import sentence_spans
+from qa.reading.reader import heading
 
 SQUAD_SETS = ("new_wiki", "reddit", "amazon_reviews")
 HELD_OUT_SHARE = 5  # one document in so many of a development set is not trained on, but measured on

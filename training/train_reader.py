@@ -38,7 +38,7 @@ DRAWS = {"timeqa": 2.0, "xquad": 2.0, "clapnq": 2.0, "new_wiki": 2.0, "reddit": 
 WRONG = {"timeqa": 1.0, "xquad": 1.0, "clapnq": 1.0, "new_wiki": 0.4, "reddit": 0.3, "amazon_reviews": 0.3}
 CUT = 0.25  # share of right passages that come a second time, without the sentences that answer
 NO_QUESTION_MARK = 0.3  # share of questions typed without one, as people do
-TOPIC = 0.1  # share of questions with the title in brackets, as qa.question writes a follow-up
+TOPIC = 0.1  # share of questions with the title in brackets, as qa.question.question writes a follow-up
 
 
 class Reader(nn.Module):

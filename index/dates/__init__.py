@@ -1,7 +1,7 @@
 """Text to the dates that it names: explicit ones, and relative ones worked out from a date of publication.
 
 In: a text, and when it was published. Out: `DateMention`s, ISO 8601 values, and which of them overlap.
-Imports `words` and what stands before it.
+Imports `text` and what stands before it.
 """
 
 from index.dates.mentions import date_in_url, date_mentions, dateline, stated_date, uncertain_dates

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import TypeVar
 from zlib import crc32
 
-from index.words import words
+from index.text import words
 
 __all__ = ["COPY_FROM", "bands", "groups", "resemblance", "says", "shingles"]
 

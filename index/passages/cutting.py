@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 
 from index.readers import boilerplate, title_from_name
 from index.records import Document, Heading, LeftOut, Passage, Span
-from index.words import fold, sentence_spans
+from index.text import fold, sentence_spans
 
 __all__ = ["PASSAGE_LENGTH", "cut", "embedded_text", "indexed_text", "left_out_of"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import SourceError
-from index.readers import SANDBOXED, SourceFile, accepts, read
+from index.readers.formats import SANDBOXED, accepts, read
 from index.readers.sandbox.parent import Limits, Sandbox
-from index.readers.source import ReadResult
+from index.readers.source import ReadResult, SourceFile
 from index.readers.tables.metadata import is_metadata
 from index.records import Failure
 

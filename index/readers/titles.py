@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 
 from index.readers.furniture import boilerplate
-from index.words import fold
+from index.text import fold
 
 __all__ = ["title_from_name", "title_of"]
 

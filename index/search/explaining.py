@@ -18,7 +18,7 @@ from index.search.matching import MatchedTerm, matched_terms
 from index.search.ranking import Ranking
 from index.search.snapshot import Snapshot
 from index.store import Store
-from index.words import words
+from index.text import words
 
 __all__ = ["Asked", "Explanation", "Outcome", "PassageExplanation", "Told", "explain"]
 

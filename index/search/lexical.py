@@ -20,7 +20,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from index.words import STOP_WORDS, near_words, stems, words
+from index.text import STOP_WORDS, near_words, stems, words
 
 __all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Matches", "Postings", "Tokens"]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.passages import indexed_text
 from index.records import Passage
 from index.search.lexical import Bm25Index
-from index.words import STOP_WORDS, stems, words
+from index.text import STOP_WORDS, stems, words
 
 __all__ = ["MatchedTerm", "matched_terms"]
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 
 from index.records import DocumentSummary
-from index.words import fold, words
+from index.text import fold, words
 
 __all__ = ["find_documents", "nearest_documents"]
 

@@ -11,7 +11,7 @@ from index.embedding import Embedder, FloatVector
 from index.search.fusion import convex_combination
 from index.search.lexical import Bm25Index, Matches
 from index.search.snapshot import Snapshot
-from index.words import words
+from index.text import words
 
 __all__ = ["Ranking", "SearchSettings", "rank_passages"]
 

@@ -1,5 +1,9 @@
-"""The web page: what it shows, how it looks and moves (`page.css`, `page.js`), and what it refuses (`guard`).
+"""The web page: a folder for each part of it, with its Python, its CSS and its JavaScript.
 
-`views` shows the conversation. `pane` opens the source pane: at `places` in documents, `rechecking` their quotes, laid
-out as `text`, shown by `source` and moved by `source.js`. Knows nothing of Gradio; `app.py` puts it together.
+In: a collection, and what a browser sends. Out: HTML in which everything is escaped, JSON for its requests, and
+sentences where something cannot be done. What the parts share stands here: `places` in documents, `exchanges` as the
+browser keeps them, `routes`, `guard` (what is refused); `blocks` puts the parts together and `server` serves them.
+Gradio is known to those two alone. Imports `packs` and what stands before it, and not the terminal.
 """
+
+__all__: list[str] = []

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from index import Filter
+from qa.answering import DatedStatement
 from qa.errors import FieldError
 from qa.json_fields import Fields
+from qa.packs import answer_of
 from qa.records import Answer, RankedPassage, Turn
-from qa.saved_json import answer_of
-from qa.timeline import DatedStatement
 
 __all__ = ["LONGEST", "Exchange", "filter_of", "history", "read", "saved", "stopped"]
 

@@ -15,10 +15,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import app
 from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, Hit, IndexedFile, LeftOut
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
-from qa.page.chat import Answers
+from qa.page import server as serving
+from qa.page.blocks import build
+from qa.page.chat.chat import Answers
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOST = "127.0.0.1"
@@ -212,8 +213,8 @@ def serve() -> Iterator[Serve]:
 
     def start(assistant: Answers) -> str:
         listener = socket.create_server((HOST, 0))
-        web = app.web(app.build(assistant), HOST, routers=app.routers(assistant))
-        server = app.Server(uvicorn.Config(web, log_level="warning"))
+        web = serving.web(build(assistant), HOST, routers=serving.routers(assistant))
+        server = serving.Server(uvicorn.Config(web, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
 

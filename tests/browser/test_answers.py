@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from index import Collection
 from qa import Assistant
-from qa.saved_json import read_pack
+from qa.packs.saved_json import read_pack
 from tests.browser.conftest import ATTACKS, Serve
 from tests.browser.test_page import SIZES, ask, opened
 from tests.conftest import ToyEmbedder, Write

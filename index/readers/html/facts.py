@@ -16,7 +16,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from index.readers.html.blocks import Block
-from index.words import fold
+from index.text import fold
 
 __all__ = ["PageFacts", "page_facts"]
 

@@ -21,7 +21,7 @@ from index.readers.html.facts import page_facts
 from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, one_document, refuse_without_text
 from index.readers.titles import title_of
 from index.records import Document, Heading, LeftOut
-from index.words import fold
+from index.text import fold
 
 __all__ = ["read_html"]
 

@@ -1,0 +1,12 @@
+"""Evidence to an answer: which sources agree, what no document mentions, how sure it all is, what is cited.
+
+In: a question, the turns before it, and a collection. Out: an `Answer`, every quote of which is a slice of a document,
+and why it came to that (`explaining`). Imports `reading` and what stands before it.
+"""
+
+from qa.answering.assistant import AnswerSettings, Assistant
+from qa.answering.dated_statements import DatedStatement, timeline
+from qa.answering.explaining import Why, WhyPassage
+from qa.answering.why_wording import log_odds, ordinal
+
+__all__ = ["AnswerSettings", "Assistant", "DatedStatement", "Why", "WhyPassage", "log_odds", "ordinal", "timeline"]

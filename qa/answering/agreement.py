@@ -1,0 +1,112 @@
+"""Which findings give the same short answer, from how many independent sources, and which give another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import says, stems, words
+from qa.question import Kind, Question, names_in
+from qa.reading import Finding, agree, differ
+from qa.settings import AnswerSettings
+
+__all__ = ["Value", "independent", "same_answer", "values"]
+
+_NEARLY_SURE = 4.0  # log-odds; what a finding has beyond is not asked of others
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One short answer with the findings that give it, best first; or where the best has none, those that answer."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def answer(self) -> str | None:
+        """The short answer as the best finding words it."""
+        return self.findings[0].short
+
+    @property
+    def date(self) -> str | None:
+        """Of the newest document that gives it; None where none is dated."""
+        return max((finding.hit.passage.date or "" for finding in self.findings), default="") or None
+
+
+def values(question: Question, findings: Sequence[Finding], settings: AnswerSettings) -> list[Value]:
+    """The answer of the first finding, then what other documents say instead, in the order of the findings.
+
+    Another value counts only from a document that gives none of those before, since a text that names two dates speaks
+    of two things, and only where its passage holds the names of the question that the first one holds.
+    """
+    found: list[Value] = []
+    left = list(findings)
+    while left and len(found) <= settings.alternatives:
+        first = left[0] if not found else next((f for f in left if _opposes(question, f, found, settings)), None)
+        if first is None:
+            break
+        value = Value((first, *(f for f in left if f is not first and _supports(question.kind, f, first, settings))))
+        found.append(value)
+        left = [f for f in left if f not in value.findings]
+    return found
+
+
+def independent(findings: Sequence[Finding]) -> int:
+    """How many sources these are: copies of a document, and whoever repeats its words, count once with it."""
+    sources: list[list[Finding]] = []
+    for finding in findings:
+        same = [source for source in sources if any(_is_same_source(finding, each) for each in source)]
+        joined = [finding, *(each for source in same for each in source)]
+        sources = [*(source for source in sources if source not in same), joined]
+    return len(sources)
+
+
+def same_answer(kind: Kind, one: Finding, other: Finding) -> bool:
+    """Whether both give a short answer, and the same."""
+    return bool(one.short and other.short) and agree(kind, *_both(one, other))
+
+
+def _supports(kind: Kind, finding: Finding, best: Finding, settings: AnswerSettings) -> bool:
+    """Whether a finding gives the short answer of the best one or, where that has none, answers as well."""
+    if not best.short:
+        return _is_near(finding, best, settings.margin)
+    return same_answer(kind, best, finding) and _is_near(finding, best, settings.agreeing_margin)
+
+
+def _opposes(question: Question, finding: Finding, found: Sequence[Value], settings: AnswerSettings) -> bool:
+    """Whether a finding of another document gives, nearly as surely, what cannot be right beside the values found."""
+    kind = question.kind
+    told = [each for value in found for each in value.findings]
+    return (
+        all(each.hit.passage.document_id != finding.hit.passage.document_id for each in told)
+        and _is_near(finding, told[0], settings.differing_margin)
+        and finding.reader_score > 0
+        and _named(question, told[0]) <= _named(question, finding)
+        and all(each.short and finding.short and differ(kind, *_both(each, finding)) for each in told)
+    )
+
+
+def _named(question: Question, finding: Finding) -> set[str]:
+    """The words of the question's names that a finding's passage holds: without them it speaks of something else."""
+    passage = finding.hit.passage
+    names = stems(words(" ".join(names_in(question.text))))
+    return set(names).intersection(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+
+
+def _is_near(finding: Finding, best: Finding, margin: float) -> bool:
+    return finding.reader_score >= min(best.reader_score, _NEARLY_SURE) - margin and finding.reader_score > -margin
+
+
+def _both(one: Finding, other: Finding) -> tuple[str, str, tuple[str | None, str | None]]:
+    """Two short answers, and the dates that they are."""
+    return str(one.short), str(other.short), (one.date_value, other.date_value)
+
+
+def _is_same_source(one: Finding, other: Finding) -> bool:
+    first, second = one.hit.passage.document_id, other.hit.passage.document_id
+    return (
+        first == second
+        or any(copy.document_id == second for copy in one.hit.copies)
+        or any(copy.document_id == first for copy in other.hit.copies)
+        or says(other.hit.passage.text, one.said(one.evidence))
+        or says(one.hit.passage.text, other.said(other.evidence))
+    )

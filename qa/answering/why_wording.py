@@ -1,0 +1,112 @@
+"""Why a document is cited, or why not, in a sentence; the same in the terminal and on the page."""
+
+from __future__ import annotations
+
+from index import Explanation, Filter, Outcome, PassageExplanation
+from qa.answering.citing import PassageReading, ReadOutcome
+from qa.records import Answer
+from qa.settings import AnswerSettings
+from qa.wording import date_in_words, limited_to
+
+__all__ = ["log_odds", "of_document", "of_passage", "ordinal"]
+
+
+def of_passage(
+    found: PassageExplanation,
+    read: PassageReading | None,
+    explanation: Explanation,
+    answer: Answer,
+    settings: AnswerSettings,
+    leader: tuple[str, int | None],
+) -> str:
+    """What became of a passage. `leader` is the title of what it is a copy of, and the marker where that is cited."""
+    if found.outcome is Outcome.HIT:
+        return _read(found, read, answer, settings)
+    if found.outcome is Outcome.COPY:
+        title, marker = leader
+        cited = f", and is cited as [{marker}]" if marker else ""
+        return f"It says the same as “{title}”, which came first and stands for both{cited}."
+    if found.outcome is Outcome.BELOW:
+        return (
+            f"Found, but only as the {ordinal(found.fused_rank or 0)} of {explanation.candidates:,} candidates: "
+            f"the best {explanation.k} are read."
+        )
+    words = f"{ordinal(found.bm25_rank)} by its words" if found.bm25_rank else "without a word of the question"
+    return (
+        f"Not near enough: of {explanation.searched:,} passages it is the {ordinal(found.dense_rank)} by meaning and "
+        f"{words}, and the first {explanation.depth} by each are compared."
+    )
+
+
+def of_document(explanation: Explanation, where: Filter | None, date: str | None) -> str:
+    """Why none of a document's passages was ranked. `date` is the document's."""
+    match explanation.outcome:
+        case Outcome.FILTERED:
+            return f"The filter leaves it out: {_unmet(explanation.unmet, where or Filter(), date)}."
+        case Outcome.NO_PASSAGES if explanation.left_out:
+            return f"Nothing of that is searched: it is left out as {_listed(explanation.left_out)}."
+        case Outcome.NO_PASSAGES:
+            return "It holds no text that could be searched."
+        case Outcome.DELETED:
+            return "It was deleted, so it is searched no more; qa index --restore takes it in again."
+        case Outcome.UNKNOWN:
+            return f"No document has the id “{explanation.document_id}”."
+        case _:
+            return "The question holds no word to search for."
+
+
+def ordinal(number: int) -> str:
+    """Example: 1 -> "1st", 12 -> "12th", 1203 -> "1,203rd"."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number:,}{ending}"
+
+
+def log_odds(score: float) -> str:
+    """Example: -2.61 -> "log-odds −2.6"."""
+    return f"log-odds {'−' if score < 0 else '+'}{abs(score):.1f}"
+
+
+def _read(found: PassageExplanation, read: PassageReading | None, answer: Answer, settings: AnswerSettings) -> str:
+    """What became of a hit, all of which are read."""
+    came = f"{ordinal(found.rank or 0)} in the search"
+    if read is None:
+        return f"Read, since it came {came}, but no words in it could be an answer."
+    came = f"{came}, {ordinal(read.rank)} of {read.of} after reading"
+    if read.outcome is ReadOutcome.CITED:
+        return f"Cited as [{read.marker}]: it came {came}."
+    reasons = {
+        ReadOutcome.REFUSED: f", but nothing answers surely enough: the confidence is {answer.confidence:.0%}, "
+        f"and there is an answer from {settings.threshold:.0%} on",
+        ReadOutcome.ENOUGH: f". It says the same as [{read.marker}], and enough is cited for that",
+        ReadOutcome.NO_SHORT_ANSWER: ", but no short answer stands in it, as one does in [1]",
+        ReadOutcome.OTHER_ANSWER: _other(read),
+        ReadOutcome.BEHIND: ", but the reader is far less sure that it answers than of [1]",
+    }
+    return f"Read ({came}){reasons[read.outcome]}."
+
+
+def _other(read: PassageReading) -> str:
+    """Of a passage with another short answer than that which is told."""
+    if read.reader_score <= 0:
+        return f". The best in it, “{read.answer}”, is more likely no answer at all"
+    return (
+        f". It answers “{read.answer}” instead, and another answer is told only where another document contradicts [1] "
+        "nearly as surely"
+    )
+
+
+def _unmet(unmet: tuple[str, ...], where: Filter, date: str | None) -> str:
+    reasons = []
+    if "documents" in unmet:
+        reasons.append("it is not among the documents that are searched")
+    if "sources" in unmet:
+        reasons.append(f"its source does not match {_listed(where.sources, ' or ')}")
+    if "since" in unmet or "until" in unmet:
+        dated = f"its date is {date_in_words(date)}" if date else "it has no date"
+        reasons.append(f"{dated}, and only {limited_to(Filter(where.since, where.until))} are searched")
+    return "; ".join(reasons)
+
+
+def _listed(names: tuple[str, ...], joint: str = " and ") -> str:
+    *first, last = names
+    return joint.join(part for part in (", ".join(first), last) if part)

@@ -1,0 +1,173 @@
+"""The page as Gradio blocks: its places, and which event fills which of them.
+
+What belongs to a conversation goes through Gradio's events; what belongs to the collection goes through plain requests
+(see `routes`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from qa.page.chat import views
+from qa.page.chat.chat import Answers, Chat, Shown
+from qa.page.documents.table import frame
+from qa.page.exchanges import Exchange
+from qa.page.source.pane import as_words
+
+__all__ = ["CONNECTIONS", "ICON", "SCRIPTS", "STYLES", "build", "script"]
+
+_PAGE = Path(__file__).parent
+ICON = _PAGE / "icon.svg"
+STYLES = (
+    _PAGE / "page.css",
+    _PAGE / "source/source.css",
+    _PAGE / "chat/chat.css",
+    _PAGE / "filter/filter.css",
+    _PAGE / "why/why.css",
+    _PAGE / "documents/documents.css",
+)
+SCRIPTS = ("page.js", "source/pages.js")  # that belong to no component
+_LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
+CONNECTIONS = 512  # at once; an open page holds one or two
+_EVERY = 3  # seconds between looks at an empty collection
+_PULSE = 15  # seconds after which a page that was closed is noticed
+_Updates = tuple[Any, ...]
+
+
+def build(assistant: Answers) -> gr.Blocks:
+    """The page as Gradio blocks; `web` makes a server of it."""
+    chat = Chat(assistant)
+    with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
+        exchanges = gr.State([])
+        header, restart = _header()
+        opening = _place("opening", "chat/opening.js")
+        shown = _place("conversation", "chat/conversation.js")
+        box = _dock()
+        table = _place("documents", "documents/documents.js", value=frame())
+        source = _place("source", "source/source.js")
+        kept = _place("kept", "elements.js", "chat/kept.js")
+        where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
+        timer = gr.Timer(_EVERY, active=False)
+        quiet = {"show_progress": "hidden", "api_visibility": "private"}
+        light = {**quiet, "concurrency_limit": None}
+        answered = [box, exchanges, shown, header, timer, kept]
+
+        def ask(question: str, before: list[Exchange], limits: str) -> Iterator[_Updates]:
+            yield from map(_updates, chat.ask(question, before, limits))
+
+        def ask_example(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
+            words = as_words(event.asked)
+            yield from map(_updates, chat.ask(words.get("question", ""), before, words.get("where")))
+
+        def ask_again(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
+            yield from map(_updates, chat.ask_again(event.asked, before))
+
+        def stop(before: list[Exchange]) -> _Updates:
+            return _updates(chat.stop(before))
+
+        def restore(event: gr.EventData) -> _Updates:
+            return _updates(chat.restore(event.conversation))
+
+        def restart_chat() -> Iterator[_Updates]:
+            """An empty box and a new conversation, then examples from what the collection holds by now."""
+            yield (*_updates(Shown([], "", kept="")), gr.skip())
+            yield (*(gr.skip() for _ in answered), chat.opening())
+
+        def open_source(event: gr.EventData, before: list[Exchange]) -> str:
+            return chat.open(event.asked, before)
+
+        def look() -> _Updates:
+            return _looked(chat.look())
+
+        def greet() -> Iterator[_Updates]:
+            yield from map(_looked, chat.greet())
+
+        with_filter = "(question, exchanges, _) => [question, exchanges, window.verbatim.where()]"
+        asked = box.submit(ask, [box, exchanges, where], answered, js=with_filter, **quiet)
+        picked = opening.ask(ask_example, [exchanges], answered, **quiet)
+        repeated = shown.ask(ask_again, [exchanges], answered, **quiet)
+        # One listener for each event: Gradio starts a second as the first ends, and may then lose it.
+        answering = [asked, picked, repeated]
+        box.stop(stop, [exchanges], answered, cancels=answering, **light)
+        restart.click(restart_chat, None, [*answered, opening], cancels=answering, **light)
+        kept.restore(restore, None, answered, cancels=answering, **light)
+        source.open(open_source, [exchanges], [source], trigger_mode="multiple", **light)
+        timer.tick(look, None, [header, opening, timer], **light)
+        table.refresh(look, None, [header, opening, timer], **light)
+        page.load(greet, None, [header, opening, timer], **light)
+        page.load(_stay, None, None, **light)
+    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
+    page._queue.max_thread_count = CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays
+    return page
+
+
+def _header() -> tuple[gr.HTML, gr.Button]:
+    """The line at the top: what there is, where else to go, and the button that begins anew."""
+    with gr.Row(elem_id="vb-header"):
+        header = _place("holdings", value=views.header(None))
+        gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
+        gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
+        return header, gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
+
+
+def _dock() -> gr.Textbox:
+    """The input, and which documents are asked."""
+    with gr.Column(elem_id="vb-dock"):
+        box = gr.Textbox(
+            label="Your question",
+            placeholder="Ask your documents",
+            elem_id="vb-box",
+            show_label=False,
+            container=False,
+            lines=1,
+            max_lines=6,
+            max_length=_LONGEST_TYPED,
+            submit_btn=True,
+            autofocus=True,
+        )
+        _place("filter", "elements.js", "filter/filter.js")
+    return box
+
+
+async def _stay() -> AsyncIterator[None]:
+    """Go on for as long as the page is open.
+
+    Gradio closes its connection to the browser when the last event ends, and loses what is sent in that moment.
+    """
+    while True:
+        await asyncio.sleep(_PULSE)
+        yield None
+
+
+def _place(name: str, *scripts: str, value: str = "") -> gr.HTML:
+    """A place on the page for HTML, and the scripts that move it, as one."""
+    return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=script(scripts), apply_default_css=False)
+
+
+def script(names: Sequence[str]) -> str | None:
+    """The content of scripts, one after the other."""
+    return "\n".join((_PAGE / name).read_text("utf-8") for name in names) or None
+
+
+def _updates(shown: Shown) -> _Updates:
+    """What changes on the page: input, conversation kept and shown, header, timer, and what the browser keeps."""
+    emptied = {"value": ""} if shown.busy or shown.kept == "" else {}  # what is typed meanwhile is the reader's
+    box = gr.update(interactive=not shown.busy, submit_btn=not shown.busy, stop_btn=shown.busy, **emptied)
+    texts = (shown.exchanges, shown.conversation, shown.header)
+    timer = gr.skip() if shown.is_empty is None else gr.update(active=shown.is_empty)
+    return (box, *map(_or_skip, texts), timer, _or_skip(shown.kept))
+
+
+def _looked(looked: tuple[str, str, bool]) -> _Updates:
+    """The header, the opening and the timer."""
+    header, opening, is_empty = looked
+    return header, opening, gr.update(active=is_empty)
+
+
+def _or_skip(value: Any) -> Any:
+    return gr.skip() if value is None else value

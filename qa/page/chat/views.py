@@ -1,0 +1,358 @@
+"""What the page shows, as HTML: plain functions from records to strings.
+
+Every string that comes from a document, a question or an error passes through `escape`; nothing else makes
+markup out of text. The strings go to the browser as values, never as templates, so `${x}` and `{{x}}` are only
+characters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from index import CollectionStatus, Copy, Span
+from qa.page.chat.answer_bar import bar
+from qa.page.chat.timeline import timeline
+from qa.page.exchanges import Exchange, saved
+from qa.page.markup import escape, linked, named
+from qa.page.places import Place, of_citation, of_passage
+from qa.page.source.view import actions
+from qa.records import Answer, Citation, RankedPassage
+from qa.wording import agreeing, also_in, by_what, counted, date_in_words, limited_to, resolved
+
+__all__ = ["conversation", "empty", "header", "kept", "unavailable", "welcome"]
+
+_OPEN_CARDS = 3  # of the newest answer; the rest, and those of earlier answers, open with a click
+_NEAREST = 3  # passages shown where nothing answers
+_UNSURE = 0.6  # below this confidence a line asks the reader to check
+_LONGEST_ECHO = 2_000  # characters of a question shown back; longer ones are refused anyway
+_LONGEST_REFUSED = 300  # the same where there is no answer: the reason is to be seen
+_LONGEST_TIP = 400  # characters of a quote beside its marker
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*")
+
+
+def header(status: CollectionStatus | None) -> str:
+    """The name, and what the collection holds; None where it cannot be read."""
+    return f'<div class="vb-brand"><span class="vb-name">Verbatim</span>{_holdings(status)}</div>'
+
+
+def welcome(examples: Sequence[str]) -> str:
+    """What stands in the place of the conversation before the first question."""
+    buttons = "".join(
+        f'<li><button type="button" class="vb-example" data-question="{escape(example)}" dir="auto">'
+        f"{escape(example)}</button></li>"
+        for example in examples
+    )
+    offer = f'<p class="vb-lead">For example</p><ul class="vb-examples">{buttons}</ul>' if buttons else ""
+    return (
+        '<section class="vb-opening"><h1>Ask your documents.</h1>'
+        "<p>Every answer is quoted word for word, and shows the passage it comes from.</p>"
+        f"{offer}</section>{_no_sources()}"
+    )
+
+
+def empty() -> str:
+    """What stands there while the collection holds no document."""
+    return (
+        '<section class="vb-opening vb-empty"><h1>There are no documents yet.</h1>'
+        '<p><button type="button" class="vb-primary" data-add>Add files</button></p>'
+        "<p>Or put them into <code>documents/</code> and run</p>"
+        "<pre><code>qa index</code></pre>"
+        "<p>This page notices by itself, and you can start asking.</p></section>"
+        f"{_no_sources()}"
+    )
+
+
+def unavailable(problem: str) -> str:
+    """What stands there where the collection cannot be read."""
+    return (
+        '<section class="vb-opening"><h1>The documents cannot be read.</h1>'
+        f'<p class="vb-problem" role="alert">{escape(problem)}</p></section>{_no_sources()}'
+    )
+
+
+def conversation(exchanges: Sequence[Exchange]) -> str:
+    """The questions asked so far, each with its answer and the cards of that answer, oldest first."""
+    if not exchanges:
+        return ""
+    turns = "".join(_turn(exchange, newest=exchange is exchanges[-1]) for exchange in exchanges)
+    return f'<div class="vb-turns">{turns}</div><p class="vb-hidden" role="status">{_spoken(exchanges[-1])}</p>'
+
+
+def kept(exchange: Exchange) -> str:
+    """What the browser keeps of an exchange, in a form that shows nothing."""
+    told = json.dumps(saved(exchange), ensure_ascii=False)
+    return f'<i hidden data-exchange="{escape(told)}"></i>'
+
+
+def _turn(exchange: Exchange, *, newest: bool) -> str:
+    """One question with what came of it."""
+    longest = _LONGEST_REFUSED if exchange.problem else _LONGEST_ECHO
+    return (
+        f'<article class="vb-turn{" vb-active" if newest else ""}" id="turn-{exchange.number}" '
+        f'data-turn="{exchange.number}">'
+        f'<h2 class="vb-question" dir="auto">{escape(_shortened(exchange.question, longest))}</h2>'
+        f"{_outcome(exchange, newest=newest)}</article>"
+    )
+
+
+def _outcome(exchange: Exchange, *, newest: bool) -> str:
+    if exchange.problem:
+        problem = f'<p class="vb-problem" role="alert">{escape(exchange.problem)}</p>'
+        again = bar(exchange.number, None, exchange.question) if exchange.number else ""
+        return f'<div class="vb-answer">{_limits(exchange)}{problem}{again}</div>{_no_sources()}'
+    if exchange.answer is None:
+        waiting = f'<p class="vb-pending">{_doing(exchange)}<i>.</i><i>.</i><i>.</i></p>'
+        return f'<div class="vb-answer">{_limits(exchange)}{waiting}</div>{_no_sources()}'
+    return _answer(exchange, exchange.answer) + _sources(exchange.number, exchange.answer, opened=newest)
+
+
+def _doing(exchange: Exchange) -> str:
+    """What an answer is waited for."""
+    return f"Reading {counted(exchange.reading, 'passage')}" if exchange.reading else "Searching your documents"
+
+
+def _answer(exchange: Exchange, answer: Answer) -> str:
+    """The words of an answer: the short one first, then the quotes it rests on, and on demand what was when."""
+    number = exchange.number
+    if not answer.answered:
+        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
+    else:
+        prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
+        cited = {each.value for each in exchange.dated if each.marker}
+        line = timeline(exchange.dated, opened=answer.date is not None and len(cited) > 1)
+        body = _short_answer(number, answer) + prose + _caution(answer) + line
+    head = _understood(exchange, answer) + _limits(exchange)
+    return f'<div class="vb-answer">{head}{body}{bar(number, answer, answer.standalone_question)}</div>'
+
+
+def _understood(exchange: Exchange, answer: Answer) -> str:
+    """The standalone question, where it is another one than was typed: it can be worded anew, or dropped."""
+    understood = answer.standalone_question
+    typed = exchange.question if exchange.worded else answer.question
+    if understood.split() == typed.split():
+        return ""
+    drop = (
+        '<button type="button" class="vb-icon vb-drop" data-act="alone" aria-label="Ask as typed, by itself">✕</button>'
+    )
+    return (
+        '<p class="vb-understood">Understood as <span class="vb-chip">'
+        f'<button type="button" class="vb-edit" data-act="edit" aria-label="Edit how it was understood: '
+        f'{escape(understood)}" dir="auto">{escape(understood)}</button>{drop}</span></p>'
+    )
+
+
+def _limits(exchange: Exchange) -> str:
+    """Which documents were searched, where not all were."""
+    if exchange.where is None:
+        return ""
+    return f'<p class="vb-limits">Searched only <span dir="auto">{escape(limited_to(exchange.where))}</span></p>'
+
+
+def _short_answer(number: int, answer: Answer) -> str:
+    """The date, name or number asked for, with the markers that the text gives it."""
+    if not answer.answer:
+        return ""
+    if answer.alternatives:
+        return _differing(number, answer)
+    cited = {citation.marker: citation for citation in answer.citations}
+    first = answer.text.split("\n", 1)[0]
+    given = _MARKERS.fullmatch(first.removeprefix(answer.answer)) if first.startswith(answer.answer) else None
+    markers = map(int, _MARKER.findall(given[0])) if given else ()
+    facts = [fact for fact in (resolved(answer.date), agreeing(answer)) if fact]
+    notes = "".join(f'<p class="vb-agree">{escape(fact)}</p>' for fact in facts)
+    return _value(number, answer.answer, [cited[marker] for marker in markers if marker in cited]) + notes
+
+
+def _differing(number: int, answer: Answer) -> str:
+    """The short answers of sources that differ, newest first, each with its markers and the day it is from."""
+    values = (
+        _value(number, each.answer, [c for c in answer.citations if c.marker in each.markers], each.date)
+        for each in answer.alternatives
+    )
+    return "".join(values) + '<p class="vb-differ">Sources differ, newest first.</p>'
+
+
+def _value(number: int, answer: str, cited: Sequence[Citation], published: str | None = None) -> str:
+    day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}</time>' if published else ""
+    return (
+        f'<p class="vb-short"><span dir="auto">{escape(answer)}</span>'
+        f"{''.join(_marker(number, citation) for citation in cited)}{day}</p>"
+    )
+
+
+def _is_quoted(answer: Answer) -> bool:
+    """Whether the text is the evidence itself, and not prose written about it."""
+    text = " ".join(answer.text.split())
+    return all(" ".join(citation.evidence.text.split()) in text for citation in answer.citations)
+
+
+def _quotes(number: int, answer: Answer) -> str:
+    """Each piece of evidence, set off as a quotation with the name of its source."""
+    return "".join(
+        '<figure class="vb-quote">'
+        f'<blockquote dir="auto">{escape(citation.evidence.text)}</blockquote>'
+        f"<figcaption>{_marker(number, citation)}"
+        f'<span class="vb-from" dir="auto">{escape(named(citation.title, citation.source))}</span>'
+        "</figcaption></figure>"
+        for citation in answer.citations
+    )
+
+
+def _prose(number: int, answer: Answer) -> str:
+    """Text written about the evidence, its [1] made into buttons; a number without a citation stays text."""
+    cited = {citation.marker: citation for citation in answer.citations}
+
+    def marked(paragraph: str) -> str:
+        pieces = _MARKER.split(paragraph)  # text, number, text, number, ..., text
+        return "".join(
+            escape(piece)
+            if place % 2 == 0
+            else _marker(number, cited[int(piece)])
+            if int(piece) in cited
+            else escape(f"[{piece}]")
+            for place, piece in enumerate(pieces)
+        )
+
+    paragraphs = [paragraph.strip() for paragraph in answer.text.split("\n") if paragraph.strip()]
+    return "".join(f'<p class="vb-prose" dir="auto">{marked(paragraph)}</p>' for paragraph in paragraphs)
+
+
+def _marker(number: int, citation: Citation) -> str:
+    """The button that opens a source; the browser shows the quote that it carries beside it."""
+    return (
+        f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{citation.marker}" '
+        f'data-quote="{escape(_shortened(citation.evidence.text, _LONGEST_TIP))}" '
+        f'aria-label="Show source {citation.marker}" aria-haspopup="dialog">[{citation.marker}]</button>'
+    )
+
+
+def _caution(answer: Answer) -> str:
+    """A line that asks for a second look where the evidence may not answer."""
+    if answer.confidence >= _UNSURE:
+        return ""
+    return '<p class="vb-caution">Not certain: read the passage before you rely on it.</p>'
+
+
+def _sources(number: int, answer: Answer, *, opened: bool) -> str:
+    """The cards that belong to one answer."""
+    if answer.answered:
+        cards = [
+            _card(number, citation, opened=opened and place <= _OPEN_CARDS)
+            for place, citation in enumerate(answer.citations, start=1)
+        ]
+        title = "Source" if len(cards) == 1 else "Sources"
+    else:
+        cards = [_nearest(passage, opened=opened) for passage in answer.passages[:_NEAREST]]
+        title = "Not an answer, but nearest"
+    if not cards:
+        return _no_sources()
+    return f'<aside class="vb-sources" aria-label="{title}"><h3>{title}</h3>{"".join(cards)}</aside>'
+
+
+def _no_sources() -> str:
+    return (
+        '<aside class="vb-sources vb-none" aria-hidden="true"><p>The passages behind an answer appear here.</p></aside>'
+    )
+
+
+def _card(number: int, citation: Citation, *, opened: bool) -> str:
+    """A cited passage, its evidence highlighted."""
+    start = citation.evidence.start - citation.start
+    end = citation.evidence.end - citation.start
+    if citation.text[max(start, 0) : max(end, 0)] != citation.evidence.text:
+        start = end = 0  # no highlight is better than a wrong one
+    heading = f'<span class="vb-section" dir="auto">{escape(citation.section)}</span>' if citation.section else ""
+    opening = f'data-turn="{number}" data-marker="{citation.marker}"'
+    return (
+        f'<details class="vb-card" id="source-{number}-{citation.marker}"{" open" if opened else ""}>'
+        f'<summary><span class="vb-badge">{citation.marker}</span>'
+        f'<span class="vb-title"><span dir="auto">{escape(named(citation.title, citation.source))}</span>'
+        f"{heading}</span></summary>"
+        f"{_meta(citation.source, citation.date, citation.page, citation.copies, citation.date_origin)}"
+        f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div>'
+        f"{_actions(of_citation(citation), f'Open source {citation.marker}', opening)}</details>"
+    )
+
+
+def _nearest(passage: RankedPassage, *, opened: bool) -> str:
+    """A passage that came near, without a number: it supports nothing."""
+    place = of_passage(passage)
+    opening = (
+        f'data-document="{escape(place.document)}" data-start="{place.start}" data-end="{place.end}" '
+        f'data-sha256="{place.fingerprint}"'
+    )
+    return (
+        f'<details class="vb-card vb-near"{" open" if opened else ""}>'
+        f'<summary><span class="vb-title"><span dir="auto">{escape(named(passage.title, passage.source))}</span>'
+        "</span></summary>"
+        f"{_meta(passage.source)}"
+        f'<div class="vb-passage" dir="auto">{escape(passage.text)}</div>'
+        f"{_actions(place, 'Open source', opening)}</details>"
+    )
+
+
+def _actions(place: Place, name: str, opening: str) -> str:
+    """What can be done with a card: open its document, copy its quote or the link to it, ask why it is there."""
+    span = place.passage or Span(place.start, place.end)
+    return (
+        f'<div class="vb-actions"><button type="button" class="vb-action vb-open" aria-label="{name}" '
+        f'aria-haspopup="dialog" {opening}>Open source</button>{actions(place)}'
+        f'<button type="button" class="vb-action" data-why data-document="{escape(place.document)}" '
+        f'data-start="{span.start}" data-end="{span.end}" aria-expanded="false">Why this passage?</button></div>'
+        '<div class="vb-why-place"></div>'
+    )
+
+
+def _highlighted(text: str, start: int, end: int) -> str:
+    """The text with `text[start:end]` marked: cut first, escaped piece by piece."""
+    if start >= end:
+        return escape(text)
+    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def _meta(
+    source: str,
+    published: str | None = None,
+    page: int | None = None,
+    copies: Sequence[Copy] = (),
+    date_origin: str = "",
+) -> str:
+    """Where a passage is from, of which day, and where else it stands."""
+    on = f"<span>page {page}</span>" if page else ""
+    by = f" ({by_what(date_origin)})" if by_what(date_origin) else ""
+    day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}{by}</time>' if published else ""
+    named = escape("\n".join(copy.source for copy in copies))
+    also = f'<span title="{named}">{also_in(copies)}</span>' if copies else ""
+    return f'<p class="vb-meta">{linked(source)}{on}{day}{also}</p>'
+
+
+def _holdings(status: CollectionStatus | None) -> str:
+    """Example: "2 documents · 14 passages"; the passages have a place where there is room."""
+    if status is None:
+        return ""
+    unread = len(status.failures)
+    failures = f" · {counted(unread, 'file')} not readable" if unread else ""
+    return (
+        f'<span class="vb-count">{counted(status.documents, "document")}'
+        f'<span class="vb-passages"> · {counted(status.passages, "passage")}{failures}</span></span>'
+    )
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def _spoken(exchange: Exchange) -> str:
+    """What a screen reader says about the newest exchange."""
+    answer = exchange.answer
+    if answer is None:
+        return "" if exchange.problem else f"{_doing(exchange)}."
+    if not answer.answered:
+        return escape(answer.text)
+    if answer.alternatives:
+        return f"{escape('; '.join(each.answer for each in answer.alternatives))}. Sources differ."
+    first = answer.citations[0].evidence.text if answer.citations else answer.text
+    return f"{escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."

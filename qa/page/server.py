@@ -1,0 +1,155 @@
+"""The page served: a web application around it, and the process that listens."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import gradio as gr
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from index import Collection, PageImages, SearchSettings
+from qa.answering import AnswerSettings, Assistant
+from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
+from qa.page.chat.chat import Answers
+from qa.page.chat.routes import answer_routes
+from qa.page.documents.routes import document_routes
+from qa.page.guard import Guard
+from qa.page.routes import PREFIX
+from qa.page.source.routes import page_routes
+
+__all__ = ["PORT", "Server", "routers", "serve", "web"]
+
+PORT = 7860
+_FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
+_MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+
+_log = logging.getLogger(__name__)
+
+
+def routers(assistant: Answers, *, fixed: bool = False) -> list[APIRouter]:
+    """What the page asks of the server beside the chat; with `fixed` it can change no documents."""
+    collection = cast("Collection", assistant.collection)
+    return [
+        answer_routes(cast("Assistant", assistant)),
+        document_routes(collection, fixed=fixed),
+        page_routes(collection, PageImages()),
+    ]
+
+
+def web(
+    page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = (), routers: Sequence[APIRouter] = ()
+) -> Guard:
+    """The page as a web application that answers to this host, and to further names."""
+    application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
+    for router in routers:  # before the page, which is mounted at the root
+        application.include_router(router, prefix=PREFIX)
+    theme = gr.themes.Base(font=_FONT, font_mono=_MONO).set(
+        body_background_fill="#fbfaf8",
+        body_background_fill_dark="#161817",
+        body_text_color="#1d2120",
+        body_text_color_dark="#e7eae8",
+    )
+    gr.mount_gradio_app(
+        application,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        show_error=False,
+        max_file_size="1kb",
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        favicon_path=str(ICON),
+        theme=theme,
+        css_paths=list(STYLES),
+        js=script(SCRIPTS),
+    )
+    return Guard(application, host, names)
+
+
+def serve(
+    data: Path,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    settings: AnswerSettings | None = None,
+    *,
+    fixed: bool = False,
+    search: SearchSettings | None = None,
+) -> None:
+    """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
+
+    With `fixed` the page shows the documents and changes none. Further host names, as a proxy in front would use them,
+    stand in QA_HOSTS, separated by commas.
+    """
+    names = [name.strip() for name in os.environ.get("QA_HOSTS", "").split(",") if name.strip()]
+    with (
+        Collection.open(data, settings=search) as collection,
+        tempfile.TemporaryDirectory(prefix="verbatim-") as private,
+        _listening(host, port) as listener,
+    ):
+        os.environ["GRADIO_TEMP_DIR"] = private
+        assistant = Assistant(collection, settings=settings)
+        application = web(build(assistant), host, names, routers(assistant, fixed=fixed))
+        threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+        print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
+        server = uvicorn.Config(
+            application,
+            log_level="warning",
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_graceful_shutdown=3,  # seconds
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            Server(server).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Hangs up when it stops: each open page holds a stream, and would keep it running."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close what is open, then stop as always."""
+        for connection in list(self.server_state.connections):
+            if transport := getattr(connection, "transport", None):
+                transport.close()
+        await super().shutdown(sockets)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket on which the server listens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        message = (
+            f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another with --host and --port."
+        )
+        raise SystemExit(message) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def _warm_up(assistant: Answers) -> None:
+    """Load the models before someone asks. What goes wrong here is told when it matters: at the first question."""
+    try:
+        for question in assistant.examples():
+            assistant.ask(question)
+    except Exception as error:  # noqa: BLE001 - it runs beside the server, which goes on
+        _log.warning("The models could not be loaded ahead of the first question: %r", error)

@@ -1,0 +1,23 @@
+"""Passages to evidence: where in them the answer stands, how sure that is, and the short answer in it.
+
+In: a question, and passages. Out: spans with scores, the sentences around them, dates, numbers and names. The readers
+and the shipped model (`model/`) are here. Imports `question` and what stands before it.
+"""
+
+from qa.reading.default import default_reader
+from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
+from qa.reading.reader import Reader
+from qa.reading.short_answers import agree, date_value, differ
+
+__all__ = [
+    "DatesIn",
+    "Finding",
+    "Reader",
+    "SentenceVectors",
+    "SimilarityReader",
+    "agree",
+    "date_value",
+    "default_reader",
+    "differ",
+    "find",
+]

@@ -1,0 +1,20 @@
+"""Which reader is used where none is given."""
+
+from __future__ import annotations
+
+import os
+
+from qa.reading.onnx_reader import OnnxReader
+from qa.reading.reader import Reader
+from qa.reading.transformers_reader import load_reader
+
+__all__ = ["default_reader"]
+
+
+def default_reader(name: str | None = None) -> Reader:
+    """The reader named, or else that of the environment's QA_READER, or else the one that is shipped.
+
+    Raises `ReaderError` where it is missing or damaged.
+    """
+    named = name or os.environ.get("QA_READER")
+    return load_reader(named) if named else OnnxReader()

@@ -1,0 +1,246 @@
+"""Finds the evidence in passages: which sentence answers, how surely, and in which few words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index import (
+    DateMention,
+    Embedder,
+    FloatVector,
+    Hit,
+    Passage,
+    SearchSettings,
+    Span,
+    sentence_spans,
+    uncertain_dates,
+)
+from qa.question import AskedTime, Kind, Question
+from qa.reading.reader import Reader, Reading, SpanScore
+from qa.reading.short_answers import short_answer
+
+__all__ = ["DatesIn", "Finding", "SentenceVectors", "SimilarityReader", "find"]
+
+DatesIn = Callable[[Passage], Sequence[DateMention]]  # the dates that a passage names; spans count in its text
+
+LONGEST_EVIDENCE = 400  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    reader: float
+    retrieval: float
+    similarity: float
+
+
+# The parts of a finding's score, and the log-odds at which the reader's opinion is nearly sure. Chosen on held-out
+# documents of the development sets and on the questions about the two sample articles.
+_WEIGHTS = _Weights(reader=1.0, retrieval=0.6, similarity=0.5)
+# Where the reader sees what it did not learn from: no question, one that no few words of a passage answer (yes, or how
+# to do something), or one whose topic was named in the turn before. Chosen on the claims of scifact and the
+# conversations of mtrag.
+_FOREIGN_WEIGHTS = _Weights(reader=0.2, retrieval=1.0, similarity=0.5)
+_FOREIGN = (Kind.STATEMENT, Kind.YES_NO, Kind.MANNER)
+_NEAR = SearchSettings().context_below  # cosine from which a passage is found without the turn before
+_READER_SCALE = 5.0
+# Of a question that asks about a time: how well the dates fit, that of the passage, of the evidence, and of it the one
+# nearest to the answer. Chosen on held-out documents of timeqa.
+_TIME_WEIGHT = 0.6
+_NEARLY_AS_GOOD = 3.0  # log-odds by which a span of the kind asked for may fall behind one that is not
+_VECTORS_KEPT = 20_000  # sentences; 30 MB with the default model
+# A sentence that opens like this leans on the one before it.
+_LEANS_BACK = re.compile(
+    r"[“\"‘']?(?:it|its|he|his|she|her|they|their|this|these|those|that|such|both|in that|among them"
+    r"|most of|the (?:group|latter|former|move|attack|operation|deal|mission|report|agreement|vote|plan|decision))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one passage has to say to a question. Spans count in the document's text."""
+
+    hit: Hit
+    evidence: Span
+    answer: Span | None  # the short answer, inside the evidence
+    reader_score: float  # log-odds that the evidence answers, against "no answer in this passage"
+    similarity: float  # cosine of the question and the evidence
+    score: float  # 0 to 1: retrieval, reader and similarity together
+    date: DateMention | None = None  # which date the short answer is, where it is one and that is certain
+
+    def said(self, span: Span) -> str:
+        """The words of a span."""
+        passage = self.hit.passage
+        return passage.text[span.start - passage.start : span.end - passage.start]
+
+    @property
+    def short(self) -> str | None:
+        """The short answer's words."""
+        return None if self.answer is None else self.said(self.answer)
+
+    @property
+    def date_value(self) -> str | None:
+        """Which date the short answer is, in ISO 8601, as far as the document tells."""
+        return self.date.value if self.date else None
+
+
+class SentenceVectors:
+    """Vectors of sentences, computed once each and kept for the next question. Safe to share between threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._kept: dict[str, FloatVector] = {}
+
+    def cosines(self, question: str, sentences: Sequence[str]) -> list[float]:
+        """Cosine of the question with each sentence, in their order."""
+        kept = self._kept
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in kept]
+        if len(kept) + len(new) > _VECTORS_KEPT:
+            self._kept = kept = {}
+            new = list(dict.fromkeys(sentences))
+        kept.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        vector = self._embedder.embed_query(question)
+        return [float(kept[sentence] @ vector) for sentence in sentences]
+
+
+def find(
+    question: Question, hits: Sequence[Hit], reader: Reader, vectors: SentenceVectors, dates_in: DatesIn
+) -> list[Finding]:
+    """What each passage has to say, best first; equal scores go in the order of the hits."""
+    readings = reader.read(question.text, [hit.passage for hit in hits])
+    candidates = [
+        candidate
+        for hit, reading in zip(hits, readings, strict=True)
+        for candidate in _candidates(question, hit, reading, dates_in)
+    ]
+    cosines = vectors.cosines(question.text, [candidate.text for candidate in candidates])
+    leans = bool(question.context) and all(hit.similarity < _NEAR for hit in hits)
+    weights = _FOREIGN_WEIGHTS if leans or question.kind in _FOREIGN else _WEIGHTS
+    best: dict[str, Finding] = {}
+    for candidate, cosine in zip(candidates, cosines, strict=True):
+        finding = _finding(candidate, cosine, weights, question.time)
+        known = best.get(candidate.hit.passage.id)
+        if known is None or finding.score > known.score:
+            best[candidate.hit.passage.id] = finding
+    return sorted(best.values(), key=lambda finding: (-finding.score, finding.hit.rank))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A place in a passage that may be the evidence. Spans count in the passage's text."""
+
+    hit: Hit
+    evidence: Span
+    found: Span  # by the reader, which calls it the answer
+    answer: Span | None
+    reader_score: float
+    date: DateMention | None
+    mentions: Sequence[DateMention]  # of the passage, where the question is one of time
+
+    @property
+    def text(self) -> str:
+        return self.hit.passage.text[self.evidence.start : self.evidence.end]
+
+
+def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesIn) -> list[_Candidate]:
+    """The sentences at which the reader's best spans stand, each once; those with a date where one is asked for.
+
+    Where the question asks about a time, each span is a candidate.
+    """
+    text, kind = hit.passage.text, question.kind
+    sentences = sentence_spans(text)
+    mentions = dates_in(hit.passage) if kind is Kind.DATE or question.time else ()
+    dates = _date_spans(text, mentions) if kind is Kind.DATE else ()
+    candidates: dict[tuple[Span, Span | None], _Candidate] = {}
+    for each in reading.spans:
+        evidence = _evidence(text, sentences, each.span)
+        answer = short_answer(kind, text, each.span, dates)
+        if answer is not None and not (evidence.start <= answer.start and answer.end <= evidence.end):
+            answer = None
+        date = next((mention for mention in mentions if (mention.start, mention.end) == answer), None)
+        # Of one sentence, "with A until 2004, then with B", the time asked about tells the answers apart.
+        key = evidence, each.span if question.time else None
+        candidates.setdefault(key, _Candidate(hit, evidence, each.span, answer, each.score, date, mentions))
+    if kind in (Kind.DATE, Kind.NUMBER):
+        fitting = [c for c in candidates.values() if c.answer and c.reader_score > reading.score - _NEARLY_AS_GOOD]
+        return fitting or list(candidates.values())
+    return list(candidates.values())
+
+
+def _date_spans(text: str, mentions: Sequence[DateMention]) -> list[Span]:
+    """All dates of a text in order, also those of which it is not certain which they are."""
+    return sorted([*(Span(each.start, each.end) for each in mentions), *uncertain_dates(text, mentions)])
+
+
+def _finding(candidate: _Candidate, cosine: float, weights: _Weights, time: AskedTime | None) -> Finding:
+    hit, by = candidate.hit, candidate.hit.passage.start
+    most = weights.reader + weights.retrieval + weights.similarity
+    total = (
+        weights.reader * (1 + math.tanh(candidate.reader_score / _READER_SCALE)) / 2
+        + weights.retrieval * hit.score
+        + weights.similarity * max(cosine, 0.0)
+    )
+    if time:
+        most += _TIME_WEIGHT
+        total = max(total + _TIME_WEIGHT * _time_fit(candidate, time), 0.0)
+    return Finding(
+        hit=hit,
+        evidence=_shifted(candidate.evidence, by),
+        answer=None if candidate.answer is None else _shifted(candidate.answer, by),
+        reader_score=candidate.reader_score,
+        similarity=cosine,
+        score=total / most,
+        date=candidate.date,
+    )
+
+
+def _time_fit(candidate: _Candidate, time: AskedTime) -> float:
+    start, end = candidate.evidence
+    inside = [each for each in candidate.mentions if each.start < end and start < each.end]
+    nearest = sorted(inside, key=lambda each: max(each.start - candidate.found.end, candidate.found.start - each.end))
+    return sum(time.fit([each.value for each in dates]) for dates in (candidate.mentions, inside, nearest[:1])) / 3
+
+
+def _evidence(text: str, sentences: Sequence[Span], found: Span) -> Span:
+    """The sentence in which the answer stands, with the one before it where it leans on that."""
+    touched = [place for place, each in enumerate(sentences) if each.start < found.end and found.start < each.end]
+    if not touched:
+        return found
+    first, last = touched[0], touched[-1]
+    # An answer that runs over many sentences is shown from its first one on, as far as there is room.
+    while last > first and sentences[last].end - sentences[first].start > LONGEST_EVIDENCE:
+        last -= 1
+    start, end = sentences[first].start, sentences[last].end
+    leans = _LEANS_BACK.match(text, start)
+    if (
+        first
+        and leans
+        and end - sentences[first - 1].start <= LONGEST_EVIDENCE
+        and "\n" not in text[sentences[first - 1].end : start]
+    ):
+        start = sentences[first - 1].start
+    return Span(start, end)
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+class SimilarityReader:
+    """Takes the place of the reader where that is missing: the sentence nearest in meaning is the evidence."""
+
+    def __init__(self, vectors: SentenceVectors) -> None:
+        self._vectors = vectors
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order; log-odds are guessed from the cosine (0.5 counts as even)."""
+        spans = [sentence_spans(passage.text) for passage in passages]
+        texts = [p.text[s.start : s.end] for p, each in zip(passages, spans, strict=True) for s in each]
+        cosines = iter(self._vectors.cosines(question, texts))
+        return [
+            Reading(tuple(sorted((SpanScore(s, 10 * (next(cosines) - 0.5)) for s in each), key=lambda s: -s.score)))
+            for each in spans
+        ]

@@ -1,0 +1,150 @@
+"""What a reader is: given a question and a passage, where does the answer stand, or does it not stand there at all?
+
+`SpanReader` is what readers share whose model scores, for each word piece, how well an answer starts and ends there;
+the first piece, [CLS], stands for "no answer in this passage" (Devlin et al. 2019, "BERT", section 4.3,
+arXiv:1810.04805). The models themselves: `onnx_reader`, the one that is shipped, and `transformers_reader`.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Passage, Span
+
+__all__ = [
+    "MOST_SPANS",
+    "Reader",
+    "Reading",
+    "SpanReader",
+    "SpanScore",
+    "heading",
+    "headline",
+]
+
+MOST_SPANS = 5  # told of each passage
+
+_LONGEST_ANSWER = 40  # word pieces
+_LONGEST_QUESTION = 64  # word pieces
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScore:
+    """A stretch of a passage that may be the answer."""
+
+    span: Span  # in `Passage.text`
+    score: float  # log-odds against "no answer here": above 0 the reader takes it for the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader found in one passage: its best spans, best first; none where the passage has no word."""
+
+    spans: tuple[SpanScore, ...]
+
+    @property
+    def score(self) -> float:
+        """Of the best span."""
+        return self.spans[0].score if self.spans else -20.0
+
+
+class Reader(Protocol):
+    """Whatever tells where answers stand."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order."""
+
+
+class SpanReader(ABC):
+    """A reader whose model scores how well an answer starts and ends at each word piece.
+
+    `tokenizer` is one of the library tokenizers, `longest` how many of its word pieces the model reads at once,
+    `side_by_side` how many passages. Safe to share between threads.
+    """
+
+    def __init__(self, tokenizer: Any, longest: int, side_by_side: int = 1) -> None:
+        self._tokenizer = tokenizer
+        self._tokenizer.enable_truncation(longest, strategy="only_second")
+        self._tokenizer.no_padding()
+        self._readers = ThreadPoolExecutor(side_by_side, thread_name_prefix="reader")
+        self._lock = threading.Lock()  # the tokenizer is set up once and then shared
+
+    @abstractmethod
+    def _scores(self, encoding: Any) -> NDArray[np.float32]:
+        """(pieces, 2): how well an answer starts, and ends, at each piece; "no answer" at the first."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order; a passage reads the same whatever others are read beside it."""
+        question = self._cut(question)
+        return list(self._readers.map(lambda passage: self._read(question, passage), passages))
+
+    def _read(self, question: str, passage: Passage) -> Reading:
+        head = headline(passage)
+        with self._lock:
+            encoding = self._tokenizer.encode(question, head + passage.text)
+        return Reading(_best_spans(self._scores(encoding), encoding, len(head), passage.text))
+
+    def _cut(self, question: str) -> str:
+        """The question's beginning, so that most of what the model reads is the passage."""
+        with self._lock:
+            offsets = self._tokenizer.encode("", question).offsets
+        pieces = [end for _, end in offsets if end]
+        return question[: pieces[_LONGEST_QUESTION - 1]] if len(pieces) > _LONGEST_QUESTION else question
+
+
+def heading(passage: Passage) -> str:
+    """What the model reads in front of a passage, on a line of its own; training and asking must give the same."""
+    return ". ".join(part.replace("_", " ") for part in (passage.title, passage.section) if part)
+
+
+def headline(passage: Passage) -> str:
+    """The heading and its line break, or nothing where there is none."""
+    title = heading(passage)
+    return f"{title}\n" if title else ""
+
+
+def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str) -> tuple[SpanScore, ...]:
+    """The best spans of one passage, no two of which overlap, best first.
+
+    `scores` is (pieces, 2); `head` is how many characters stand before the passage's own text.
+    """
+    places = [_trimmed(text, start - head, end - head) for start, end in encoding.offsets]
+    own = [
+        piece
+        for piece, (sequence, place) in enumerate(zip(encoding.sequence_ids, places, strict=True))
+        if sequence == 1 and place.end > place.start
+    ]
+    if not own:
+        return ()
+    starts, ends = scores[own, 0], scores[own, 1]
+    pairs = starts[:, None] + ends[None, :]
+    # Of all (start, end) only those in order and not too long.
+    allowed = np.triu(np.ones_like(pairs, dtype=bool)) & ~np.triu(np.ones_like(pairs, dtype=bool), _LONGEST_ANSWER)
+    pairs = np.where(allowed, pairs, -np.inf)
+    none = float(scores[0, 0] + scores[0, 1])
+    found: list[SpanScore] = []
+    taken: list[tuple[int, int]] = []
+    for place in np.argsort(-pairs, axis=None)[: 20 * MOST_SPANS]:
+        first, last = divmod(int(place), len(own))
+        if not np.isfinite(pairs[first, last]) or any(first <= b and a <= last for a, b in taken):
+            continue
+        taken.append((first, last))
+        span = Span(places[own[first]].start, places[own[last]].end)
+        found.append(SpanScore(span, float(pairs[first, last]) - none))
+        if len(found) == MOST_SPANS:
+            break
+    return tuple(found)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """The part of a word piece that stands in the text, without the blanks that some tokenizers count to the piece."""
+    start = max(start, 0)
+    piece = text[start : max(end, 0)]
+    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))

@@ -1,0 +1,160 @@
+"""The verbs that ask: one question, many, or only for passages."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index import CollectionError
+from qa.errors import AnswerError, QuestionError
+from qa.terminal.options import (
+    DATA,
+    AsJson,
+    Data,
+    Documents,
+    Exact,
+    FromSource,
+    History,
+    Since,
+    Threshold,
+    Until,
+)
+from qa.terminal.shared import (
+    answer_to,
+    assistant_for,
+    err,
+    fail,
+    filter_of,
+    numbered_lines,
+    opened,
+    out,
+    print_json,
+    progress_bar,
+    questions_done,
+    read_history,
+    turns_of,
+)
+
+if TYPE_CHECKING:
+    from qa import Assistant
+
+
+__all__ = ["ask", "batch", "search", "why"]
+
+
+def ask(  # noqa: PLR0913, PLR0917 - one for each option
+    question: Annotated[str, typer.Argument(help="In your own words.")],
+    data: Data = DATA,
+    as_json: AsJson = False,
+    history: History = None,
+    threshold: Threshold = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
+    exact: Exact = False,
+) -> None:
+    """Answer a question, with the passages that say so."""
+    from qa.terminal import printing
+
+    where = filter_of(since, until, source, document)
+    with opened(data, must_hold_documents=True, exact=exact) as collection:
+        answer = answer_to(collection, threshold, question, history, where)
+    if as_json:
+        print_json(answer.to_json())
+    else:
+        printing.print_answer(out, answer)
+
+
+def why(  # noqa: PLR0913, PLR0917 - one for each option
+    question: Annotated[str, typer.Argument(help="In your own words.")],
+    name: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of a document, or words of its title.")],
+    data: Data = DATA,
+    as_json: AsJson = False,
+    history: History = None,
+    threshold: Threshold = None,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
+    exact: Exact = False,
+) -> None:
+    """Say why the answer to a question cites a document, or why it does not."""
+    from qa.question import document_named
+    from qa.terminal.why_printing import print_why
+
+    where = filter_of(since, until, source, document)
+    with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
+        named = document_named(collection, name)
+        turns = turns_of(read_history(history))
+        found = assistant_for(collection, threshold).explain(question, turns, document=named, where=where)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        print_why(out, found)
+
+
+def search(  # noqa: PLR0913, PLR0917 - one for each option
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    data: Data = DATA,
+    as_json: AsJson = False,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
+    exact: Exact = False,
+) -> None:
+    """List the passages nearest to a query, without reading them for an answer."""
+    from qa.terminal import printing
+
+    where = filter_of(since, until, source, document)
+    with opened(data, must_hold_documents=True, exact=exact) as collection:
+        hits = collection.search(query, k, where=where)
+    if as_json:
+        print_json([printing.hit_json(hit) for hit in hits])
+    else:
+        printing.print_hits(out, hits)
+
+
+def batch(
+    questions: Annotated[Path, typer.Argument(help='JSON Lines: {"id", "question", "history"?} a line.')],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")] = None,
+    data: Data = DATA,
+    threshold: Threshold = None,
+    exact: Exact = False,
+) -> None:
+    """Answer many questions; the same ids in the same order, as JSON Lines."""
+    lines = numbered_lines(questions)
+    failed = 0
+    with contextlib.ExitStack() as stack:
+        collection = stack.enter_context(opened(data, must_hold_documents=True, exact=exact))
+        progress = stack.enter_context(progress_bar())
+        stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
+        assistant = assistant_for(collection, threshold)
+        for done, (number, line) in enumerate(lines):
+            progress(questions_done(done, len(lines)))
+            try:
+                stream.write(json.dumps(_answer_line(assistant, line), ensure_ascii=False) + "\n")
+            except (AnswerError, CollectionError, ValueError) as error:
+                failed += 1
+                err.print(f"{questions}:{number}: {error}", style="red", markup=False)
+        progress(questions_done(len(lines), len(lines)))
+    if failed:
+        fail(f"{failed} of {len(lines)} lines could not be answered; the others were.")
+
+
+def _answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"not valid JSON ({error})") from error
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise QuestionError('no field "question" with a string in it')
+    answer = assistant.ask(row["question"], turns_of(row.get("history")))
+    return {"id": row.get("id"), **answer.to_json()}

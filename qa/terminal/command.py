@@ -1,0 +1,59 @@
+"""The command `qa`: every verb, and what becomes of its errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import typer
+
+from index import CollectionError
+from qa.errors import AnswerError
+from qa.terminal import asking, evaluating, evidence, indexing, serving
+from qa.terminal.shared import fail
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="qa",
+    help="Ask your own documents. Every answer is a verbatim, checkable quote.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_VERBS: tuple[Callable[..., None], ...] = (
+    indexing.index,
+    indexing.watch,
+    indexing.show,
+    asking.ask,
+    asking.why,
+    asking.search,
+    asking.batch,
+    evidence.export,
+    evidence.verify,
+    evaluating.evaluate,
+    evaluating.drift,
+    indexing.delete,
+    indexing.check,
+    indexing.status,
+    indexing.feedback,
+    serving.serve,
+)
+for _verb in _VERBS:
+    app.command("eval" if _verb is evaluating.evaluate else None)(_verb)  # `eval` is a name of Python's
+
+
+def main() -> None:
+    """Run the command; what goes wrong is one sentence on stderr, and exit code 1."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is ever fetched, so nothing needs to be looked for
+    try:
+        app()
+    except (CollectionError, AnswerError) as error:
+        fail(str(error))
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        fail("Interrupted; what was published before stays, and work already done is not done again.")

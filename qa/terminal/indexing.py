@@ -1,0 +1,203 @@
+"""The verbs that bring documents in, show them, and look after the data folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index import CollectionError
+from qa.errors import QuestionError
+from qa.terminal.options import (
+    DATA,
+    AsJson,
+    Data,
+    HardLinks,
+    KeepRemoved,
+)
+from qa.terminal.shared import (
+    err,
+    opened,
+    out,
+    print_json,
+    progress_bar,
+    refuse_missing,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+__all__ = ["check", "delete", "feedback", "index", "show", "status", "watch"]
+
+
+def index(  # noqa: PLR0913, PLR0917 - one for each option
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
+    data: Data = DATA,
+    as_json: AsJson = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    keep_removed: KeepRemoved = False,
+    hard_links: HardLinks = False,
+    checksum: Annotated[
+        bool, typer.Option("--checksum", help="Read every file, even where its size and times are as before.")
+    ] = False,
+    restore: Annotated[bool, typer.Option("--restore", help="Take in again what qa delete removed.")] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild",
+            help="Make the collection anew, by default of all that was indexed before; the old one answers meanwhile.",
+        ),
+    ] = False,
+) -> None:
+    """Bring the collection in step with files and folders."""
+    from index import SyncSettings, rebuild
+    from qa.terminal import printing
+
+    if anew and dry_run:
+        raise typer.BadParameter("--rebuild cannot be tried with --dry-run")
+    settings = SyncSettings(
+        dry_run=dry_run, keep_removed=keep_removed, hard_links=hard_links, checksum=checksum, restore=restore
+    )
+    chosen = list(paths or [])
+    with progress_bar() as progress:
+        # Before the collection is opened: the old one may be one that cannot be.
+        report = rebuild(data, chosen, progress=progress, settings=settings) if anew else None
+        with opened(data) as collection:
+            report = report or collection.sync(chosen or [Path("documents")], progress, settings)
+            status = collection.status()
+    if as_json:
+        print_json(printing.report_json(report))
+    else:
+        printing.print_report(out, report, status, dry_run=dry_run)
+    if report.failed and not (report.changes or report.unchanged):
+        raise typer.Exit(1)
+
+
+def watch(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
+    data: Data = DATA,
+    keep_removed: KeepRemoved = False,
+    hard_links: HardLinks = False,
+) -> None:
+    """Keep the collection in step with files and folders until stopped."""
+    from index import SyncSettings
+    from qa.terminal import printing
+
+    settings = SyncSettings(keep_removed=keep_removed, hard_links=hard_links)
+    with opened(data) as collection:
+        try:
+            for report in collection.watch(list(paths or [Path("documents")]), settings):
+                if isinstance(report, CollectionError):
+                    err.print(str(report), style="red", markup=False, soft_wrap=True)
+                else:
+                    printing.print_report(out, report, collection.status())
+        except KeyboardInterrupt:
+            out.print("Stopped watching.", style="dim")
+
+
+def show(
+    document: Annotated[str, typer.Argument(help="Id of the document, as in citations.")],
+    spans: Annotated[
+        bool, typer.Option("--spans", help="List headings, dates and what is left out, with the reason.")
+    ] = False,
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Show a document as it was read."""
+    from qa.terminal import printing
+
+    with opened(data, must_hold_documents=True) as collection:
+        try:
+            found = collection.document(document)
+        except KeyError:
+            raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
+    if as_json:
+        print_json(printing.document_json(found))
+    else:
+        printing.print_document(out, found, spans=spans)
+
+
+def delete(
+    documents: Annotated[list[str], typer.Argument(help="Ids of the documents, as in citations.")],
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Remove documents; later syncs leave them out as well."""
+    from qa.terminal import printing
+
+    with opened(data, must_hold_documents=True) as collection:
+        try:
+            report = collection.delete(documents)
+        except KeyError as error:
+            unknown = ", ".join(error.args)
+            raise QuestionError(
+                f"There is no document {unknown} in {data}, so nothing was deleted; qa search names the ids."
+            ) from None
+        found = collection.status()
+    if as_json:
+        print_json(printing.report_json(report))
+    else:
+        printing.print_report(out, report, found)
+        out.print("Later syncs leave that out; qa index --restore takes it in again.", style="dim")
+
+
+def check(
+    data: Data = DATA,
+    as_json: AsJson = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild what can be rebuilt, and say what could not be brought back.")
+    ] = False,
+    vacuum: Annotated[
+        bool, typer.Option("--vacuum", help="Leave no trace of what was deleted, and give its room back.")
+    ] = False,
+) -> None:
+    """Read every byte of the data folder and say what is wrong; exit code 1 where anything is."""
+    from index import check as checked
+    from qa.terminal import printing
+
+    refuse_missing(data)
+    with progress_bar() as progress:
+        report = checked(data, repair=repair, vacuum=vacuum, progress=progress)
+    if as_json:
+        print_json(printing.check_json(report))
+    else:
+        printing.print_check(out, report)
+    if vacuum and report.ok:
+        from qa.evaluation import forget
+
+        with opened(data) as collection:
+            forgotten = forget(data, collection)
+        if forgotten:
+            err.print(f"{forgotten} answers kept for qa drift quoted what is deleted, and were dropped.", style="dim")
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def status(data: Data = DATA, as_json: AsJson = False) -> None:
+    """Say what the collection holds."""
+    from qa.terminal import printing
+
+    refuse_missing(data)
+    with opened(data) as collection:
+        found = collection.status()
+    if as_json:
+        print_json(printing.status_json(found))
+    else:
+        printing.print_status(out, found)
+
+
+def feedback(data: Data = DATA, as_json: AsJson = False) -> None:
+    """List what people said of answers, newest first."""
+    from qa.terminal.feedback_printing import feedback_json, print_feedback
+
+    refuse_missing(data)
+    with opened(data) as collection:
+        found = collection.feedback()
+    if as_json:
+        sys.stdout.writelines(json.dumps(feedback_json(each), ensure_ascii=False) + "\n" for each in found)
+    else:
+        print_feedback(out, found)
