@@ -11,7 +11,8 @@ from fpdf import FPDF
 
 from index.readers.pdf import document as pdf_module
 from index.readers.pdf.document import read_pdf
-from index.readers.pdf.layout import Line, lay_out
+from index.readers.pdf.layout import lay_out
+from index.readers.pdf.lines import Line
 from index.readers.source import SourceFile
 from index.records import Document, Failure
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from index.readers.pdf.layout import LaidOut, Line, lay_out
+from index.readers.pdf.layout import LaidOut, lay_out
+from index.readers.pdf.lines import Line
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of

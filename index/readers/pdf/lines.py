@@ -1,0 +1,26 @@
+"""A line of text on a page, as a typesetter knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Line", "rounded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text on a page. Lengths are in points; heights grow upwards."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float  # of the font
+    first_word: float  # its width
+    tabular: bool = False  # it has gaps as wide as those between the columns of a table
+    hyphenated: bool = False  # it ended in a hyphen, which `text` leaves out
+
+
+def rounded(size: float) -> float:
+    """A font size to the half point: what sizes that look alike have in common."""
+    return round(size * 2) / 2

@@ -1,0 +1,173 @@
+"""What stands at the edges of pages: headers, footers, page numbers, and notes at the foot of a column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, zip_longest
+from typing import NamedTuple
+
+from index.readers.pdf.lines import Line, rounded
+
+__all__ = ["Page", "sorted_pages"]
+
+_NOTE = 0.93  # of the size of the body text; smaller print at the foot of a page is notes
+_EDGE_ROWS = 3  # at the top and at the foot of a page that may be furniture
+_LONGEST_FURNITURE = 120  # characters; of a line that only the page's number gives away
+_NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)  # no document has more pages
+_ROMAN = re.compile(r"[ivxl]{1,7}")
+_ONLY_A_NUMBER = re.compile(
+    r"[\W_]*(?:(?:page|p\.|seite|página|pagina)\s*)?\d{1,6}(?:\s*(?:of|/|sur|von|de|di)\s*\d{1,6})?[\W_]*",
+    re.IGNORECASE | re.ASCII,
+)
+_SAYS_PAGE = re.compile(
+    r"(?:page|seite|página|pagina)\s*\d+|[-–—]\s*\d+\s*[-–—]|\d+\s*(?:of|/)\s*\d+", re.IGNORECASE | re.ASCII
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of one page, sorted by what they are for."""
+
+    header: list[tuple[Line, str]] = field(default_factory=list)  # with the reason
+    body: list[Line] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    footer: list[tuple[Line, str]] = field(default_factory=list)
+
+
+def sorted_pages(pages: Sequence[Sequence[Line]], body_size: float) -> list[Page]:
+    """The lines of each page, those at its edges told from its text and its notes."""
+    furniture = _furniture(pages)
+    result = []
+    for page, reasons in zip(pages, furniture, strict=True):
+        sorted_page = Page()
+        for position, line in enumerate(page):
+            reason = reasons.get(position)
+            if reason is None:
+                sorted_page.body.append(line)
+            elif reason.at_top:
+                sorted_page.header.append((line, reason.name))
+            else:
+                sorted_page.footer.append((line, reason.name))
+        _set_notes_aside(sorted_page, body_size)
+        result.append(sorted_page)
+    return result
+
+
+def _set_notes_aside(page: Page, body_size: float) -> None:
+    """Small print at the foot of a column goes to the page's notes, where the column has other text above it."""
+    body: list[Line] = []
+    for is_small, group in groupby(_columns(page.body), key=lambda placed: placed[0].size < _NOTE * body_size):
+        lines = list(group)
+        ends_column = next((number for number, (_, is_last) in enumerate(lines, start=1) if is_last), 0)
+        first = lines[0][0]
+        if is_small and ends_column and body and body[-1].baseline > first.baseline:
+            page.notes += [line for line, _ in lines[:ends_column]]
+            lines = lines[ends_column:]
+        body += [line for line, _ in lines]
+    page.body = body
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
+    """Each line and whether it is the last of its column: the next one stands higher."""
+    for line, following in zip_longest(lines, lines[1:]):
+        yield line, following is None or following.baseline > line.baseline + line.size / 2
+
+
+class _Furniture(NamedTuple):
+    name: str
+    at_top: bool
+
+
+def _furniture(pages: Sequence[Sequence[Line]]) -> list[dict[int, _Furniture]]:
+    """Of each page the positions of lines that recur at its edge, with what they are."""
+    furniture: list[dict[int, _Furniture]] = [{} for _ in pages]
+    for at_top in (True, False):
+        edges = [list(_rows(page, top=at_top)) for page in pages]
+        recurring = _recurring(edges, pages)
+        numbering = _numbering(recurring)
+        for number, (page, rows) in enumerate(zip(pages, edges, strict=True)):
+            for depth, row in enumerate(rows):
+                keys = [recurring.keys() & _keys(page[position], number) for position in row]
+                numbered = depth == 0 and any(_is_numbered(page[place].text, number, numbering) for place in row)
+                if not (all(keys) or numbered or any(key.offset is not None for found in keys for key in found)):
+                    break  # what stands further in is the text itself
+                for position in row:
+                    reason = _reason(page[position].text, at_top=at_top)
+                    furniture[number].setdefault(position, _Furniture(reason, at_top))
+    return furniture
+
+
+def _rows(page: Sequence[Line], *, top: bool) -> Iterator[list[int]]:
+    """The outermost rows of lines at the top or at the foot, from the edge inwards, as positions in the page."""
+    order = sorted(range(len(page)), key=lambda position: page[position].baseline, reverse=top)
+    row: list[int] = []
+    rows = 0
+    for position in order:
+        if row and abs(page[position].baseline - page[row[0]].baseline) > page[position].size / 2:
+            yield row
+            rows += 1
+            row = []
+            if rows == _EDGE_ROWS:
+                return
+        row.append(position)
+    if row:
+        yield row
+
+
+class _Key(NamedTuple):
+    """What lines of several pages have in common."""
+
+    text: str  # with "#" for a number that counts pages
+    offset: int | None  # between that number and the page's own from 0
+    size: float  # a title in large print is not the header that repeats it
+    height: int  # on the page, in tens of points: furniture has its place
+
+
+def _recurring(edges: Sequence[Sequence[Sequence[int]]], pages: Sequence[Sequence[Line]]) -> Mapping[_Key, int]:
+    """Keys of lines at this edge of at least three pages, or most where there are fewer than four; and how many."""
+    counts: Counter[_Key] = Counter()
+    for number, (rows, page) in enumerate(zip(edges, pages, strict=True)):
+        counts.update({key for row in rows for position in row for key in _keys(page[position], number)})
+    enough = 3 if len(pages) > 3 else 2  # noqa: PLR2004 - "at least three pages", as said above
+    return {key: count for key, count in counts.items() if count >= enough}
+
+
+def _keys(line: Line, page: int) -> set[_Key]:
+    """What a line has in common with its like on other pages: all of it, or all but a number that counts pages.
+
+    Example: "Report 2023, 7" on page 5 has "Report 2023, 7", "Report #, 7" with 2018 and "Report 2023, #" with 2.
+    """
+    place = (rounded(line.size), round(line.baseline / 10))
+    keys = {_Key(line.text, None, *place)}
+    for number in _NUMBER.finditer(line.text):
+        text = f"{line.text[: number.start()]}#{line.text[number.end() :]}"
+        keys.add(_Key(text, int(number.group()) - page, *place))
+    return keys
+
+
+def _numbering(recurring: Mapping[_Key, int]) -> int | None:
+    """How far the printed page numbers are ahead of the pages counted from 0; None where none are printed."""
+    counts: Counter[int] = Counter()
+    for key, count in recurring.items():
+        if key.offset is not None:
+            counts[key.offset] += count
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _is_numbered(text: str, page: int, numbering: int | None) -> bool:
+    """Whether a line has the page's number at its beginning or end, or is a number that says so by itself."""
+    if _ONLY_A_NUMBER.fullmatch(text) and _SAYS_PAGE.search(text):
+        return int(_NUMBER.findall(text)[0]) == page + 1
+    if _ROMAN.fullmatch(text):
+        return True
+    ends = {text.split(maxsplit=1)[0], text.rsplit(maxsplit=1)[-1]}
+    return numbering is not None and len(text) <= _LONGEST_FURNITURE and str(page + numbering) in ends
+
+
+def _reason(text: str, *, at_top: bool) -> str:
+    if _ONLY_A_NUMBER.fullmatch(text) or _ROMAN.fullmatch(text):
+        return "page number"
+    return "page header" if at_top else "page footer"

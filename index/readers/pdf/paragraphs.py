@@ -1,0 +1,252 @@
+"""Lines that the layout broke joined again to paragraphs, and words that it divided to words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from index.readers.pdf.lines import Line, rounded
+
+__all__ = [
+    "BULLET",
+    "DIVIDED",
+    "LEADERS",
+    "PARAGRAPH",
+    "Placed",
+    "Words",
+    "ends_divided",
+    "paragraphs",
+    "with_hyphen",
+    "without_hyphen",
+]
+
+PARAGRAPH = "\n\n"
+_SAME_SIZE = 0.08  # of the font size
+_OTHER_FONT = 1.25  # times the size, at most
+_WIDE_GAP = 1.35  # of the usual distance between lines; a larger one divides paragraphs
+_SPACE = 0.5  # of the font size; more than the space that a word needs before it
+_SHORT = 0.6  # of the column; a line this short was ended on purpose
+BULLET = re.compile(r"[•◦▪‣●○■□◆►➢✓∙]\s?")
+# No capital letter with a full stop: that is an initial more often ("Prof. A. B. Diarra").
+_MARKER = re.compile(rf"{BULLET.pattern}|[-–—*·]\s|\(?(?:\d{{1,3}}[.)]|[a-z][.)]|[A-Z]\)|[ivx]{{1,5}}[.)])\s")
+LEADERS = re.compile(r"(?:\.\s?){5,}")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*$")
+_NO_SPACES = re.compile("[\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
+_WORD = re.compile(r"[^\W\d_]+")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_LAST_WORD = re.compile(r"[^\W_]+$")
+_FIRST_WORD = re.compile(r"[^\W_]+")
+_JOINS_HALVES = frozenset("and or und oder bis et ou".split())  # "short- and long-term"
+_HYPHENS = "-\u00ad\u2010"
+DIVIDED = frozenset(["", "-", "- "])  # what joins the halves of a word
+_FEWEST_HYPHENS = 3  # at line ends, and
+_HYPHENATED = 0.02  # of all lines: from there on words are divided by rule in this document
+
+
+class Placed(NamedTuple):
+    """A line within a paragraph."""
+
+    line: Line
+    page: int  # from 0
+    before: str  # what joins it to the line before
+
+
+def paragraphs(pages: Mapping[int, Sequence[Line]], words: Words) -> Iterator[list[Placed]]:
+    """Lines in paragraphs; a paragraph of several lines that stay apart is a list or a table."""
+    columns = {number: _Columns(page) for number, page in pages.items()}
+    leading = _leading(pages.values())
+    paragraph: list[Placed] = []
+    for number, page in pages.items():
+        for line in page:
+            before = ""
+            if paragraph:
+                last = paragraph[-1]
+                joint = _Joint(last.line, line, columns[last.page], same_page=last.page == number, leading=leading)
+                before = joint.separator()
+                if before == PARAGRAPH:
+                    yield paragraph
+                    paragraph, before = [], ""
+                elif before == " ":
+                    before = words.joint(last.line, line)
+            paragraph.append(Placed(line, number, before))
+    if paragraph:
+        yield paragraph
+
+
+def _leading(pages: Iterable[Sequence[Line]]) -> Mapping[float, float]:
+    """The usual distance between two lines of one paragraph, by font size."""
+    gaps: defaultdict[float, list[float]] = defaultdict(list)
+    for page in pages:
+        for above, below in pairwise(page):
+            gap = above.baseline - below.baseline
+            if _same_size(above, below) and 0.5 * below.size < gap < 3 * below.size:
+                gaps[rounded(below.size)].append(gap)
+    return {size: median(found) for size, found in gaps.items()}
+
+
+def _same_size(above: Line, below: Line) -> bool:
+    return abs(above.size - below.size) <= _SAME_SIZE * max(above.size, below.size)
+
+
+class _Columns:
+    """How far to the right the lines of a page go, by where they begin and how large they are."""
+
+    def __init__(self, page: Sequence[Line]) -> None:
+        rights: defaultdict[tuple[int, float], list[float]] = defaultdict(list)
+        for line in page:
+            rights[self._key(line)].append(line.right)
+        self._rights = {key: sorted(found) for key, found in rights.items()}
+
+    @staticmethod
+    def _key(line: Line) -> tuple[int, float]:
+        return round(line.left / (3 * max(line.size, 1.0))), rounded(line.size)
+
+    def right(self, line: Line) -> float:
+        """The right border of the line's column: what most lines that begin near it keep to."""
+        rights = self._rights[self._key(line)]
+        return max(line.right, rights[int(0.8 * (len(rights) - 1) + 0.5)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Two lines, one after the other, and whether they belong together."""
+
+    above: Line
+    below: Line
+    columns: _Columns  # of the page of the line above
+    same_page: bool
+    leading: Mapping[float, float]
+
+    def separator(self) -> str:
+        """A space where the layout broke a paragraph, a line break within a list, else a blank line."""
+        bullet = bool(BULLET.match(self.below.text))
+        if not bullet and (self.above.hyphenated or self._runs_on()):
+            return " "
+        if not self._is_next_line():
+            return PARAGRAPH
+        if bullet or self._is_tabular() or _MARKER.match(self.below.text):
+            return "\n"
+        return PARAGRAPH if _SENTENCE_END.search(self.above.text) else "\n"
+
+    def _runs_on(self) -> bool:
+        if not _same_size(self.above, self.below):
+            return self._is_other_font()
+        if self._is_tabular() or self._is_next_item():
+            return False
+        if self._goes_on():
+            return not self._is_short()
+        if self.same_page and not self._is_jump():
+            if not self._is_next_line() or self._is_indented():
+                return False
+        elif _MARKER.match(self.below.text):
+            return False
+        return not self._had_room()
+
+    def _is_next_item(self) -> bool:
+        return bool(_SENTENCE_END.search(self.above.text) and _MARKER.match(self.below.text))
+
+    def _is_tabular(self) -> bool:
+        return (self.above.tabular and self.below.tabular) or bool(LEADERS.search(self.above.text))
+
+    def _is_other_font(self) -> bool:
+        """Whether a sentence goes on although the size is another: a font within it has its own measure."""
+        sizes = sorted([self.above.size, self.below.size])
+        return sizes[1] < _OTHER_FONT * sizes[0] and self._goes_on() and not self._had_room()
+
+    def _goes_on(self) -> bool:
+        return self.below.text[0].islower() and not _SENTENCE_END.search(self.above.text)
+
+    def _is_jump(self) -> bool:
+        """Whether the line below stands higher: at the top of the next column."""
+        return self.below.baseline > self.above.baseline + self.above.size / 2
+
+    def _is_next_line(self) -> bool:
+        """Whether it stands at the usual distance, in the same size."""
+        gap = self.above.baseline - self.below.baseline
+        usual = self.leading.get(rounded(self.below.size), 1.2 * self.below.size)
+        near = gap <= _WIDE_GAP * max(usual, self.below.size)
+        return self.same_page and near and not self._is_jump() and _same_size(self.above, self.below)
+
+    def _is_indented(self) -> bool:
+        """Whether it begins a paragraph by its first line being set in."""
+        shift = self.below.left - self.above.left
+        centred = abs(self.above.left + self.above.right - self.below.left - self.below.right) < self.above.size
+        return shift > 0.8 * self.below.size and not centred and not _MARKER.match(self.above.text)
+
+    def _had_room(self) -> bool:
+        """Whether the first word below would have fitted above: then the line was ended on purpose."""
+        return self._room() > self.below.first_word + _SPACE * self.above.size
+
+    def _room(self) -> float:
+        border = self.columns.right(self.above)
+        if abs(self.above.left - self.below.left) < 3 * self.above.size and not self._is_jump() and self.same_page:
+            border = max(border, self.below.right)
+        return border - self.above.right
+
+    def _is_short(self) -> bool:
+        width = self.above.right - self.above.left
+        return self._had_room() and width < _SHORT * (width + self._room())
+
+
+class Words:
+    """The words of a document, to tell how a word that was divided at a line's end is spelt."""
+
+    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+        self._words: set[str] = set()
+        self._compounds: set[str] = set()
+        lines = [line for page in pages for line in page]
+        divided = sum(line.hyphenated or line.text.endswith(tuple(_HYPHENS)) for line in lines)
+        self._by_rule = divided >= _FEWEST_HYPHENS and divided >= _HYPHENATED * len(lines)
+        if divided:
+            for line in lines:
+                # Words at the edges may be halves of words.
+                self._words.update(
+                    word.casefold() for word in _WORD.findall(line.text.partition(" ")[2].rpartition(" ")[0])
+                )
+                self._compounds.update(word.casefold() for word in _COMPOUND.findall(line.text))
+
+    def joint(self, above: Line, below: Line) -> str:
+        """What stands between two lines that are joined: a space, nothing, or the hyphen that was part of a word.
+
+        A hyphen that `above.text` still ends in is the caller's to take away: see `without_hyphen`.
+        """
+        if not ends_divided(above):
+            both = _NO_SPACES.match(above.text[-1]) and _NO_SPACES.match(below.text[0])
+            return "" if both else " "
+        left, right = _LAST_WORD.search(without_hyphen(above)), _FIRST_WORD.match(below.text)
+        if left is None or right is None:
+            return "- " if right is not None and left is None else "-"
+        return self._hyphen(left.group(), right.group())
+
+    def _hyphen(self, left: str, right: str) -> str:
+        joined, compound = f"{left}{right}".casefold(), f"{left}-{right}".casefold()
+        if not (left[-1].isalpha() and right[0].isalpha()) or (right[0].isupper() and not left[-1].isupper()):
+            return "-"
+        if compound in self._compounds and joined not in self._words:
+            return "-"
+        if joined in self._words:
+            return ""
+        if right.casefold() in _JOINS_HALVES:
+            return "- "
+        both_are_words = left.casefold() in self._words and right.casefold() in self._words
+        return "" if self._by_rule and not both_are_words else "-"
+
+
+def ends_divided(line: Line) -> bool:
+    """Whether a line ends within a word, or within a compound."""
+    return line.hyphenated or (len(line.text) > 1 and line.text[-1] in _HYPHENS and line.text[-2].isalnum())
+
+
+def without_hyphen(line: Line) -> str:
+    """The text of a line, as it is joined to the next to one word."""
+    return line.text if line.hyphenated or not ends_divided(line) else line.text[:-1]
+
+
+def with_hyphen(line: Line) -> str:
+    """The text of a line, as it stands by itself."""
+    return f"{line.text}-" if line.hyphenated else line.text
