@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index import Collection, Feedback
-from index.store.store import SCHEMA_VERSION
+from index.store.schema import SCHEMA_VERSION
 from tests.toy import ToyEmbedder
 
 STORED = Path(__file__).parent / "data"

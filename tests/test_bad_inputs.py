@@ -30,7 +30,7 @@ from index.passages.cutting import PASSAGE_LENGTH
 from index.readers import ReadResult, SourceFile
 from index.readers.sandbox.parent import Limits
 from index.records import SyncReport
-from index.sync.syncing import Progress, SyncSettings
+from index.sync.plan import Progress, SyncSettings
 from tests.test_pdf_reader import assembled
 
 Write = Callable[[Mapping[str, str | bytes]], Path]

@@ -11,7 +11,8 @@ import pytest
 from index import Collection, DamagedError, DocumentSummary, check, rebuild
 from index.store import store
 from index.store.catalogue import summaries
-from index.store.store import DATABASE, Store
+from index.store.connection import DATABASE
+from index.store.store import Store
 from tests.conftest import ToyEmbedder, Write
 from tests.test_checking import sql
 

@@ -30,7 +30,8 @@ from index import (
     rebuild,
 )
 from index.store import feedback
-from index.store.store import DATABASE, Store
+from index.store.connection import DATABASE
+from index.store.store import Store
 from index.upkeep import rebuilding
 from tests.conftest import MakeToy, ToyEmbedder, Write
 from tests.test_checking import sql

@@ -27,7 +27,8 @@ from index.search import snapshot as snapshots
 from index.search import views as generations
 from index.search.snapshot import Snapshot
 from index.search.views import Views
-from index.store.store import DATABASE, Store
+from index.store.connection import DATABASE
+from index.store.store import Store
 from tests.conftest import ToyEmbedder, Write
 
 Sync = Callable[[], int]
@@ -214,18 +215,21 @@ def test_queries_do_not_wait_while_a_snapshot_is_loaded(
     until(lambda: found(collection) == {"a.txt", "b.txt"})
 
 
-@pytest.mark.parametrize("looked", [0.25, NEVER])
+@pytest.mark.parametrize("keeps", [True, False])
 def test_a_query_for_which_no_connection_is_left_takes_the_next_generation(
-    collection: Collection, write: Write, sync_elsewhere: Sync, monkeypatch: pytest.MonkeyPatch, looked: float
+    collection: Collection, write: Write, sync_elsewhere: Sync, monkeypatch: pytest.MonkeyPatch, *, keeps: bool
 ) -> None:
     """A long reading holds the only one: nobody waits for its end, even where the keeper does nothing."""
+    look = Views.look
+    monkeypatch.setattr(Views, "look", lambda _: 0.05)  # before it would open another
     monkeypatch.setattr(generations, "_SPARE", 0)
-    monkeypatch.setattr(generations, "_LOOK_EVERY", looked)
     monkeypatch.setattr(generations, "_CURRENT_FOR", NEVER)
     collection.sync([write({"a.txt": "It stands in a."})])
     with collection.reading(), ThreadPoolExecutor(1) as pool:
         write({"b.txt": "It stands in b."})
         sync_elsewhere()
+        if keeps:
+            monkeypatch.setattr(Views, "look", look)
         assert pool.submit(found, collection).result(30) == {"a.txt", "b.txt"}
         assert found(collection) == {"a.txt"}
 
@@ -397,7 +401,8 @@ def test_a_round_of_the_keeper_lets_every_state_go(
     collection: Collection, data: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many connections are idle."""
-    monkeypatch.setattr(generations, "_LOOK_EVERY", NEVER)
+    look = Views.look
+    monkeypatch.setattr(Views, "look", lambda _: NEVER)
     monkeypatch.setattr(generations, "_PIN_AGAIN", 0)
     collection.sync([write(texts(1))])
     together = threading.Barrier(8)
@@ -411,7 +416,7 @@ def test_a_round_of_the_keeper_lets_every_state_go(
         assert [each.result() for each in [pool.submit(ask) for _ in range(8)]] == [set(NAMES)] * 8
     with contextlib.closing(sqlite3.connect(data / DATABASE, isolation_level=None, timeout=0)) as other:
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 1  # held back by what is idle
-        collection._views.look()
+        look(collection._views)
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
 
 

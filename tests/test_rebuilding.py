@@ -39,8 +39,10 @@ from index import (
 from index.embedding.embedder import FloatMatrix
 from index.passages.cutting import embedded_text
 from index.search import snapshot
-from index.store.schema import OLDEST_SERVED
-from index.store.store import DATABASE, SCHEMA_VERSION, Store, embedding_key
+from index.store.connection import DATABASE
+from index.store.embeddings import embedding_key
+from index.store.schema import OLDEST_SERVED, SCHEMA_VERSION
+from index.store.store import Store
 from index.upkeep import rebuilding
 from tests.conftest import MakeToy, ToyEmbedder, Write
 

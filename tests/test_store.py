@@ -19,16 +19,12 @@ import index
 from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 from index.passages.copies import bands, shingles
 from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
-from index.store.store import (
-    DATABASE,
-    DERIVED,
-    SCHEMA_VERSION,
-    Publication,
-    Store,
-    StoredFile,
-    content_hash,
-    embedding_key,
-)
+from index.store.connection import DATABASE, DERIVED
+from index.store.documents import StoredFile, content_hash
+from index.store.embeddings import embedding_key
+from index.store.schema import SCHEMA_VERSION
+from index.store.staging import Publication
+from index.store.store import Store
 
 DOCUMENT = Document(
     "été/a.txt",
@@ -53,22 +49,24 @@ def keys_of(document: Document) -> dict[str, list[str] | list[int]]:
 
 def publish(store: Store, *documents: Document, removed: tuple[str, ...] = ()) -> int:
     """Make each document, whole, a passage, with its length as its vector; gives the generation."""
-    store.begin_stage()
-    store.stage_removal(removed)
-    for document in documents:
-        passage = Passage(f"{document.id}@0-{len(document.text)}", document.id, 0, len(document.text), document.text)
-        key = embedding_key("toy", document.text)
-        store.stage(document, f"/{document.id}", "/", keys_of(document))
-        store.stage_passages(document, [(passage, key, document.text)])
-        store.add_embeddings([key], np.array([[len(document.text), 0]], np.float32))
-    return store.publish(
-        Publication(
-            files=[StoredFile(f"/{document.id}", "/", "digest", 1) for document in documents],
-            removed_files=[f"/{name}" for name in removed],
-            model="toy",
-            new_generation=True,
+    with store.staging():
+        store.stage_removal(removed)
+        for document in documents:
+            passage = Passage(
+                f"{document.id}@0-{len(document.text)}", document.id, 0, len(document.text), document.text
+            )
+            key = embedding_key("toy", document.text)
+            store.stage(document, f"/{document.id}", "/", keys_of(document))
+            store.stage_passages(document, [(passage, key, document.text)])
+            store.add_embeddings([key], np.array([[len(document.text), 0]], np.float32))
+        return store.publish(
+            Publication(
+                files=[StoredFile(f"/{document.id}", "/", "digest", 1) for document in documents],
+                removed_files=[f"/{name}" for name in removed],
+                model="toy",
+                new_generation=True,
+            )
         )
-    )
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
@@ -166,25 +164,25 @@ def test_a_reader_sees_one_state_while_a_writer_publishes(store: Store) -> None:
 
 def test_what_was_not_published_is_not_there(store: Store) -> None:
     """Staging shows nothing and leaves nothing behind."""
-    store.begin_stage()
-    store.stage(DOCUMENT, "/a", "/", {})
-    assert store.counts() == (0, 0)
-    store.begin_stage()
-    assert store.publish(Publication(model="toy", new_generation=False)) == 0
+    with store.staging():
+        store.stage(DOCUMENT, "/a", "/", {})
+        assert store.counts() == (0, 0)
+    with store.staging():
+        assert store.publish(Publication(model="toy", new_generation=False)) == 0
     assert store.counts() == (0, 0)
 
 
 def test_a_failed_publish_changes_nothing(store: Store) -> None:
     """All or nothing: here the disk is full when the derived files are written."""
     publish(store, Document("a", "", "old", "a"))
-    store.begin_stage()
-    store.stage(Document("a", "", "new", "a"), "/a", "/", {})
 
     def derive(_: int) -> dict[str, str]:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(DataFolderError, match="is full; nothing was changed"):
-        store.publish(Publication(model="other", new_generation=True), derive)
+    with store.staging():
+        store.stage(Document("a", "", "new", "a"), "/a", "/", {})
+        with pytest.raises(DataFolderError, match="is full; nothing was changed"):
+            store.publish(Publication(model="other", new_generation=True), derive)
     assert (store.generation, store.meta("model")) == (1, "toy")
     assert [document.text for document in store.documents()] == ["old"]
 
@@ -192,12 +190,12 @@ def test_a_failed_publish_changes_nothing(store: Store) -> None:
 def test_failures_are_those_of_the_last_time(store: Store) -> None:
     """A file's failures are replaced when it is read again, and gone with it."""
     for found in ([Failure("a:1", "x"), Failure("a:2", "😀")], [Failure("a:2", "y")]):
-        store.begin_stage()
-        store.publish(
-            Publication(
-                model="", new_generation=False, files=[StoredFile("/a", "/", "digest", 1)], failures={"/a": found}
+        with store.staging():
+            store.publish(
+                Publication(
+                    model="", new_generation=False, files=[StoredFile("/a", "/", "digest", 1)], failures={"/a": found}
+                )
             )
-        )
         assert store.failures() == store.failures("/a") == found
     assert store.failures("/b") == []
     publish(store, removed=("a",))
@@ -206,14 +204,16 @@ def test_failures_are_those_of_the_last_time(store: Store) -> None:
 
 def test_only_missing_vectors_are_asked_for(store: Store) -> None:
     """Each once, those of the shortest texts first, and with their text."""
-    store.begin_stage()
-    passages = [(Passage("a@0-1", "a", 0, 1, text), text.encode(), text) for text in ("long text", "é", "known", "é")]
-    document = Document("a", "", "text", "a")
-    store.stage(document, "/a", "/", {})
-    store.stage_passages(document, passages)
-    store.add_embeddings([b"known"], np.ones((1, 2), np.float32))
-    assert store.staged_without_embedding() == ["é".encode(), b"long text"]
-    assert store.staged_texts([b"long text", "é".encode()]) == ["long text", "é"]
+    with store.staging():
+        passages = [
+            (Passage("a@0-1", "a", 0, 1, text), text.encode(), text) for text in ("long text", "é", "known", "é")
+        ]
+        document = Document("a", "", "text", "a")
+        store.stage(document, "/a", "/", {})
+        store.stage_passages(document, passages)
+        store.add_embeddings([b"known"], np.ones((1, 2), np.float32))
+        assert store.staged_without_embedding() == ["é".encode(), b"long text"]
+        assert store.staged_texts([b"long text", "é".encode()]) == ["long text", "é"]
 
 
 def test_another_models_left_over_vectors_do_no_harm(store: Store) -> None:
@@ -355,7 +355,8 @@ def test_a_second_process_is_refused_by_the_pid_of_the_first(store: Store) -> No
 
 def test_a_locked_database_is_not_called_damaged(store: Store) -> None:
     """Somebody else's long transaction is a reason to wait, not to restore a backup."""
-    store._connection().execute("PRAGMA busy_timeout = 10")
+    with store.connected() as connection:  # the pool's only one
+        connection.execute("PRAGMA busy_timeout = 10")
     other = sqlite3.connect(store.folder / DATABASE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(LockedError, match="locked"):
@@ -415,7 +416,8 @@ def test_another_versions_database_is_refused(store: Store) -> None:
     """It is not touched, and both versions are named."""
     with store.reading() as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-    store._connection().execute("PRAGMA user_version = 99")
+    with store.connected() as connection:
+        connection.execute("PRAGMA user_version = 99")
     store.close()
     with pytest.raises(SchemaError, match="99"):
         Store(store.folder)
@@ -502,10 +504,10 @@ def test_lines_are_counted_as_they_will_be(store: Store) -> None:
     publish(store, Document("a", "", "x\ny", "a"), Document("b", "", "x", "b"), Document("c", "", "y", "c"))
     assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
     assert store.line_counts("/elsewhere") == ({}, 0)
-    store.begin_stage()
-    store.stage_removal(["c"])
-    for document in (Document("b", "", "other text", "b"), Document("d", "", "x", "d")):
-        store.stage(document, f"/{document.id}", "/", keys_of(document))
-    assert store.line_counts("/", after=True) == ({"x": 2}, 3)
-    assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
-    assert [row[:2] for row in store.documents_with_lines("/", ["x", "y"])] == [("a", "/a")]
+    with store.staging():
+        store.stage_removal(["c"])
+        for document in (Document("b", "", "other text", "b"), Document("d", "", "x", "d")):
+            store.stage(document, f"/{document.id}", "/", keys_of(document))
+        assert store.line_counts("/", after=True) == ({"x": 2}, 3)
+        assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
+        assert [row[:2] for row in store.documents_with_lines("/", ["x", "y"])] == [("a", "/a")]

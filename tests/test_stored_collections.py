@@ -20,8 +20,9 @@ import pytest
 
 from index import Collection, ReadOnlyError, SearchSettings, check, faults, rebuild
 from index.search import snapshot
-from index.store.schema import OLDEST_SERVED
-from index.store.store import DATABASE, SCHEMA_VERSION, Store
+from index.store.connection import DATABASE
+from index.store.schema import OLDEST_SERVED, SCHEMA_VERSION
+from index.store.store import Store
 from qa.terminal import command as cli
 from tests.conftest import ToyEmbedder, Write
 from tests.make_stored_collection import FEEDBACK

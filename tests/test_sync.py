@@ -17,8 +17,9 @@ from index.errors import LockedError, SourceError
 from index.readers import ReadResult, SourceFile
 from index.records import Failure, SyncReport
 from index.store.store import Store
-from index.sync import syncing
-from index.sync.syncing import Progress, SyncSettings, delete, restore, sync
+from index.sync import reading, syncing
+from index.sync.plan import Progress, SyncSettings
+from index.sync.syncing import delete, restore, sync
 
 if TYPE_CHECKING:
     from tests.conftest import MakeToy, ToyEmbedder
@@ -49,13 +50,13 @@ def texts(store: Store) -> dict[str, str]:
 def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that are opened from now on to look at their content."""
     opened: list[Path] = []
-    digest = syncing._sha256
+    digest = reading._sha256
 
     def noted(path: Path) -> str:
         opened.append(path)
         return digest(path)
 
-    monkeypatch.setattr(syncing, "_sha256", noted)
+    monkeypatch.setattr(reading, "_sha256", noted)
     return opened
 
 
@@ -118,7 +119,7 @@ def test_a_file_is_not_opened_again_while_nothing_tells_of_a_change(
     step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Size, times and inode are as they were: a sync costs what changed, and --checksum reads all the same."""
-    monkeypatch.setattr(syncing, "_TICK", 0)
+    monkeypatch.setattr(reading, "_TICK", 0)
     folder = write(THREE)
     step()
     opened = opened_files(monkeypatch)
@@ -655,7 +656,7 @@ def test_new_rules_cut_the_same_files_again(
     """A new version of the readers, the boilerplate rules or the cut reaches documents that did not change."""
     write({"a.txt": "Alpha\n\nBravo"})
     step()
-    monkeypatch.setattr(syncing, "READERS_VERSION", readers.READERS_VERSION + 1)
+    monkeypatch.setattr(reading, "READERS_VERSION", readers.READERS_VERSION + 1)
     monkeypatch.setattr(syncing, "embedded_text", lambda passage: f"new {passage.text}")
     report = step()
     assert report.changed == ("a.txt",)

@@ -34,7 +34,10 @@ _TRY_AGAIN = 2.0  # seconds after which it is looked again where that failed; fi
 _CURRENT_FOR = 1.0  # seconds that a view is taken for current after it was found to be
 _PIN_AGAIN = 0.5  # seconds that an idle connection may see the same state: the write-ahead log has to keep it
 _SPARE = 2  # idle connections that a view keeps ready
+_OF_LATE = 5.0  # seconds; so long after a burst of queries the connections it took are closed
 _LENT_FOR = 1.0  # seconds that a query waits for a connection before it loads the next view itself
+_LONG_LOG = 1 << 20  # bytes of the write-ahead log that a sync waits for, until it is in the database, and
+_FOLDING = 1.0  # seconds that it waits at most
 _LOADS = 3  # tries to load a snapshot, each of a newer generation that took away the files of the one before
 _CLOSING = 5.0  # seconds that `close` waits for the keeper
 
@@ -64,12 +67,14 @@ class _Pin:
 class _View:
     """One generation, and the connections to it that are idle. Everything but the first two is guarded by a lock."""
 
-    def __init__(self, snapshot: Snapshot, pins: list[_Pin]) -> None:
+    def __init__(self, snapshot: Snapshot, pins: list[_Pin], most_lent: int) -> None:
         self.snapshot = snapshot
         self.state = pins[0].state
         self.idle = pins
         self.lent = 0
-        self.most_lent = 0  # at once
+        self._most_lent = 0  # at once, since they are counted
+        self._most_before = most_lent  # the time before
+        self._counted_since = time.monotonic()
         self.confirmed = pins[0].since  # when it was last known to be the newest
         self.superseded = False  # whether there is a newer one, or the database cannot be read
         self.excused = False  # that was noticed while this was taken for current: it answers until the next is loaded
@@ -78,8 +83,24 @@ class _View:
         """Count a connection as lent."""
         if pin is not None:
             self.lent += 1
-            self.most_lent = max(self.most_lent, self.lent)
+            self._most_lent = max(self._most_lent, self.lent)
         return pin
+
+    @property
+    def most_lent(self) -> int:
+        """At once, of late."""
+        return max(self._most_lent, self._most_before)
+
+    @property
+    def wanted(self) -> int:
+        """How many connections there are to be, lent or idle."""
+        return self.most_lent + _SPARE
+
+    def surplus(self) -> _Pin | None:
+        """Take an idle connection of more than are wanted."""
+        if time.monotonic() - self._counted_since > _OF_LATE:
+            self._most_before, self._most_lent, self._counted_since = self._most_lent, self.lent, time.monotonic()
+        return self.oldest() if len(self.idle) + self.lent > self.wanted else None
 
     def latest(self) -> _Pin | None:
         """Take the idle connection that was pinned last, so that those pinned long ago stay to be pinned again."""
@@ -116,6 +137,7 @@ class Views:
         self._stopped = threading.Event()
         self._keeper: threading.Thread | None = None
         self._failing = False
+        self._wake = threading.Event()  # tells the keeper that there is something to do
         self._log_seen = (0, 0)  # size of the write-ahead log, and when it was last written to
 
     @property
@@ -144,12 +166,20 @@ class Views:
             self._give_back(view, pin)
 
     def published(self, generation: int) -> None:
-        """Note what this process has published: from now on nothing older is answered from."""
+        """Note what this process has published: from now on nothing older is answered from.
+
+        A long write-ahead log is waited for a moment: while one sync follows the other, readers in other processes
+        would always see a state that it has to keep, and it would grow without end.
+        """
         with _publishing:
             _published[self._path] = max(generation, _published.get(self._path, 0))
         if self.loaded:
             with contextlib.suppress(CollectionError, OSError):  # the next query tries again, and tells
                 self.refresh()
+            until = time.monotonic() + _FOLDING
+            while self._log()[0] > _LONG_LOG and time.monotonic() < until:
+                self._wake.set()
+                self._stopped.wait(_FOLDING / 20)
 
     def refresh(self) -> None:
         """Make the newest generation the one that is answered from; returns when it is."""
@@ -165,14 +195,17 @@ class Views:
                 self._confirm(view, pin)
             else:
                 self._excuse(view)
-                view = self._load(pin, view.most_lent + _SPARE if view else 1)
+                view = self._load(pin, view.wanted if view else 1)
                 self._swap(view)
             with _publishing:
                 if _published.get(self._path, 0) == known > view.state.generation:
                     _published[self._path] = view.state.generation  # an older database was put in its place
             if self._keeper is None and not self._frozen:
                 self._keeper = threading.Thread(
-                    target=_keep, args=(weakref.ref(self), self._stopped), name="verbatim-keeper", daemon=True
+                    target=_keep,
+                    args=(weakref.ref(self), self._stopped, self._wake),
+                    name="verbatim-keeper",
+                    daemon=True,
                 )
                 self._keeper.start()
 
@@ -181,7 +214,7 @@ class Views:
         try:
             self.refresh()
             self._tend()
-            self._empty_log()
+            self._fold_log()
         except Exception as error:  # noqa: BLE001 - the keeper goes on, and so do queries with the view there is
             if not self._failing and not self._stopped.is_set():
                 _log.warning("Changes of %s cannot be looked for; it will be tried again: %s", self._path, error)
@@ -193,6 +226,7 @@ class Views:
     def close(self) -> None:
         """Let the database go; a connection that is lent is closed when it comes back."""
         self._stopped.set()
+        self._wake.set()
         if self._keeper is not None and self._keeper is not threading.current_thread():
             self._keeper.join(_CLOSING)
         self._swap(None)
@@ -261,6 +295,7 @@ class Views:
         """The view of the generation that a connection sees, or of a newer one, with so many connections to it."""
         pins = [pin]
         before = self._view.snapshot if self._view else None
+        lent = self._view.most_lent if self._view else 0
         try:
             for _ in range(_LOADS):
                 while len(pins) < count and (other := self._like(pin.state)):
@@ -268,7 +303,7 @@ class Views:
                 with self._store.through(pin.connection):
                     snapshot = snapshots.load(self._store, before)
                 if snapshot is not None:
-                    return _View(snapshot, pins)
+                    return _View(snapshot, pins, lent)
                 newest = self._open()
                 if newest.state == pin.state:  # else its sync has deleted the files, and has written those to load
                     newest.connection.close()
@@ -276,7 +311,7 @@ class Views:
                 _close(pins)
                 pin, pins = newest, [newest]
             with self._store.through(pin.connection):
-                return _View(snapshots.build(self._store), pins)
+                return _View(snapshots.build(self._store), pins, lent)
         except BaseException:
             _close(pins)
             raise
@@ -293,30 +328,50 @@ class Views:
 
     def _tend(self) -> None:
         """Keep some connections ready, and let none of them see the same state for long."""
-        view, before = self._view, time.monotonic() - _PIN_AGAIN
+        view = self._view
         while view is not None:
             with self._changed:
-                few = len(view.idle) < _SPARE
-                old = None if few else view.oldest(before)
-            pin = self._another(view) if few else old and self._pinned_again(old)
-            if pin is None or not self._keep_ready(view, pin):
+                few, surplus = len(view.idle) < _SPARE, view.surplus()
+            if surplus is not None:
+                surplus.connection.close()
+                continue
+            another = self._another(view) if few else None
+            if another is None or not self._keep_ready(view, another):
+                break
+        self._pin_idle_again(time.monotonic() - _PIN_AGAIN)
+
+    def _pin_idle_again(self, before: float) -> None:
+        """Let the idle connections that were pinned before a time see the state there is now."""
+        view = self._view
+        while view is not None:
+            with self._changed:
+                old = view.oldest(before)
+            if old is None or not self._keep_ready(view, self._pinned_again(old)):
                 return
 
-    def _empty_log(self) -> None:
-        """Bring what is in the write-ahead log into the database, and empty it, when it is at rest.
+    def _fold_log(self) -> None:
+        """Bring the write-ahead log into the database, so that the next writer begins it anew, and nobody waits for it.
 
-        Who writes cannot: SQLite tries that when it commits, and then there always is a view of the state before.
+        Who writes cannot: SQLite tries that when it commits, and then there always is a view of the state before. And
+        it begins the log anew only where nobody reads from it: so once all of it is in the database, the idle
+        connections are pinned again, to the same state, which they now read there. Where others write or read
+        meanwhile, the next round tries again.
         """
-        with contextlib.suppress(FileNotFoundError):
+        before, self._log_seen = self._log_seen, self._log()
+        at_rest = self._log_seen == before
+        if self._store.read_only or not self._log_seen[0]:
+            return
+        began = time.monotonic()
+        if self._store.fold_log(emptied=at_rest):
+            self._pin_idle_again(began)
+
+    def _log(self) -> tuple[int, int]:
+        """Size of the write-ahead log, and when it was last written to."""
+        try:
             status = self._path.with_name(f"{DATABASE}-wal").stat()
-            before, self._log_seen = self._log_seen, (status.st_size, status.st_mtime_ns)
-            if self._log_seen != before or not status.st_size or self._store.read_only:
-                return
-            # Where others write, or still read from the log, the next round will try again.
-            with contextlib.closing(self._open().connection) as connection, self._store.through(connection):
-                connection.execute("ROLLBACK")
-                connection.execute("PRAGMA busy_timeout = 0")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except FileNotFoundError:
+            return 0, 0
+        return status.st_size, status.st_mtime_ns
 
     def _refuse_when_closed(self) -> None:
         if self._stopped.is_set():
@@ -392,11 +447,13 @@ def _close(pins: Iterable[_Pin]) -> None:
         pin.connection.close()
 
 
-def _keep(served: weakref.ref[Views], stopped: threading.Event) -> None:
+def _keep(served: weakref.ref[Views], stopped: threading.Event, wake: threading.Event) -> None:
     """Look for changes until told to stop, or nobody else holds the views any more."""
     pause = _LOOK_EVERY
-    while not stopped.wait(pause):
-        views = served()
+    while True:
+        wake.wait(pause)
+        wake.clear()
+        views = None if stopped.is_set() else served()
         if views is None:
             return
         pause = views.look()

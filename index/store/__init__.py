@@ -4,24 +4,15 @@ In: documents, passages and vectors of a sync, published in one transaction. Out
 it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
 """
 
+from index.store.connection import DATABASE, DERIVED, row_checksum, writer_lock
+from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash
+from index.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.store.feedback import Feedback
 from index.store.provenance import DocumentDigests, document_digests, indexed_file
+from index.store.schema import SCHEMA_VERSION
+from index.store.staging import Publication
 from index.store.status import CollectionStatus, LastSync, size_of, status_of
-from index.store.store import (
-    DATABASE,
-    DERIVED,
-    SCHEMA_VERSION,
-    SOUND_DOCUMENT,
-    SOUND_EMBEDDING,
-    SOUND_PASSAGE,
-    Publication,
-    Store,
-    StoredFile,
-    content_hash,
-    embedding_key,
-    row_checksum,
-    writer_lock,
-)
+from index.store.store import Store
 
 __all__ = [
     "DATABASE",

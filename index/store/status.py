@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.records import Failure
-from index.store.store import DERIVED, SCHEMA_VERSION, Store
+from index.store.connection import DERIVED
+from index.store.schema import SCHEMA_VERSION
+from index.store.store import Store
 
 __all__ = ["CollectionStatus", "LastSync", "size_of", "status_of"]
 

@@ -4,7 +4,8 @@ In: paths, and a store. Out: one generation more, or none, and a `SyncReport`. I
 publishes) and what stands before it.
 """
 
-from index.sync.syncing import Progress, SyncSettings, delete, restore, sync
+from index.sync.plan import Progress, SyncSettings
+from index.sync.syncing import delete, restore, sync
 from index.sync.watching import watch
 
 __all__ = ["Progress", "SyncSettings", "delete", "restore", "sync", "watch"]

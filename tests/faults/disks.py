@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import shutil
+import sqlite3
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -33,9 +34,15 @@ def sync_without_new_pages(place: Place, pages: str, tell: Connection) -> None:
     arm("")
 
     def limit(collection: Collection) -> None:
-        connection = collection._store._connection()
-        (now,) = connection.execute("PRAGMA page_count").fetchone()
-        connection.execute(f"PRAGMA max_page_count = {now + int(pages)}")
+        connect = collection._store._connect
+
+        def limited() -> sqlite3.Connection:
+            connection = connect()
+            (now,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {now + int(pages)}")
+            return connection
+
+        collection._store._connect = limited  # type: ignore[method-assign]
 
     tell.send(attempt(place, limit))
 

@@ -21,7 +21,8 @@ import index
 import index.sync.syncing
 import index.upkeep.rebuilding
 from index import Collection, CollectionError, Document, Failure, Hit, Passage, faults
-from index.store.store import Store, embedding_key
+from index.store.embeddings import embedding_key
+from index.store.store import Store
 from tests.toy import ToyEmbedder
 
 BATCH = 8

@@ -55,7 +55,7 @@ _STORE = "tests/test_store.py::"
 MUTATIONS = (
     Mutation(
         "no transaction",
-        "index/store/store.py",
+        "index/store/connection.py",
         (
             ('            connection.execute("BEGIN IMMEDIATE")\n', ""),
             ('                connection.execute("COMMIT")\n', ""),
@@ -64,7 +64,7 @@ MUTATIONS = (
     ),
     Mutation(
         "no lock",
-        "index/store/store.py",
+        "index/store/connection.py",
         (("        lock.acquire(timeout=_LOCK_WAIT)\n", "        pass\n"),),
         "tests/faults/test_starting.py::test_a_second_indexer_is_refused_by_the_pid_of_the_first",
     ),
@@ -76,25 +76,25 @@ MUTATIONS = (
     ),
     Mutation(
         "no comparison of the checksums of documents",
-        "index/store/store.py",
-        (('f"(checksum IS {_DOCUMENT_CHECKSUM} AND typeof', '"(typeof'),),
+        "index/store/documents.py",
+        (('f"(checksum IS {DOCUMENT_CHECKSUM} AND typeof', '"(typeof'),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the digests of texts",
-        "index/store/store.py",
+        "index/store/documents.py",
         ((" AND typeof(text) IS 'text' AND text_sha256 IS sha256(CAST(text AS BLOB)))", ")"),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the checksums of passages",
-        "index/store/store.py",
+        "index/store/documents.py",
         (('"p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"', '"1"'),),
         f"{_STORE}test_a_passage_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the checksums of vectors",
-        "index/store/store.py",
+        "index/store/embeddings.py",
         (('"e.checksum IS row_checksum(e.key, e.vector)"', '"1"'),),
         f"{_STORE}test_a_vector_that_is_not_what_was_written_is_damage",
     ),
@@ -112,7 +112,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an upgrade that is not one transaction",
-        "index/store/store.py",
+        "index/store/connection.py",
         (
             (
                 "        with self.transaction() as connection:\n            if self.schema",
@@ -129,13 +129,13 @@ MUTATIONS = (
     ),
     Mutation(
         "derived files written after the commit",
-        "index/store/store.py",
+        "index/store/staging.py",
         ((_DERIVING, ""), (_PUBLISHED, _PUBLISHED + indent(dedent(_DERIVING), " " * 8))),
         f"{_DISKS}test_derived_files_are_on_the_disk_before_the_commit_that_names_them",
     ),
     Mutation(
         "commits that do not wait for the disk",
-        "index/store/store.py",
+        "index/store/connection.py",
         (("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"),),
         f"{_DISKS}test_what_is_published_is_on_the_disk",
     ),
@@ -152,13 +152,13 @@ MUTATIONS = (
     ),
     Mutation(
         "vectors that are known computed again",
-        "index/store/store.py",
-        (('            " WHERE embedding NOT IN (SELECT key FROM main.embeddings)"\n', ""),),
+        "index/store/staging.py",
+        (('                " WHERE embedding NOT IN (SELECT key FROM main.embeddings)"\n', ""),),
         f"{_KILLS}test_a_kill_before_the_commit_leaves_the_old_state[embed.kept:5]",
     ),
     Mutation(
         "content not looked at where size and time of change are as before",
-        "index/sync/syncing.py",
+        "index/sync/reading.py",
         ((":{status.st_mtime_ns}:{status.st_ctime_ns}:", ":{status.st_mtime_ns}:"),),
         "tests/test_sync.py::test_a_file_is_not_opened_again_while_nothing_tells_of_a_change",
     ),
@@ -170,7 +170,7 @@ MUTATIONS = (
     ),
     Mutation(
         "an error of the disk in the middle of a transaction passed on as it is",
-        "index/store/store.py",
+        "index/store/connection.py",
         (("if isinstance(error, OSError):", "if not error:"),),
         f"{_DISKS}test_a_write_that_fails_changes_nothing[derived.write-enospc]",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +131,10 @@ def test_a_disk_that_is_full_goes_on_answering(stage: Stage, tmp_path: Path) -> 
 
 def test_what_is_published_is_on_the_disk(tmp_path: Path) -> None:
     """Write-ahead logging, and every commit waits for the disk."""
-    with Collection.open(tmp_path / "data", embedder=ToyEmbedder()) as collection:
-        connection = collection._store._connection()
+    with (
+        Collection.open(tmp_path / "data", embedder=ToyEmbedder()) as collection,
+        collection._store.connected() as connection,
+    ):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
@@ -155,13 +158,18 @@ def test_derived_files_are_on_the_disk_before_the_commit_that_names_them(
 
     (tmp_path / "a.txt").write_text("Troops left Gao.")
     with Collection.open(tmp_path / "data", embedder=ToyEmbedder()) as collection:
-        connection = collection._store._connection()
-        connection.set_trace_callback(lambda statement: events.append(("said", statement)))
+        connect = collection._store._connect
+
+        def traced() -> sqlite3.Connection:
+            connection = connect()
+            connection.set_trace_callback(lambda statement: events.append(("said", statement)))
+            return connection
+
+        monkeypatch.setattr(collection._store, "_connect", traced)
         monkeypatch.setattr(os, "fsync", noting_fsync)
         monkeypatch.setattr(os, "replace", noting_replace)
         collection.sync([tmp_path])
         monkeypatch.undo()
-        connection.set_trace_callback(None)
         recorded = set(collection._store.derived())
 
     renames = [n for n, (what, _) in enumerate(events) if what == "renamed"]

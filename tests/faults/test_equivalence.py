@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 
 import index.search.snapshot
-import index.sync.syncing
+import index.sync.reading
 from index import Collection, SyncSettings
 from tests.faults.documents import article, records
 from tests.faults.harness import LONG, differences
@@ -57,12 +57,12 @@ class Incremental(RuleBasedStateMachine):
         self.since_sync = 0
         self.every = 1
         self.clash = False
-        self.tick = index.sync.syncing._TICK
+        self.tick = index.sync.reading._TICK
         self.part = index.search.snapshot._PART
 
     def teardown(self) -> None:
         """Leave nothing behind."""
-        index.sync.syncing._TICK = self.tick
+        index.sync.reading._TICK = self.tick
         index.search.snapshot._PART = self.part
         self.collection.close()
         shutil.rmtree(self.place)
@@ -77,7 +77,7 @@ class Incremental(RuleBasedStateMachine):
         self.every = every
         self.clash = clash
         if by_times:
-            index.sync.syncing._TICK = 0
+            index.sync.reading._TICK = 0
 
     # Files
 
