@@ -16,7 +16,7 @@ from qa.packs.saved_json import read_pack
 from tests.browser.conftest import ATTACKS, Serve
 from tests.browser.test_page import SIZES, ask, opened
 from tests.conftest import ToyEmbedder, Write
-from tests.test_reading import PointingReader
+from tests.qa.reading.test_evidence import PointingReader
 
 PICTURES = Path(__file__).parent / "screenshots"
 WHEN = "when did France send troops to Mali"

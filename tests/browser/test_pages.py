@@ -17,7 +17,7 @@ from index.readers.source import SourceFile
 from qa import Answer, Evidence
 from tests.browser.conftest import FakeAssistant, Serve, citation, document_of
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
-from tests.test_pdf_reader import Report, sentences, typeset
+from tests.index.readers.test_pdf_reader import Report, sentences, typeset
 
 expect.set_options(timeout=20_000)
 SECOND = 66  # number of a sentence on the second page

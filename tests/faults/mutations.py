@@ -50,7 +50,7 @@ _DERIVING = """\
 _PUBLISHED = '        faults.point("publish.done")\n'
 _KILLS = "tests/faults/test_kills.py::"
 _DISKS = "tests/faults/test_disks.py::"
-_STORE = "tests/test_store.py::"
+_STORE = "tests/index/store/test_store.py::"
 
 MUTATIONS = (
     Mutation(
@@ -72,7 +72,7 @@ MUTATIONS = (
         "no comparison of the checksums of derived files",
         "index/search/snapshot.py",
         (('hashlib.file_digest(stream, "sha256").hexdigest() == digest', "bool(stream and digest)"),),
-        "tests/test_snapshot.py::test_a_damaged_file_is_not_used[vectors]",
+        "tests/index/search/test_snapshot.py::test_a_damaged_file_is_not_used[vectors]",
     ),
     Mutation(
         "no comparison of the checksums of documents",
@@ -102,13 +102,13 @@ MUTATIONS = (
         "no comparison of the checksums of feedback",
         "index/store/feedback.py",
         (("            if not sound:\n", "            if sound is None:\n"),),
-        "tests/test_feedback.py::test_feedback_that_is_not_what_was_written_is_never_told",
+        "tests/index/store/test_feedback.py::test_feedback_that_is_not_what_was_written_is_never_told",
     ),
     Mutation(
         "feedback taken while a rebuilt collection takes the place of the old one",
         "index/upkeep/rebuilding.py",
         (("with feedback.undisturbed(folder):", "with contextlib.nullcontext():"),),
-        "tests/test_feedback.py::test_feedback_waits_until_the_rebuilt_collection_is_there",
+        "tests/index/store/test_feedback.py::test_feedback_waits_until_the_rebuilt_collection_is_there",
     ),
     Mutation(
         "an upgrade that is not one transaction",
@@ -119,7 +119,7 @@ MUTATIONS = (
                 "        with contextlib.nullcontext(self._connect()) as connection:\n            if self.schema",
             ),
         ),
-        "tests/test_stored_collections.py::test_a_killed_upgrade_leaves_the_older_collection",
+        "tests/index/store/test_stored_collections.py::test_a_killed_upgrade_leaves_the_older_collection",
     ),
     Mutation(
         "derived files not written to the disk",
@@ -160,7 +160,7 @@ MUTATIONS = (
         "content not looked at where size and time of change are as before",
         "index/sync/reading.py",
         ((":{status.st_mtime_ns}:{status.st_ctime_ns}:", ":{status.st_mtime_ns}:"),),
-        "tests/test_sync.py::test_a_file_is_not_opened_again_while_nothing_tells_of_a_change",
+        "tests/index/sync/test_sync.py::test_a_file_is_not_opened_again_while_nothing_tells_of_a_change",
     ),
     Mutation(
         "new passages without their vectors in the derived files",
