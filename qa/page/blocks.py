@@ -7,7 +7,7 @@ What belongs to a conversation goes through Gradio's events; what belongs to the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from qa.page.chat import views
 from qa.page.chat.chat import Answers, Chat, Shown
 from qa.page.documents.table import frame
 from qa.page.exchanges import Exchange
+from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
 
 __all__ = ["CONNECTIONS", "ICON", "SCRIPTS", "STYLES", "build", "script"]
@@ -32,6 +33,10 @@ STYLES = (
     _PAGE / "documents/documents.css",
 )
 SCRIPTS = ("page.js", "source/pages.js")  # that belong to no component
+# Those of the documents view, in the order in which they need each other.
+_DOCUMENTS = tuple(
+    f"documents/{name}.js" for name in "parts server words table selection job uploads reindex view".split()
+)
 _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
 CONNECTIONS = 512  # at once; an open page holds one or two
 _EVERY = 3  # seconds between looks at an empty collection
@@ -48,7 +53,7 @@ def build(assistant: Answers) -> gr.Blocks:
         opening = _place("opening", "chat/opening.js")
         shown = _place("conversation", "chat/conversation.js")
         box = _dock()
-        table = _place("documents", "documents/documents.js", value=frame())
+        table = _place("documents", *_DOCUMENTS, value=frame())
         source = _place("source", "source/source.js")
         kept = _place("kept", "elements.js", "chat/kept.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
@@ -100,7 +105,7 @@ def build(assistant: Answers) -> gr.Blocks:
         timer.tick(look, None, [header, opening, timer], **light)
         table.refresh(look, None, [header, opening, timer], **light)
         page.load(greet, None, [header, opening, timer], **light)
-        page.load(_stay, None, None, **light)
+        page.load(_staying(page), None, None, **light)
     page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
     page._queue.max_thread_count = CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays
     return page
@@ -134,14 +139,24 @@ def _dock() -> gr.Textbox:
     return box
 
 
-async def _stay() -> AsyncIterator[None]:
-    """Go on for as long as the page is open.
+def _staying(page: gr.Blocks) -> Callable[[gr.Request], AsyncIterator[None]]:
+    """What goes on for as long as a page is open.
 
     Gradio closes its connection to the browser when the last event ends, and loses what is sent in that moment.
     """
-    while True:
-        await asyncio.sleep(_PULSE)
-        yield None
+
+    async def stay(request: gr.Request) -> AsyncIterator[None]:
+        session = str(request.session_hash)
+        sessions.opened(session)
+        try:
+            while True:
+                await asyncio.sleep(_PULSE)
+                yield None
+        finally:
+            sessions.closed(session)
+
+    sessions = Sessions(page)
+    return stay
 
 
 def _place(name: str, *scripts: str, value: str = "") -> gr.HTML:

@@ -25,7 +25,7 @@ async def _ask_beside_many(address: str) -> None:
     async with httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=limits) as client:
         config = (await client.get("/config")).json()
         events = {each["api_name"]: each["id"] for each in config["dependencies"]}
-        pages = [asyncio.create_task(_joined(client, f"page{n}", events["_stay"], [], "")) for n in range(OPEN)]
+        pages = [asyncio.create_task(_joined(client, f"page{n}", events["stay"], [], "")) for n in range(OPEN)]
         await asyncio.sleep(2)
         question = ["when did France deploy to Mali", None, ""]
         await _joined(client, "asking", events["ask"], question, "process_completed")

@@ -4,6 +4,8 @@ const INDEX = "verbatim.conversations"; // [{id, title, at}], newest first
 const key = (id) => `verbatim.conversation.${id}`;
 const MOST = 100; // conversations; of more the oldest go
 const PATIENCE = 4000; // milliseconds without an answer, after which it is asked once more
+const LOOK = 20000; // milliseconds between two looks at the clock
+const SLEPT = 300000; // milliseconds without one: the machine or the tab slept, and the server may have forgotten the page
 const TAB = "verbatim.current"; // of this tab, so that it is there again when the page is loaded again
 
 let id = ""; // of the conversation that is shown; empty before its first answer
@@ -87,6 +89,16 @@ function open(name) {
     if (id === name && !document.querySelector(".vb-turns")) trigger("restore", { conversation });
   }, PATIENCE);
 }
+
+// After a sleep, or without a connection for a while, the server may know this page no more: it is told again.
+const again = () => id && !document.querySelector(".vb-pending") && open(id);
+let awake = Date.now();
+setInterval(() => {
+  const slept = Date.now() - awake > SLEPT;
+  awake = Date.now();
+  if (slept) again();
+}, LOOK);
+addEventListener("online", again);
 
 // What other pieces of the page need of the conversation.
 window.verbatim ??= {};

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, DamagedError, DocumentSummary, check, rebuild
-from index.store import store
+from index.store import staging
 from index.store.catalogue import summaries
 from index.store.connection import DATABASE
 from index.store.store import Store
@@ -24,7 +24,7 @@ ATTACK = "On Friday gunmen attacked a boat on the Niger River and killed forty-n
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What time it is; a test may change that."""
     time = [MONDAY]
-    monkeypatch.setattr(store, "now", lambda: time[0])
+    monkeypatch.setattr(staging, "now", lambda: time[0])
     return time
 
 

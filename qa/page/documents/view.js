@@ -1,0 +1,128 @@
+// Of the documents view; documents/parts.js says how its scripts belong together.
+// Which view is shown, and what each click, key and file dropped does.
+let readTo = 0; // where the chat was scrolled to
+
+function shown() {
+  return document.body.classList.contains("vb-at-documents");
+}
+
+function turn(on) {
+  if (on === shown()) return;
+  document.dispatchEvent(new CustomEvent("vb-turn")); // a source that is open belongs to the view that is left
+  if (on) readTo = scrollY;
+  document.body.classList.toggle("vb-at-documents", on);
+  view.hidden = !on;
+  opener()?.setAttribute("aria-pressed", String(on));
+  scrollTo({ top: on ? 0 : readTo, behavior: "instant" });
+  if (on) {
+    part("h1").focus({ preventScroll: true });
+    load();
+    watchOthers();
+  } else {
+    hush();
+    document.querySelector("#vb-box textarea:enabled")?.focus({ preventScroll: true });
+  }
+}
+
+const isAsked = () => new URLSearchParams(location.search).get("view") === "documents";
+
+// The rest of the address, as the filter of the chat, stays as it is.
+function go(on) {
+  turn(on);
+  if (on === isAsked()) return;
+  const named = new URLSearchParams(location.search);
+  if (on) named.set("view", "documents");
+  else named.delete("view");
+  history.pushState(null, "", named.size ? `?${named}` : location.pathname);
+}
+
+// Other people, and other processes, change the documents as well.
+window.addEventListener("focus", () => {
+  if (shown() && !busy && listed) load();
+});
+
+window.addEventListener("popstate", () => turn(isAsked()));
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("#vb-to-documents")) go(!shown());
+  else if (event.target.closest?.("#vb-restart") && shown()) go(false);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !shown()) return;
+  if (document.querySelector(".vb-pane") || event.target.value) return; // theirs: the source, or what is typed
+  event.preventDefault();
+  go(false);
+});
+
+view.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button");
+  if (!pressed || pressed.disabled) return;
+  const line = pressed.closest("tr");
+  if (pressed.matches(".vb-back")) go(false);
+  else if (pressed.matches(".vb-add")) picker.click();
+  else if (pressed.matches(".vb-reindex")) reindex();
+  else if (pressed.matches(".vb-sort")) sort(pressed.parentElement.dataset.sort);
+  else if (pressed.matches(".vb-state-filter")) look({ state: pressed.dataset.state });
+  else if (pressed.matches(".vb-page-before, .vb-page-after")) {
+    look({ page: query.page + (pressed.matches(".vb-page-after") ? 1 : -1) }).then(() => scrollTo({ top: 0 }));
+  } else if (pressed.matches(".vb-row-action")) {
+    if (!line.matches(".vb-leaving")) change(pressed.dataset.verb, [line.dataset.id]); // not by the second click of two
+  } else if (pressed.matches(".vb-selection-verb")) change(pressed.dataset.verb, [...chosen]);
+  else if (pressed.matches(".vb-selection-clear")) {
+    chosen.clear();
+    for (const each of body.rows) choose(each, false);
+    select();
+  }
+});
+
+view.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target === picker) {
+    add([...picker.files]);
+    picker.value = "";
+  } else if (target.matches(".vb-order select")) {
+    look({ sort: target.value, order: FIRST[target.value] ?? "descending" });
+  } else if (target.matches(".vb-select-all")) {
+    for (const each of body.rows) choose(each, target.checked);
+    select();
+  } else if (target.closest("tbody")) {
+    choose(target.closest("tr"), target.checked);
+    select();
+  }
+});
+
+part(".vb-find").addEventListener("input", (event) => {
+  clearTimeout(typing);
+  typing = setTimeout(() => look({ search: event.target.value }), PAUSE);
+});
+
+// Files may be dropped anywhere: left to the browser they would take the place of the page.
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+document.addEventListener("dragover", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  go(true);
+  part(".vb-dropzone").hidden = Boolean(listed?.locked);
+});
+
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) part(".vb-dropzone").hidden = true;
+});
+
+document.addEventListener("drop", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  part(".vb-dropzone").hidden = true;
+  const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+  const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory).length;
+  if (folders) say("A folder cannot be dropped; drop the files in it, or run qa index with its name.");
+  add(items.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile()));
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (files.some((each) => ["waiting", "sending"].includes(each.state)) && busy) event.preventDefault();
+});
+
+if (isAsked()) turn(true);
