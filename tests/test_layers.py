@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -121,3 +122,14 @@ def test_a_folder_can_be_seen_at_once() -> None:
     assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
     folders = [path for path in MODULES.values() if path.name == "__init__.py"]
     assert [str(path) for path in folders if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+
+
+def test_the_map_names_every_folder_and_nothing_that_is_not_there() -> None:
+    """A newcomer finds the place of a change by docs/architecture.md alone."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `(\w+)/`", text, re.MULTILINE))
+    assert {path.parent.name for path in MODULES.values() if path.parent.parent.parent == ROOT} == rows - LAYERS.keys()
+    files = {path.name for path in MODULES.values()}
+    named = re.findall(r"`([\w/]+(?:/|\.py))`", text)
+    places = [ROOT, ROOT / "index", ROOT / "qa", ROOT / "tests"]
+    assert [each for each in named if each not in files and not any((place / each).exists() for place in places)] == []
