@@ -189,6 +189,7 @@ def test_a_damaged_file_costs_itself(read: ReadZip) -> None:
         (packed({"a.txt": "abc" * 100})[:-30], "damaged ZIP file"),
         (packed({}), "no files in it"),
     ],
+    ids=["empty", "picture", "cut at its head", "cut at its end", "no files"],  # an archive holds the time of day
 )
 def test_what_is_no_archive_is_a_failure(read: ReadZip, content: bytes, reason: str) -> None:
     """One, for the file."""
