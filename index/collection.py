@@ -233,6 +233,11 @@ class Collection:
             if word not in STOP_WORDS
         }
 
+    def holds_word(self, word: str) -> bool:
+        """Whether a passage holds a word, folded, or another form of it."""
+        with self._views.reading() as snapshot:
+            return snapshot.lexical.holds(word)
+
     def nearest_word(self, word: str) -> str | None:
         """The word in the collection that a misspelt one is nearest to, folded; None where it stands there itself."""
         with self._views.reading() as snapshot:

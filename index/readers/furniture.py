@@ -44,10 +44,14 @@ _RULES: tuple[tuple[str, str], ...] = (
         "navigation",
         r"(?:skip|jump|go)(?: back)? to (?:the )?(?:main |page |featured )?(?:content|navigation|search|footer|top)",
     ),
-    ("navigation", r"back to top|(?:main |primary )?menu|table of contents|you are here"),
+    (
+        "navigation",
+        r"back to top|(?:main |primary )?menu|table of contents|you are here(?: ?:? .{1,100})?",
+    ),
+    ("navigation", r"aller au contenu(?: principal)?"),
     ("navigation", rf"{_LEGAL}(?:[\s|·∙•,/-]+{_LEGAL})*"),
     ("navigation", rf"(?:previous|next|older|newer) {_PIECE}(?: ?: .{{1,150}})?"),
-    ("navigation", r"(?:home|accueil)(?: ?[>»›] ?[^.!?>»›]{1,60})+|view this e-?mail in your browser"),
+    ("navigation", r"(?:home|accueil)(?: ?[>»›|] ?[^.!?>»›|]{1,60})+|view this e-?mail in your browser"),
     ("navigation", r"powered by (?:wordpress|drupal|blogger|ghost|disqus|hugo)"),
     (
         "picture credit",

@@ -340,9 +340,13 @@ class Bm25Index:
                 weights[term] = max(weights[term], likeness)  # type: ignore[assignment]
         return dict(weights)
 
+    def holds(self, word: str) -> bool:
+        """Whether a passage holds a folded word, or another with its stem."""
+        return any(stem in self._ids for stem in stems([word]))
+
     def nearest_word(self, word: str) -> str | None:
         """The collection's folded word nearest to one that it does not hold; None where it does, or none is near."""
-        if any(stem in self._ids for stem in stems([word])):
+        if self.holds(word):
             return None
         near = self.near(word)
         return self._surfaces[near[0][0]] if near else None

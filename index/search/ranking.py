@@ -11,9 +11,11 @@ from index.embedding import Embedder, FloatVector
 from index.search.fusion import convex_combination
 from index.search.lexical import Bm25Index, Matches
 from index.search.snapshot import Snapshot
-from index.text import words
+from index.text import STOP_WORDS, stems, words
 
 __all__ = ["Ranking", "SearchSettings", "rank_passages"]
+
+_FEW = 3  # passages that hold a code; a number that more hold is an ordinary one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class SearchSettings:
     context_below: float = 0.6
     context_dense: float = 0.6  # weight of context and query together beside the query's vector
     context_lexical: float = 0.3  # weight of the context's words beside the query's
+    # What a code or number adds that the query has and few passages hold: a vector of an unknown word is mostly noise.
+    code_weight: float = 0.5
     exact: bool = False  # compare all vectors, also where there are so many that a shortlist would be made first
 
 
@@ -72,6 +76,9 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     if sought is not asked:
         cosines, scores = snapshot.dense.scores(sought, rows), lexical_scores.of(rows)
     fused = convex_combination(cosines, scores, settings.dense_weight)
+    codes = _codes(lexical, query)
+    if codes:
+        fused = (fused + settings.code_weight * _held(lexical, codes, rows)) / (1 + settings.code_weight)
     order = np.argsort(-fused, kind="stable")
     return Ranking(
         rows=rows[order],
@@ -86,6 +93,24 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
         lexical_scores=lexical_scores,
         depth=depth,
     )
+
+
+def _codes(lexical: Bm25Index, query: str) -> list[str]:
+    """The terms of a query that are codes: few passages hold them, and they have a digit or are all of the query."""
+    asked = dict.fromkeys(word for word in words(query) if word not in STOP_WORDS)
+    return [
+        stem
+        for word, stem in zip(asked, stems(list(asked)), strict=True)
+        if (len(asked) == 1 or any(map(str.isdigit, word))) and 0 < lexical.passages_with(stem) <= _FEW
+    ]
+
+
+def _held(lexical: Bm25Index, codes: list[str], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(rows,) 0 to 1: which share of the codes each row holds."""
+    held = np.zeros(len(rows))
+    for code in codes:
+        held += np.isin(rows, lexical.matches({code: 1.0}).rows)
+    return held / len(codes)
 
 
 def _matches(lexical: Bm25Index, query: str, among: NDArray[np.int64] | None) -> Matches:

@@ -41,7 +41,7 @@ from index.store import DERIVED, Store
 __all__ = ["Snapshot", "build", "clean", "is_written", "load", "save", "unlike", "write"]
 
 _log = logging.getLogger(__name__)
-_RULES = 5  # raise it when terms or arrays are made in another way: files written before are then built again
+_RULES = 6  # raise it when terms or arrays are made in another way: files written before are then built again
 _WHOLE = ("numbers", "copies", *(each.name for each in fields(Lexicon)))
 _OF_EACH_PART = ("members", "vectors", "bits", *(each.name for each in fields(Postings)))
 # Passages in a part, at most on average. With 384 dimensions its vectors are up to 12 MB, which a sync that adds one

@@ -1,7 +1,8 @@
 """Text to terms: the same function for passages and for queries.
 
 Spelling must not get in the way, so case, diacritics, apostrophes, thousands separators and the dots of
-acronyms are folded away ("Keïta" = "keita", "Jama’at" = "jamaat", "12,947" = "12947", "U.S." = "us")
+acronyms are folded away ("Keïta" = "keita", "Jama’at" = "jamaat", "12,947" = "12 947" = "12.947" = "12947",
+"U.S." = "us")
 and words are reduced to their English stem (Snowball). What no fold can reach, a misspelt word, is found by
 `near_words` among the words that are there.
 """
@@ -33,6 +34,9 @@ _INNER_APOSTROPHE = re.compile(rf"[{_APOSTROPHES}](?<=\w.)(?=\w)")
 _DOTTED_ACRONYM = re.compile(r"(?<!\w)[^\W\d_]\.(?:[^\W\d_]\.)+")
 _ACRONYM_INSIDE = re.compile(r"\.[^\W\d_]\.")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
+# Groups of three digits between blanks or points: "1 437", "4.731.000"; not "0.125", "1.40", "2013 450" or "v1.234".
+_GROUPED = re.compile(r"[1-9](?<![\w.,].)\d{0,2}(?:(?: \d{3})+|(?:\.\d{3})+)(?!\w|[.,]\d)")
+_GROUP_MARK = re.compile(r"[ .]")
 # Scripts written without spaces: a run of them is cut into single characters.
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:\.\d+)+|[^\W_{_UNSPACED}]+")
@@ -69,7 +73,8 @@ def fold(text: str) -> str:
     if _ACRONYM_INSIDE.search(text):  # rarely, and it is looked for in no time
         text = _DOTTED_ACRONYM.sub(lambda dotted: dotted.group().replace(".", ""), text)
     text = _INNER_APOSTROPHE.sub("", text)
-    return _THOUSANDS.sub("", text)
+    text = _THOUSANDS.sub("", text)
+    return _GROUPED.sub(lambda number: _GROUP_MARK.sub("", number.group()), text)
 
 
 def words(text: str) -> list[str]:

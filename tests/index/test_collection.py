@@ -490,3 +490,17 @@ def test_a_folder_made_read_only_refuses_to_index(filled: Collection, folder: Pa
     with pytest.raises(ReadOnlyError):
         filled.sync([folder])
     assert filled.search("attack")
+
+
+def test_a_code_that_few_passages_hold_brings_them_first(data: Path, write: Write, toy: ToyEmbedder) -> None:
+    """Whatever the vectors say of a word that no model knows; the score stays within 0 and 1."""
+    files = {
+        f"{number}.txt": f"The inspector wrote report QX-{number} on the walls of the harbour in the spring."
+        for number in range(4100, 4130)
+    }
+    with Collection.open(data, embedder=toy, settings=SearchSettings(dense_weight=0.9)) as collection:
+        collection.sync([write(files)])
+        for number in range(4100, 4130):
+            first = collection.search(f"what did the inspector write in QX-{number} on the harbour walls", 3)[0]
+            assert first.passage.document_id == f"{number}.txt"
+            assert 0 <= first.score <= 1

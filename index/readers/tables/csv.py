@@ -2,7 +2,8 @@
 
 Follows RFC 4180, with what spreadsheets make of it: the separator is a comma, a semicolon, a tab or "|", which
 is read off the first row. That row names the columns; `fields.FIELDS` lists the names that are known, the other
-columns become metadata. A file in UTF-8 is read row by row, whatever its size.
+columns become metadata. Where none of them is for a text, a row is a statement of all its cells. A file in UTF-8 is
+read row by row, whatever its size.
 """
 
 import codecs
@@ -12,12 +13,20 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TextIO
 
-from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, refuse_large
+from index.readers.source import (
+    ReadResult,
+    SourceFile,
+    UnreadableError,
+    decode,
+    refuse_half_characters,
+    refuse_large,
+)
 from index.readers.tables.fields import FIELDS, documents, fields_of
-from index.records import Failure
+from index.readers.titles import title_from_name
+from index.records import Document, Failure
 
 __all__ = ["Row", "Table", "open_table", "read_csv"]
 
@@ -50,17 +59,42 @@ def read_csv(file: SourceFile) -> Iterator[ReadResult]:
 
 
 def _documents(table: Table, file: SourceFile) -> Iterator[ReadResult]:
-    if "text" not in fields_of(table.columns):
+    if "text" in fields_of(table.columns):
+        found = documents(table.rows, file, "csv column")
+    elif len(table.columns) > 1:
+        found = _statements(table.rows, file)
+    else:
         raise UnreadableError(
             f"no column for the text: it has {_listed(table.columns)}; the text is looked for in "
             f"{_listed(FIELDS['text'])}"
         )
     found_any = False
-    for result in documents(table.rows, file, "csv column"):
+    for result in found:
         found_any = True
         yield result
     if not found_any:
         raise UnreadableError("no rows below the column names")
+
+
+def _statements(rows: Iterator[Row], file: SourceFile) -> Iterator[ReadResult]:
+    """Each row as one statement, its cells verbatim behind the names of their columns.
+
+    Example: "from: Tarn | to: Osa | single (crowns): 18". A date in a row is one that the row tells of, not when it was
+    published.
+    """
+    stem = PurePosixPath(file.id).stem
+    for line, record in rows:
+        if isinstance(record, UnreadableError):
+            yield Failure(f"{file.shown}:{line}", str(record))
+            continue
+        cells = ((name, " ".join(cell.split())) for name, cell in record.items())
+        text = " | ".join(f"{name}: {cell}" for name, cell in cells if cell)
+        try:
+            refuse_half_characters(text)
+        except UnreadableError as error:
+            yield Failure(f"{file.shown}:{line}", str(error))
+            continue
+        yield Document(f"{file.id}#{line}", title_from_name(stem, text), text, file.shown)
 
 
 @contextmanager

@@ -239,7 +239,6 @@ def test_broken_quotes_cannot_take_forever(read_table: ReadTable, monkeypatch: p
         (b"sep=;\n", "empty"),
         (b"text\n", "no rows below the column names"),
         (b"text,tag\n,\n\n", "no rows below the column names"),
-        (b"headline,summary\na,b\n", 'it has "headline", "summary"; the text is looked for in "text", '),
         (b'text,"tag\na,b\n', "the row of column names cannot be read"),
         ("text\na\n".encode("utf-16-le"), "binary"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
@@ -252,6 +251,16 @@ def test_a_file_that_is_no_table_is_one_failure(read_table: ReadTable, content: 
     assert isinstance(failure, Failure)
     assert failure.path == "documents/sub/news.csv"
     assert reason in failure.reason
+
+
+def test_a_table_without_a_column_of_text_is_read_row_by_row(read_table: ReadTable) -> None:
+    """Each cell with the name of its column; empty ones are left out."""
+    found = read_table("island,2021,note\nBelt,1405,\nFerl,212,new pier\n")
+    assert [each.text for each in found if isinstance(each, Document)] == [
+        "island: Belt | 2021: 1405",
+        "island: Ferl | 2021: 212 | note: new pier",
+    ]
+    assert [each.id for each in found if isinstance(each, Document)] == ["sub/news.csv#2", "sub/news.csv#3"]
 
 
 def test_a_reason_does_not_list_a_thousand_columns(read_table: ReadTable) -> None:
