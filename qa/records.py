@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from index import Copy
 
-__all__ = ["Alternative", "Answer", "AnswerDate", "Citation", "Evidence", "RankedPassage", "Turn"]
+__all__ = ["Alternative", "Answer", "AnswerDate", "Citation", "Evidence", "Item", "RankedPassage", "Side", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,24 @@ class AnswerDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that an answer tells."""
+
+    text: str  # a quote, with its markers; or a document's title
+    markers: tuple[int, ...] = ()
+    document: str | None = None  # id, of an entry of the catalogue
+    date: str | None = None  # ISO 8601: of what a timeline tells, or of publication
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison."""
+
+    name: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is known about a question, and from where."""
 
@@ -108,6 +126,10 @@ class Answer:
     alternatives: tuple[Alternative, ...] = ()  # where documents differ: each answer, this one too, newest first
     date: AnswerDate | None = None  # of a short answer that is a date, where it is certain which
     missing: tuple[str, ...] = ()  # where not answered: what the question names and no document mentions
+    kind: str = "fact"  # the form of the answer: "fact", "overview", "list", ... (see `qa.question.Form`)
+    verdict: Literal["yes", "no"] | None = None  # of a yes or no question, where a sentence settles it
+    items: tuple[Item, ...] = ()  # of an overview, a list, a timeline, the catalogue
+    sides: tuple[Side, ...] = ()  # of a comparison
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data, in the form that docs/json.md describes."""
@@ -124,6 +146,10 @@ class Answer:
             ],
             "date": None if self.date is None else asdict(self.date),
             "missing": list(self.missing),
+            "kind": self.kind,
+            "verdict": self.verdict,
+            "items": [_item_json(item) for item in self.items],
+            "sides": [{"name": s.name, "items": [_item_json(item) for item in s.items]} for s in self.sides],
             "citations": [
                 {
                     "marker": c.marker,
@@ -159,3 +185,7 @@ class Answer:
                 for p in self.passages
             ],
         }
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    return {"text": item.text, "markers": list(item.markers), "document": item.document, "date": item.date}

@@ -1,5 +1,7 @@
 """Fit the weights of `qa/answering/confidence.py`: how likely is it that the evidence answers the question?
 
+The two of `judged` and `explained` stay as they are: no question of these sets asks for yes or no, or for reasons.
+
     python -m training.fit_confidence --evaluation DIR --data DIR
 
 The sets are indexed below --data, once.
@@ -23,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 from index import Collection, Hit
 from qa import Assistant
 from qa.answering.confidence import Signs
-from qa.question.question import understand
+from qa.question.question import Question, understand
 from qa.reading.evidence import Finding, find
 from training.reader_data import Asked, development, hash_of
 
@@ -56,11 +58,13 @@ def observations(folder: Path, data: Path, rng: random.Random) -> list[tuple[Sig
     return [each for each in seen if each is not None]
 
 
-def _observe(assistant: Assistant, question: object, hits: list[Hit], asked: Asked) -> tuple[Signs, bool] | None:
-    findings = find(question, hits, assistant._reader, assistant._vectors, assistant._dates_in())  # type: ignore[arg-type]
+def _observe(assistant: Assistant, question: Question, hits: list[Hit], asked: Asked) -> tuple[Signs, bool] | None:
+    facts = assistant._facts
+    readings = assistant._reader.read(question.text, [hit.passage for hit in hits])
+    findings = find(question, hits, readings, assistant._vectors, facts._dates_in())
     if not findings:
         return None
-    return assistant._signs(question, hits, findings), _is_right(findings[0], asked)  # type: ignore[arg-type]
+    return facts._signs(question, hits, findings), _is_right(findings[0], asked)
 
 
 def _is_right(finding: Finding, asked: Asked) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index import STOP_WORDS, Collection, Passage, stems, words
-from qa.question import asked_time, common_words, names_in
+from qa.question import alike, asked_time, common_words, language_of, names_in, role_asked
+from qa.reading import identifiers
 
-__all__ = ["missing_names", "missing_terms"]
+__all__ = ["missing_codes", "missing_names", "missing_role", "missing_terms"]
 
 _MOST = 3  # told of one question
 _CHECKED = 100  # passages that hold the rarest word of a name; where more do, nothing is said of the name
@@ -21,6 +22,7 @@ _ASKING = _ORDERS | frozenset(
     "anybody anyone anything else ever everybody everyone give happen happened happens kind know known mean means "
     "please said say somebody someone something sort tell there thing things type".split()
 )
+_CODE = re.compile(r"\S*\d\S*(?<![.,;:?!])")
 _SAID = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 # Nouns that make a name of the one before them: "the Moura massacre".
 _DESIGNATORS = (
@@ -43,6 +45,21 @@ _JOINED = re.compile(r" (?:and|the|for) ")
 _DEMONYM = re.compile(r"\b(?:\w+(?:ian|ean|can|ish|ese)|French|Dutch|Greek|German|Swiss|Iraqi|Israeli|Afghan)s?\b")
 
 
+def missing_codes(question: str, collection: Collection) -> tuple[str, ...]:
+    """The numbers and codes in a question of which a part stands in no document, as they are asked for."""
+    codes = {code: collection.occurrences(" ".join(code)) for code in identifiers(question)}
+    said = {tuple(words(run)): run for run in _CODE.findall(question)}
+    return _told([said.get(code, " ".join(code)) for code, met in codes.items() if not all(met.values())])
+
+
+def missing_role(question: str, collection: Collection) -> tuple[str, ...]:
+    """The role that a question asks for, "cook", where no document names it or one that is like it."""
+    role = stems(words(role_asked(question)))
+    same = {stem: group for stem, group in alike(role).items() if not collection.holds_word(stem)}
+    absent = any(not any(collection.holds_word(other) for other in group) for group in same.values())
+    return (role_asked(question),) if absent else ()
+
+
 def missing_names(question: str, collection: Collection, read: Sequence[Passage]) -> tuple[str, ...]:
     """The names and numbers in a question that no document mentions, as they are asked for, at most three.
 
@@ -51,6 +68,8 @@ def missing_names(question: str, collection: Collection, read: Sequence[Passage]
     than a hundred passages), where its acronym occurs, or, an acronym itself, where a passage read spells it out.
     `read` are the passages that come nearest to the question; they are looked at first.
     """
+    if language_of(question) != "en":
+        return ()  # which of its words are names, nobody here can tell
     sought = _Sought(question, collection, read)
     names = [sought.missing_part(name) for name in _names(question)]
     # The first word may have its capital from there; all others that have one, or are numbers, name something.
@@ -61,6 +80,8 @@ def missing_names(question: str, collection: Collection, read: Sequence[Passage]
 
 def missing_terms(question: str, collection: Collection, read: Sequence[Passage]) -> tuple[str, ...]:
     """What else of a question no document mentions, three at most: "cholera", "Moura massacre"."""
+    if language_of(question) != "en":
+        return ()
     sought = _Sought(question, collection, read)
     compounds = [sought.missing_part(found[1], anywhere=True) for found in _COMPOUND.finditer(question)]
     return _told(compounds) or _told(sought.missing_words())

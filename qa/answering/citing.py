@@ -23,6 +23,7 @@ class ReadOutcome(StrEnum):
     ENOUGH = "enough"  # it says what is cited, and as much is cited for that as may be
     NO_SHORT_ANSWER = "no short answer"  # where the answer has one
     OTHER_ANSWER = "other answer"  # too unsure, or of the same document, to be told beside the answer
+    NOT_QUOTED = "not quoted"  # what the answer quotes speaks more to the question
     BEHIND = "behind"  # the reader is less sure that it answers, by more than may be
 
 
@@ -44,8 +45,10 @@ def readings(
     question: Question, findings: Sequence[Finding], answer: Answer, settings: AnswerSettings
 ) -> dict[str, PassageReading]:
     """By the ids of the passages that were read. `answer` is what became of these findings."""
-    told = values(question, findings, settings) if answer.answered else []
-    markers = {(each.document, each.start, each.end): each.marker for each in answer.citations}
+    of_findings = bool(answer.citations) and not (answer.items or answer.sides)
+    told = values(question, findings, settings) if of_findings else []
+    # Of several quotes from one passage the first stands for all.
+    markers = {(each.document, each.start, each.end): each.marker for each in reversed(answer.citations)}
 
     def marker_of(finding: Finding) -> int | None:
         passage = finding.hit.passage
@@ -55,7 +58,12 @@ def readings(
     for rank, finding in enumerate(findings, start=1):
         marker = marker_of(finding)
         value = next((value for value in told if finding in value.findings), None)
-        outcome = ReadOutcome.CITED if marker else _uncited(question, finding, value, told)
+        if marker:
+            outcome = ReadOutcome.CITED
+        elif not answer.answered:
+            outcome = ReadOutcome.REFUSED
+        else:
+            outcome = _uncited(question, finding, value, told)
         read[finding.hit.passage.id] = PassageReading(
             outcome=outcome,
             rank=rank,
@@ -72,7 +80,7 @@ def readings(
 def _uncited(question: Question, finding: Finding, value: Value | None, told: Sequence[Value]) -> ReadOutcome:
     """Why a finding is not cited: the answer takes the best of each value, and no others."""
     if not told:
-        return ReadOutcome.REFUSED
+        return ReadOutcome.NOT_QUOTED
     if value:
         return ReadOutcome.ENOUGH
     best = told[0].findings[0]

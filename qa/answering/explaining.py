@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from index import Collection, Document, Explanation, Filter, Hit, PassageExplanation, says
 from qa.answering import why_wording
 from qa.answering.citing import PassageReading, readings
 from qa.question import Question
-from qa.reading import Finding
+from qa.reading import Finding, Reading
 from qa.records import Answer
 from qa.settings import AnswerSettings
 
@@ -24,6 +25,7 @@ class Consulted:
     hits: list[Hit]
     findings: list[Finding]
     confidence: float
+    readings: Mapping[str, Reading] = field(default_factory=dict)  # by passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,18 @@ def _read(found: PassageExplanation, read: PassageReading | None, answer: Answer
         ReadOutcome.ENOUGH: f". It says the same as [{read.marker}], and enough is cited for that",
         ReadOutcome.NO_SHORT_ANSWER: ", but no short answer stands in it, as one does in [1]",
         ReadOutcome.OTHER_ANSWER: _other(read),
+        ReadOutcome.NOT_QUOTED: f", but {_unquoted(answer)}",
         ReadOutcome.BEHIND: ", but the reader is far less sure that it answers than of [1]",
     }
     return f"Read ({came}){reasons[read.outcome]}."
+
+
+def _unquoted(answer: Answer) -> str:
+    """Why an answer that has no short one quotes nothing of a passage."""
+    if not answer.citations:
+        return "nothing is quoted, since the answer is not taken from what documents say"
+    first = ", ".join(f"[{citation.marker}]" for citation in answer.citations[:3])
+    return f"what is quoted, {first}, speaks more to the question"
 
 
 def _other(read: PassageReading) -> str:

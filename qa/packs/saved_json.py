@@ -11,7 +11,7 @@ from index import Copy
 from qa.errors import PackError
 from qa.json_fields import Fields, parse_json, read_text
 from qa.packs.pack import FORMAT, VERSION, EvidencePack, Excerpt, Omission, PackedAnswer, Slice, content_sha256
-from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage
+from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, Item, RankedPassage, Side
 
 __all__ = ["SavedPack", "answer_of", "read_answers", "read_pack"]
 
@@ -76,6 +76,10 @@ def answer_of(row: Fields) -> Answer:
         alternatives=tuple(_alternative(each) for each in row.records("alternatives", needed=False)),
         date=_date(row.record_or_none("date")),
         missing=row.texts("missing"),
+        kind=row.text("kind", "fact"),
+        verdict=_verdict(row.text_or_none("verdict")),
+        items=tuple(_item(each) for each in row.records("items", needed=False)),
+        sides=tuple(_side(each) for each in row.records("sides", needed=False)),
     )
 
 
@@ -135,6 +139,20 @@ def _slice(row: Fields) -> Slice:
 
 def _alternative(row: Fields) -> Alternative:
     return Alternative(row.text("answer"), row.counts("markers"), row.text_or_none("date"))
+
+
+def _verdict(said: str | None) -> Literal["yes", "no"] | None:
+    if said not in ("yes", "no", None):
+        raise PackError("“verdict” must be yes, no or null")
+    return "yes" if said == "yes" else "no" if said else None
+
+
+def _item(row: Fields) -> Item:
+    return Item(row.text("text"), row.counts("markers"), row.text_or_none("document"), row.text_or_none("date"))
+
+
+def _side(row: Fields) -> Side:
+    return Side(row.text("name"), tuple(_item(each) for each in row.records("items", needed=False)))
 
 
 def _date(row: Fields | None) -> AnswerDate | None:

@@ -19,6 +19,7 @@ from qa.records import Citation
 
 __all__ = ["CollectionSources", "FolderSources", "QuoteVerdict", "Sources", "Verification", "verify"]
 
+_UNQUOTED = ("collection", "small talk")  # forms of answers that quote no document
 _MARKER = re.compile(r"\[(\d{1,9})\]")
 
 
@@ -220,7 +221,7 @@ def _problems(exchange: PackedAnswer) -> Iterator[str]:
         return
     if len(exchange.excerpts) > len(citations):
         yield "was given, and yet has passages that do not answer"
-    if not citations:
+    if not citations and answer.kind not in _UNQUOTED:
         yield "was given, but rests on no quote"
     markers = [citation.marker for citation in citations]
     if len(set(markers)) < len(markers):

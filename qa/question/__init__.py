@@ -6,19 +6,35 @@ records of `qa`, and `index`.
 
 from qa.question.acronyms import with_acronyms
 from qa.question.asked_time import AskedTime, asked_time, time_of_event
+from qa.question.following import asks_for_more, quoted_before
+from qa.question.form import brought_to_form, language_of, small_words
+from qa.question.names import names_in
 from qa.question.naming import document_named
-from qa.question.question import Kind, Question, names_in, understand
+from qa.question.question import Kind, Question, understand
+from qa.question.requests import Form, Request, request_of, role_asked, thing_asked
 from qa.question.spelling import common_words, corrected
+from qa.question.thesaurus import alike
 
 __all__ = [
     "AskedTime",
+    "Form",
     "Kind",
     "Question",
+    "Request",
+    "alike",
     "asked_time",
+    "asks_for_more",
+    "brought_to_form",
     "common_words",
     "corrected",
     "document_named",
+    "language_of",
     "names_in",
+    "quoted_before",
+    "request_of",
+    "role_asked",
+    "small_words",
+    "thing_asked",
     "time_of_event",
     "understand",
     "with_acronyms",

@@ -6,18 +6,31 @@ and the shipped model (`model/`) are here. Imports `question` and what stands be
 
 from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
-from qa.reading.reader import Reader
+from qa.reading.identifiers import holds, identifiers
+from qa.reading.reader import Reader, Reading
 from qa.reading.short_answers import agree, date_value, differ
+from qa.reading.statements import Cell, Statement, statements_of
+from qa.reading.weighing import FOR_FACTS, FOR_TOPICS, Weighed, Weighing
 
 __all__ = [
+    "FOR_FACTS",
+    "FOR_TOPICS",
+    "Cell",
     "DatesIn",
     "Finding",
     "Reader",
+    "Reading",
     "SentenceVectors",
     "SimilarityReader",
+    "Statement",
+    "Weighed",
+    "Weighing",
     "agree",
     "date_value",
     "default_reader",
     "differ",
     "find",
+    "holds",
+    "identifiers",
+    "statements_of",
 ]

@@ -7,9 +7,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from index import (
     DateMention,
     Embedder,
+    FloatMatrix,
     FloatVector,
     Hit,
     Passage,
@@ -19,7 +22,8 @@ from index import (
     uncertain_dates,
 )
 from qa.question import AskedTime, Kind, Question
-from qa.reading.reader import Reader, Reading, SpanScore
+from qa.reading.identifiers import holds, identifiers
+from qa.reading.reader import Reading, SpanScore
 from qa.reading.short_answers import short_answer
 
 __all__ = ["DatesIn", "Finding", "SentenceVectors", "SimilarityReader", "find"]
@@ -96,21 +100,30 @@ class SentenceVectors:
 
     def cosines(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Cosine of the question with each sentence, in their order."""
+        if not sentences:
+            return []
+        found: list[float] = (self.vectors(sentences) @ self.of_question(question)).tolist()
+        return found
+
+    def of_question(self, question: str) -> FloatVector:
+        """(dim,) float32, unit length."""
+        return self._embedder.embed_query(question)
+
+    def vectors(self, sentences: Sequence[str]) -> FloatMatrix:
+        """(sentences, dim) float32, unit length, in their order; there must be one."""
         kept = self._kept
         new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in kept]
         if len(kept) + len(new) > _VECTORS_KEPT:
             self._kept = kept = {}
             new = list(dict.fromkeys(sentences))
         kept.update(zip(new, self._embedder.embed_passages(new), strict=True))
-        vector = self._embedder.embed_query(question)
-        return [float(kept[sentence] @ vector) for sentence in sentences]
+        return np.stack([kept[sentence] for sentence in sentences])
 
 
 def find(
-    question: Question, hits: Sequence[Hit], reader: Reader, vectors: SentenceVectors, dates_in: DatesIn
+    question: Question, hits: Sequence[Hit], readings: Sequence[Reading], vectors: SentenceVectors, dates_in: DatesIn
 ) -> list[Finding]:
     """What each passage has to say, best first; equal scores go in the order of the hits."""
-    readings = reader.read(question.text, [hit.passage for hit in hits])
     candidates = [
         candidate
         for hit, reading in zip(hits, readings, strict=True)
@@ -164,10 +177,29 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
         # Of one sentence, "with A until 2004, then with B", the time asked about tells the answers apart.
         key = evidence, each.span if question.time else None
         candidates.setdefault(key, _Candidate(hit, evidence, each.span, answer, each.score, date, mentions))
+    codes = identifiers(question.text)
+    if codes:
+        return _naming(hit, sentences, list(candidates.values()), codes)
     if kind in (Kind.DATE, Kind.NUMBER):
         fitting = [c for c in candidates.values() if c.answer and c.reader_score > reading.score - _NEARLY_AS_GOOD]
         return fitting or list(candidates.values())
     return list(candidates.values())
+
+
+def _naming(
+    hit: Hit, sentences: Sequence[Span], candidates: list[_Candidate], codes: Sequence[tuple[str, ...]]
+) -> list[_Candidate]:
+    """Those that name all codes of the question; if none does, the sentence that does, and if none does either, all."""
+    text, head = hit.passage.text, f"{hit.passage.title} | {hit.passage.section} | "
+
+    def names(span: Span) -> bool:
+        return all(holds(head + text[span.start : span.end], code) for code in codes)
+
+    naming = [each for each in candidates if names(each.evidence)]
+    if naming:
+        return naming
+    least = min((each.reader_score for each in candidates), default=0.0)
+    return [_Candidate(hit, each, each, None, least, None, ()) for each in sentences if names(each)] or candidates
 
 
 def _date_spans(text: str, mentions: Sequence[DateMention]) -> list[Span]:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from index import ACCEPTED, CheckReport, CollectionStatus, Document, Hit, LastSync, Span, SyncReport
 from qa.records import Answer, Citation, RankedPassage
-from qa.wording import agreeing, also_in, by_what, counted, differing, resolved
+from qa.wording import agreeing, also_in, by_what, counted, differing, is_understood_otherwise, resolved, sureness
 
 __all__ = [
     "check_json",
@@ -40,7 +40,7 @@ _LISTED = 12  # document names of one kind in a report; the rest is counted
 
 def print_answer(console: Console, answer: Answer) -> None:
     """The short answer, then each cited passage with its evidence set off inside it."""
-    if answer.standalone_question != answer.question:
+    if is_understood_otherwise(answer.standalone_question, answer.question):
         console.print(Text.assemble(("Understood as: ", "dim"), clean(answer.standalone_question)))
         console.print()
     if not answer.answered:
@@ -50,9 +50,19 @@ def print_answer(console: Console, answer: Answer) -> None:
             for passage in answer.passages[:_NEAREST]:
                 console.print(_nearest(passage))
         return
+    if not answer.citations:
+        console.print(Text(clean(answer.text)))
+        return
+    if answer.items or answer.sides:
+        console.print(Text(clean(answer.text)))
+        console.print()
+        for citation in answer.citations:
+            console.print(_head(citation))
+        console.print(Text(sureness(answer.confidence), style="dim"))
+        return
     short = differing(answer.alternatives) or answer.answer or ""
     date = "" if answer.alternatives else resolved(answer.date)
-    facts = " · ".join(fact for fact in (_sureness(answer.confidence), agreeing(answer)) if fact)
+    facts = " · ".join(fact for fact in (sureness(answer.confidence), agreeing(answer)) if fact)
     shown = Text.assemble((clean(short), "bold green"), f" {date}" if date else "", "   " if short else "")
     console.print(shown.append(facts, style="dim"))
     for citation in answer.citations:
@@ -271,6 +281,16 @@ def _table() -> Table:
 
 def _cited(citation: Citation, *, marks: bool) -> Group:
     """A citation with its evidence set off: by colour, or by »marks« where there is none."""
+    before = citation.text[: citation.evidence.start - citation.start]
+    after = citation.text[citation.evidence.end - citation.start :]
+    evidence = clean(citation.evidence.text)
+    evidence = f"»{evidence}«" if marks else evidence
+    passage = Text.assemble((clean(before), "dim"), (evidence, "bold yellow"), (clean(after), "dim"))
+    return Group(_head(citation), Panel(passage, border_style="dim", padding=(0, 1)))
+
+
+def _head(citation: Citation) -> Group:
+    """What a citation is of, and where that is from."""
     head = Text.assemble(
         (f"[{citation.marker}] ", "bold cyan"),
         (line(citation.title or citation.document), "bold"),
@@ -279,13 +299,7 @@ def _cited(citation: Citation, *, marks: bool) -> Group:
     page = f"page {citation.page}" if citation.page else ""
     dated = f"{citation.date} {by_what(citation.date_origin)}".rstrip() if citation.date else ""
     facts = (citation.source, page, dated, also_in(citation.copies))
-    source = Text(line(" · ".join(fact for fact in facts if fact)), style="dim")
-    before = citation.text[: citation.evidence.start - citation.start]
-    after = citation.text[citation.evidence.end - citation.start :]
-    evidence = clean(citation.evidence.text)
-    evidence = f"»{evidence}«" if marks else evidence
-    passage = Text.assemble((clean(before), "dim"), (evidence, "bold yellow"), (clean(after), "dim"))
-    return Group(head, source, Panel(passage, border_style="dim", padding=(0, 1)))
+    return Group(head, Text(line(" · ".join(fact for fact in facts if fact)), style="dim"))
 
 
 def _nearest(passage: RankedPassage) -> Group:
@@ -297,7 +311,3 @@ def excerpt(text: str) -> str:
     """The beginning of a text in one line."""
     short = " ".join(clean(text).split())
     return short if len(short) <= _EXCERPT else f"{short[: _EXCERPT - 1]}…"
-
-
-def _sureness(confidence: float) -> str:
-    return f"confidence {confidence:.0%}"

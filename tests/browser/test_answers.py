@@ -15,7 +15,7 @@ from qa import Assistant
 from qa.packs.saved_json import read_pack
 from tests.browser.conftest import ATTACKS, Serve
 from tests.browser.test_page import SIZES, ask, opened
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
 PICTURES = Path(__file__).parent / "screenshots"
@@ -47,7 +47,7 @@ def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
 @pytest.fixture
 def address(filled: Collection, serve: Serve) -> str:
     """The page over them, with a reader that points at the date."""
-    return serve(Assistant(filled, reader=PointingReader({"January 2013": 6.0})))
+    return serve(Assistant(filled, reader=PointingReader({"January 2013": 6.0}), settings=EVERY_HEADLINE))
 
 
 def test_a_filter_says_what_is_asked_and_stays_in_the_address(page: Page, address: str) -> None:

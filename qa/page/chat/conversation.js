@@ -146,8 +146,9 @@ element.addEventListener("click", (event) => {
   const pressed = event.target.closest("button");
   const turn = pressed && turnOf(pressed);
   if (!turn) return;
-  const { act, helpful, export: format, why: asked } = pressed.dataset;
-  if (act === "again") askAgain(turn);
+  const { act, helpful, export: format, why: asked, question } = pressed.dataset;
+  if (question && !busy()) trigger("ask", { asked: { question, where: verbatim.where() } });
+  else if (act === "again") askAgain(turn);
   else if (act === "alone") askAgain(turn, turn.querySelector(".vb-question").textContent);
   else if (act === "edit") edit(turn);
   else if (act === "absent") whyNot(turn);

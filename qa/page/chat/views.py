@@ -13,13 +13,24 @@ from collections.abc import Sequence
 
 from index import CollectionStatus, Copy, Span
 from qa.page.chat.answer_bar import bar
+from qa.page.chat.quotes import catalogue, marker, quotes, told
 from qa.page.chat.timeline import timeline
 from qa.page.exchanges import Exchange, saved
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, of_citation, of_passage
 from qa.page.source.view import actions
 from qa.records import Answer, Citation, RankedPassage
-from qa.wording import agreeing, also_in, by_what, counted, date_in_words, limited_to, resolved
+from qa.wording import (
+    agreeing,
+    also_in,
+    by_what,
+    counted,
+    date_in_words,
+    is_understood_otherwise,
+    limited_to,
+    resolved,
+    sureness,
+)
 
 __all__ = ["conversation", "empty", "header", "kept", "unavailable", "welcome"]
 
@@ -28,7 +39,6 @@ _NEAREST = 3  # passages shown where nothing answers
 _UNSURE = 0.6  # below this confidence a line asks the reader to check
 _LONGEST_ECHO = 2_000  # characters of a question shown back; longer ones are refused anyway
 _LONGEST_REFUSED = 300  # the same where there is no answer: the reason is to be seen
-_LONGEST_TIP = 400  # characters of a quote beside its marker
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+\s*")
 
@@ -119,11 +129,14 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
     number = exchange.number
     if not answer.answered:
         body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
+    elif not answer.citations:
+        body = catalogue(answer)
     else:
-        prose = _quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
+        prose = quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
         cited = {each.value for each in exchange.dated if each.marker}
         line = timeline(exchange.dated, opened=answer.date is not None and len(cited) > 1)
-        body = _short_answer(number, answer) + prose + _caution(answer) + line
+        short = _short_answer(number, answer) or (told(number, answer) if _is_quoted(answer) else "")
+        body = short + prose + _caution(answer) + ("" if answer.kind == "timeline" else line)
     head = _understood(exchange, answer) + _limits(exchange)
     return f'<div class="vb-answer">{head}{body}{bar(number, answer, answer.standalone_question)}</div>'
 
@@ -132,7 +145,7 @@ def _understood(exchange: Exchange, answer: Answer) -> str:
     """The standalone question, where it is another one than was typed: it can be worded anew, or dropped."""
     understood = answer.standalone_question
     typed = exchange.question if exchange.worded else answer.question
-    if understood.split() == typed.split():
+    if not is_understood_otherwise(understood, typed):
         return ""
     drop = (
         '<button type="button" class="vb-icon vb-drop" data-act="alone" aria-label="Ask as typed, by itself">✕</button>'
@@ -179,7 +192,7 @@ def _value(number: int, answer: str, cited: Sequence[Citation], published: str |
     day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}</time>' if published else ""
     return (
         f'<p class="vb-short"><span dir="auto">{escape(answer)}</span>'
-        f"{''.join(_marker(number, citation) for citation in cited)}{day}</p>"
+        f"{''.join(marker(number, citation) for citation in cited)}{day}</p>"
     )
 
 
@@ -187,18 +200,6 @@ def _is_quoted(answer: Answer) -> bool:
     """Whether the text is the evidence itself, and not prose written about it."""
     text = " ".join(answer.text.split())
     return all(" ".join(citation.evidence.text.split()) in text for citation in answer.citations)
-
-
-def _quotes(number: int, answer: Answer) -> str:
-    """Each piece of evidence, set off as a quotation with the name of its source."""
-    return "".join(
-        '<figure class="vb-quote">'
-        f'<blockquote dir="auto">{escape(citation.evidence.text)}</blockquote>'
-        f"<figcaption>{_marker(number, citation)}"
-        f'<span class="vb-from" dir="auto">{escape(named(citation.title, citation.source))}</span>'
-        "</figcaption></figure>"
-        for citation in answer.citations
-    )
 
 
 def _prose(number: int, answer: Answer) -> str:
@@ -210,7 +211,7 @@ def _prose(number: int, answer: Answer) -> str:
         return "".join(
             escape(piece)
             if place % 2 == 0
-            else _marker(number, cited[int(piece)])
+            else marker(number, cited[int(piece)])
             if int(piece) in cited
             else escape(f"[{piece}]")
             for place, piece in enumerate(pieces)
@@ -220,20 +221,12 @@ def _prose(number: int, answer: Answer) -> str:
     return "".join(f'<p class="vb-prose" dir="auto">{marked(paragraph)}</p>' for paragraph in paragraphs)
 
 
-def _marker(number: int, citation: Citation) -> str:
-    """The button that opens a source; the browser shows the quote that it carries beside it."""
-    return (
-        f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{citation.marker}" '
-        f'data-quote="{escape(_shortened(citation.evidence.text, _LONGEST_TIP))}" '
-        f'aria-label="Show source {citation.marker}" aria-haspopup="dialog">[{citation.marker}]</button>'
-    )
-
-
 def _caution(answer: Answer) -> str:
     """A line that asks for a second look where the evidence may not answer."""
-    if answer.confidence >= _UNSURE:
-        return ""
-    return '<p class="vb-caution">Not certain: read the passage before you rely on it.</p>'
+    if answer.confidence >= _UNSURE or not answer.answer:
+        return ""  # without a short answer there are but passages to read
+    said = sureness(answer.confidence)
+    return f'<p class="vb-caution">{said[:1].upper()}{said[1:]}: read the passage before you rely on it.</p>'
 
 
 def _sources(number: int, answer: Answer, *, opened: bool) -> str:
@@ -354,5 +347,8 @@ def _spoken(exchange: Exchange) -> str:
         return escape(answer.text)
     if answer.alternatives:
         return f"{escape('; '.join(each.answer for each in answer.alternatives))}. Sources differ."
-    first = answer.citations[0].evidence.text if answer.citations else answer.text
-    return f"{escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."
+    if not answer.citations:
+        return escape(answer.text)
+    first = answer.citations[0].evidence.text
+    verdict = f"{answer.verdict.capitalize()}. " if answer.verdict else ""
+    return f"{verdict}{escape(answer.answer or first)} {counted(len(answer.citations), 'source')}."

@@ -16,7 +16,7 @@ from qa import Assistant
 from qa.packs.saved_json import read_pack
 from qa.page.chat.routes import answer_routes
 from qa.page.exchanges import Exchange, saved
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.answering.test_answering import ARTICLES, WHEN
 from tests.qa.reading.test_evidence import PointingReader
 
@@ -32,7 +32,7 @@ def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
 @pytest.fixture
 def assistant(filled: Collection) -> Assistant:
     """One whose reader points at the date."""
-    return Assistant(filled, reader=PointingReader({"January 2013": 6.0}))
+    return Assistant(filled, reader=PointingReader({"January 2013": 6.0}), settings=EVERY_HEADLINE)
 
 
 @pytest.fixture

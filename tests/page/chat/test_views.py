@@ -114,10 +114,12 @@ def test_a_wrong_span_is_not_highlighted(start: int, end: int) -> None:
 
 def test_nothing_in_a_document_becomes_markup() -> None:
     """Title, section, source, date, passage, evidence, question: all of it is shown as it is written."""
-    harmless = shown(answered(cited(), standalone_question="other"))
+    harmless = shown(answered(cited(), standalone_question=HOSTILE))
     citation = cited(HOSTILE, HOSTILE, title=HOSTILE, section=HOSTILE, source=HOSTILE, date=HOSTILE)
-    harmless_dated = shown(answered(cited(date="x"), standalone_question="other"))
-    hostile = views.conversation([Exchange(1, HOSTILE, answered(citation, short=HOSTILE, standalone_question=HOSTILE))])
+    harmless_dated = shown(answered(cited(date="x"), standalone_question=HOSTILE))
+    hostile = views.conversation(
+        [Exchange(1, HOSTILE, answered(citation, short=HOSTILE, question="else", standalone_question=HOSTILE))]
+    )
     assert set(Reading(hostile).tags) == set(Reading(harmless_dated).tags) | {"mark"}
     assert len(Reading(hostile).tags) == len(Reading(harmless_dated).tags)
     assert len(Reading(harmless).tags) == len(Reading(harmless_dated).tags) - 1  # the date
@@ -267,8 +269,9 @@ def test_no_answer_and_nothing_near() -> None:
 def test_scores_are_not_shown() -> None:
     """A number between 0 and 1 tells a reader nothing; a line asks for care where care is due."""
     assert "0.8" not in shown(answered(cited()))
-    assert "Not certain" not in shown(answered(cited(), confidence=0.9))
-    assert "Not certain" in shown(answered(cited(), confidence=0.55))
+    assert "vb-caution" not in shown(answered(cited(), confidence=0.9))
+    assert "May be right (55%): read the passage" in shown(answered(cited(), confidence=0.55))
+    assert "vb-caution" not in shown(answered(cited(), short=None, confidence=0.55))
 
 
 def test_a_question_being_answered_says_so() -> None:

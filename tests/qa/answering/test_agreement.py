@@ -13,7 +13,7 @@ from qa.answering.agreement import independent, values
 from qa.question.question import Kind, Question
 from qa.reading.evidence import Finding
 from qa.reading.short_answers import agree, differ
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
 NUMBER, PERSON, PLACE, OTHER = Kind.NUMBER, Kind.PERSON, Kind.PLACE, Kind.OTHER
@@ -186,7 +186,7 @@ class Asking:
         """The answer."""
         self.collection.sync([self._write(files)])
         points = {"49": 9.0, "64": 3.0, "forty-nine": 4.0} | scores
-        return Assistant(self.collection, reader=PointingReader(points)).ask(QUESTION)
+        return Assistant(self.collection, reader=PointingReader(points), settings=EVERY_HEADLINE).ask(QUESTION)
 
 
 def test_two_sources_that_agree(ask: Asking) -> None:

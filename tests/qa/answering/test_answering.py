@@ -13,7 +13,7 @@ from qa.answering import assistant as answering
 from qa.answering.confidence import Signs, confidence
 from qa.reading.evidence import SimilarityReader
 from qa.records import AnswerDate
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
 ARTICLES = {
@@ -34,7 +34,11 @@ def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
 
 def assistant(collection: Collection, **points: float) -> Assistant:
     """An assistant whose reader points at words, named with underscores for spaces."""
-    return Assistant(collection, reader=PointingReader({w.replace("_", " "): score for w, score in points.items()}))
+    return Assistant(
+        collection,
+        reader=PointingReader({w.replace("_", " "): score for w, score in points.items()}),
+        settings=EVERY_HEADLINE,
+    )
 
 
 def test_sources_that_agree_are_both_cited(filled: Collection) -> None:
@@ -176,11 +180,18 @@ def test_a_broken_reader_is_said_and_replaced(
 
 def test_confidence_grows_with_what_speaks_for_an_answer() -> None:
     """A surer reader raises it, words that the passage lacks lower it; it stays a probability."""
-    plain = Signs(reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0, pointed=0.0)
-    surer = Signs(reader=6.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.3, unmentioned=0.0, pointed=0.0)
-    stranger = Signs(
-        reader=1.0, runner_up=0.0, similarity=0.5, evidence=0.5, uncovered=0.9, unmentioned=0.0, pointed=0.0
+    plain = Signs(
+        reader=1.0,
+        runner_up=0.0,
+        similarity=0.5,
+        evidence=0.5,
+        uncovered=0.3,
+        unmentioned=0.0,
+        judged=0.0,
+        explained=0.0,
+        pointed=0.0,
     )
+    surer, stranger = replace(plain, reader=6.0), replace(plain, uncovered=0.9)
     assert 0 < confidence(stranger) < confidence(plain) < confidence(surer) < 1
     assert confidence(replace(plain, unmentioned=1.0)) < confidence(plain)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import Collection, Filter, Outcome, Span
-from qa import AnswerSettings, Assistant, QuestionError, Turn, Why
+from qa import Assistant, QuestionError, Turn, Why
 from qa.answering.citing import ReadOutcome
 from qa.answering.why_wording import log_odds, ordinal
-from tests.conftest import Write
+from tests.conftest import EVERY_HEADLINE, Write
 from tests.qa.reading.test_evidence import PointingReader
 from tests.qa.terminal.test_command import Run, qa
 
@@ -30,7 +31,8 @@ NEWS = {
 
 def assistant(collection: Collection, points: Mapping[str, float], **settings: float) -> Assistant:
     """An assistant whose reader points at words."""
-    return Assistant(collection, reader=PointingReader(points), settings=AnswerSettings(**settings))  # type: ignore[arg-type]
+    chosen = replace(EVERY_HEADLINE, **settings)  # type: ignore[arg-type]
+    return Assistant(collection, reader=PointingReader(points), settings=chosen)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_what_is_said_of_each_passage_is_what_the_answer_did(
     """Cited by its marker, read at its place, or not read; each with one reason and a sentence."""
     asking = assistant(news, {"January 2013": 6.0, "2020": 1.0}, passages=passages, threshold=threshold)
     answer = asking.ask(question)
-    markers = {(each.document, each.start, each.end): each.marker for each in answer.citations}
+    markers = {(each.document, each.start, each.end): each.marker for each in reversed(answer.citations)}
     places = {(each.document, each.start, each.end): place for place, each in enumerate(answer.passages, start=1)}
     for passage in news.passages():
         key = passage.document_id, passage.start, passage.end
@@ -119,9 +121,7 @@ def test_what_gives_another_answer_or_none_is_not_cited(
 
 def test_what_answers_far_less_surely_is_behind(news: Collection) -> None:
     """Where there is no short answer, the reader's opinion decides."""
-    why = assistant(news, {"request": 6.0, "home": -2.0}).explain(
-        "why did France deploy troops to Mali", document="three.txt"
-    )
+    why = assistant(news, {"request": 6.0, "troops in Mali home": -2.0}).explain(WHEN, document="three.txt")
     assert read(why) is ReadOutcome.BEHIND
     assert "far less sure" in why.sentence
 

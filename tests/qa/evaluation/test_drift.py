@@ -10,12 +10,13 @@ import pytest
 from index import Collection
 from qa import AnswerSettings, Assistant
 from qa.answering import assistant as answering
+from qa.answering import facts
 from qa.evaluation.comparing import Cause, Drift, Reason, drift
 from qa.evaluation.judgements import read_questions
 from qa.evaluation.measuring import evaluate
 from qa.evaluation.saved_answers import load_run, save_run
 from qa.packs.texts import text_digests
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 from tests.qa.terminal.test_command import Run
 
@@ -35,7 +36,7 @@ def compare(data: Path, write: Write, toy: ToyEmbedder) -> Compare:
         folder = write({"mali.txt": MALI, "rice.txt": RICE})
         with Collection.open(data, embedder=toy) as collection:
             collection.sync([folder])
-            assistant = Assistant(collection, reader=PointingReader(POINTS))
+            assistant = Assistant(collection, reader=PointingReader(POINTS), settings=EVERY_HEADLINE)
             asked = read_questions([(1, json.dumps(WHEN))], collection)
             save_run(data, "kept", "q.jsonl", evaluate(assistant, asked), text_digests(collection))
             for name, text in files.items():
@@ -152,6 +153,7 @@ def qa(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
     """The command, over the toy embedder and a reader that points at a date."""
     monkeypatch.setattr("index.collection.default_embedder", lambda: toy)
     monkeypatch.setattr(answering, "default_reader", lambda: PointingReader({"January 2013": 6.0}))
+    monkeypatch.setattr(facts, "headline_confidence", lambda _: 1.0)
     return Run(data, capsys, monkeypatch)
 
 

@@ -11,10 +11,11 @@ import pytest
 from index import Collection
 from qa import AnswerSettings, Assistant
 from qa.answering import assistant as answering
+from qa.answering import facts
 from qa.evaluation.judgements import QuestionFile, read_questions
 from qa.evaluation.measuring import Bound, Evaluation, Figure, evaluate
 from qa.evaluation.metrics import METRICS, Verdict
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 from tests.qa.terminal.test_command import Run
 
@@ -45,7 +46,10 @@ def lines(rows: list[dict[str, Any]]) -> list[tuple[int, str]]:
 
 def measured(collection: Collection, rows: list[dict[str, Any]], points: Mapping[str, float]) -> Evaluation:
     """The evaluation of an assistant whose reader points at words."""
-    return evaluate(Assistant(collection, reader=PointingReader(points)), read_questions(lines(rows), collection))
+    return evaluate(
+        Assistant(collection, reader=PointingReader(points), settings=EVERY_HEADLINE),
+        read_questions(lines(rows), collection),
+    )
 
 
 def values(evaluation: Evaluation) -> dict[str, float]:
@@ -196,7 +200,7 @@ def test_a_question_that_cannot_be_asked_is_a_problem_of_its_line(filled: Collec
 
 def test_what_is_indexed_meanwhile_is_noticed(filled: Collection, write: Write) -> None:
     """Figures would be of two states."""
-    assistant = Assistant(filled, reader=PointingReader({}))
+    assistant = Assistant(filled, reader=PointingReader({}), settings=EVERY_HEADLINE)
     asked = read_questions(lines(ROWS), filled)
 
     def meanwhile(done: int) -> None:
@@ -220,6 +224,7 @@ def qa(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
     """The command, over the toy embedder and a reader that points at a date."""
     monkeypatch.setattr("index.collection.default_embedder", lambda: toy)
     monkeypatch.setattr(answering, "default_reader", lambda: PointingReader({"January 2013": 6.0}))
+    monkeypatch.setattr(facts, "headline_confidence", lambda _: 1.0)
     return Run(data, capsys, monkeypatch)
 
 

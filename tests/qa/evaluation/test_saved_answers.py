@@ -13,7 +13,7 @@ from qa.evaluation.judgements import read_questions
 from qa.evaluation.measuring import Evaluation, evaluate
 from qa.evaluation.saved_answers import FOLDER, forget, load_run, name_of, save_run
 from qa.packs.texts import text_digests
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
 ARTICLE = "Troops in Mali\n\nFrance deployed troops to Mali in January 2013 after a request."
@@ -35,7 +35,7 @@ def evaluation(filled: Collection) -> Evaluation:
         {"question": "who was \x1b in “Chad”"},
     ]
     asked = read_questions(enumerate(map(json.dumps, rows), start=1), filled)
-    return evaluate(Assistant(filled, reader=PointingReader({"January 2013": 6.0})), asked)
+    return evaluate(Assistant(filled, reader=PointingReader({"January 2013": 6.0}), settings=EVERY_HEADLINE), asked)
 
 
 def test_what_is_kept_is_read_again(filled: Collection, evaluation: Evaluation, data: Path) -> None:

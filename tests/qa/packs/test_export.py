@@ -15,11 +15,12 @@ from markdown_it import MarkdownIt
 from index import Collection
 from qa import Answer, AnswerSettings, Assistant, Citation, PackError, Turn
 from qa.answering import assistant as answering
+from qa.answering import facts
 from qa.markup import escape_markdown, is_web_address
 from qa.packs.export import Format, exported, format_of, write_export
 from qa.packs.pack import EvidencePack, evidence_pack
 from qa.packs.quotes import text_sha256
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 from tests.qa.terminal.test_command import Run
 
@@ -52,7 +53,7 @@ def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
 def ask(collection: Collection, question: str = WHEN, history: tuple[Turn, ...] = (), **points: float) -> Answer:
     """The answer of an assistant whose reader points at words, named with underscores for spaces."""
     reader = PointingReader({words.replace("_", " "): score for words, score in points.items()})
-    return Assistant(collection, reader=reader).ask(question, history)
+    return Assistant(collection, reader=reader, settings=EVERY_HEADLINE).ask(question, history)
 
 
 @pytest.fixture
@@ -361,6 +362,7 @@ def indexed(
     """The command, on a collection of the article, with a reader that points at a date."""
     monkeypatch.setattr("index.collection.default_embedder", lambda: toy)
     monkeypatch.setattr(answering, "default_reader", lambda: PointingReader({"January 2013": 6.0}))
+    monkeypatch.setattr(facts, "headline_confidence", lambda _: 1.0)
     qa = Run(data, capsys, monkeypatch)
     qa("index", str(write({"mali.txt": MALI})))
     return qa

@@ -11,12 +11,13 @@ import pytest
 from index import Collection, Span
 from qa import Assistant, PackError
 from qa.answering import assistant as answering
+from qa.answering import facts
 from qa.packs.pack import content_sha256, evidence_pack
 from qa.packs.quotes import QuoteCheck, QuoteState, check_quote, text_sha256
 from qa.packs.saved_json import read_pack
 from qa.packs.verification import CollectionSources, FolderSources, Sources, Verification, verify
 from qa.records import Evidence
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 from tests.qa.terminal.test_command import Run
 
@@ -84,8 +85,8 @@ def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
 @pytest.fixture
 def packed(filled: Collection) -> dict[str, Any]:
     """A pack of an answer, and of a question that was not answered, as plain data."""
-    sure = Assistant(filled, reader=PointingReader({"January 2013": 6.0})).ask(WHEN)
-    unsure = Assistant(filled, reader=PointingReader({})).ask("who won the cup in Chad")
+    sure = Assistant(filled, reader=PointingReader({"January 2013": 6.0}), settings=EVERY_HEADLINE).ask(WHEN)
+    unsure = Assistant(filled, reader=PointingReader({}), settings=EVERY_HEADLINE).ask("who won the cup in Chad")
     return evidence_pack([sure, unsure], filled).to_json()
 
 
@@ -297,7 +298,7 @@ def test_numbers_in_brackets_inside_quotes_are_no_markers(
         collection.sync(
             [write({"a.txt": "Troops\n\nFrance sent its troops to Mali in January 2013.[45][46] They stayed."})]
         )
-        answer = Assistant(collection, reader=PointingReader({"January 2013": 6.0})).ask(WHEN)
+        answer = Assistant(collection, reader=PointingReader({"January 2013": 6.0}), settings=EVERY_HEADLINE).ask(WHEN)
         packed = evidence_pack([answer], collection).to_json()
         assert "[45]" in packed["exchanges"][0]["text"]
         assert verified(path, packed, CollectionSources(collection)).ok
@@ -350,6 +351,7 @@ def qa(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monke
     """The command, over the toy embedder and a reader that points at a date."""
     monkeypatch.setattr("index.collection.default_embedder", lambda: toy)
     monkeypatch.setattr(answering, "default_reader", lambda: PointingReader({"January 2013": 6.0}))
+    monkeypatch.setattr(facts, "headline_confidence", lambda _: 1.0)
     return Run(data, capsys, monkeypatch)
 
 

@@ -49,7 +49,8 @@ def question(kind: Kind = Kind.DATE) -> Question:
 
 def found(asked: Question, hits: Sequence[Hit], reader: PointingReader) -> list[Finding]:
     """The findings, with sentences compared by a toy embedder."""
-    return find(asked, hits, reader, SentenceVectors(ToyEmbedder()), lambda passage: date_mentions(passage.text))
+    readings = reader.read(asked.text, [each.passage for each in hits])
+    return find(asked, hits, readings, SentenceVectors(ToyEmbedder()), lambda passage: date_mentions(passage.text))
 
 
 def test_evidence_is_the_sentence_with_the_one_it_leans_on() -> None:

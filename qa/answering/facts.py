@@ -1,0 +1,267 @@
+"""Facts: what was found and read for a question, and the short answer with the sentences that give it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from index import (
+    LONGEST_QUERY,
+    STOP_WORDS,
+    Collection,
+    DateMention,
+    Filter,
+    Hit,
+    Passage,
+    extent,
+    sentence_spans,
+    stems,
+    words,
+)
+from qa.answering.absence import missing_codes, missing_names, missing_role, missing_terms
+from qa.answering.agreement import Value, independent, values
+from qa.answering.confidence import HeadlineSigns, Signs, confidence, headline_confidence
+from qa.answering.explaining import Consulted
+from qa.answering.quoting import citation, ranked
+from qa.question import Form, Kind, Question, alike, language_of, role_asked, small_words, time_of_event, with_acronyms
+from qa.reading import (
+    DatesIn,
+    Finding,
+    Reader,
+    SentenceVectors,
+    Weighing,
+    date_value,
+    find,
+    holds,
+    identifiers,
+)
+from qa.records import Alternative, Answer, AnswerDate
+from qa.settings import AnswerSettings
+from qa.wording import counted, differing, not_mentioned
+
+__all__ = ["Facts", "sought"]
+
+_POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
+_LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
+_NEVER = 1e-4  # of a probability; nothing is surer
+_SURE = 10.0  # log-odds beyond which the reader's opinion says no more
+
+
+class Facts:
+    """Finds, reads, and answers in few words. Safe to share between threads."""
+
+    def __init__(
+        self, collection: Collection, reader: Callable[[], Reader], vectors: SentenceVectors, settings: AnswerSettings
+    ) -> None:
+        self.collection = collection
+        self.settings = settings
+        self._reader = reader
+        self._vectors = vectors
+
+    def consulted(
+        self, understood: Question, where: Filter | None, found: Callable[[Sequence[Hit]], None] | None = None
+    ) -> Consulted:
+        """What is found and read for a question."""
+        hits = self.search(understood, where)
+        named = with_acronyms(understood.text, [hit.passage for hit in hits])
+        if named != understood.text:
+            understood = replace(understood, text=named)
+            hits = self.search(understood, where)
+        if found is not None:
+            found(hits)
+        dates_in = self._dates_in()
+        if understood.time is None:
+            understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))
+        readings = self._reader().read(understood.text, [hit.passage for hit in hits]) if hits else []
+        findings = find(understood, hits, readings, self._vectors, dates_in) if hits else []
+        codes = identifiers(understood.text)
+        findings.sort(key=lambda finding: not _names(finding, codes))  # stable: else in the order that they had
+        absent = missing_codes(understood.text, self.collection) or missing_role(understood.text, self.collection)
+        sure = confidence(self._signs(understood, hits, findings)) if findings and not absent else 0.0
+        by_passage = {hit.passage.id: reading for hit, reading in zip(hits, readings, strict=True)}
+        return Consulted(understood, hits, findings, sure, by_passage)
+
+    def search(self, question: Question, where: Filter | None) -> list[Hit]:
+        """The passages for a question."""
+        text, context = sought(question)
+        return self.collection.search(text, self.settings.passages, context=context, where=where)
+
+    def _signs(self, question: Question, hits: Sequence[Hit], findings: Sequence[Finding]) -> Signs:
+        best = findings[0]
+        passage = best.hit.passage
+        small = STOP_WORDS | small_words(language_of(question.text))
+        asked = stems([word for word in dict.fromkeys(words(question.text)) if word not in small])
+        held = set(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+        return Signs(
+            reader=_cut(best.reader_score),
+            runner_up=_cut(max((finding.reader_score for finding in findings[1:]), default=-_SURE)),
+            similarity=max(hit.similarity for hit in hits),
+            evidence=best.similarity,
+            uncovered=sum(stem not in held for stem in asked) / max(len(asked), 1),
+            unmentioned=float(bool(missing_names(question.text, self.collection, [hit.passage for hit in hits]))),
+            judged=float(question.request.form is Form.YES_NO),
+            explained=float(question.request.form is Form.EXPLANATION),
+            pointed=float(question.kind in _POINTED),
+        )
+
+    def headline(self, consulted: Consulted, weighing: Weighing) -> float:
+        """How likely the short answer of the best finding is right; 0 where it has none."""
+        question, best = consulted.question, consulted.findings[0]
+        if not best.short or not _names(best, identifiers(question.text)) or not _is_of_role(best, question.text):
+            return 0.0
+        told = values(question, consulted.findings, self.settings)
+        asked = weighing.rarity(question.text)
+        relations = {stem: same for stem, same in alike(asked).items() if same}
+        held = set(stems(words(best.said(best.evidence))))
+        related = sum(bool(stem in held or same & held) for stem, same in relations.items())
+        chance = min(max(consulted.confidence, _NEVER), 1 - _NEVER)
+        return headline_confidence(
+            HeadlineSigns(
+                evidence=math.log(chance / (1 - chance)),
+                reader=best.reader_score,
+                sources=independent(told[0].findings) - 1,
+                related=related / len(relations) if relations else 0.5,
+                others=len(told) - 1,
+                score=best.score,
+                timed=float(question.time is not None),
+            )
+        )
+
+    def found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:
+        """The answer that findings give."""
+        told = values(question, findings, self.settings)
+        # Beside a short answer only what gives the same one is cited, and the best evidence for each other one.
+        cited = [*told[0].findings[: self.settings.citations], *(other.findings[0] for other in told[1:])]
+        citations = tuple(
+            citation(self.collection, marker, each.hit, each.evidence, each.score)
+            for marker, each in enumerate(cited, start=1)
+        )
+        short = told[0].answer
+        alternatives = _newest_first(told, cited)
+        lines = [f"“{each.evidence.text}” [{each.marker}]" for each in citations]
+        if short:
+            markers = " ".join(f"[{each.marker}]" for each in citations)
+            lines.insert(0, differing(alternatives) or f"{short} {markers}")
+        return Answer(
+            question=question.asked,
+            standalone_question=question.text,
+            answered=True,
+            answer=short,
+            confidence=sure,
+            text="\n\n".join(lines),
+            citations=citations,
+            passages=ranked((finding.hit, finding.score) for finding in findings),
+            sources=independent(told[0].findings) if short else 1,
+            alternatives=alternatives,
+            date=_answer_date(question.kind, cited[0]),
+        )
+
+    def _dates_in(self) -> DatesIn:
+        """Gives the dates that passages name, and reads each of their documents but once."""
+        document = functools.cache(self.collection.document)
+
+        def dates_in(passage: Passage) -> list[DateMention]:
+            return [
+                replace(each, start=each.start - passage.start, end=each.end - passage.start)
+                for each in document(passage.document_id).dates
+                if passage.start <= each.start and each.end <= passage.end
+            ]
+
+        return dates_in
+
+    def not_found(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        findings: Sequence[Finding],
+        sure: float,
+        where: Filter | None,
+    ) -> Answer:
+        """That the documents do not answer, and what of the question they do not mention."""
+        documents = len(self.collection)
+        admitted = self.collection.count(where) if where else documents
+        missing: tuple[str, ...] = ()
+        if not documents:
+            text = "There is nothing to search in yet: the collection is empty. Index some documents first."
+        elif not admitted:
+            text = f"The filter admits none of your {counted(documents, 'document')}; widen it."
+        else:
+            searched = counted(admitted, "document")
+            searched = f"the {searched} that the filter admits" if where else f"your {searched}"
+            text = f"The answer was not found in {searched}."
+            asked = question.text, self.collection, [hit.passage for hit in hits]
+            missing = (
+                missing_codes(*asked[:2]) or missing_role(*asked[:2]) or missing_names(*asked) or missing_terms(*asked)
+            )
+            spoken = _LANGUAGES.get(language_of(question.text), "")
+            foreign = f"The question is in {spoken}, which is understood only in part." if spoken else ""
+            text = " ".join(part for part in (text, not_mentioned(missing), foreign) if part)
+        nearest = [(finding.hit, finding.score) for finding in findings] or [(hit, hit.score) for hit in hits]
+        return Answer(
+            question=question.asked,
+            standalone_question=question.text,
+            answered=False,
+            answer=None,
+            confidence=sure,
+            text=text,
+            citations=(),
+            passages=ranked(nearest),
+            missing=missing,
+        )
+
+
+def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[str, list[str]]]:
+    """The sentences of passages that name dates, with the values of these."""
+    for hit in hits:
+        text, mentions = hit.passage.text, dates_in(hit.passage)
+        for sentence in sentence_spans(text) if mentions else ():
+            values = [each.value for each in mentions if sentence.start <= each.start < sentence.end]
+            if values:
+                yield text[sentence.start : sentence.end], values
+
+
+def _names(finding: Finding, codes: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the evidence, or what stands above it, names all numbers and codes that a question names."""
+    passage = finding.hit.passage
+    said = f"{passage.title} | {passage.section} | {finding.said(finding.evidence)}"
+    return all(holds(said, code) for code in codes)
+
+
+def _is_of_role(finding: Finding, question: str) -> bool:
+    """Whether the passage names the role that a question asks for, or one that is like it."""
+    passage = finding.hit.passage
+    held = set(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+    return all(stem in held or held & same for stem, same in alike(stems(words(role_asked(question)))).items())
+
+
+def sought(question: Question) -> tuple[str, str]:
+    """What is searched for, and its context."""
+    return question.text[:LONGEST_QUERY], question.context[:LONGEST_QUERY]
+
+
+def _cut(score: float) -> float:
+    return max(-_SURE, min(_SURE, score))
+
+
+def _answer_date(kind: Kind, finding: Finding) -> AnswerDate | None:
+    said = finding.short
+    if said is None:
+        return None
+    value = finding.date_value or (date_value(said) if kind is Kind.DATE else None)
+    relative = finding.date is not None and finding.date.relative
+    return AnswerDate(value, extent(value), said, finding.hit.passage.date if relative else None) if value else None
+
+
+def _newest_first(told: Sequence[Value], cited: Sequence[Finding]) -> tuple[Alternative, ...]:
+    """The answers that differ; the undated ones last, those of one date best first. None where there is but one."""
+    if len(told) < 2:  # noqa: PLR2004
+        return ()
+    alternatives = [
+        Alternative(
+            str(value.answer), tuple(m for m, f in enumerate(cited, start=1) if f in value.findings), value.date
+        )
+        for value in told
+    ]
+    return tuple(sorted(alternatives, key=lambda each: each.date or "", reverse=True))

@@ -1,0 +1,54 @@
+"""Two sides, and what is asked of each."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["side_questions"]
+
+# What a comparing word asks of one side.
+_ASPECTS = (
+    (r"deadl|killed|died|dead\b|fatal|casualt|victims|toll", "how many people died in {side}"),
+    (r"\bpercent|\bper cent|votes?\b|share", "what percent of the votes did {side} get"),
+    (r"sentence|prison|jail|punish", "what sentence did {side} get"),
+    (r"\bhow long\b|longer|shorter|duration|lasted", "how long did {side} last"),
+    (r"expensive|dear|cheap|cost|price|\bhow much\b", "how much does {side} cost"),
+    (r"\btall|higher|\bhigh", "how high is {side}"),
+    (r"\bolder|younger|how old", "how old is {side}"),
+    (r"bigger|larger|smaller|biggest|largest|more people|\bhow many\b", "how many {side}"),
+    (r"earlier|later|first|sooner|\bwhen\b|newer", "when was {side}"),
+    (r"faster|slower|quicker", "how fast is {side}"),
+    (r"heavier|lighter|weigh", "how much does {side} weigh"),
+)
+_NUMBER = re.compile(r"\b\d{4}\b|\b\d+\b")
+_ONE = re.compile(r"\b(?:the )?ones?\b", re.IGNORECASE)
+_OWN = re.compile(r"^(?:his|her|their|its)\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:this (?:time|year)|last (?:time|year)|now|\d{4})\b", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:first|second|last|old|new|original|earlier|later|previous|former)\s+", re.IGNORECASE)
+
+
+def side_questions(sides: tuple[str, ...], aspect: str) -> tuple[tuple[str, str], ...]:
+    """For each side its name, in full, and what is to be asked of it.
+
+    Example: (("attack in Gao", "one in Ménaka"), "which was deadlier") -> ("attack in Gao", "how many people died in
+    attack in Gao"), ("attack in Ménaka", ...).
+    """
+    one, other = sides
+    full = (_completed(one, other), _completed(other, one))
+    asked = next((form for pattern, form in _ASPECTS if re.search(pattern, aspect, re.IGNORECASE)), "")
+    if not asked:
+        return tuple((side, f"{aspect} {side}".strip()) for side in full)
+    return tuple((side, asked.format(side=side)) for side in full)
+
+
+def _completed(side: str, other: str) -> str:
+    """A side with what it leaves to the other to say."""
+    if _OWN.match(side):
+        return _OWN.sub(f"{other}’s", side)
+    if _NUMBER.fullmatch(side.strip()):
+        rest = " ".join(_TIME.sub(" ", other).split())
+        return f"{rest} {side}" if rest else side
+    if _ONE.search(side):
+        head = re.split(r"\b(?:in|of|at|on|from|by|near)\b", _FIRST.sub("", other), maxsplit=1)[0].strip()
+        return " ".join(_ONE.sub(head, side, count=1).split()) if head else side
+    return side

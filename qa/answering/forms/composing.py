@@ -1,0 +1,111 @@
+"""Statements to an answer: each quoted, with a marker, and nothing said that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index import Collection, Hit, Span
+from qa.answering.quoting import citation, ranked
+from qa.question import Question
+from qa.reading import Statement
+from qa.records import Answer, Citation, Item, Side
+
+__all__ = ["Composer", "Quoted", "Section"]
+
+_LONGEST_QUOTE = 420  # characters with what a statement leans on
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quoted:
+    """A stretch of a passage that is quoted. The span counts in the passage's text."""
+
+    hit: Hit
+    span: Span
+    score: float  # 0 to 1
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.hit.passage.text[self.span.start : self.span.end]
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The document, and where in it."""
+        passage = self.hit.passage
+        return passage.document_id, passage.start + self.span.start, passage.start + self.span.end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Section:
+    """Quotes that belong together, under a line of the program's own words; empty for none."""
+
+    quotes: tuple[Quoted, ...]
+    heading: str = ""
+
+
+class Composer:
+    """Makes answers of what was chosen."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    def quoted(self, statement: Statement, score: float, among: Sequence[Statement]) -> Quoted | None:
+        """A statement, from where what it leans on begins; None where that is not in its paragraph, or too long.
+
+        `among` are the statements of its passage, in order.
+        """
+        first = statement
+        own = [each for each in among if each.hit is statement.hit]
+        while first.leans:
+            before = next((e for e in own if e.place == first.place - 1 and e.paragraph == first.paragraph), None)
+            if before is None or statement.span.end - before.span.start > _LONGEST_QUOTE:
+                return None
+            first = before
+        return Quoted(statement.hit, Span(first.span.start, statement.span.end), score)
+
+    def answer(
+        self,
+        question: Question,
+        sections: Sequence[Section],
+        *,
+        confidence: float,
+        passages: Iterable[tuple[Hit, float]],
+        short: str | None = None,
+        lead: str = "",
+    ) -> Answer:
+        """The answer that these sections make. `lead` is a line of our own words in front of them."""
+        citations: list[Citation] = []
+        markers: dict[tuple[str, int, int], int] = {}
+        lines = [lead] if lead else []
+        items: list[Item] = []
+        sides: list[Side] = []
+        for section in sections:
+            own = []
+            for quoted in section.quotes:
+                marker = markers.get(quoted.place)
+                if marker is None:
+                    marker = markers[quoted.place] = len(citations) + 1
+                    start = quoted.hit.passage.start
+                    evidence = Span(start + quoted.span.start, start + quoted.span.end)
+                    citations.append(citation(self._collection, marker, quoted.hit, evidence, quoted.score))
+                own.append(Item(quoted.text, (marker,)))
+            if section.heading:
+                lines.append(section.heading)
+                sides.append(Side(section.heading.rstrip(":"), tuple(own)))
+            lines += [f"“{item.text}” [{item.markers[0]}]" for item in own]
+            items += own
+        return Answer(
+            question=question.asked,
+            standalone_question=question.text,
+            answered=True,
+            answer=short,
+            confidence=confidence,
+            text="\n\n".join(lines),
+            citations=tuple(citations),
+            passages=ranked(passages),
+            sources=len({citation.document for citation in citations}),
+            kind=str(question.request.form),
+            items=tuple(items) if not sides else (),
+            sides=tuple(sides),
+        )

@@ -1,0 +1,37 @@
+"""What, or who, something is: the sentence that says so, then what else is said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index import STOP_WORDS, fold, stems, words
+from qa.reading import Weighed
+
+__all__ = ["defining"]
+
+_MOST = 5
+_SAYS = 0.25  # what it counts beside the score that a sentence says what something is
+_ARTICLE = r"(?:an?|the|one of|un|une|una|el|la|le|ein|eine|der|die|das)"
+
+
+def defining(topic: str, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The statements that name a topic, those that say what it is first; none where none names it."""
+    wanted = set(stems([word for word in words(topic) if word not in STOP_WORDS]))
+    naming = [each for each in weighed if wanted and wanted <= set(stems(words(each.statement.in_words)))]
+    said = _says_what(topic)
+    ranked = sorted(naming, key=lambda each: -(each.score + _SAYS * bool(said.search(fold(each.statement.in_words)))))
+    return ranked[:_MOST]
+
+
+def _says_what(topic: str) -> re.Pattern[str]:
+    """Finds in a folded text what says what something is: "x, a coalition", "x is the", "army spokesman x"."""
+    name = r"\W+".join(map(re.escape, words(topic)))
+    be = r"(?:is|are|was|were|est|es|ist|means|stands for)"
+    return re.compile(
+        rf"\b{name}\b[”\")\]]*(?: \([^)]*\))?,? (?:(?:also )?{be} {_ARTICLE}\b|{be} (?:called|known|named)\b)"
+        rf"|\b{name}\b[”\")\]]*(?: \([^)]*\))?(?:,| [–—-]|—) ?(?:{_ARTICLE}|who|which|whose|former|then)\b"
+        rf"|\b(?:spokes\w+|minister|president|general|colonel|chief|head|leader|director|secretary|mayor|judge|governor"
+        rf"|captain|coach|author|king|queen|professor|doctor|commander|officer|chair\w*|founder|group|company|party|river"
+        rf"|island|town|village|city|ship|ferry|mine|dam)\W+{name}\b"
+    )

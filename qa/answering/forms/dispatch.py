@@ -1,0 +1,252 @@
+"""Each form of answer made in its own way: which passages are looked at, and what is made of their statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from index import STOP_WORDS, Filter, Hit, Span
+from qa.answering.explaining import Consulted
+from qa.answering.facts import Facts
+from qa.answering.forms.catalogue import of_collection
+from qa.answering.forms.comparisons import side_questions
+from qa.answering.forms.composing import Composer, Quoted, Section
+from qa.answering.forms.definitions import defining
+from qa.answering.forms.lists import Lists
+from qa.answering.forms.overviews import overview
+from qa.answering.forms.small_talk import small_talk
+from qa.answering.forms.tables import cell_asked
+from qa.answering.forms.timelines import dated, timely
+from qa.answering.forms.verdicts import verdict
+from qa.question import Form, Question, Request, thing_asked, understand
+from qa.reading import FOR_FACTS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
+from qa.records import Answer
+from qa.wording import counted, date_in_words
+
+__all__ = ["Forms"]
+
+_FEW = 5  # passages in which is looked how something is written
+_BROAD = 30  # passages that are looked at where more than a fact is asked for
+_CLOSEST = 4  # statements beside, or in place of, a short answer
+_OF_A_SIDE = 3  # statements of each side of a comparison
+_UNSURE = "No short answer is sure enough; this comes closest:"
+_TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
+_LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
+_RELEVANT = 0.42  # of the best statement on a topic; below, nothing is known of it
+_TOPIC_HELD, _TOPIC_NEAR = 0.4, 0.45  # share of its words, or cosine, that a statement on a topic must have
+
+Found = Callable[[Sequence[Hit]], None]
+
+
+class Forms:
+    """Answers in the form that a question wants. Safe to share between threads."""
+
+    def __init__(self, facts: Facts, vectors: SentenceVectors, examples: Callable[[], Sequence[str]]) -> None:
+        self._facts = facts
+        self._collection = facts.collection
+        self._weighing = Weighing(facts.collection, vectors)
+        self._vectors = vectors
+        self._composer = Composer(facts.collection)
+        self._lists = Lists(facts.collection, self._weighing, vectors, self._composer)
+        self._examples = examples
+
+    def answer(self, question: Question, where: Filter | None = None, found: Found | None = None) -> Answer:
+        """The answer in the form that is wanted. `found` is told the passages before they are read."""
+        form = question.request.form
+        if form is Form.FACT and self._is_name(thing_asked(question.text)):
+            form = Form.DEFINITION
+            question = replace(question, request=Request(form, thing_asked(question.text)))
+        if form in (Form.SMALL_TALK, Form.TASK):
+            return small_talk(question, list(self._examples())[:3])
+        if form is Form.COLLECTION:
+            return of_collection(question, self._collection.documents(), where)
+        if form is Form.DOCUMENT:
+            return self._of_document(question, where, found)
+        if form in (Form.OVERVIEW, Form.DEFINITION, Form.TIMELINE):
+            return self._of_topic(question, where, found)
+        if form is Form.COMPARISON:
+            return self._of_sides(question, where, found)
+        return self._of_facts(question, where, found)
+
+    def _is_name(self, thing: str) -> bool:
+        """Whether something is written as a name where the documents speak of it."""
+        if not thing:
+            return False
+        together = r"[\s-]+".join(re.escape(word) for word in thing.split())
+        said = re.compile(rf"\b{together}\b", re.IGNORECASE)
+        found = [
+            match.group()
+            for hit in self._collection.search(thing, _FEW)
+            for match in said.finditer(f"{hit.passage.title} {hit.passage.text}")
+        ]
+        named = [each for each in found if all(w[:1].isupper() or w.lower() in STOP_WORDS for w in each.split())]
+        return bool(found) and len(named) > len(found) / 2
+
+    def _of_facts(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
+        consulted = self._facts.consulted(question, where, found)
+        question = consulted.question
+        settings = self._facts.settings
+        if question.request.form is Form.LIST:
+            answer = self._of_items(question, consulted, where)
+            if answer is not None:
+                return answer
+        if question.request.form is Form.FACT:
+            answer = self._of_cells(question, consulted)
+            if answer is not None:
+                return answer
+        if not consulted.findings or consulted.confidence < settings.threshold:
+            return self._facts.not_found(question, consulted.hits, consulted.findings, consulted.confidence, where)
+        bar = settings.headline_in_time if question.time else settings.headline
+        if question.request.form is Form.FACT and self._facts.headline(consulted, self._weighing) >= bar:
+            return self._facts.found(question, consulted.findings, consulted.confidence)
+        weighed = self._weighed(consulted, question.text)
+        if question.request.form is not Form.YES_NO:
+            quotes = self._closest(weighed, _CLOSEST)
+            lead = _UNSURE if question.request.form is Form.FACT else ""
+            return self._composed(question, self._with_evidence(consulted, quotes), consulted, lead)
+        verdicts = ((each, verdict(question.text, each.statement.text, each.own)) for each in weighed[:_TELL_VERDICT])
+        decided, said = next(((each, said) for each, said in verdicts if said), (None, None))
+        first = [decided] if decided else []
+        quotes = self._closest([*first, *(each for each in weighed if each is not decided)], _CLOSEST)
+        return self._judged(question, quotes, consulted, said)
+
+    def _of_cells(self, question: Question, consulted: Consulted) -> Answer | None:
+        """The cell of a table that answers; None where none does for certain."""
+        weighed = self._weighed(consulted, question.text)
+        found = cell_asked(question, weighed, self._weighing.rarity(question.text))
+        if found is None:
+            return None
+        row = found.weighed.statement
+        return self._composer.answer(
+            question,
+            [Section((Quoted(row.hit, row.span, found.weighed.score),))],
+            confidence=found.sure,
+            passages=((finding.hit, finding.score) for finding in consulted.findings),
+            short=found.text,
+            lead=f"{found.text} [1]",
+        )
+
+    def _of_items(self, question: Question, consulted: Consulted, where: Filter | None) -> Answer | None:
+        """A list; None where nothing is sure enough."""
+        found = self._lists.listed(question, consulted.hits, consulted.readings, where)
+        if not found.quotes or not (found.sure or consulted.confidence >= self._facts.settings.threshold):
+            return None
+        return self._composed(question, found.quotes, consulted)
+
+    def _weighed(self, consulted: Consulted, text: str) -> list[Weighed]:
+        return self._weighing.weigh(text, consulted.hits, FOR_FACTS, consulted.readings)
+
+    def _closest(self, weighed: Sequence[Weighed], most: int) -> list[Quoted]:
+        """The best statements, without what only titles them."""
+        among = [each.statement for each in weighed]
+        chosen: list[Quoted] = []
+        for each in weighed:
+            quoted = self._composer.quoted(each.statement, each.score, among) or Quoted(
+                each.statement.hit, each.statement.span, each.score
+            )
+            if not any(_overlap(quoted.place, other.place) for other in chosen):
+                chosen.append(quoted)
+            if len(chosen) == most:
+                break
+        return chosen
+
+    def _with_evidence(self, consulted: Consulted, quotes: Sequence[Quoted]) -> list[Quoted]:
+        """The quotes behind the sentences that the reader thinks answer, of which they hold none twice."""
+        best = consulted.findings[0]
+        start = best.hit.passage.start
+        first = Quoted(best.hit, Span(best.evidence.start - start, best.evidence.end - start), best.score)
+        if len(first.text) > _LONGEST_EVIDENCE:
+            return list(quotes)
+        others = [quoted for quoted in quotes if not _overlap(first.place, quoted.place)]
+        return [first, *others]
+
+    def _judged(
+        self, question: Question, quotes: Sequence[Quoted], consulted: Consulted, said: Literal["yes", "no"] | None
+    ) -> Answer:
+        lead = {"yes": "Yes.", "no": "No."}[said] if said else ""
+        return replace(self._composed(question, quotes, consulted, lead), verdict=said)
+
+    def _composed(self, question: Question, quotes: Sequence[Quoted], consulted: Consulted, lead: str = "") -> Answer:
+        return self._composer.answer(
+            question,
+            [Section(tuple(quotes))],
+            confidence=consulted.confidence,
+            passages=((finding.hit, finding.score) for finding in consulted.findings),
+            lead=lead,
+        )
+
+    def _of_topic(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
+        topic = question.request.topic
+        hits = self._collection.search(topic, _BROAD, context=question.context, where=where)
+        if found is not None:
+            found(hits[: self._facts.settings.passages])
+        weighed = timely(self._weighing.weigh(topic, hits, FOR_TOPICS), question.time, self._collection)
+        weighed = [each for each in weighed if not any(each.statement.text in quote for quote in question.quoted)]
+        best = weighed[0].score if weighed else 0.0
+        passages = [(hit, hit.score) for hit in hits[: self._facts.settings.passages]]
+        if best < _RELEVANT or not _speaks_to(weighed):
+            return self._facts.not_found(question, hits[: self._facts.settings.passages], [], best, where)
+        timed = {each.statement.hit.passage.id for each in weighed}
+        focus = self._weighing.focus(topic, [hit for hit in hits if hit.passage.id in timed])
+        if question.request.form is Form.TIMELINE:
+            told = dated(weighed, focus, self._composer, self._collection)
+            if told:
+                answer = self._composer.answer(
+                    question, [Section(tuple(each.quoted for each in told))], confidence=best, passages=passages
+                )
+                items = tuple(replace(item, date=each.date) for item, each in zip(answer.items, told, strict=False))
+                return replace(answer, items=items)
+        naming = defining(topic, weighed) if question.request.form is Form.DEFINITION else []
+        if naming:
+            quotes = self._closest(naming, len(naming))
+            return self._composer.answer(question, [Section(tuple(quotes))], confidence=best, passages=passages)
+        chosen = overview(question.request, weighed, focus, self._vectors, self._composer)
+        if not chosen.quotes:
+            return self._facts.not_found(question, hits[: self._facts.settings.passages], [], best, where)
+        documents = len({quoted.place[0] for quoted in chosen.quotes})
+        lead = f"From {counted(documents, 'document')}:" if documents > 1 else ""
+        return self._composer.answer(question, [Section(chosen.quotes)], confidence=best, passages=passages, lead=lead)
+
+    def _of_document(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
+        """What the one document that is meant says; where it may be several, which there are."""
+        admitted = [
+            each
+            for each in self._collection.documents()
+            if where is None or where.admits(each.id, each.source, each.date)
+        ]
+        if len(admitted) != 1:
+            return of_collection(question, self._collection.documents(), where)
+        (document,) = admitted
+        asked = replace(question, request=Request(Form.DOCUMENT, document.title or question.text), context="")
+        answer = self._of_topic(asked, Filter(documents=(document.id,)), found)
+        day = f", {date_in_words(document.date)}" if document.date else ""
+        head = f"{document.title or document.id}{day} ({document.source}):"
+        return replace(answer, text=f"{head}\n\n{answer.text}") if answer.answered else answer
+
+    def _of_sides(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
+        sections = []
+        passages: list[tuple[Hit, float]] = []
+        sure = 1.0
+        for name, asked in side_questions(question.request.sides, question.request.aspect):
+            consulted = self._facts.consulted(replace(understand(asked), asked=question.asked), where, found)
+            found = None
+            if not consulted.findings:
+                continue
+            sure = min(sure, consulted.confidence)
+            passages += [(finding.hit, finding.score) for finding in consulted.findings[:5]]
+            quotes = self._closest(self._weighed(consulted, asked), _OF_A_SIDE)
+            sections.append(Section(tuple(quotes), f"{name[:1].upper()}{name[1:]}:"))
+        if not sections:
+            return self._facts.not_found(question, [], [], 0.0, where)
+        return self._composer.answer(question, sections, confidence=sure, passages=passages)
+
+
+def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+
+
+def _speaks_to(weighed: Sequence[Weighed]) -> bool:
+    """Whether any statement holds enough of a topic's words, or is near enough to it in meaning."""
+    return any(each.own >= _TOPIC_HELD or each.cosine >= _TOPIC_NEAR for each in weighed)

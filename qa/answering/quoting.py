@@ -1,0 +1,49 @@
+"""What is quoted, as records: citations and ranked passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index import Collection, Hit, Span
+from qa.records import Citation, Evidence, RankedPassage
+
+__all__ = ["citation", "ranked"]
+
+
+def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, score: float) -> Citation:
+    """The citation of a hit. `evidence` counts in the document's text."""
+    passage = hit.passage
+    document = collection.document(passage.document_id)
+    said = passage.text[evidence.start - passage.start : evidence.end - passage.start]
+    return Citation(
+        marker=marker,
+        document=passage.document_id,
+        title=passage.title,
+        section=passage.section,
+        source=passage.source,
+        date=passage.date,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        evidence=Evidence(evidence.start, evidence.end, said),
+        score=score,
+        page=document.page_at(evidence.start),
+        date_origin=document.date_origin,
+        copies=hit.copies,
+    )
+
+
+def ranked(passages: Iterable[tuple[Hit, float]]) -> tuple[RankedPassage, ...]:
+    """Passages as they were ranked, with their scores."""
+    return tuple(
+        RankedPassage(
+            document=hit.passage.document_id,
+            title=hit.passage.title,
+            source=hit.passage.source,
+            start=hit.passage.start,
+            end=hit.passage.end,
+            text=hit.passage.text,
+            score=score,
+        )
+        for hit, score in passages
+    )

@@ -1,0 +1,97 @@
+"""The quotes of an answer as HTML, in its form: one below the other, in order of time, or side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.page.markup import escape, named
+from qa.records import Answer, Citation, Item
+from qa.wording import date_in_words, own_words
+
+__all__ = ["catalogue", "marker", "quotes", "told"]
+
+_LONGEST_TIP = 400  # characters of a quote beside its marker
+_CITING = ("overview", "list", "timeline", "comparison", "definition", "document")  # forms that have no short answer
+
+
+def marker(number: int, citation: Citation) -> str:
+    """The button that opens a source; the browser shows the quote that it carries beside it."""
+    quote = citation.evidence.text
+    tip = quote if len(quote) <= _LONGEST_TIP else f"{quote[:_LONGEST_TIP]}…"
+    return (
+        f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{citation.marker}" '
+        f'data-quote="{escape(tip)}" '
+        f'aria-label="Show source {citation.marker}" aria-haspopup="dialog">[{citation.marker}]</button>'
+    )
+
+
+def told(number: int, answer: Answer) -> str:
+    """The answer's own words in front of its quotes: "Yes.", or from how many documents they are."""
+    if answer.verdict:
+        first = "".join(marker(number, citation) for citation in answer.citations[:1])
+        return f'<p class="vb-short"><span>{answer.verdict.capitalize()}</span>{first}</p>'
+    said = own_words(answer)
+    return f'<p class="vb-told">{escape(said)}</p>' if said else ""
+
+
+def quotes(number: int, answer: Answer) -> str:
+    """Each piece of evidence, set off as a quotation with the name of its source."""
+    cited = {citation.marker: citation for citation in answer.citations}
+    if answer.sides:
+        return "".join(
+            f'<section class="vb-side"><h3 dir="auto">{escape(side.name)}</h3>{_of_items(number, side.items, cited)}'
+            "</section>"
+            for side in answer.sides
+        )
+    if answer.kind in _CITING and answer.items:
+        return _of_items(number, answer.items, cited)
+    return "".join(_quote(number, citation) for citation in answer.citations)
+
+
+def catalogue(answer: Answer) -> str:
+    """An answer that quotes nothing: its words, then the documents that it names or the questions that it offers."""
+    said = f'<p class="vb-prose" dir="auto">{escape(own_words(answer))}</p>'
+    documents = "".join(f"<li>{_document(item)}</li>" for item in answer.items if item.document)
+    questions = "".join(
+        f'<li><button type="button" class="vb-example" data-question="{escape(item.text)}" dir="auto">'
+        f"{escape(item.text)}</button></li>"
+        for item in answer.items
+        if not item.document
+    )
+    listed = f'<ul class="vb-catalogue">{documents}</ul>' if documents else ""
+    offered = f'<ul class="vb-examples">{questions}</ul>' if questions else ""
+    rest = f'<p class="vb-told">{escape(_rest(answer))}</p>' if documents and _rest(answer) else ""
+    return said + listed + rest + offered
+
+
+def _of_items(number: int, items: Sequence[Item], cited: dict[int, Citation]) -> str:
+    return "".join(
+        _quote(number, cited[each], item.date) for item in items for each in item.markers[:1] if each in cited
+    )
+
+
+def _quote(number: int, citation: Citation, date: str | None = None) -> str:
+    when = f'<span class="vb-when">{escape(date_in_words(date))}</span>' if date else ""
+    return (
+        f'<figure class="vb-quote">{when}'
+        f'<blockquote dir="auto">{escape(citation.evidence.text)}</blockquote>'
+        f"<figcaption>{marker(number, citation)}"
+        f'<span class="vb-from" dir="auto">{escape(named(citation.title, citation.source))}</span>'
+        "</figcaption></figure>"
+    )
+
+
+def _document(item: Item) -> str:
+    """A button that opens a document from its beginning, and its day."""
+    day = f'<time datetime="{escape(item.date)}">{escape(date_in_words(item.date))}</time>' if item.date else ""
+    return (
+        f'<button type="button" class="vb-open vb-document" data-document="{escape(item.document or "")}" '
+        f'data-start="0" data-end="0" data-sha256="" aria-haspopup="dialog"><span dir="auto">{escape(item.text)}</span>'
+        f"</button>{day}"
+    )
+
+
+def _rest(answer: Answer) -> str:
+    """What is said below the documents that are named."""
+    last = answer.text.split("\n")[-1]
+    return last if last.startswith("…") else ""

@@ -1,0 +1,42 @@
+"""Numbers and codes: a question that names one is answered by what names it too.
+
+A reader goes by likeness, and part AB-1235/4 is very like part AB-1234/5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index import words
+
+__all__ = ["holds", "identifiers"]
+
+_RUN = re.compile(r"[^\W_]+(?:[-–/.:,'’()§\u00a0\u202f]*[^\W_]+)*(?:(?<=\d) \d{3}(?!\w))*")
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d(?:s|[-–/]\d{2,4})?")
+_FEW_OF = re.compile(r"\b\d{1,2} (?=[^\W\d_]{3,})")  # "the 3 demands": the documents may say "three"
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_BESIDE_A_MONTH = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)?(?= (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)"
+    r"|(?<=\b)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b",
+    re.IGNORECASE,
+)
+
+
+def identifiers(question: str) -> list[tuple[str, ...]]:
+    """The numbers and codes in a question, each as its folded words; years and days are none, for dates tell of them.
+
+    Example: "Who makes part AB-1234/5?" -> [("ab", "1234", "5")].
+    """
+    rest = _FEW_OF.sub(" ", _BESIDE_A_MONTH.sub(" ", question))
+    runs = [run.group() for run in _RUN.finditer(rest)]
+    named = [
+        run for run in runs if any(map(str.isdigit, run)) and not _YEAR.fullmatch(run) and not _ORDINAL.fullmatch(run)
+    ]
+    return [code for code in dict.fromkeys(tuple(words(run)) for run in named) if code]
+
+
+def holds(text: str, code: Sequence[str]) -> bool:
+    """Whether a text has the words of a code beside each other."""
+    said = words(text)
+    return any(tuple(said[place : place + len(code)]) == tuple(code) for place in range(len(said) - len(code) + 1))

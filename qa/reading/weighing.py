@@ -1,0 +1,177 @@
+"""How well statements speak to a question: by meaning, by the words they share, and by what the reader made of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index import STOP_WORDS, Collection, FloatVector, Hit, stems, words
+from qa.question import alike
+from qa.reading.evidence import SentenceVectors
+from qa.reading.reader import Reading
+from qa.reading.statements import Statement, statements_of
+
+__all__ = ["FOR_FACTS", "FOR_TOPICS", "Weighed", "Weighing", "Weights"]
+
+_READER_SCALE = 5.0  # log-odds at which the reader is nearly sure
+_UNREAD = -10.0  # log-odds of what the reader does not point at
+_SAME = 0.8  # what a word counts that asks for the same, and
+_NEAR, _AROUND = 0.6, 0.4  # what a word counts that stands in title or heading, or in the sentences around
+_FAR = 250  # characters before a statement, and
+_BEHIND = 150  # behind it, that are around it
+_HEAD = 400  # characters of a document among whose lines its headline is
+_FEWEST_WORDS, _LONGEST_HEADLINE = 4, 120  # words, characters; what is outside is no headline
+_NEAREST = 2  # passages of a document by which it is told how near it is to a topic
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign counts."""
+
+    reader: float
+    cosine: float
+    overlap: float
+    retrieval: float
+
+
+# Chosen by how often one of the first four statements answers: typed questions of the development set, and own ones.
+FOR_FACTS = Weights(reader=1.5, cosine=0.5, overlap=0.3, retrieval=0.3)
+FOR_TOPICS = Weights(reader=0.0, cosine=0.6, overlap=0.6, retrieval=0.3)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """A statement, and how well it speaks to a question."""
+
+    statement: Statement
+    score: float  # 0 to 1
+    cosine: float  # of the question and the statement with its title
+    overlap: float  # 0 to 1: share of the question's words, by their rarity, that it or what is around it holds
+    own: float  # the same of the statement alone
+    reader: float  # log-odds
+    vector: FloatVector  # of the statement with its title
+
+
+class Weighing:
+    """Weighs the statements of passages. Safe to share between threads."""
+
+    def __init__(self, collection: Collection, vectors: SentenceVectors) -> None:
+        self._collection = collection
+        self._vectors = vectors
+        self._counted: tuple[int, int] = (-1, 0)  # generation, and how many passages it has
+
+    def weigh(
+        self, question: str, hits: Sequence[Hit], weights: Weights, readings: Mapping[str, Reading] | None = None
+    ) -> list[Weighed]:
+        """The statements of hits, best first; equal ones in the order of the hits. `readings` are by passage."""
+        statements = [each for hit in hits for each in statements_of(hit)]
+        if not statements:
+            return []
+        texts = [_in_place(each) for each in statements]
+        matrix = self._vectors.vectors(texts)
+        cosines = matrix @ self._vectors.of_question(question)
+        rarity = self.rarity(question)
+        same = alike(rarity)
+        total = sum(rarity.values()) or 1.0
+        most = weights.reader + weights.cosine + weights.overlap + weights.retrieval
+        weighed = []
+        for row, (each, cosine) in enumerate(zip(statements, cosines, strict=True)):
+            own, overlap = _overlaps(each, rarity, same)
+            reader = _read(each, (readings or {}).get(each.hit.passage.id))
+            score = (
+                weights.reader * (1 + math.tanh(reader / _READER_SCALE)) / 2
+                + weights.cosine * max(float(cosine), 0.0)
+                + weights.overlap * overlap / total
+                + weights.retrieval * each.hit.score
+            ) / most
+            weighed.append(Weighed(each, score, float(cosine), overlap / total, own / total, reader, matrix[row]))
+        return sorted(weighed, key=lambda each: (-each.score, each.statement.hit.rank, each.statement.place))
+
+    def focus(self, topic: str, hits: Sequence[Hit]) -> dict[str, float]:
+        """Of each document of the hits how much it is about a topic, 0 to 1: by its title and its passages.
+
+        A title may be that of the site; the headline is then among the first lines.
+        """
+        headlines = {name: self._headlines(name) for name in {hit.passage.document_id: None for hit in hits}}
+        if not headlines:
+            return {}
+        rarity = self.rarity(topic)
+        total = sum(rarity.values()) or 1.0
+        vector = self._vectors.of_question(topic)
+        about = {}
+        for name, lines in headlines.items():
+            own = [hit for hit in hits if hit.passage.document_id == name]
+            cosines = self._vectors.vectors(lines) @ vector
+            path = _words_of_path(name)
+            held = [
+                sum(rarity[stem] for stem in rarity.keys() & set(stems(words(f"{line} {path}")))) / total
+                for line in lines
+            ]
+            said = max(max(float(cosine), 0.0) + shared for cosine, shared in zip(cosines, held, strict=True))
+            found = max(hit.score for hit in own) * (1 - 1 / (1 + len(own)))
+            nearest = sorted((hit.similarity for hit in own), reverse=True)[:_NEAREST]
+            about[name] = said + found + max(sum(nearest) / len(nearest), 0.0)
+        most = max(about.values()) or 1.0
+        return {name: value / most for name, value in about.items()}
+
+    def _headlines(self, document_id: str) -> list[str]:
+        """A document's title, and those of its first lines that may be its headline."""
+        document = self._collection.document(document_id)
+        lines = [line.strip("#* ") for line in document.text[:_HEAD].splitlines()]
+        named = [line for line in lines if len(line.split()) >= _FEWEST_WORDS and len(line) <= _LONGEST_HEADLINE]
+        return list(dict.fromkeys([document.title or document_id, *named]))
+
+    def rarity(self, question: str) -> dict[str, float]:
+        """For each stem of a question's words how rare it is: the logarithm of passages for each that holds it."""
+        passages = self._passages()
+        met = self._collection.occurrences(question)
+        return {
+            stem: math.log((passages + 1) / (count + 0.5))
+            for (word, count), stem in zip(met.items(), stems(list(met)), strict=True)
+            if word not in STOP_WORDS
+        }
+
+    def _passages(self) -> int:
+        generation = self._collection.generation
+        if self._counted[0] != generation:
+            self._counted = generation, self._collection.status().passages
+        return self._counted[1]
+
+
+def _words_of_path(document_id: str) -> str:
+    """What a file's name says: it often says what it is about."""
+    return " ".join(re.findall(r"[^\W_]+", document_id.rpartition("/")[2].rpartition(".")[0]))
+
+
+def _in_place(statement: Statement) -> str:
+    """A statement's words with what they stand under, as they are embedded."""
+    passage = statement.hit.passage
+    return f"{passage.title}. {passage.section}: {statement.in_words}"
+
+
+def _overlaps(
+    statement: Statement, rarity: Mapping[str, float], same: Mapping[str, frozenset[str]]
+) -> tuple[float, float]:
+    """The rarity of a question's words that a statement holds; and with those in title, heading and around it."""
+    passage, span = statement.hit.passage, statement.span
+    own = set(stems(words(statement.in_words)))
+    near = set(stems(words(f"{passage.title} {passage.section}")))
+    around = set(stems(words(passage.text[max(0, span.start - _FAR) : span.end + _BEHIND])))
+    shares = {stem: 1.0 if stem in own else _SAME if same[stem] & own else 0.0 for stem in rarity}
+    held = sum(rarity[stem] * share for stem, share in shares.items())
+    beside = sum(
+        rarity[stem] * (_NEAR if stem in near else _AROUND)
+        for stem in rarity
+        if not shares[stem] and stem in near | around
+    )
+    return held, held + beside
+
+
+def _read(statement: Statement, reading: Reading | None) -> float:
+    span = statement.span
+    touching = (
+        (s.score for s in reading.spans if s.span.start < span.end and span.start < s.span.end) if reading else ()
+    )
+    return max(touching, default=_UNREAD)

@@ -1,0 +1,126 @@
+"""Answers in the form that a question wants, over a small collection with the toy models."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import Collection, Filter
+from qa import Answer, Assistant
+from tests.conftest import ToyEmbedder, Write
+from tests.qa.reading.test_evidence import PointingReader
+
+NEWS = {
+    "ferry.txt": "Ferry sinks off Osa\n\nThe ferry Kaarna sank off Osa on 3 May 2021. Nine people died in it.\n\n"
+    "The ferry Kaarna was raised from the sea on 9 June 2021.",
+    "trial.txt": "Trial over the ferry\n\nA court in Tarn sentenced the pilot of the ferry Kaarna on 2 March 2022. "
+    "The pilot of the ferry was not released.",
+    "fares.md": "# Fares\n\nFares of the ferry\n\n| from | to | fare |\n|---|---|---|\n| Tarn | Osa | 18 crowns |\n"
+    "| Tarn | Vik | 25 crowns |\n",
+}
+
+
+@pytest.fixture
+def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
+    """A collection of these."""
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write(NEWS)])
+        yield collection
+
+
+@pytest.fixture
+def assistant(filled: Collection) -> Assistant:
+    """One that is not sure of anything."""
+    return Assistant(filled, reader=PointingReader({}))
+
+
+def is_verbatim(answer: Answer, collection: Collection) -> bool:
+    """Whether everything that is quoted stands in a document, and every item has its marker."""
+    markers = {citation.marker for citation in answer.citations}
+    items = [*answer.items, *(item for side in answer.sides for item in side.items)]
+    return all(
+        collection.document(each.document).text[each.evidence.start : each.evidence.end] == each.evidence.text
+        for each in answer.citations
+    ) and all(set(item.markers) <= markers for item in items)
+
+
+@pytest.mark.parametrize("said", ["hello", "thanks!", "what can you do?", "bye"])
+def test_small_talk_is_answered_with_a_line(assistant: Assistant, said: str) -> None:
+    """Never "not found", and nothing is quoted."""
+    answer = assistant.ask(said)
+    assert (answer.answered, answer.kind, answer.citations) == (True, "small talk", ())
+    assert "not found" not in answer.text
+
+
+def test_a_task_is_declined(assistant: Assistant) -> None:
+    """In words that say what is done here."""
+    answer = assistant.ask("write me a poem about the sea")
+    assert not answer.answered
+    assert "quote" in answer.text
+
+
+def test_the_collection_is_told_from_the_catalogue(assistant: Assistant) -> None:
+    """Each document once, with its id; how many; and only those that a filter admits."""
+    answer = assistant.ask("which documents do you have?")
+    assert {item.document for item in answer.items} == set(NEWS)
+    assert "3 documents" in assistant.ask("how many documents do you have?").text
+    filtered = assistant.ask("which documents do you have?", where=Filter(documents=("trial.txt",)))
+    assert [item.document for item in filtered.items] == ["trial.txt"]
+
+
+def test_an_overview_quotes_sentences_from_over_the_documents(assistant: Assistant, filled: Collection) -> None:
+    """Word for word, with markers, and says from how many documents."""
+    answer = assistant.ask("what happened to the ferry Kaarna?")
+    assert (answer.answered, answer.kind) == (True, "overview")
+    assert {citation.document for citation in answer.citations} >= {"ferry.txt", "trial.txt"}
+    assert answer.text.startswith("From 2 documents:")
+    assert is_verbatim(answer, filled)
+
+
+def test_a_timeline_goes_by_date(assistant: Assistant, filled: Collection) -> None:
+    """Each item with what it tells of."""
+    answer = assistant.ask("timeline of the ferry Kaarna")
+    dates = [item.date for item in answer.items]
+    assert dates == ["2021-05-03", "2021-06-09", "2022-03-02"]
+    assert answer.kind == "timeline"
+    assert is_verbatim(answer, filled)
+
+
+def test_a_cell_answers_where_row_and_column_are_named(assistant: Assistant, filled: Collection) -> None:
+    """And its row is what is quoted."""
+    answer = assistant.ask("what is the fare from Tarn to Osa?")
+    assert answer.answer == "18 crowns"
+    assert answer.citations[0].evidence.text == "| Tarn | Osa | 18 crowns |"
+    assert is_verbatim(answer, filled)
+
+
+def test_a_comparison_has_two_sides(assistant: Assistant, filled: Collection) -> None:
+    """Each with its own quotes."""
+    answer = assistant.ask("compare the ferry Kaarna and the trial of the pilot")
+    assert answer.kind == "comparison"
+    assert len(answer.sides) == 2
+    assert all(side.items for side in answer.sides)
+    assert is_verbatim(answer, filled)
+
+
+def test_without_a_sure_short_answer_the_closest_statements_are_quoted(
+    assistant: Assistant, filled: Collection
+) -> None:
+    """And nothing stands above them."""
+    answer = assistant.ask("who raised the ferry Kaarna from the sea?")
+    assert answer.answered
+    assert answer.answer is None
+    assert "raised from the sea" in " ".join(item.text for item in answer.items)
+    assert is_verbatim(answer, filled)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [("who is the cook of the ferry Kaarna?", "cook"), ("what is ferry number 4711 called?", "4711")],
+)
+def test_what_no_document_names_is_not_answered(assistant: Assistant, question: str, missing: str) -> None:
+    """A role, or a number."""
+    answer = assistant.ask(question)
+    assert not answer.answered
+    assert answer.missing == (missing,)
+    assert f"No document mentions “{missing}”" in answer.text
