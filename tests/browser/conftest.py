@@ -1,4 +1,4 @@
-"""A page served on a free port, and a Chromium that looks at it."""
+"""A page served on a port of its own, and a Chromium that looks at it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 from qa.page import server as serving
 from qa.page.blocks import build
 from qa.page.chat.chat import Answers
+from tests.browser.windows import Windows
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOST = "127.0.0.1"
@@ -206,34 +207,48 @@ class Serve(Protocol):
         """Start a server."""
 
 
+@pytest.fixture(scope="session")
+def listener() -> Iterator[socket.socket]:
+    """One port for all tests: what a browser has fetched and compiled belongs to an address."""
+    with socket.create_server((HOST, 0)) as listening:
+        yield listening
+
+
 @pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Servers in threads of this process; each is stopped by itself."""
+def serve(listener: socket.socket) -> Iterator[Serve]:
+    """A server in a thread of this process; it is stopped by itself."""
     stops: list[Callable[[], None]] = []
 
     def start(assistant: Answers) -> str:
-        listener = socket.create_server((HOST, 0))
+        assert not stops, "one server at a time: there is one port"
+        accepting = listener.dup()
         web = serving.web(build(assistant), HOST, routers=serving.routers(assistant))
         server = serving.Server(uvicorn.Config(web, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
         thread.start()
 
         def stop() -> None:
             server.should_exit = True
             thread.join(20)
-            listener.close()
+            accepting.close()
+            assert not thread.is_alive(), "it would take what is sent to the next"
 
         stops.append(stop)
         while not server.started and thread.is_alive():
             time.sleep(0.01)
-        return f"http://{HOST}:{listener.getsockname()[1]}"
+        return address_of(listener)
 
     yield start
     for stop in stops:
         stop()
 
 
-@pytest.fixture(scope="module")
+def address_of(listener: socket.socket) -> str:
+    """Where a browser finds what listens there."""
+    return f"http://{HOST}:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; a laptop may go without, the checks that guard the project may not."""
     if not CHROMIUM.exists():
@@ -250,12 +265,24 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def shared_windows(browser: Browser, listener: socket.socket) -> Windows:
+    """Those of all tests."""
+    return Windows(browser, address_of(listener))
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def windows(shared_windows: Windows, serve: Serve) -> Iterator[Windows]:
+    """Windows that are closed, and forgotten, before the server that they look at is stopped."""
+    assert serve
+    yield shared_windows
+    shared_windows.forget()
+
+
+@pytest.fixture
+def page(windows: Windows) -> Page:
     """A desktop window, light."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
-    yield context.new_page()
-    context.close()
+    return windows.open()
 
 
 @pytest.fixture

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from index import Collection
 from tests.browser.conftest import FakeAssistant, Serve
 from tests.browser.test_answers import WHEN, address, filled
 from tests.browser.test_page import SIZES, ask, opened
+from tests.browser.windows import Windows
 
 __all__ = ["address", "filled"]  # fixtures
 
@@ -33,14 +33,10 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
-def window(request: pytest.FixtureRequest, browser: Browser) -> Any:
+def window(request: pytest.FixtureRequest, windows: Windows) -> Page:
     """A page in each size and scheme, without movement: half faded text has too little contrast."""
     size, scheme = request.param
-    context = browser.new_context(
-        viewport=SIZES[size], color_scheme=scheme, has_touch=size == "phone", reduced_motion="reduce"
-    )
-    yield context.new_page()
-    context.close()
+    return windows.open(SIZES[size], scheme, touch=size == "phone", still=True)
 
 
 def test_what_is_wrong_is_found(page: Page, serve: Serve, assistant: FakeAssistant) -> None:

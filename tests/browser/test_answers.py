@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from index import Collection
 from qa import Assistant
 from qa.packs.saved_json import read_pack
 from tests.browser.conftest import ATTACKS, Serve
 from tests.browser.test_page import SIZES, ask, opened
+from tests.browser.windows import Scheme, Windows
 from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
@@ -220,10 +220,9 @@ def test_a_server_that_is_gone_is_told(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_filter_and_explanation_fit_their_window(browser: Browser, address: str, size: str, scheme: Any) -> None:
+def test_filter_and_explanation_fit_their_window(windows: Windows, address: str, size: str, scheme: Scheme) -> None:
     """Nothing is wider than the window."""
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, has_touch=size == "phone")
-    page = context.new_page()
+    page = windows.open(SIZES[size], scheme, touch=size == "phone")
     opened(page, f"{address}?source=*example*")
     ask(page, WHEN)
     page.locator("#source-1-1").get_by_role("button", name="Why this passage?").click()
@@ -236,4 +235,3 @@ def test_filter_and_explanation_fit_their_window(browser: Browser, address: str,
     expect(page.locator(".vb-filter-choices li").first).to_be_visible()
     page.screenshot(path=PICTURES / f"filter-{size}-{scheme}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from qa import Turn
 from tests.browser.conftest import FakeAssistant, Serve
 from tests.browser.test_page import SIZES, ask, opened
+from tests.browser.windows import Scheme, Windows
 
 PICTURES = Path(__file__).parent / "screenshots"
 
@@ -88,20 +89,19 @@ def test_an_answer_that_is_waited_for_can_be_stopped(page: Page, serve: Serve, a
     expect(page.locator("#turn-1 .vb-short")).to_have_text("2013[1][2]")
 
 
-def test_an_answer_can_be_copied_with_its_sources(browser: Browser, serve: Serve, assistant: FakeAssistant) -> None:
+def test_an_answer_can_be_copied_with_its_sources(windows: Windows, serve: Serve, assistant: FakeAssistant) -> None:
     """As text, the numbers of its quotes explained."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = windows.open(permissions=["clipboard-read", "clipboard-write"])
     asked(page, serve(assistant), "when did France deploy to Mali")
     page.get_by_role("button", name="Copy answer").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("when did France deploy to Mali\n\n2013 [1] [2]\n\n“In 2013, Mali requested")
     assert "[1] Militants Attack Military Camps, Civilian River Boat in Mali, 8 September 2023, https" in copied
-    context.close()
 
 
 def test_the_keyboard_goes_to_the_box_and_between_citations(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
     """A slash, and the arrows; in the source pane they open the next citation."""
+    assistant.pause = 0.3  # of two updates that come as one, Gradio may lose the first, which empties the box
     asked(page, serve(assistant), "when did France deploy to Mali")
     markers = page.locator(".vb-marker")
     markers.first.focus()
@@ -226,11 +226,10 @@ def test_a_damaged_conversation_does_no_harm(page: Page, serve: Serve, assistant
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_conversation_fits_its_window(
-    browser: Browser, serve: Serve, assistant: FakeAssistant, size: str, scheme: Any
+    windows: Windows, serve: Serve, assistant: FakeAssistant, size: str, scheme: Scheme
 ) -> None:
     """With the row of buttons, an open menu and the list of conversations; nothing is wider than the window."""
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, has_touch=size == "phone")
-    page = context.new_page()
+    page = windows.open(SIZES[size], scheme, touch=size == "phone")
     asked(page, serve(assistant), "when did France deploy to Mali", "why did they leave?")
     page.locator("#turn-2 .vb-menu summary").click()
     page.screenshot(path=PICTURES / f"conversation-{size}-{scheme}.png")
@@ -238,4 +237,3 @@ def test_the_conversation_fits_its_window(
     page.get_by_role("button", name="History").click()
     page.screenshot(path=PICTURES / f"conversations-{size}-{scheme}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()

@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from index import Collection, CollectionStatus, Document, DocumentSummary, Filter, Hit
 from qa import Answer, Turn
 from tests.browser.conftest import ATTACKS, FakeAssistant, Serve, mali
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
+from tests.browser.windows import Scheme, Windows
 from tests.conftest import Write
 from tests.toy import ToyEmbedder
 
@@ -466,11 +467,10 @@ def test_names_of_files_and_documents_cannot_run_or_load_anything(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_state_of_the_documents_fits_the_window(
-    browser: Browser, serve: Serve, assistant: Asked, write: Write, size: str, scheme: Literal["light", "dark"]
+    windows: Windows, serve: Serve, assistant: Asked, write: Write, size: str, scheme: Scheme
 ) -> None:
     """No sideways scrolling; on a phone rows are cards. Leaves pictures to look at."""
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)
-    page = context.new_page()
+    page = windows.open(SIZES[size], scheme)
 
     def look(state: str) -> None:
         page.wait_for_timeout(300)
@@ -503,7 +503,6 @@ def test_every_state_of_the_documents_fits_the_window(
     add(page, file("hail.txt", b"It hailed."), file("bad.pdf", b"x"), file("photo.jpg", b"x"), file("rain.txt", b"x"))
     expect(job(page).get_by_role("heading")).to_have_text("1 file with a name that is taken")
     look("upload")
-    context.close()
 
 
 @dataclass

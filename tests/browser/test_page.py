@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
 from index import Collection
 from qa import Assistant, Turn
 from tests.browser.conftest import ATTACKS, FakeAssistant, Serve
+from tests.browser.windows import Scheme, Windows
 
 ROOT = Path(__file__).parents[2]
 PICTURES = Path(__file__).parent / "screenshots"
@@ -286,11 +286,10 @@ def test_nothing_is_asked_of_another_host(browser: Browser, serve: Serve, assist
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_state_fits_the_window(
-    browser: Browser, serve: Serve, assistant: FakeAssistant, size: str, scheme: Literal["light", "dark"]
+    windows: Windows, serve: Serve, assistant: FakeAssistant, size: str, scheme: Scheme
 ) -> None:
     """No sideways scrolling, the box within reach, colours as the system has them. Leaves pictures to look at."""
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)
-    page = context.new_page()
+    page = windows.open(SIZES[size], scheme)
 
     def look(state: str) -> None:
         page.wait_for_timeout(700)  # what glides has arrived
@@ -313,15 +312,13 @@ def test_every_state_fits_the_window(
     expect(page.locator(".vb-pane mark")).to_be_visible()
     look("source")
     assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
-    context.close()
 
 
 def test_a_quote_beside_its_marker_fits_a_narrow_window(
-    browser: Browser, serve: Serve, assistant: FakeAssistant
+    windows: Windows, serve: Serve, assistant: FakeAssistant
 ) -> None:
     """All of it can be read, wherever the marker stands."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    page = opened(context.new_page(), serve(assistant))
+    page = opened(windows.open({"width": 390, "height": 844}, still=True), serve(assistant))
     ask(page, "when did France deploy to Mali")
     expect(page.locator(".vb-bar")).to_be_visible()
     for marker in page.locator(".vb-marker").all():
@@ -334,7 +331,6 @@ def test_a_quote_beside_its_marker_fits_a_narrow_window(
         assert place is not None
         assert place["x"] >= 0
         assert place["x"] + place["width"] <= 390
-    context.close()
 
 
 def test_a_server_that_is_gone_leaves_the_header_in_reach(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
@@ -347,10 +343,9 @@ def test_a_server_that_is_gone_leaves_the_header_in_reach(page: Page, serve: Ser
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_cards_stand_below_the_answer_on_a_phone(browser: Browser, serve: Serve, assistant: FakeAssistant) -> None:
+def test_cards_stand_below_the_answer_on_a_phone(windows: Windows, serve: Serve, assistant: FakeAssistant) -> None:
     """Each answer has its own."""
-    context = browser.new_context(viewport=SIZES["phone"])
-    page = opened(context.new_page(), serve(assistant))
+    page = opened(windows.open(SIZES["phone"]), serve(assistant))
     for number, question in enumerate(STATES.values(), start=1):
         ask(page, question)
         expect(page.locator(f"#turn-{number} :is(.vb-card, .vb-problem)").first).to_be_visible()
@@ -359,7 +354,6 @@ def test_cards_stand_below_the_answer_on_a_phone(browser: Browser, serve: Serve,
         for part, side in ((".vb-bar", "bottom"), (".vb-sources", "top"))
     )
     assert cards >= answer
-    context.close()
 
 
 def test_cards_stand_beside_the_answer_on_a_desktop(page: Page, serve: Serve, assistant: FakeAssistant) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from fpdf import FPDF
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from index import Document, IndexedFile
 from index.readers.pdf.document import read_pdf
@@ -17,6 +16,7 @@ from index.readers.source import SourceFile
 from qa import Answer, Evidence
 from tests.browser.conftest import FakeAssistant, Serve, citation, document_of
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
+from tests.browser.windows import Scheme, Windows
 from tests.index.readers.test_pdf_reader import Report, sentences, typeset
 
 expect.set_options(timeout=20_000)
@@ -276,16 +276,15 @@ def test_citations_lead_from_pages_to_texts_and_back(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_fits_the_window(
-    browser: Browser,
+    windows: Windows,
     serve: Serve,
     assistant: FakeAssistant,
     report: Document,
     size: str,
-    scheme: Literal["light", "dark"],
+    scheme: Scheme,
 ) -> None:
     """In its whole width; no sideways scrolling, and targets large enough. Leaves pictures to look at."""
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)
-    page = context.new_page()
+    page = windows.open(SIZES[size], scheme)
     page.goto(link(serve(assistant), report, sentences(130)[SECOND]))
     expect(marks(page).first).to_be_in_viewport()
     page.wait_for_timeout(400)
@@ -311,4 +310,3 @@ def test_the_page_fits_the_window(
     page.get_by_role("tab", name="Text").click()
     page.wait_for_timeout(300)
     page.screenshot(path=PICTURES / f"{size}-{scheme}-pdf-text.png")
-    context.close()

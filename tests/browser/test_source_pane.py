@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from index import Document, Heading, LeftOut, Span
 from tests.browser.conftest import ATTACKS, CITED, OPERATION, REQUEST, FakeAssistant, Serve
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
+from tests.browser.windows import Scheme, Windows
 
 QUESTION = "when did France deploy to Mali"
 BLOCKED = 1_000  # milliseconds that the main thread may be blocked by a document of 500 pages
@@ -369,11 +369,10 @@ def test_reading_on_goes_through_the_whole_document(page: Page, serve: Serve, as
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_pane_fits_the_window(
-    browser: Browser, serve: Serve, assistant: FakeAssistant, size: str, scheme: Literal["light", "dark"]
+    windows: Windows, serve: Serve, assistant: FakeAssistant, size: str, scheme: Scheme
 ) -> None:
     """A sheet over everything on a phone, a column on a desktop; no sideways scrolling. Leaves pictures to look at."""
-    context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)
-    page = opened(context.new_page(), serve(assistant))
+    page = opened(windows.open(SIZES[size], scheme), serve(assistant))
 
     def look(state: str) -> None:
         page.wait_for_timeout(300)
@@ -408,4 +407,3 @@ def test_the_pane_fits_the_window(
     marker(page, 1).click()
     expect(page.locator(".vb-changed")).to_be_visible()
     look("pane-changed")
-    context.close()

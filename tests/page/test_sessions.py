@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import gradio as gr
@@ -65,5 +66,6 @@ def test_a_page_is_closed_when_its_last_event_ends(page: SimpleNamespace, monkey
         assert name in kept(page)
         await staying.aclose()  # type: ignore[attr-defined]
 
-    asyncio.run(visit("b"))
+    with ThreadPoolExecutor(1) as thread:  # in this one the browser's loop may be running
+        thread.submit(asyncio.run, visit("b")).result()
     assert kept(page) == "acde"
