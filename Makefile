@@ -1,5 +1,6 @@
 # make run   sets everything up and opens the chat on http://127.0.0.1:7860
 # make test  sets everything up and runs every check
+# make quick  those that take neither a browser nor a real model: to be run while writing
 # make bench  measures this beside LangChain, txtai, rank-bm25 and bm25s (hours; BENCH=--quick takes minutes); see
 #             docs/performance.md
 # make faults  the long tests of what a crash or a full disk leaves behind; see docs/reliability.md
@@ -7,14 +8,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 PEERS := build/peers
 
-.PHONY: run test bench faults check format clean
+# A file of tests goes to one worker, in the order of tests/conftest.py: the longest first.
+TESTS := HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+.PHONY: run test quick bench faults check lint types tests quick-tests format clean
 
 run: .venv/installed
 	$(BIN)/qa index
 	$(BIN)/qa serve
 
-test: .venv/installed-dev check
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+test: lint
+	$(MAKE) --no-print-directory -j 2 types tests
+
+quick: lint
+	$(MAKE) --no-print-directory -j 2 types quick-tests
 
 bench: .venv/installed $(PEERS)/installed
 	$(BIN)/python -m bench --peer-python $(PEERS)/bin/python $(BENCH)
@@ -23,10 +30,20 @@ faults: .venv/installed-dev
 	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest tests/faults -rP
 	$(BIN)/python -m tests.faults.mutations
 
-check: .venv/installed-dev
+check: lint types
+
+lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: .venv/installed-dev
 	$(BIN)/mypy
+
+tests: .venv/installed-dev
+	$(TESTS)
+
+quick-tests: .venv/installed-dev
+	$(TESTS) -m "not browser and not slow"
 
 format: .venv/installed-dev
 	$(BIN)/ruff format .

@@ -6,7 +6,7 @@ import os
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything loads a model: no test reaches for the network
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,11 @@ __all__ = ["MakeToy", "ToyEmbedder", "Write"]
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 MakeToy = Callable[[str], ToyEmbedder]
+REAL_MODELS = (
+    "index.embedding.embedder._load",  # by PyTorch
+    "index.embedding.embedder.load",  # its export
+    "qa.reading.onnx_reader.OnnxReader.__init__",
+)
 
 # Short answers however unsure: the signs by which they are weighed are those of the real models, and toys give none.
 EVERY_HEADLINE = AnswerSettings(headline=0.0, headline_in_time=0.0)
@@ -30,6 +35,32 @@ def exports(request: pytest.FixtureRequest) -> None:
     """Models are exported beside what pytest keeps, and not into the home of whoever runs the tests."""
     if cache := getattr(request.config, "cache", None):
         os.environ["QA_CACHE"] = str(cache.mkdir("exports"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at the page in Chromium is known by its fixtures; the files that take longest come first.
+
+    Workers that take a file each would else wait at the end for the one that got the longest last.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in long, item.path.parent.name != "faults"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that loads a real model and is not marked `slow` fails: `make quick` leaves out those that are."""
+    with pytest.MonkeyPatch.context() as patch:  # around the fixtures as well, of whatever scope
+        if item.get_closest_marker("slow") is None:
+            for loader in REAL_MODELS:
+                patch.setattr(loader, _refused)
+        return (yield)
+
+
+def _refused(*_: object, **__: object) -> None:
+    pytest.fail("a real model is loaded: mark the test as slow, or give it a toy")
 
 
 @pytest.fixture

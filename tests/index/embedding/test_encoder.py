@@ -49,6 +49,12 @@ def cache(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def encoder(made: Path) -> Encoder:
+    """The export as it is loaded, for tests that change nothing of it: to compile it takes a second."""
+    return Encoder(made / "encoders-2" / "toy-1")
+
+
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Row by row."""
     lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
@@ -67,18 +73,16 @@ def test_its_vectors_are_those_of_the_model(cache: Path, model: SentenceTransfor
     assert cache.name == "toy-1"
 
 
-def test_a_text_has_one_vector_whatever_stands_beside_it(cache: Path) -> None:
+def test_a_text_has_one_vector_whatever_stands_beside_it(encoder: Encoder) -> None:
     """To the bit: however many there are, and in whatever order they come."""
-    encoder = Encoder(cache)
     texts = [" ".join(["Gao is a city in Mali.", *["A word more."] * (number % 23)]) for number in range(100)]
     together = encoder.passages(texts)
     assert np.array_equal(encoder.passages(texts[::-1])[::-1], together)
     assert all(np.array_equal(encoder.passages([texts[row]])[0], together[row]) for row in (0, 7, 22, 99))
 
 
-def test_threads_share_it(cache: Path) -> None:
+def test_threads_share_it(encoder: Encoder) -> None:
     """More of them than processors, each with its own texts."""
-    encoder = Encoder(cache)
     alone = [encoder.query(text) for text in TEXTS]
     with ThreadPoolExecutor(8) as threads:
         for number, vector in enumerate(threads.map(encoder.query, TEXTS * 20)):
@@ -87,16 +91,16 @@ def test_threads_share_it(cache: Path) -> None:
 
 @pytest.mark.parametrize(("processors", "models"), [(1, 1), (3, 3), (8, 4)])
 def test_each_processor_has_a_model_as_far_as_memory_is_spared(
-    processors: int, models: int, cache: Path, monkeypatch: pytest.MonkeyPatch
+    processors: int, models: int, cache: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the vectors are the same to the bit however many there are, and threads of each."""
-    alone = Encoder(cache).passages(TEXTS * 8)
+    alone = encoder.passages(TEXTS * 8)
     monkeypatch.setattr("index.embedding.encoder.processors", lambda: processors)
     monkeypatch.setattr("index.embedding.encoder._MODELS", 4)
-    encoder = Encoder(cache)
-    requests = [encoder._few._request() for _ in range(models)]
+    each = Encoder(cache)
+    requests = [each._few._request() for _ in range(models)]
     assert len(set(map(id, requests))) == models
-    assert encoder._few._left == 0
+    assert each._few._left == 0
     assert np.array_equal(Encoder(cache).passages(TEXTS * 8), alone)
 
 

@@ -12,6 +12,8 @@ from qa.reading.default import default_reader
 from qa.reading.onnx_reader import OnnxReader
 from qa.reading.reader import Reader
 
+pytestmark = pytest.mark.slow
+
 MODEL = Path(__file__).parents[3] / "qa" / "reading" / "model"
 TESLA = "Nikola Tesla was born in Smiljan in 1856. He moved to New York in 1884, where he worked for Edison."
 

@@ -273,6 +273,7 @@ def test_weights_without_the_part_that_answers_are_refused(span_folder: Path, tm
     assert isinstance(load_reader(str(other)), TransformersReader)
 
 
+@pytest.mark.slow
 def test_the_environment_names_the_reader(span_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """QA_READER is taken where no reader is named, and the one that is shipped where it is empty."""
     monkeypatch.setenv("QA_READER", str(span_folder))
