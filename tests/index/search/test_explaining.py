@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -46,9 +45,13 @@ def terms(collection: Collection, query: str, document: str) -> list[MatchedTerm
     return sorted(only(collection.explain(query, document)).terms, key=lambda term: query.index(term.asked))
 
 
-@pytest.fixture
-def library(data: Path, folder: Path, toy: ToyEmbedder, request: pytest.FixtureRequest) -> Iterator[Collection]:
-    """Documents of random words, some of several passages, some copies, one deleted, one of nothing but furniture."""
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Collection]:
+    """Documents of random words, some of several passages, some copies, one deleted, one of nothing but furniture.
+
+    No test changes it.
+    """
+    folder = tmp_path_factory.mktemp("documents")
     chance = random.Random(request.param)  # noqa: S311 - nothing is secret
     for number in range(14):
         paragraphs = [
@@ -60,7 +63,7 @@ def library(data: Path, folder: Path, toy: ToyEmbedder, request: pytest.FixtureR
     (folder / "furniture.txt").write_text("Please Share:\n")
     (folder / "gone.txt").write_text("It was deleted.")
     settings = SearchSettings(depth=chance.choice([2, 5, 100]))
-    with Collection.open(data, embedder=toy, settings=settings) as opened:
+    with Collection.open(tmp_path_factory.mktemp("data"), embedder=ToyEmbedder(), settings=settings) as opened:
         opened.sync([folder])
         opened.delete(["gone.txt"])
         yield opened

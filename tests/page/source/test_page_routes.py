@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 from index import Collection, PageImages
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
-from tests.conftest import Write
+from tests.conftest import ToyEmbedder, Write
 from tests.index.readers.test_pdf_reader import Report, assembled, one_page, sentences, typeset
 
 Asked = dict[str, str | int]
@@ -28,18 +29,36 @@ def held(collection: Collection, write: Write) -> Collection:
     return collection
 
 
-@pytest.fixture
-def client(held: Collection) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """The same, for tests that change nothing of it."""
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "report.pdf").write_bytes(typeset([" ".join(WRITTEN)], Report()))
+    (folder / "a.txt").write_text("It rained.")
+    with Collection.open(tmp_path_factory.mktemp("data"), embedder=ToyEmbedder()) as collection:
+        collection.sync([folder])
+        yield collection
+
+
+@pytest.fixture(scope="module")
+def client(shown: Collection) -> Iterator[TestClient]:
     """Requests to an application that has the route alone."""
+    with asking(shown) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def asking(collection: Collection) -> Iterator[TestClient]:
+    """Requests about a collection; its pages are drawn in a process that ends with them."""
     with PageImages() as images:
         application = FastAPI()
-        application.include_router(page_routes(held, images), prefix=PREFIX)
+        application.include_router(page_routes(collection, images), prefix=PREFIX)
         yield TestClient(application)
 
 
-def test_a_page_comes_with_its_marks(client: TestClient, held: Collection) -> None:
+def test_a_page_comes_with_its_marks(client: TestClient, shown: Collection) -> None:
     """The evidence and the passage around it, in percent of the page."""
-    start = held.document("report.pdf").text.index(WRITTEN[5])
+    start = shown.document("report.pdf").text.index(WRITTEN[5])
     asked: Asked = {"document": "report.pdf", "number": 1, "width": 600, "start": start, "end": start + 40}
     told = client.get("/api/page", params={**asked, "since": start - 200, "until": start + 300}).json()
     assert (told["number"], told["width"], told["note"]) == (1, 600, "")
@@ -50,7 +69,7 @@ def test_a_page_comes_with_its_marks(client: TestClient, held: Collection) -> No
     assert all(0 <= share <= 100 for box in told["evidence"] + told["passage"] for share in box)
 
 
-def test_what_is_not_certain_is_told_and_not_marked(client: TestClient, held: Collection) -> None:
+def test_what_is_not_certain_is_told_and_not_marked(held: Collection) -> None:
     """As where the file holds another text than the document."""
     file = held.indexed_file("report.pdf")
     assert file
@@ -61,7 +80,8 @@ def test_what_is_not_certain_is_told_and_not_marked(client: TestClient, held: Co
             "UPDATE files SET sha256 = ? WHERE path = ?", (hashlib.sha256(other).hexdigest(), str(file.path))
         )
     asked: Asked = {"document": "report.pdf", "number": 1, "start": 30, "end": 60, "since": 20, "until": 90}
-    told = client.get("/api/page", params=asked).json()
+    with asking(held) as client:
+        told = client.get("/api/page", params=asked).json()
     assert "nothing is marked here" in told["note"]
     assert told["evidence"] == told["passage"] == []
 
