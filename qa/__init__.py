@@ -1,8 +1,32 @@
-"""From a question, and the turns before it, to an answer whose every quote is a slice of a document."""
+"""From a question, and the turns before it, to an answer whose every quote is a slice of a document.
 
-from qa.answering import AnswerSettings, Assistant, Why, WhyPassage
-from qa.errors import AnswerError, EvaluationError, PackError, QuestionError, ReaderError
-from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, RankedPassage, Turn
+Public names are loaded at first use: who only reads an answer does not pay for the libraries of the models.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qa.answering import AnswerSettings, Assistant, Why, WhyPassage
+    from qa.errors import AnswerError, EvaluationError, PackError, QuestionError, ReaderError
+    from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, Item, RankedPassage, Side, Turn
+
+_PUBLIC = {
+    "qa.answering": ("AnswerSettings", "Assistant", "Why", "WhyPassage"),
+    "qa.errors": ("AnswerError", "EvaluationError", "PackError", "QuestionError", "ReaderError"),
+    "qa.records": (
+        "Alternative",
+        "Answer",
+        "AnswerDate",
+        "Citation",
+        "Evidence",
+        "Item",
+        "RankedPassage",
+        "Side",
+        "Turn",
+    ),
+}
+_HOMES = {name: home for home, names in _PUBLIC.items() for name in names}
 
 __all__ = [
     "Alternative",
@@ -14,11 +38,19 @@ __all__ = [
     "Citation",
     "EvaluationError",
     "Evidence",
+    "Item",
     "PackError",
     "QuestionError",
     "RankedPassage",
     "ReaderError",
+    "Side",
     "Turn",
     "Why",
     "WhyPassage",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

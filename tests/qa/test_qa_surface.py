@@ -1,10 +1,11 @@
 """The public face of `qa`."""
 
+import ast
 import importlib
 import pkgutil
 import subprocess
 import sys
-from types import ModuleType
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,19 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages(qa.__path__, "q
 
 
 def test_the_export_list_equals_what_is_importable() -> None:
-    """A name is public because it is listed, and what is listed is there."""
-    importable = {
-        name for name, value in vars(qa).items() if not name.startswith("_") and not isinstance(value, ModuleType)
+    """A name is public because it is listed, and what is listed is there: for programs, and for type checkers."""
+    typed = {
+        alias.name
+        for node in ast.walk(ast.parse(Path(qa.__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("qa.")
+        for alias in node.names
     }
-    assert set(qa.__all__) == importable
+    assert set(qa.__all__) == typed == set(qa._HOMES)
+    assert len(qa.__all__) == len(set(qa.__all__))
+    for name in qa.__all__:
+        assert getattr(qa, name) is getattr(importlib.import_module(qa._HOMES[name]), name)
+    with pytest.raises(AttributeError, match="nothing"):
+        qa.nothing  # noqa: B018 - the look-up is what is tested
 
 
 @pytest.mark.parametrize("name", MODULES)
