@@ -7,7 +7,6 @@ What belongs to a conversation goes through Gradio's events; what belongs to the
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,6 @@ _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a ques
 CONNECTIONS = 512  # at once; an open page holds one or two
 _EVERY = 3  # seconds between looks at an empty collection
 _PULSE = 15  # seconds after which a page that was closed is noticed
-_SEEN = 0.1  # seconds that an update has before the next one
 _Updates = tuple[Any, ...]
 
 
@@ -65,14 +63,14 @@ def build(assistant: Answers) -> gr.Blocks:
         answered = [box, exchanges, shown, header, timer, kept]
 
         def ask(question: str, before: list[Exchange], limits: str) -> Iterator[_Updates]:
-            yield from _in_turn(chat.ask(question, before, limits))
+            yield from map(_updates, chat.ask(question, before, limits))
 
         def ask_example(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
             words = as_words(event.asked)
-            yield from _in_turn(chat.ask(words.get("question", ""), before, words.get("where")))
+            yield from map(_updates, chat.ask(words.get("question", ""), before, words.get("where")))
 
         def ask_again(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
-            yield from _in_turn(chat.ask_again(event.asked, before))
+            yield from map(_updates, chat.ask_again(event.asked, before))
 
         def stop(before: list[Exchange]) -> _Updates:
             return _updates(chat.stop(before))
@@ -169,17 +167,6 @@ def _place(name: str, *scripts: str, value: str = "") -> gr.HTML:
 def script(names: Sequence[str]) -> str | None:
     """The content of scripts, one after the other."""
     return "\n".join((_PAGE / name).read_text("utf-8") for name in names) or None
-
-
-def _in_turn(states: Iterator[Shown]) -> Iterator[_Updates]:
-    """The updates of an answer, the first one with time to be seen.
-
-    Of two that come at once the browser may only show the second, and then the box would keep the question.
-    """
-    for place, shown in enumerate(states):
-        if place == 1:
-            time.sleep(_SEEN)
-        yield _updates(shown)
 
 
 def _updates(shown: Shown) -> _Updates:
