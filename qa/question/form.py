@@ -107,7 +107,6 @@ _CLAUSE = re.compile(
     r"|explain|explains|see|show|shows|and|or|of|to|with|from|by|for|about|is|are|was|were|be|did|does|do)\W*$",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"^(?:who|which|when|where|what|how|why)\b", re.IGNORECASE)
 _BARE = re.compile(
     r"^(?:who|what|when|where|why|how|how (?:many|much|long|old|far|tall|big|large|high|deep|fast|often))$",
     re.IGNORECASE,

@@ -17,7 +17,6 @@ __all__ = ["Cell", "Statement", "statements_of"]
 
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t]*\n))+")
 _LINE = re.compile(r"[^\n]+")
-_BAR = re.compile(r"\s*\|\s*")
 _RULE = re.compile(r"[\s|:+=–-]+")  # the line below the names of a Markdown table's columns
 _ITEM = re.compile(r"\s*(?:[-*•–·◦▪‣+]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _NAMED = re.compile(r"(?P<name>[^:|]{1,60}): (?P<value>.+)", re.DOTALL)

@@ -25,7 +25,6 @@ _WHOLE = 60  # passages of a document or file, at most, when all of it is wanted
 _MOST_ITEMS = 15
 _MOST_SENTENCES = 8
 _MOST_BESIDE = 3  # sentences beside a list that is there already
-_EMBEDDED = 600  # characters of what a group holds, as the model reads no more
 # Chosen on the list questions of two development sets by two authors, with as many that nothing answers.
 _LIKE = 0.7  # what a word counts that another stands for: "attacks" in "incidents"
 _IS_LIST = 0.1  # what it counts that items are there already, and

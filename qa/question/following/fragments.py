@@ -51,9 +51,6 @@ _ONE_OF = re.compile(r"^the (?:one|ones)\b(?P<rest>.*)$", re.IGNORECASE)
 _OTHER = re.compile(r"^the other (?P<noun>[\w’'-]+)$", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bit (?P<verb>cost|take|need) to .+$", re.IGNORECASE)
 _OWN = re.compile(r"^(?:his|her|its|their)\b", re.IGNORECASE)
-_DEFINITE = re.compile(
-    r"\bthe (?:company|team|group|ship|boat|town|city|village|school|party|bank|firm|club)$", re.IGNORECASE
-)
 _PEOPLE = re.compile(r"[\w-]+(?:er|or|ist|ee|ant)s")
 _TOWARDS = frozenset("leave enter invade attack visit reach join occupy".split())
 _VAGUE = frozenset("ones things stuff".split())
