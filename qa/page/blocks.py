@@ -92,7 +92,8 @@ def build(assistant: Answers) -> gr.Blocks:
         def greet() -> Iterator[_Updates]:
             yield from map(_looked, chat.greet())
 
-        with_filter = "(question, exchanges, _) => [question, exchanges, window.verbatim.where()]"
+        # The browser empties the box itself: of two updates that come as one, Gradio may lose the first.
+        with_filter = "(question, exchanges, _) => [window.verbatim.taken(question), exchanges, window.verbatim.where()]"
         asked = box.submit(ask, [box, exchanges, where], answered, js=with_filter, **quiet)
         picked = opening.ask(ask_example, [exchanges], answered, **quiet)
         repeated = shown.ask(ask_again, [exchanges], answered, **quiet)
@@ -171,7 +172,7 @@ def script(names: Sequence[str]) -> str | None:
 
 def _updates(shown: Shown) -> _Updates:
     """What changes on the page: input, conversation kept and shown, header, timer, and what the browser keeps."""
-    emptied = {"value": ""} if shown.busy or shown.kept == "" else {}  # what is typed meanwhile is the reader's
+    emptied = {"value": ""} if shown.kept == "" else {}  # what is typed meanwhile is the reader's
     box = gr.update(interactive=not shown.busy, submit_btn=not shown.busy, stop_btn=shown.busy, **emptied)
     texts = (shown.exchanges, shown.conversation, shown.header)
     timer = gr.skip() if shown.is_empty is None else gr.update(active=shown.is_empty)

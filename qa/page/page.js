@@ -135,7 +135,15 @@
     if (!response.ok) throw new Error(told.problem ?? "The server refused this. Load the page again.");
     return told;
   }
-  window.verbatim = { ...window.verbatim, post };
+  // The question, out of the box: Gradio has read it by now.
+  function taken(question) {
+    const box = document.querySelector("#vb-box textarea");
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return question;
+  }
+
+  window.verbatim = { ...window.verbatim, post, taken };
   document.dispatchEvent(new CustomEvent("vb-ready")); // scripts of components may have run before
 
   const live = document.createElement("p");

@@ -101,7 +101,6 @@ def test_an_answer_can_be_copied_with_its_sources(windows: Windows, serve: Serve
 
 def test_the_keyboard_goes_to_the_box_and_between_citations(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
     """A slash, and the arrows; in the source pane they open the next citation."""
-    assistant.pause = 0.3  # of two updates that come as one, Gradio may lose the first, which empties the box
     asked(page, serve(assistant), "when did France deploy to Mali")
     markers = page.locator(".vb-marker")
     markers.first.focus()
