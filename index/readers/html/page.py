@@ -160,11 +160,33 @@ def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     sentences = [block.element for block, is_taken in zip(blocks, taken, strict=True) if is_taken and _reads_on(block)]
     homes = {_home(element) for element in sentences}
     articles = {_article(element) for element in sentences} - {None}
-    return [
-        block
+    taken = [
+        is_taken or (_reads_on(block) and (_home(block.element) in homes or _is_box(block.element, articles)))
         for block, is_taken in zip(blocks, taken, strict=True)
-        if is_taken or (_reads_on(block) and (_home(block.element) in homes or _is_box(block.element, articles)))
     ]
+    return [block for block, is_kept in zip(blocks, _with_what_joins(blocks, taken), strict=True) if is_kept]
+
+
+def _with_what_joins(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
+    """Which blocks are kept: those taken, and headings and lists that stand beside sentences taken before and after.
+
+    A heading is kept with what follows it: over links alone it titles no part of the article.
+    """
+    places: dict[HtmlElement | None, list[int]] = {}
+    for row, (block, is_taken) in enumerate(zip(blocks, taken, strict=True)):
+        if is_taken and _reads_on(block):
+            places.setdefault(_home(block.element), []).append(row)
+    kept = list(taken)
+    for row in reversed(range(len(blocks))):
+        block = blocks[row]
+        among = places.get(_home(block.element))
+        if kept[row] or not among or row > among[-1] or block.linked >= _HALF:
+            continue
+        if block.level:
+            kept[row] = kept[row + 1]
+        elif among[0] < row:
+            kept[row] = block.group is not None
+    return kept
 
 
 def _home(element: HtmlElement) -> HtmlElement | None:

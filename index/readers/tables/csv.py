@@ -2,15 +2,16 @@
 
 Follows RFC 4180, with what spreadsheets make of it: the separator is a comma, a semicolon, a tab or "|", which
 is read off the first row. That row names the columns; `fields.FIELDS` lists the names that are known, the other
-columns become metadata. Where none of them is for a text, a row is a statement of all its cells. A file in UTF-8 is
+columns become metadata. Where none of them holds texts, a row is a statement of all its cells. A file in UTF-8 is
 read row by row, whatever its size.
 """
 
 import codecs
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -33,6 +34,9 @@ __all__ = ["Row", "Table", "open_table", "read_csv"]
 LONGEST_RECORD = 10_000_000  # characters
 LARGEST_OTHER = 50_000_000  # bytes of a file that is not UTF-8: it is decoded as a whole
 _MOST_READ_AGAIN = 5 * LONGEST_RECORD  # characters of a file, so that broken quotes cannot take forever
+_LOOKED_AT = 50  # rows, by which it is told what a column holds
+_AMBIGUOUS = ("article", "content", "body")  # names of columns for texts, and for other things
+_LONGEST_NAME = 40  # characters of a thing's name
 _MOST_NAMED = 20  # columns, in a reason
 _SEPARATORS = ",;\t|"
 _STATED_SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # as Excel writes and reads it, in the first line
@@ -59,7 +63,9 @@ def read_csv(file: SourceFile) -> Iterator[ReadResult]:
 
 
 def _documents(table: Table, file: SourceFile) -> Iterator[ReadResult]:
-    if "text" in fields_of(table.columns):
+    first = list(itertools.islice(table.rows, _LOOKED_AT))
+    table = Table(table.columns, itertools.chain(first, table.rows))
+    if _holds_texts(table.columns, [record for _, record in first if not isinstance(record, UnreadableError)]):
         found = documents(table.rows, file, "csv column")
     elif len(table.columns) > 1:
         found = _statements(table.rows, file)
@@ -74,6 +80,21 @@ def _documents(table: Table, file: SourceFile) -> Iterator[ReadResult]:
         yield result
     if not found_any:
         raise UnreadableError("no rows below the column names")
+
+
+def _holds_texts(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bool:
+    """Whether a column is for the text, and holds more than the names of things beside which the others tell of them.
+
+    Example: an "article" is a text in a newspaper's table, and "hose, 20 m" in a price list.
+    """
+    fields = fields_of(columns)
+    if "text" not in fields:
+        return False
+    if fields["text"].strip().casefold() not in _AMBIGUOUS:
+        return True
+    told = [name for name in columns if name not in fields.values()]
+    lengths = sorted(len(row.get(fields["text"], "")) for row in rows)
+    return not told or not lengths or lengths[len(lengths) // 2] > _LONGEST_NAME
 
 
 def _statements(rows: Iterator[Row], file: SourceFile) -> Iterator[ReadResult]:

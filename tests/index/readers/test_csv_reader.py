@@ -253,6 +253,20 @@ def test_a_file_that_is_no_table_is_one_failure(read_table: ReadTable, content: 
     assert reason in failure.reason
 
 
+def test_a_column_of_names_is_none_of_texts(read_table: ReadTable) -> None:
+    """An "article" of a price list is a thing; where it is long it is a text, and so is one alone."""
+    found = read_table("article,price (florins)\nflat hose C 20 m,68\nbronze impeller,158\n")
+    assert [each.text for each in found if isinstance(each, Document)] == [
+        "article: flat hose C 20 m | price (florins): 68",
+        "article: bronze impeller | price (florins): 158",
+    ]
+    text = "The ferry of Korioumé sank on Monday with forty sacks of rice."
+    for table in (f"article,section\n{text},news\n", "title,article\nA ferry,It sank.\n"):
+        (document,) = read_table(table)
+        assert isinstance(document, Document)
+        assert document.text in (text, "It sank.")
+
+
 def test_a_table_without_a_column_of_text_is_read_row_by_row(read_table: ReadTable) -> None:
     """Each cell with the name of its column; empty ones are left out."""
     found = read_table("island,2021,note\nBelt,1405,\nFerl,212,new pier\n")

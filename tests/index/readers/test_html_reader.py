@@ -306,6 +306,26 @@ def test_an_address_that_is_none_is_not_taken(read: Read) -> None:
 ACCENTS = "L’école a été rouverte à Ménaka, où « personne » n’avait de carte – enfin."
 
 
+def test_headings_and_lists_between_paragraphs_are_kept(read: Read) -> None:
+    """Of a page whose paragraphs stand at its top level, beside a menu and a list of links."""
+    page = (
+        "<html><head><title>Tarn 20 - data sheet</title></head><body>"
+        "<nav><a href=/a>Products</a> <a href=/b>Service</a></nav>"
+        f"<h1>The Tarn 20</h1>{ARTICLE}<h2>Not to be used for</h2><ul><li>drinking water</li><li>hot oil</li></ul>"
+        f"<h2>Care</h2><p>{SENTENCES[1]} {SENTENCES[2]}</p><h2>More</h2><ul><li><a href=/c>Tarn 40</a></li></ul>"
+        f"<p>{SENTENCES[0]}</p></body></html>"
+    )
+    document = read(page)
+    assert [document.text[each.start : each.end] for each in document.headings] == [
+        "The Tarn 20",
+        "Not to be used for",
+        "Care",
+    ]
+    assert "- drinking water\n- hot oil" in document.text
+    assert "Products" not in document.text
+    assert "Tarn 40" not in document.text
+
+
 @pytest.mark.parametrize(
     ("declared", "encoding"),
     [
