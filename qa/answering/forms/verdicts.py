@@ -1,7 +1,8 @@
 """Yes or no: only where one sentence settles it.
 
-A sentence settles a question where it holds its words, those that carry it, and says so or denies it itself. What
-somebody else claims, plans or fears settles nothing.
+A sentence settles a question where it holds its words, those that carry it, and says so or denies it itself: in the
+clause that holds what is asked about the subject ("was the lawyer found *guilty*"). What somebody else claims, plans or
+fears settles nothing, nor does what is said of another.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ import re
 from typing import Literal
 
 from index import STOP_WORDS, stems, words
+from qa.question import alike, names_in
 
 __all__ = ["verdict"]
 
 _HELD = 0.75  # share of the question's words, by rarity, that a sentence must hold itself
 _DENIES = re.compile(
     r"\b(?:no|not|never|none|nobody|neither|nor|without|n[’']t|cannot|denied|denies|false|untrue|refused|rejected|dismissed"
-    r"|acquitted|failed to|invention|hoax|myth|wrong that|far from)\b|n['’]t\b",
+    r"|acquitted|at large|failed to|invention|hoax|myth|wrong that|far from)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[;:,–—]\s|\bbut\b|\balthough\b|\bwhile\b")
 _LEAVES_OPEN = re.compile(
     r"\b(?:if|whether|would|could|may|might|should|plans?|planned|hopes?|hoped|wants?|wanted|expects?|expected"
     r"|likely|perhaps|possibly|reportedly|allegedly|rumou?rs?|feared|fears|accused|accuses"
@@ -37,7 +40,23 @@ def verdict(question: str, sentence: str, held: float) -> Literal["yes", "no"] |
     """
     if held < _HELD or _ASKS_TO_DENY.search(question) or _LEAVES_OPEN.search(sentence) or _CAN.match(question):
         return None
-    asked = set(stems([word for word in words(question) if word not in STOP_WORDS]))
-    clauses = re.split(r"[;:,–—]\s|\bbut\b|\balthough\b|\bwhile\b", sentence)
-    clause = max(clauses, key=lambda each: len(asked.intersection(stems(words(each)))))
-    return "no" if _DENIES.search(clause) else "yes"
+    asked = stems([word for word in words(question) if word not in STOP_WORDS])
+    if not asked:
+        return None
+    clauses = _CLAUSES.split(sentence)
+    held = [set(stems(words(each))) for each in clauses]
+    predicate = {asked[-1]} | alike(asked[-1:])[asked[-1]]
+    saying = [row for row, stems_held in enumerate(held) if asked[-1] in stems_held] or [
+        row for row, stems_held in enumerate(held) if predicate & stems_held
+    ]
+    rows = saying or list(range(len(clauses)))
+    row = max(rows, key=lambda each: (len(held[each].intersection(asked)), each))
+    if saying and _is_of_another(clauses[row], set(asked)):
+        return None
+    return "no" if _DENIES.search(clauses[row]) else "yes"
+
+
+def _is_of_another(clause: str, asked: set[str]) -> bool:
+    """Whether a clause names somebody or something, and nothing that the question names."""
+    named = [set(stems(words(name))) for name in names_in(clause)]
+    return bool(named) and not any(each & asked for each in named)

@@ -14,6 +14,9 @@ from qa.answering.forms.verdicts import verdict
         ("was the bridge closed", "The bridge could be closed on Friday.", None),
         ("was the bridge closed", "The mayor claimed the bridge was closed.", None),
         ("was the bridge not closed", "The bridge was closed.", None),
+        ("was the mayor's lawyer found guilty", "Vera Hall, the mayor's lawyer, was found not guilty.", "no"),
+        ("was Anna Hall arrested", "Anna Hall, who has led them since Corvo's arrest, was not in court.", None),
+        ("was Anna Hall arrested", "Anna Hall, a nurse, was arrested on Friday.", "yes"),
         ("will the bridge be closed", "The bridge was closed.", None),
     ],
 )
