@@ -209,6 +209,7 @@ class Facts:
             citations=(),
             passages=ranked(nearest),
             missing=missing,
+            kind=str(question.request.form),
         )
 
 

@@ -93,7 +93,9 @@ def build(assistant: Answers) -> gr.Blocks:
             yield from map(_looked, chat.greet())
 
         # The browser empties the box itself: of two updates that come as one, Gradio may lose the first.
-        with_filter = "(question, exchanges, _) => [window.verbatim.taken(question), exchanges, window.verbatim.where()]"
+        with_filter = (
+            "(question, exchanges, _) => [window.verbatim.taken(question), exchanges, window.verbatim.where()]"
+        )
         asked = box.submit(ask, [box, exchanges, where], answered, js=with_filter, **quiet)
         picked = opening.ask(ask_example, [exchanges], answered, **quiet)
         repeated = shown.ask(ask_again, [exchanges], answered, **quiet)

@@ -101,6 +101,7 @@ _EXPLANATION = _pattern(
     r"^(?:and |but |so )?why\b|\bwhy (?:did|was|were|is|are|do|does|has|have|had|the|a|an|not)\b|\bfor what reason\b",
     rf"^what (?:is|was|were|are) the {_SOURCES}\b|^{_SOURCES} (?:for|of|why)\b|\bwhat (?:caused|made|led to|triggered|prompted|provoked|sparked)\b",
     r"\bwhat brought .+ (?:down|about)\b|\bwhat (?:is|was) behind\b|^how (?:did|could) it (?:come|happen)\b",
+    rf"^(?!(?:what|which|who|when|where|how|is|are|was|were|do|does|did)\b)(?:[\w’'-]+ ){{1,6}}{_SOURCES}$",
     r"^(?:pourquoi|por qu[eé]|warum|wieso|weshalb)\b",
 )
 _ALL = r"(?:all|every|each|various|different|several|the (?:full )?(?:list|names|names?) of)"
@@ -141,7 +142,7 @@ _FOUND_OUT = re.compile(
     re.IGNORECASE,
 )
 _OVERVIEW_WORDS = (
-    r"what (?:has |had |all )?happened|what is happening|what (?:is|was) going on|what went on|what happens"
+    r"what (?:exactly |really |actually )?(?:has |had |all )?happened|what is happening|what (?:is|was) going on|what went on|what happens"
     r"|tell me (?:more |something |everything |all )?(?:about|of)|tell us (?:more )?about|(?:give me )?(?:a |an )?(?:short |brief |quick )?(?:summary|overview|recap|rundown|outline|digest) (?:of|on|about)"
     r"|summari[sz]e|sum up|recap|outline|describe|brief me on|catch me up(?: on)?|bring me up to (?:date|speed)(?: on)?|fill me in(?: on)?"
     r"|what do (?:we|you) know (?:about|of|in)|what is known (?:about|of)|what can you (?:tell me|say) about|what is (?:there )?to know about"
@@ -274,6 +275,9 @@ def _sides(said: str) -> tuple[tuple[str, ...], str]:
                 trailing = re.search(r"\b(?P<aspect>how (?:long|many|much|old|high|big|far)|when|where)\W*$", parts[1])
                 if trailing and not aspect:
                     aspect, parts[1] = trailing["aspect"], parts[1][: trailing.start()].strip(" ,")
+                named = re.fullmatch(r"(?P<side>[^,]+), (?P<aspect>\w+(?: \w+)?)", parts[1])
+                if named and not aspect:
+                    aspect, parts[1] = named["aspect"], named["side"]
                 return tuple(parts), aspect
     return (), ""
 

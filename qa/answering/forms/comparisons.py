@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["side_questions"]
+__all__ = ["is_of_figures", "side_questions"]
 
 # What a comparing word asks of one side.
 _ASPECTS = (
@@ -24,7 +24,20 @@ _NUMBER = re.compile(r"\b\d{4}\b|\b\d+\b")
 _ONE = re.compile(r"\b(?:the )?ones?\b", re.IGNORECASE)
 _OWN = re.compile(r"^(?:his|her|their|its)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(?:this (?:time|year)|last (?:time|year)|now|\d{4})\b", re.IGNORECASE)
-_FIRST = re.compile(r"^(?:first|second|last|old|new|original|earlier|later|previous|former)\s+", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:first|second|last|final|old|new|original|earlier|later|previous|former)\s+", re.IGNORECASE)
+
+
+# "the first toll and the corrected one"
+_FIGURES = re.compile(
+    r"\b(?:numbers?|tolls?|figures?|prices?|costs?|fares?|fees?|sizes?|ages?|heights?|lengths?|dates?|shares?|amounts?|counts?"
+    r"|results?|scores?|sentences?|times?|rates?|wages?|salar(?:y|ies))\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_figures(sides: tuple[str, ...]) -> bool:
+    """Whether figures are compared, of which each side has one, and not things of which there is much to say."""
+    return any(_FIGURES.search(side) for side in sides)
 
 
 def side_questions(sides: tuple[str, ...], aspect: str) -> tuple[tuple[str, str], ...]:
@@ -45,6 +58,8 @@ def _completed(side: str, other: str) -> str:
     """A side with what it leaves to the other to say."""
     if _OWN.match(side):
         return _OWN.sub(f"{other}’s", side)
+    if _FIRST.fullmatch(f"{side} ") and (rest := _FIRST.sub("", other)) != other:  # "the first and the last number"
+        return f"{side} {rest}"
     if _NUMBER.fullmatch(side.strip()):
         rest = " ".join(_TIME.sub(" ", other).split())
         return f"{rest} {side}" if rest else side

@@ -11,7 +11,7 @@ from index import STOP_WORDS, Filter, Hit, Span
 from qa.answering.explaining import Consulted
 from qa.answering.facts import Facts
 from qa.answering.forms.catalogue import of_collection
-from qa.answering.forms.comparisons import side_questions
+from qa.answering.forms.comparisons import is_of_figures, side_questions
 from qa.answering.forms.composing import Composer, Quoted, Section
 from qa.answering.forms.definitions import defining
 from qa.answering.forms.lists import Lists
@@ -229,7 +229,14 @@ class Forms:
         sections = []
         passages: list[tuple[Hit, float]] = []
         sure = 1.0
+        in_general = not question.request.aspect and not is_of_figures(question.request.sides)
         for name, asked in side_questions(question.request.sides, question.request.aspect):
+            heading = f"{name[:1].upper()}{name[1:]}:"
+            if in_general and (told := self._told_of(name, question, where)):
+                sections.append(Section(told, heading))
+                sure = min(sure, told[0].score)
+                passages += [(quoted.hit, quoted.score) for quoted in told]
+                continue
             consulted = self._facts.consulted(replace(understand(asked), asked=question.asked), where, found)
             found = None
             if not consulted.findings:
@@ -237,10 +244,21 @@ class Forms:
             sure = min(sure, consulted.confidence)
             passages += [(finding.hit, finding.score) for finding in consulted.findings[:5]]
             quotes = self._closest(self._weighed(consulted, asked), _OF_A_SIDE)
-            sections.append(Section(tuple(quotes), f"{name[:1].upper()}{name[1:]}:"))
+            sections.append(Section(tuple(quotes), heading))
         if not sections:
             return self._facts.not_found(question, [], [], 0.0, where)
         return self._composer.answer(question, sections, confidence=sure, passages=passages)
+
+    def _told_of(self, topic: str, question: Question, where: Filter | None) -> tuple[Quoted, ...]:
+        """The main points on one side of a comparison that asks for nothing in particular; none where little fits."""
+        hits = self._collection.search(topic, _BROAD, where=where)
+        weighed = self._weighing.weigh(topic, hits, FOR_TOPICS)
+        if not weighed or weighed[0].score < _RELEVANT or not _speaks_to(weighed):
+            return ()
+        request = replace(question.request, topic=topic)
+        focus = self._weighing.focus(topic, hits)
+        told = overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
+        return told.quotes
 
 
 def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:

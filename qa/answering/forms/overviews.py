@@ -112,33 +112,34 @@ def overview(
     sentences: SentenceVectors,
     composer: Composer,
     *,
-    seen: frozenset[tuple[str, int, int]] = frozenset(),
+    most: int = _MOST,
 ) -> Overview:
-    """Three to seven statements on a topic, where there are as many; those at places `seen` are left out.
+    """Three to seven statements on a topic, or up to `most`, where there are as many.
 
     `weighed` are the statements found for the topic, best first; `focus` says of each document how much it is about it,
     0 to 1.
     """
     name = _Name.of(request.topic, weighed)
     pool = _pool(request, weighed, focus, name, composer)
-    pool = [each for each in pool if each.quoted.place not in seen]
     if not pool:
         return Overview((), 0.0)
     vectors = sentences.vectors([each.statement.text for each in pool])
     worths = _worths(request, pool, focus, name, vectors)
-    chosen = _chosen(pool, worths, vectors)
+    chosen = _chosen(pool, worths, vectors, most)
     quotes = list(chosen.values())
     relevance = max((pool[row].weighed.score for row in chosen), default=0.0)
     return Overview((*quotes[:1], *sorted(quotes[1:], key=_when)), relevance)
 
 
-def _chosen(pool: Sequence[_Candidate], worths: NDArray[np.float64], vectors: FloatMatrix) -> dict[int, Quoted]:
+def _chosen(
+    pool: Sequence[_Candidate], worths: NDArray[np.float64], vectors: FloatMatrix, most: int
+) -> dict[int, Quoted]:
     """What is worth most and new, by its row, best first. What is quoted in part already is quoted from there on."""
     worths = worths.copy()
     best = float(worths.max())
     chosen: dict[int, Quoted] = {}
     likeness = np.zeros(len(pool))
-    while len(chosen) < min(_MOST, len(pool)):
+    while len(chosen) < min(most, len(pool)):
         row = int(np.argmax(worths - _WEIGHTS.new * np.maximum(likeness - _WEIGHTS.alike, 0)))
         if worths[row] <= 0 or (worths[row] < _WEAK * best and len(chosen) >= _FEWEST):
             break
