@@ -44,13 +44,13 @@ def verdict(question: str, sentence: str, held: float) -> Literal["yes", "no"] |
     if not asked:
         return None
     clauses = _CLAUSES.split(sentence)
-    held = [set(stems(words(each))) for each in clauses]
+    stems_of = [set(stems(words(each))) for each in clauses]
     predicate = {asked[-1]} | alike(asked[-1:])[asked[-1]]
-    saying = [row for row, stems_held in enumerate(held) if asked[-1] in stems_held] or [
-        row for row, stems_held in enumerate(held) if predicate & stems_held
+    saying = [row for row, each in enumerate(stems_of) if asked[-1] in each] or [
+        row for row, each in enumerate(stems_of) if predicate & each
     ]
     rows = saying or list(range(len(clauses)))
-    row = max(rows, key=lambda each: (len(held[each].intersection(asked)), each))
+    row = max(rows, key=lambda each: (len(stems_of[each].intersection(asked)), each))
     if saying and _is_of_another(clauses[row], set(asked)):
         return None
     return "no" if _DENIES.search(clauses[row]) else "yes"
