@@ -11,6 +11,7 @@ from index import words
 from qa.question.asked_time import AskedTime, asked_time
 from qa.question.following import asks_for_more, correcting, quoted_before, standalone
 from qa.question.form import brought_to_form
+from qa.question.keywords import as_question
 from qa.question.requests import Form, Request, request_of
 from qa.records import Turn
 
@@ -154,7 +155,7 @@ def understand(
     lead, rest = correcting(asked)
     typed = brought_to_form(rest)
     spelt = f"{lead}{spell(typed.text)}"
-    text = standalone(spelt, history, spell)
+    text = as_question(standalone(spelt, history, spell))
     context = _turn_before(history) if set(words(text)) <= set(words(spelt)) else ""
     current = typed.current or (text != spelt and brought_to_form(text).current)
     more = asks_for_more(asked)
