@@ -8,6 +8,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PEERS := build/peers
 
+# The tests start hundreds of processes, each of which would else compile all that it imports
+unexport PYTHONDONTWRITEBYTECODE
+
 # A file of tests goes to one worker, in the order of tests/conftest.py: the longest first.
 TESTS := HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
