@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+Imported = dict[str, list[tuple[str, str]]]  # by module: what is written, and the module that is meant
+
 ROOT = Path(__file__).parent.parent
 # Each may import those above it, and no other. This is the one place where the order stands; what stands before the
 # first folder are modules that all may use.
@@ -53,7 +55,10 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
                 yield written, inner if inner in MODULES else written
 
 
-IMPORTS = {name: sorted(set(imports(path))) for name, path in MODULES.items()}
+@pytest.fixture(scope="module")
+def imported() -> Imported:
+    """What each module imports."""
+    return {name: sorted(set(imports(path))) for name, path in MODULES.items()}
 
 
 def place(name: str) -> int:
@@ -62,46 +67,46 @@ def place(name: str) -> int:
     return LAYERS[package].index(rest[0]) if rest else len(LAYERS[package])
 
 
-def test_a_module_imports_only_what_stands_before_it() -> None:
+def test_a_module_imports_only_what_stands_before_it(imported: Imported) -> None:
     """A newcomer can read the folders in their order, and no change reaches back."""
     back = [
         f"{name} imports {other}"
-        for name, others in IMPORTS.items()
+        for name, others in imported.items()
         for _, other in others
         if other.split(".")[0] == name.split(".")[0] and "." in other and place(other) > place(name)
     ]
     up = [
         f"{name} imports {other}"
-        for name, others in IMPORTS.items()
+        for name, others in imported.items()
         for _, other in others
         if other.split(".")[0] in ({"qa", "app"} if name.startswith("index") else {"app"}) or other.startswith(".")
     ]
     assert back + up == []
 
 
-def test_another_folder_is_used_through_what_it_hands_on() -> None:
+def test_another_folder_is_used_through_what_it_hands_on(imported: Imported) -> None:
     """What a folder keeps to itself can be changed without a look at the others."""
     within = [
         f"{name} reaches into {written}"
-        for name, others in IMPORTS.items()
+        for name, others in imported.items()
         for written, other in others
         if "." in name and name.split(".")[0] == written.split(".")[0] and place(other) < place(name)
         if written.count(".") > 1 and written not in APART
     ]
     between = [
         f"{name} imports {written}"
-        for name, others in IMPORTS.items()
+        for name, others in imported.items()
         for written, other in others
         if name.split(".")[0] == "qa" and written.split(".")[0] == "index" and other != "index"
     ]
     assert within + between == []
 
 
-def test_no_imports_go_round() -> None:
+def test_no_imports_go_round(imported: Imported) -> None:
     """A circle is two modules that are one, or a third that is missing."""
     graph = {
         name: [other for _, other in others if other in MODULES and not name.startswith(f"{other}.")]
-        for name, others in IMPORTS.items()
+        for name, others in imported.items()
     }
     try:
         list(TopologicalSorter(graph).static_order())
@@ -109,9 +114,9 @@ def test_no_imports_go_round() -> None:
         pytest.fail(" imports ".join(error.args[1]))
 
 
-def test_gradio_is_known_to_the_page_alone() -> None:
+def test_gradio_is_known_to_the_page_alone(imported: Imported) -> None:
     """Everything else works, and is tested, without a screen."""
-    assert {name for name, others in IMPORTS.items() if any("gradio" in other for _, other in others)} == DRAWS
+    assert {name for name, others in imported.items() if any("gradio" in other for _, other in others)} == DRAWS
 
 
 def test_a_folder_can_be_seen_at_once() -> None:
