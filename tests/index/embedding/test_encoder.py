@@ -9,13 +9,16 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from index import SentenceTransformerEmbedder
 from index.embedding.encoder import Encoder, _Lane, export, load
+
+if TYPE_CHECKING:  # it takes seconds to import, which every worker would pay that only collects these tests
+    from sentence_transformers import SentenceTransformer
 
 pytestmark = pytest.mark.slow
 

@@ -6,23 +6,15 @@ import itertools
 import json
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-import torch
 from huggingface_hub import constants
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-from transformers import (
-    BertConfig,
-    BertForMaskedLM,
-    BertForQuestionAnswering,
-    BertForSequenceClassification,
-    PreTrainedTokenizerFast,
-)
 
 from index import Collection, Passage
 from qa import Assistant
@@ -33,6 +25,9 @@ from qa.reading.onnx_reader import OnnxReader
 from qa.reading.reader import MOST_SPANS
 from qa.reading.transformers_reader import CrossEncoderReader, TransformersReader, load_reader
 from tests.conftest import Write
+
+if TYPE_CHECKING:  # it takes seconds to import, which every worker would pay that only collects these tests
+    from transformers import BertConfig, BertForMaskedLM, BertForQuestionAnswering, BertForSequenceClassification
 
 TESLA = "Nikola Tesla was born in Smiljan in 1856. He moved to New York in 1884, where he worked for Edison."
 PAD, UNK, CLS, SEP = SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
@@ -63,6 +58,8 @@ def blank_and_word() -> Tokenizer:
 
 def save(folder: Path, model: Any, tokenizer: Tokenizer | None = None) -> Path:
     """A model and its tokenizer, as their makers save them."""
+    from transformers import PreTrainedTokenizerFast
+
     tokenizer = tokenizer or word_pieces()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
@@ -76,6 +73,8 @@ def save(folder: Path, model: Any, tokenizer: Tokenizer | None = None) -> Path:
 
 def config(**options: Any) -> BertConfig:
     """Of a model that adds nothing to the embeddings of its words."""
+    from transformers import BertConfig
+
     return BertConfig(
         vocab_size=len(SPECIAL + WORDS),
         hidden_size=4,
@@ -89,6 +88,9 @@ def config(**options: Any) -> BertConfig:
 
 def points_at(**weights: float) -> BertForQuestionAnswering:
     """A model that takes these words for the answer, and every other one for as good as none."""
+    import torch
+    from transformers import BertForQuestionAnswering
+
     model = BertForQuestionAnswering(config())
     with torch.no_grad():
         for each in model.parameters():
@@ -104,11 +106,24 @@ def points_at(**weights: float) -> BertForQuestionAnswering:
 
 def scores_alike(*biases: float) -> BertForSequenceClassification:
     """A model that gives every text these logits."""
+    import torch
+    from transformers import BertForSequenceClassification
+
     model = BertForSequenceClassification(config(num_labels=len(biases)))
     with torch.no_grad():
         model.classifier.weight.zero_()
         model.classifier.bias.copy_(torch.tensor(biases))
     return model
+
+
+both_kinds = pytest.mark.parametrize("made", [lambda: points_at(_1856=9.0), lambda: scores_alike(1.0)])
+
+
+def guesses_words() -> BertForMaskedLM:
+    """A model of another kind."""
+    from transformers import BertForMaskedLM
+
+    return BertForMaskedLM(config())
 
 
 @pytest.fixture
@@ -146,18 +161,18 @@ def test_spans_are_words_of_the_passage_and_never_of_its_title(tmp_path: Path, t
                 assert said == said.strip()
 
 
-@pytest.mark.parametrize("model", [points_at(_1856=9.0), scores_alike(1.0)])
-def test_nothing_to_read_gives_nothing(tmp_path: Path, model: Any) -> None:
+@both_kinds
+def test_nothing_to_read_gives_nothing(tmp_path: Path, made: Callable[[], Any]) -> None:
     """No passage, or one without a word."""
-    reader = load_reader(str(save(tmp_path / "model", model)))
+    reader = load_reader(str(save(tmp_path / "model", made())))
     assert reader.read("When?", []) == []
     assert reader.read("When?", [passage("   "), passage(TESLA)])[0].spans == ()
 
 
-@pytest.mark.parametrize("model", [points_at(_1856=9.0), scores_alike(1.0)])
-def test_what_is_longer_than_the_model_reads_is_cut(tmp_path: Path, model: Any) -> None:
+@both_kinds
+def test_what_is_longer_than_the_model_reads_is_cut(tmp_path: Path, made: Callable[[], Any]) -> None:
     """Question or passage; it has 128 places."""
-    reader = load_reader(str(save(tmp_path / "model", model)))
+    reader = load_reader(str(save(tmp_path / "model", made())))
     (reading,) = reader.read("when was Tesla born " * 100, [passage(TESLA * 50)])
     assert 0 < len(reading.spans) <= MOST_SPANS
 
@@ -234,7 +249,7 @@ def test_a_reader_that_is_nowhere_is_refused(name: str) -> None:
 
 def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
     """It is told what it is and what is wanted."""
-    said = refused(save(tmp_path / "model", BertForMaskedLM(config())))
+    said = refused(save(tmp_path / "model", guesses_words()))
     assert "BertForMaskedLM" in said
     assert "ForQuestionAnswering" in said
     assert "3 labels" in refused(save(tmp_path / "labels", scores_alike(0.0, 0.0, 0.0)))
@@ -248,10 +263,10 @@ def test_a_folder_without_a_proper_config_is_refused(tmp_path: Path, content: st
     assert "config.json" in refused(tmp_path)
 
 
-@pytest.mark.parametrize("model", [points_at(_1856=9.0), scores_alike(1.0)])
-def test_a_folder_with_missing_or_damaged_files_is_refused(tmp_path: Path, model: Any) -> None:
+@both_kinds
+def test_a_folder_with_missing_or_damaged_files_is_refused(tmp_path: Path, made: Callable[[], Any]) -> None:
     """Weights that are cut short, no weights, no tokenizer."""
-    folder = save(tmp_path / "model", model)
+    folder = save(tmp_path / "model", made())
     weights = folder / "model.safetensors"
     whole = weights.read_bytes()
     weights.write_bytes(whole[: len(whole) // 2])
@@ -265,7 +280,7 @@ def test_a_folder_with_missing_or_damaged_files_is_refused(tmp_path: Path, model
 
 def test_weights_without_the_part_that_answers_are_refused(span_folder: Path, tmp_path: Path) -> None:
     """They would be made up by chance, and so would the answers."""
-    other = save(tmp_path / "other", BertForMaskedLM(config()))
+    other = save(tmp_path / "other", guesses_words())
     about = json.loads((other / "config.json").read_text(encoding="utf-8"))
     (other / "config.json").write_text(json.dumps({**about, "architectures": ["BertForQuestionAnswering"]}))
     assert "its weights lack qa_outputs" in refused(other)
