@@ -96,7 +96,8 @@ def _unusable(what: str) -> Findings:
 
 def _read(folder: Path, progress: Callable[[Progress], None]) -> Findings:
     """Examine what is there, and change not a byte of it."""
-    for _ in range(_READ_TRIES):
+    seen: list[list[Problem]] = []
+    while len(seen) < _READ_TRIES:
         before = _state(folder)
         try:
             with _untouched(folder) as store:
@@ -104,7 +105,9 @@ def _read(folder: Path, progress: Callable[[Progress], None]) -> Findings:
         except (DamagedError, SchemaError) as error:
             findings = _unusable(f"cannot be used: {reason_of(error)}")
         if not findings.problems or _state(folder) == before:
-            break  # else it was written to meanwhile, and what does not fit may be of two states
+            return findings
+        seen.append(findings.problems)  # it was written to meanwhile, and what does not fit may be of two states
+    findings.problems = [problem for problem in findings.problems if all(problem in each for each in seen)]
     return findings
 
 
