@@ -6,13 +6,14 @@ import base64
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import Collection, IndexedFile, Limits, PageImage, PageImages, SourceError, Span, has_page_images
 from index.readers.sandbox.parent import _answer, _LostError
-from tests.conftest import Write
+from tests.conftest import ToyEmbedder, Write
 from tests.index.readers.test_pdf_page import text_under
 from tests.index.readers.test_pdf_reader import Report, assembled, one_page, sentences, stream, typeset
 
@@ -26,12 +27,16 @@ def images() -> Iterator[PageImages]:
         yield opened
 
 
-@pytest.fixture
-def held(collection: Collection, write: Write) -> Collection:
-    """A collection of a report of several pages and a text."""
-    content = typeset([" ".join(WRITTEN[start : start + 6]) for start in range(0, len(WRITTEN), 6)], Report())
-    collection.sync([write({"report.pdf": content, "a.txt": "It rained."})])
-    return collection
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """A collection of a report of several pages and a text, which no test changes."""
+    folder = tmp_path_factory.mktemp("documents")
+    pages = [" ".join(WRITTEN[start : start + 6]) for start in range(0, len(WRITTEN), 6)]
+    (folder / "report.pdf").write_bytes(typeset(pages, Report()))
+    (folder / "a.txt").write_text("It rained.")
+    with Collection.open(tmp_path_factory.mktemp("data"), embedder=ToyEmbedder()) as collection:
+        collection.sync([folder])
+        yield collection
 
 
 def known(held: Collection) -> IndexedFile:
@@ -74,11 +79,13 @@ def test_a_page_that_was_drawn_is_kept(held: Collection, images: PageImages) -> 
     assert images.page(report, file, 1, -1).width == 400
 
 
-def test_a_file_that_has_changed_is_not_shown(held: Collection, images: PageImages) -> None:
+def test_a_file_that_has_changed_is_not_shown(held: Collection, images: PageImages, tmp_path: Path) -> None:
     """Nor one that is gone, whether it was drawn before or not; the sentence says what to do."""
-    report, file = held.document("report.pdf"), known(held)
+    report, indexed = held.document("report.pdf"), known(held)
+    content = indexed.path.read_bytes()
+    file = replace(indexed, path=tmp_path / "report.pdf")
+    file.path.write_bytes(content)
     images.page(report, file, 1, 500)
-    content = file.path.read_bytes()
     file.path.write_bytes(content + b"\n")
     with pytest.raises(SourceError, match="the file has changed since it was indexed; index it again"):
         images.page(report, file, 1, 500)
