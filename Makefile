@@ -11,8 +11,12 @@ PEERS := build/peers
 # The tests start hundreds of processes, each of which would else compile all that it imports
 unexport PYTHONDONTWRITEBYTECODE
 
+# What they write stands in memory where there are 2 GB of room: else they wait for the disk at each of their databases.
+MEMORY := /dev/shm
+ROOMY := $(shell test "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 2000000 2>/dev/null && echo yes)
+
 # A file of tests goes to one worker, in the order of tests/conftest.py: the longest first.
-TESTS := HF_HUB_OFFLINE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+TESTS := HF_HUB_OFFLINE=1 $(if $(ROOMY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test quick bench faults check lint types tests quick-tests format clean
 
