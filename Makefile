@@ -11,6 +11,9 @@ PEERS := build/peers
 # The tests start hundreds of processes, each of which would else compile all that it imports
 unexport PYTHONDONTWRITEBYTECODE
 
+# Where the tests are that try more with QA_FAULTS=long
+LONG := tests/faults tests/index/search/test_generations.py tests/index/upkeep/test_checking.py
+
 # What they write stands in memory where there are 2 GB of room: else they wait for the disk at each of their databases.
 MEMORY := /dev/shm
 ROOMY := $(shell test "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 2000000 2>/dev/null && echo yes)
@@ -34,7 +37,7 @@ bench: .venv/installed $(PEERS)/installed
 	$(BIN)/python -m bench --peer-python $(PEERS)/bin/python $(BENCH)
 
 faults: .venv/installed-dev
-	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest tests/faults -rP
+	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest $(LONG) -rP
 	$(BIN)/python -m tests.faults.mutations
 
 check: lint types

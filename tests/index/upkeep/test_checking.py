@@ -29,6 +29,7 @@ from index.store.schema import SCHEMA_VERSION
 from index.store.store import Store
 from tests.conftest import MakeToy, Write
 from tests.corruptions import KINDS, QUERIES, damage, found, state
+from tests.faults.harness import LONG
 from tests.qa.terminal.test_command import Run
 from tests.toy import ToyEmbedder
 
@@ -502,8 +503,8 @@ def test_foreign_files_are_named_and_never_opened(filled: Path, tmp_path: Path) 
 
 # Damage to any file is never served
 
-FLIPS = 20  # of each file
-DATABASE_FLIPS = 300
+FLIPS = 20 if LONG else 8  # of each file
+DATABASE_FLIPS = 300 if LONG else 120
 
 
 @dataclass(frozen=True)
