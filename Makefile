@@ -52,8 +52,8 @@ types: .venv/installed-dev
 tests: .venv/installed-dev
 	$(TESTS)
 
-quick-tests: .venv/installed-dev
-	$(TESTS) -m "not browser and not slow"
+quick-tests: .venv/installed-dev  # some of them wait, for a pause or a process: one worker more than there are processors
+	$(TESTS) --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "not browser and not slow"
 
 format: .venv/installed-dev
 	$(BIN)/ruff format .
