@@ -29,10 +29,10 @@ def write(folder: Path, contents: Mapping[str, str]) -> None:
 def old_documents() -> dict[str, str]:
     """Articles, a copy of one, records, and what metadata.csv says."""
     chance = random.Random(2013)  # noqa: S311 - the same each time
-    files = {f"north/{n}.txt": article(chance, f"Report {n}") for n in range(40)}
+    files = {f"north/{n}.txt": article(chance, f"Report {n}") for n in range(20)}
     files |= {f"south/{n}.txt": article(chance, f"Note {n}") for n in range(10)}
     files["south/copy.txt"] = files["north/1.txt"]
-    for name, count in (("a", 12), ("b", 6)):
+    for name, count in (("a", 6), ("b", 3)):
         files[f"records/{name}.jsonl"] = records({f"{name}{n}": article(chance, f"Record {n}") for n in range(count)})
     files["metadata.csv"] = "file,author\nnorth/1.txt,Keïta\nnorth/2.txt,Traoré\n"
     files["empty.txt"] = ""
@@ -43,15 +43,15 @@ def new_documents() -> dict[str, str]:
     """The same with articles added, edited, renamed and removed, a record moved and one edited, other metadata."""
     chance = random.Random(2014)  # noqa: S311 - the same each time
     files = old_documents()
-    for n in range(0, 40, 3):
+    for n in range(0, 20, 3):
         files[f"north/{n}.txt"] += article(chance, "Later")
-    for n in range(1, 40, 9):
+    for n in range(1, 20, 9):
         del files[f"north/{n}.txt"]
-    files |= {f"east/{n}.txt": article(chance, f"Dispatch {n}") for n in range(20)}
+    files |= {f"east/{n}.txt": article(chance, f"Dispatch {n}") for n in range(10)}
     files["south/renamed.txt"] = files.pop("south/7.txt")
     files["empty.txt"] = article(chance, "No longer empty")
     stays, *rest = files["records/a.jsonl"].splitlines(keepends=True)
-    files["records/a.jsonl"] = "".join(rest) + records({"a11": article(chance, "Another record")})
+    files["records/a.jsonl"] = "".join(rest) + records({"a5": article(chance, "Another record")})
     files["records/b.jsonl"] += stays
     files["metadata.csv"] = "file,author\nnorth/2.txt,Keïta\n"
     return files

@@ -25,7 +25,7 @@ from index.store.embeddings import embedding_key
 from index.store.store import Store
 from tests.toy import ToyEmbedder
 
-BATCH = 8
+BATCH = 4
 """Vectors between two commits, and pages of a rebuilt database copied at once: small, so that there are many."""
 QUERIES = (
     "when did troops leave Gao",
