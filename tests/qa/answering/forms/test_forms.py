@@ -1,13 +1,12 @@
 """Answers in the form that a question wants, over a small collection with the toy models."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from index import Collection, Filter
 from qa import Answer, Assistant
-from tests.conftest import ToyEmbedder, Write
+from tests.conftest import ToyEmbedder
 from tests.qa.reading.test_evidence import PointingReader
 
 NEWS = {
@@ -20,11 +19,14 @@ NEWS = {
 }
 
 
-@pytest.fixture
-def filled(data: Path, write: Write, toy: ToyEmbedder) -> Iterator[Collection]:
-    """A collection of these."""
-    with Collection.open(data, embedder=toy) as collection:
-        collection.sync([write(NEWS)])
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """A collection of these, which no test changes."""
+    folder = tmp_path_factory.mktemp("documents")
+    for name, text in NEWS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Collection.open(tmp_path_factory.mktemp("data"), embedder=ToyEmbedder()) as collection:
+        collection.sync([folder])
         yield collection
 
 
