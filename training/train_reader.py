@@ -157,7 +157,7 @@ def train(schedule: Sequence[list[Example]], folder: str, out: Path, start: Path
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = Reader(folder)
     if start:
-        model.load_state_dict(torch.load(start, weights_only=True), strict=False)  # the pooler is not used
+        model.load_state_dict(torch.load(start, weights_only=True))
     model.train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=highest, weight_decay=0.01, fused=True)
     rate = torch.optim.lr_scheduler.OneCycleLR(
