@@ -21,7 +21,7 @@ class AnswerSettings:
     """
 
     threshold: float = 0.16  # confidence from which an answer is given
-    headline: float = 0.6  # probability of a short answer from which it is shown
+    headline: float = 0.68  # probability of a short answer from which it is shown
     headline_in_time: float = (
         0.75  # the same of a question that asks about a time: the documents tell of others as well
     )

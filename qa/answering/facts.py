@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ from qa.reading import (
     find,
     holds,
     identifiers,
+    is_of_another_turn,
 )
 from qa.records import Alternative, Answer, AnswerDate
 from qa.settings import AnswerSettings
@@ -46,6 +48,12 @@ __all__ = ["Facts", "sought"]
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
 _NEVER = 1e-4  # of a probability; nothing is surer
+# What was planned once: whether it came so, the sentence does not say.
+_OVERTAKEN = re.compile(
+    r"\b(?:was|were|had been) (?:originally |first |at first )?(?:planned|scheduled|expected|supposed|meant|due)\b"
+    r"|\b(?:was|were) to have\b|\boriginally\b",
+    re.IGNORECASE,
+)
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
 
@@ -109,12 +117,15 @@ class Facts:
     def headline(self, consulted: Consulted, weighing: Weighing) -> float:
         """How likely the short answer of the best finding is right; 0 where it has none."""
         question, best = consulted.question, consulted.findings[0]
+        evidence = best.said(best.evidence)
         if not best.short or not _names(best, identifiers(question.text)) or not _is_of_role(best, question.text):
+            return 0.0
+        if is_of_another_turn(question.text, evidence) or _OVERTAKEN.search(evidence):
             return 0.0
         told = values(question, consulted.findings, self.settings)
         asked = weighing.rarity(question.text)
         relations = {stem: same for stem, same in alike(asked).items() if same}
-        held = set(stems(words(best.said(best.evidence))))
+        held = set(stems(words(evidence)))
         related = sum(bool(stem in held or same & held) for stem, same in relations.items())
         chance = min(max(consulted.confidence, _NEVER), 1 - _NEVER)
         return headline_confidence(

@@ -6,7 +6,7 @@ and the shipped model (`model/`) are here. Imports `question` and what stands be
 
 from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
-from qa.reading.identifiers import holds, identifiers
+from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 from qa.reading.reader import Reader, Reading
 from qa.reading.short_answers import agree, date_value, differ
 from qa.reading.statements import Cell, Statement, statements_of
@@ -32,5 +32,6 @@ __all__ = [
     "find",
     "holds",
     "identifiers",
+    "is_of_another_turn",
     "statements_of",
 ]

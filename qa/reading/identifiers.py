@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from index import words
 
-__all__ = ["holds", "identifiers"]
+__all__ = ["holds", "identifiers", "is_of_another_turn"]
 
 _RUN = re.compile(r"[^\W_]+(?:[-–/.:,'’()§\u00a0\u202f]*[^\W_]+)*(?:(?<=\d) \d{3}(?!\w))*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d(?:s|[-–/]\d{2,4})?")
@@ -34,6 +34,31 @@ def identifiers(question: str) -> list[tuple[str, ...]]:
         run for run in runs if any(map(str.isdigit, run)) and not _YEAR.fullmatch(run) and not _ORDINAL.fullmatch(run)
     ]
     return [code for code in dict.fromkeys(tuple(words(run)) for run in named) if code]
+
+
+_TURNS = ("first", "second", "third", "fourth", "fifth", "last")
+_CARDINALS = {"one": "first", "two": "second", "three": "third", "four": "fourth", "five": "fifth"}
+_TURN = re.compile(rf"\b(?P<turn>{'|'.join(_TURNS)}) (?P<thing>[^\W\d_]{{3,}})", re.IGNORECASE)
+_COUNTED_TURN = re.compile(
+    rf"\b(?P<thing>round|part|phase|stage|half|leg|level|chapter|section|step) (?P<turn>{'|'.join(_CARDINALS)})\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_another_turn(question: str, said: str) -> bool:
+    """Whether a question names a turn of something, and what is said only others: the first round, the second round."""
+    turns = _turns(said)
+    return any(thing in turns and not turn & turns[thing] for thing, turn in _turns(question).items())
+
+
+def _turns(text: str) -> dict[str, set[str]]:
+    """For each thing that is counted off in a text, its turns: "round one" and "first round" are the same."""
+    found: dict[str, set[str]] = {}
+    for match in _TURN.finditer(text):
+        found.setdefault(match["thing"].casefold(), set()).add(match["turn"].casefold())
+    for match in _COUNTED_TURN.finditer(text):
+        found.setdefault(match["thing"].casefold(), set()).add(_CARDINALS[match["turn"].casefold()])
+    return found
 
 
 def holds(text: str, code: Sequence[str]) -> bool:

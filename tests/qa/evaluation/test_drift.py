@@ -114,7 +114,7 @@ def causes(data: Path, toy: ToyEmbedder, settings: AnswerSettings, *folders: Pat
 def test_what_ranks_higher_is_named_where_no_cited_document_changed(data: Path, write: Write, toy: ToyEmbedder) -> None:
     """It was there before, with the same text."""
     folder = write({"mali.txt": MALI, "other.txt": MALI.replace("January 2013", "March 2014").replace("They", "All")})
-    found = causes(data, toy, AnswerSettings(citations=1), folder)
+    found = causes(data, toy, AnswerSettings(citations=1, headline=0.5), folder)
     assert found == (Cause(Reason.RANKS_HIGHER, "other.txt"),)
 
 

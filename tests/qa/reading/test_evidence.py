@@ -82,6 +82,17 @@ def test_a_date_asked_for_prefers_a_span_that_holds_one() -> None:
     assert found(question(), [hit()], far)[0].short is None
 
 
+def test_who_is_asked_about_is_not_the_answer() -> None:
+    """A reader likes the name that the question names; where there is no other it is evidence, and no short answer."""
+    text = "Ruth Ambrey succeeds Barnaby Hartnell in May."
+    asked = Question("who?", "who succeeds hartnell", Kind.PERSON)
+    (finding,) = found(asked, [hit(text)], PointingReader({"Barnaby Hartnell": 5.0, "Ruth Ambrey": 2.0}))
+    assert finding.short == "Ruth Ambrey"
+    (finding,) = found(asked, [hit(text)], PointingReader({"Barnaby Hartnell": 5.0}))
+    assert finding.short is None
+    assert finding.said(finding.evidence) == text
+
+
 def test_the_reader_can_turn_the_order_of_the_hits() -> None:
     """A passage that answers comes before one that only is about the same."""
     hits = [hit("Nothing of the kind stands here.", rank=1, score=0.6), hit(rank=2, score=0.5)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.reading.identifiers import holds, identifiers
+from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_a_text_holds_a_code_where_its_words_stand_beside_each_other() -> None:
     assert not holds("Part AB-1235/4 is a seal.", ("ab", "1234", "5"))
     assert holds("It took in 6\u00a0953 tonnes.", ("6953",))
     assert not holds("", ("13",))
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "another"),
+    [
+        ("how many votes had she in round one", "She won the second round with 51.7 percent.", True),
+        ("how many votes had she in round one", "In the first round she had 31.5 percent.", False),
+        ("what is the second condition", "The first condition is silence, the second condition is patience.", False),
+        ("what is the second condition", "The first condition is silence.", True),
+        ("what is the second condition", "The judges were silent.", False),
+    ],
+)
+def test_a_turn_that_a_question_names_is_told_from_others(question: str, said: str, another: bool) -> None:
+    """However it is written."""
+    assert is_of_another_turn(question, said) is another
