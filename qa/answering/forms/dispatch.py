@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from index import STOP_WORDS, Filter, Hit, Span
 from qa.answering.explaining import Consulted
@@ -21,7 +20,7 @@ from qa.answering.forms.tables import cell_asked
 from qa.answering.forms.timelines import dated, timely
 from qa.answering.forms.verdicts import verdict
 from qa.question import Form, Question, Request, thing_asked, understand
-from qa.reading import FOR_FACTS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
+from qa.reading import FOR_FACTS, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
 from qa.records import Answer
 from qa.wording import counted, date_in_words
 
@@ -33,6 +32,7 @@ _CLOSEST = 4  # statements beside, or in place of, a short answer
 _OF_A_SIDE = 3  # statements of each side of a comparison
 _UNSURE = "No short answer is sure enough; this comes closest:"
 _TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
+_READER_IS_SURE = 1.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
 _LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
 _RELEVANT = 0.42  # of the best statement on a topic; below, nothing is known of it
 _TOPIC_HELD, _TOPIC_NEAR = 0.4, 0.45  # share of its words, or cosine, that a statement on a topic must have
@@ -101,16 +101,22 @@ class Forms:
         bar = settings.headline_in_time if question.time else settings.headline
         if question.request.form is Form.FACT and self._facts.headline(consulted, self._weighing) >= bar:
             return self._facts.found(question, consulted.findings, consulted.confidence)
+        if question.request.form is Form.YES_NO:
+            return self._judged(question, consulted)
+        quotes = self._closest(self._weighed(consulted, question.text), _CLOSEST)
+        if question.request.form is not Form.EXPLANATION or consulted.findings[0].reader_score > _READER_IS_SURE:
+            quotes = self._with_evidence(consulted, quotes)
+        return self._composed(question, quotes, consulted, _UNSURE if question.request.form is Form.FACT else "")
+
+    def _judged(self, question: Question, consulted: Consulted) -> Answer:
+        """Yes or no where a sentence settles it, with the sentences that speak to it."""
         weighed = self._weighed(consulted, question.text)
-        if question.request.form is not Form.YES_NO:
-            quotes = self._closest(weighed, _CLOSEST)
-            lead = _UNSURE if question.request.form is Form.FACT else ""
-            return self._composed(question, self._with_evidence(consulted, quotes), consulted, lead)
         verdicts = ((each, verdict(question.text, each.statement.text, each.own)) for each in weighed[:_TELL_VERDICT])
         decided, said = next(((each, said) for each, said in verdicts if said), (None, None))
         first = [decided] if decided else []
         quotes = self._closest([*first, *(each for each in weighed if each is not decided)], _CLOSEST)
-        return self._judged(question, quotes, consulted, said)
+        lead = {"yes": "Yes.", "no": "No."}[said] if said else ""
+        return replace(self._composed(question, quotes, consulted, lead), verdict=said)
 
     def _of_cells(self, question: Question, consulted: Consulted) -> Answer | None:
         """The cell of a table that answers; None where none does for certain."""
@@ -136,7 +142,8 @@ class Forms:
         return self._composed(question, found.quotes, consulted)
 
     def _weighed(self, consulted: Consulted, text: str) -> list[Weighed]:
-        return self._weighing.weigh(text, consulted.hits, FOR_FACTS, consulted.readings)
+        weights = FOR_REASONS if consulted.question.request.form is Form.EXPLANATION else FOR_FACTS
+        return self._weighing.weigh(text, consulted.hits, weights, consulted.readings)
 
     def _closest(self, weighed: Sequence[Weighed], most: int) -> list[Quoted]:
         """The best statements, without what only titles them."""
@@ -161,12 +168,6 @@ class Forms:
             return list(quotes)
         others = [quoted for quoted in quotes if not _overlap(first.place, quoted.place)]
         return [first, *others]
-
-    def _judged(
-        self, question: Question, quotes: Sequence[Quoted], consulted: Consulted, said: Literal["yes", "no"] | None
-    ) -> Answer:
-        lead = {"yes": "Yes.", "no": "No."}[said] if said else ""
-        return replace(self._composed(question, quotes, consulted, lead), verdict=said)
 
     def _composed(self, question: Question, quotes: Sequence[Quoted], consulted: Consulted, lead: str = "") -> Answer:
         return self._composer.answer(

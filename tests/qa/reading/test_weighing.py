@@ -1,0 +1,52 @@
+"""How well statements speak to a question, by each sign."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index import Collection
+from qa.reading import FOR_FACTS, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighing
+from qa.reading.weighing import Weights
+from tests.conftest import ToyEmbedder
+
+QUESTION = "why did the ferry Kaarna sink off Osa"
+SINKS = "The ferry Kaarna sank off Osa on Monday."
+CAUSE = "It went down because a door stood open."
+TEXTS = {
+    "ferry.txt": f"The ferry Kaarna\n\n{SINKS} {CAUSE} Forty sacks of rice were on board.",
+    "cows.txt": "Cows of Tarn\n\nThe cows of Tarn gave less milk, because the summer was dry.",
+}
+
+
+@pytest.fixture(scope="module")
+def weighing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weighing]:
+    """Over two articles."""
+    folder = tmp_path_factory.mktemp("documents")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Collection.open(tmp_path_factory.mktemp("data"), embedder=ToyEmbedder()) as collection:
+        collection.sync([folder])
+        yield Weighing(collection, SentenceVectors(collection.embedder))
+
+
+def order(weighing: Weighing, weights: Weights) -> list[str]:
+    """The statements for the question, best first."""
+    hits = weighing._collection.search(QUESTION, 10)
+    weighed = weighing.weigh(QUESTION, hits, weights)
+    assert all(0 <= each.score <= 1 for each in weighed)
+    return [each.statement.text for each in weighed]
+
+
+@pytest.mark.parametrize("weights", [FOR_FACTS, FOR_TOPICS])
+def test_what_holds_the_words_of_the_question_comes_first(weighing: Weighing, weights: Weights) -> None:
+    """Where no cause is asked for."""
+    assert order(weighing, weights)[0] == SINKS
+
+
+def test_a_cause_comes_before_what_gives_none(weighing: Weighing) -> None:
+    """That of the article on the matter, not that of another; the same weights without the sign tell it last."""
+    found = order(weighing, FOR_REASONS)
+    assert found.index(CAUSE) < found.index("Forty sacks of rice were on board.")
+    assert found.index(CAUSE) < found.index("The cows of Tarn gave less milk, because the summer was dry.")
+    signless = order(weighing, Weights(reader=0.3, cosine=0.6, overlap=0.15, retrieval=0.15))
+    assert signless.index(CAUSE) > found.index(CAUSE)
