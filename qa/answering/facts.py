@@ -86,7 +86,9 @@ class Facts:
         findings = find(understood, hits, readings, self._vectors, dates_in) if hits else []
         codes = identifiers(understood.text)
         findings.sort(key=lambda finding: not _names(finding, codes))  # stable: else in the order that they had
-        absent = missing_codes(understood.text, self.collection) or missing_role(understood.text, self.collection)
+        absent = understood.kind is not Kind.STATEMENT and (  # a claim may be told in part
+            missing_codes(understood.text, self.collection) or missing_role(understood.text, self.collection)
+        )
         sure = confidence(self._signs(understood, hits, findings)) if findings and not absent else 0.0
         by_passage = {hit.passage.id: reading for hit, reading in zip(hits, readings, strict=True)}
         return Consulted(understood, hits, findings, sure, by_passage)

@@ -111,6 +111,7 @@ _BARE = re.compile(
     r"^(?:who|what|when|where|why|how|how (?:many|much|long|old|far|tall|big|large|high|deep|fast|often))$",
     re.IGNORECASE,
 )
+_MOST_WORDS = 14
 _VERB = re.compile(r"\b(?:is|are|was|were|did|do|does|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
 
 _SMALL_WORDS = {
@@ -184,7 +185,12 @@ def _in_order(text: str) -> str:
     if by_whom:
         return f"who {by_whom['be']} {by_whom['thing']} {by_whom['verb']} by"
     found = _BEHIND.match(text)
-    return _asking_first(text, found) if found else text
+    return _asking_first(text, found) if found and _is_typed(text) else text
+
+
+def _is_typed(text: str) -> bool:
+    """Whether it is short, and one sentence: what is longer was written with care, or its order says more."""
+    return len(text.split()) <= _MOST_WORDS and not re.search(r"[.!?] ", text)
 
 
 def _asking_first(text: str, found: re.Match[str]) -> str:

@@ -40,6 +40,7 @@ class Request:
     sides: tuple[str, ...] = ()  # that are compared
     aspect: str = ""  # in which they are compared: "which was deadlier"
     said_by: str = ""  # whose words are asked for: "what did X say"
+    fate: bool = False  # whether it is asked what became of the topic, which one sentence may tell
 
 
 _Rule = Callable[[str], Request | None]
@@ -67,7 +68,7 @@ _TASK = _pattern(
     r"^(?:make|give) me an? (?:poem|song|story|joke|essay|image|picture|recipe|plan)\b|^tell (?:me )?a (?:joke|story|poem)\b",
 )
 _COLLECTION = _pattern(
-    rf"\b(?:which|what|how many|list|show|name)\b.{{0,25}}\b{_DOCUMENTS}\b.{{0,15}}\b{_HAVE}\b",
+    rf"\b(?:which|what(?! (?:kind|sort|type)s? of)|how many|list|show|name)\b.{{0,25}}\b{_DOCUMENTS}\b.{{0,15}}\b{_HAVE}\b",
     rf"^(?:list|show|name|which|what)\b.{{0,20}}\b{_DOCUMENTS} (?:that )?(?:you|we|i) (?:know|have|hold|can|could|use|read)\b.{{0,20}}$",
     rf"^(?:which|what) (?:one )?(?:is|was) (?:the |your )?(?:newest|latest|most recent|oldest|earliest) (?:of the |one of the )?{_DOCUMENTS}\b.{{0,20}}$",
     rf"^how many {_DOCUMENTS}\W*(?:{_HAVE}.{{0,20}})?$",
@@ -106,7 +107,7 @@ _EXPLANATION = _pattern(
 )
 _ALL = r"(?:all|every|each|various|different|several|the (?:full )?(?:list|names|names?) of)"
 _PLURALS = (
-    r"(?:countr(?:ies|ys)|part(?:ies|ys)|cit(?:ies|ys)|compan(?:ies|ys)|group?s|towns?|villages?|places?|states|regions|provinces|districts|people|men|women"
+    r"(?:countr(?:ies|ys)|part(?:ies|ys)|cit(?:ies|ys)|compan(?:ies|ys)|group?s|towns|villages|places|states|regions|provinces|districts|people|men|women"
     r"|ministers|members|candidates|names|leaders|officials|witnesses|victims|survivors|attacks|incidents|events|accidents|floods|explosions"
     r"|boats|ships|ferries|vessels|trains|planes|demands|conditions|terms|points|items|goods|products|prices|fares|costs|measures|steps|rules"
     r"|goals|players|teams|clubs|organi[sz]ations|agencies|universities|schools|hospitals|banks|books|songs|films|languages|rivers|bridges|dams"
@@ -131,6 +132,7 @@ _LIST = _pattern(
     r"^what (?:went wrong|strings|was agreed|were the terms|did .+ (?:agree (?:on|to)|demand|promise|offer|propose|include|consist of))\b",
     r"^what (?:comes with|is included|belongs to)\b|^what (?:are|were) (?:all )?the \w+s\b|^what does .+ (?:do for|offer|include|consist of|contain|provide)\b",
 )
+_NAMES_ONE = re.compile(r"\b(?:called|named|known as)\W*$", re.IGNORECASE)  # "what are such schools called"
 _SAY = r"(?:say|said|think|thought|claim|claimed|tell|told|state|stated|argue|argued|comment|write|wrote|announce|announced|explain|warn|admit)"
 _SAID_BY = re.compile(
     rf"^what (?:did|does|do|has|have) (?P<who>.+?) (?:{_SAY})\b(?P<rest>.*)$|^what (?:did|does) (?P<who2>.+?) have to say\b(?P<rest2>.*)$",
@@ -169,7 +171,7 @@ _ROLE = (
 )
 _DEFINITION = _pattern(
     rf"^who (?:is|are|was|were) (?!.*\b{_ROLE}\b)(?!(?:in|on|at|the (?:first|last|one|new|current|other|only|next|oldest|youngest|most|best))\b)(?!\w+(?:ing|ed)\b)"
-    r"(?!.*\b(?:to|with|by|for|of|in|on|at|from|behind|against)$)[\w’'.-]+(?: [\w’'.-]+){0,4}$",
+    r"(?!.*\b(?:to|with|by|for|of|in|on|at|from|behind|against|after|called|named)$)[\w’'.-]+(?: [\w’'.-]+){0,4}$",
     r"^(?:who|what) (?:is|are|was|were) meant by\b|^(?:define|definition of|meaning of)\b|^what does .+ (?:mean|stand for)$",
     r"^what (?:is|are) (?:an? )[\w’'-]+(?: [\w’'-]+){0,2}$",
 )
@@ -192,10 +194,17 @@ _ROLE_ASKED = re.compile(
 )
 
 
+_NO_ROLES = frozenset(
+    "responsible present able absent alive dead involved born known famous next one not there behind right wrong here also"
+    " still named called killed injured wounded arrested blamed accused elected appointed allowed".split()
+)
+
+
 def role_asked(text: str) -> str:
     """The role that a question asks for; empty where it asks for none. Example: "who is the cook of X" -> "cook"."""
     found = _ROLE_ASKED.match(text.strip().rstrip("?!. "))
-    return found["role"].lower() if found and found["role"].islower() else ""
+    role = found["role"] if found else ""
+    return role if role.islower() and role not in _NO_ROLES else ""
 
 
 _OVERVIEW_WORD = re.compile(
@@ -308,6 +317,22 @@ def _found_out(said: str) -> Request | None:
     return Request(Form.OVERVIEW, f"{found['who']} {found['rest']}".strip()) if found else None
 
 
+_FATE = re.compile(
+    r"^what (?:has |had )?(?:happened to|became of|has become of|will happen to) (?P<whom>.+)$", re.IGNORECASE
+)
+
+
+def _fate(said: str) -> Request | None:
+    found = _FATE.match(said)
+    return Request(Form.OVERVIEW, found["whom"], fate=True) if found else None
+
+
+def _list(said: str) -> Request | None:
+    if _NAMES_ONE.search(said) or not _LIST.search(said):
+        return None
+    return Request(Form.LIST, _without(said, _LIST_WORDS))
+
+
 def _said_by(said: str) -> Request | None:
     by = _SAID_BY.match(said)
     if not by:
@@ -324,8 +349,9 @@ _RULES: tuple[_Rule, ...] = (
     _comparison,
     _where(Form.TIMELINE, _TIMELINE, _TIMELINE_WORDS),
     _where(Form.EXPLANATION, _EXPLANATION),
-    _where(Form.LIST, _LIST, _LIST_WORDS),
+    _list,
     _found_out,
+    _fate,
     _said_by,
     _where(Form.OVERVIEW, _OVERVIEW, _OVERVIEW_WORD),
     _where(Form.DEFINITION, _DEFINITION, _DEFINITION_WORDS),

@@ -50,7 +50,7 @@ def corrected(question: str, vocabulary: Vocabulary) -> str:
 
     A usual word is not misspelt, whatever the documents hold: "married" stays although they
     may only say "marred"; but one that is spelt the British or American way is spelt as the documents do. A word of
-    another language is left: a question in French is not mended into English.
+    another language is left: a question in French is not mended into English. So is a code, and an abbreviation: MUC1.
     """
     if language_of(question) != "en":
         return question
@@ -60,11 +60,29 @@ def corrected(question: str, vocabulary: Vocabulary) -> str:
         folded = "".join(words(said))
         if len(folded) < _SHORTEST or folded in STOP_WORDS or vocabulary.holds_word(folded):
             return said
+        if _is_code(_run_around(question, found)) and not question.isupper():
+            return said
         is_place = bool(_OF_PLACE.search(question[: found.start()]))
         meant = _other_way(folded, vocabulary) or _meant(folded, vocabulary, is_place=is_place)
-        return said if meant is None or meant == folded else meant.capitalize() if said[:1].isupper() else meant
+        if meant is None or meant == folded:
+            return said
+        if not said[:1].isupper():
+            return meant
+        # A capital inside a question begins a name, which only the documents can put right.
+        begins = not found.start() or question.isupper()
+        return meant.capitalize() if begins or vocabulary.holds_word(meant) else said
 
     return _WORD.sub(put_right, question)
+
+
+def _run_around(text: str, found: re.Match[str]) -> str:
+    """What stands around a word without a blank: "NF-kB-dependent" around "dependent"."""
+    return re.split(r"\s", text[: found.start()])[-1] + re.split(r"\s", text[found.start() :], maxsplit=1)[0]
+
+
+def _is_code(run: str) -> bool:
+    """Whether a word is a code or an abbreviation, which nobody may put right: with digits, or capitals inside."""
+    return bool(re.search(r"\d|[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ]|[a-zß-ÿ][^\W\d_a-zß-ÿ]", run))
 
 
 def _other_way(word: str, vocabulary: Vocabulary) -> str | None:

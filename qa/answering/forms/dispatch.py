@@ -179,6 +179,10 @@ class Forms:
         )
 
     def _of_topic(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
+        if question.request.fate:
+            told = self._of_facts(replace(question, request=Request(Form.FACT, question.text)), where, found)
+            if told.answered:
+                return replace(told, kind=str(question.request.form))
         topic = question.request.topic
         hits = self._collection.search(topic, _BROAD, context=question.context, where=where)
         if found is not None:
@@ -192,12 +196,12 @@ class Forms:
         timed = {each.statement.hit.passage.id for each in weighed}
         focus = self._weighing.focus(topic, [hit for hit in hits if hit.passage.id in timed])
         if question.request.form is Form.TIMELINE:
-            told = dated(weighed, focus, self._composer, self._collection)
-            if told:
+            days = dated(weighed, focus, self._composer, self._collection)
+            if days:
                 answer = self._composer.answer(
-                    question, [Section(tuple(each.quoted for each in told))], confidence=best, passages=passages
+                    question, [Section(tuple(each.quoted for each in days))], confidence=best, passages=passages
                 )
-                items = tuple(replace(item, date=each.date) for item, each in zip(answer.items, told, strict=False))
+                items = tuple(replace(item, date=each.date) for item, each in zip(answer.items, days, strict=False))
                 return replace(answer, items=items)
         naming = defining(topic, weighed) if question.request.form is Form.DEFINITION else []
         if naming:

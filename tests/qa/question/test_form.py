@@ -68,3 +68,15 @@ def test_the_language_is_told_by_small_words(typed: str, language: str) -> None:
 def test_small_words_are_folded() -> None:
     """As words of a text are."""
     assert {"ou", "le"} <= small_words("fr")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "In the years from 1860 to 1875, who was the man who lived in the tower of the observatory",
+        "I am a veteran. What kind of help can I get",
+    ],
+)
+def test_what_was_written_with_care_keeps_its_order(question: str) -> None:
+    """A long question, or more than one sentence."""
+    assert brought_to_form(question).text == question

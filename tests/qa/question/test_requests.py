@@ -66,3 +66,38 @@ def test_the_thing_and_the_role_that_are_asked_for() -> None:
     assert thing_asked("when was it built?") == ""
     assert role_asked("Who is the cook of the Osa ferry?") == "cook"
     assert role_asked("who is Astrid Moe?") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("what town was granted to the settlers", Form.FACT),
+        ("which towns were attacked", Form.LIST),
+        ("what are such schools in Osa called", Form.FACT),
+        ("who is the bridge named after", Form.FACT),
+        ("what happened to the pilot", Form.OVERVIEW),
+    ],
+)
+def test_one_thing_is_told_from_several(question: str, form: Form) -> None:
+    """By the noun's number, and by what is asked of it."""
+    assert request_of(question).form is form
+
+
+def test_a_fate_is_asked_of_somebody() -> None:
+    """One sentence may tell it."""
+    request = request_of("what became of the pilot")
+    assert (request.fate, request.topic) == (True, "the pilot")
+    assert not request_of("what happened in Osa").fate
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("who is the cook of the tern", "cook"),
+        ("who was responsible for the new bridge", ""),
+        ("who was arrested in Osa", ""),
+    ],
+)
+def test_a_role_is_a_noun(question: str, role: str) -> None:
+    """What somebody is, and not what was done to him."""
+    assert role_asked(question) == role

@@ -59,3 +59,10 @@ def test_common_words_are_known() -> None:
     """What everybody says tells nothing of a question."""
     assert {"told", "go", "make"} <= common_words()
     assert not {"cholera", "jollof", "##ing", "[CLS]"} & common_words()
+
+
+def test_codes_and_abbreviations_are_nobody_s_mistakes() -> None:
+    """Nor are names that no document holds; where all of a question is in capitals, they tell nothing."""
+    for question in ("MFGE8 and NF-kB-dependent genes", "the MUCC factor", "binding of Ketel"):
+        assert corrected(question, NEAR) == question
+    assert corrected("THE POEPLE", NEAR) == "THE People"

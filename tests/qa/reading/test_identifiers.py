@@ -18,7 +18,10 @@ from qa.reading.identifiers import holds, identifiers, is_of_another_turn
         ("what happened in 2013?", []),
         ("what happened on 7 March 2021?", []),
         ("the 135th attack", []),
+        ("a drama of the 80s and the 1970's", []),
         ("what are the 3 demands?", []),
+        ("100 years before, as grade 1", []),
+        ("who sleeps in room 5?", [("5",)]),
         ("", []),
     ],
 )
