@@ -35,7 +35,7 @@ _WEIGHTS = Signs(
     evidence=4.152,
     uncovered=-1.772,
     unmentioned=-1.767,
-    judged=1.3,
+    judged=2.0,
     explained=0.5,
     pointed=-0.284,
 )

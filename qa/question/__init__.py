@@ -11,7 +11,7 @@ from qa.question.form import brought_to_form, language_of, small_words
 from qa.question.names import names_in
 from qa.question.naming import document_named
 from qa.question.question import Kind, Question, understand
-from qa.question.requests import Form, Request, request_of, role_asked, thing_asked
+from qa.question.requests import Form, Request, one_of_several, request_of, role_asked, thing_asked
 from qa.question.spelling import common_words, corrected
 from qa.question.thesaurus import alike
 
@@ -30,6 +30,7 @@ __all__ = [
     "document_named",
     "language_of",
     "names_in",
+    "one_of_several",
     "quoted_before",
     "request_of",
     "role_asked",

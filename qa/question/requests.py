@@ -194,6 +194,24 @@ _ROLE_ASKED = re.compile(
 )
 
 
+_ONE_OF_SEVERAL = re.compile(
+    r"^what (?:is|was|are|were) the (?P<turn>first|second|third|fourth|fifth) (?P<thing>[a-z]{2,}[^\Ws]) (?P<of>.+)$",
+    re.IGNORECASE,
+)
+_TURNS = ("first", "second", "third", "fourth", "fifth")
+
+
+def one_of_several(text: str) -> tuple[int, str]:
+    """Which one of several things is asked for, from 1, and the question for all of them; 0 where that is not asked.
+
+    Example: "what is the second condition of the court" -> (2, "what are the conditions of the court").
+    """
+    found = _ONE_OF_SEVERAL.match(text.strip().rstrip("?!. "))
+    if not found:
+        return 0, text
+    return _TURNS.index(found["turn"].lower()) + 1, f"what are the {found['thing']}s {found['of']}"
+
+
 _NO_ROLES = frozenset(
     "responsible present able absent alive dead involved born known famous next one not there behind right wrong here also"
     " still named called killed injured wounded arrested blamed accused elected appointed allowed".split()

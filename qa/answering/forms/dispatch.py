@@ -19,7 +19,7 @@ from qa.answering.forms.small_talk import small_talk
 from qa.answering.forms.tables import cell_asked
 from qa.answering.forms.timelines import dated, timely
 from qa.answering.forms.verdicts import verdict
-from qa.question import Form, Question, Request, thing_asked, understand
+from qa.question import Form, Question, Request, one_of_several, thing_asked, understand
 from qa.reading import FOR_FACTS, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
 from qa.records import Answer
 from qa.wording import counted, date_in_words
@@ -33,6 +33,7 @@ _OF_A_SIDE = 3  # statements of each side of a comparison
 _UNSURE = "No short answer is sure enough; this comes closest:"
 _TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
 _READER_IS_SURE = 1.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
+_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")  # of a list
 _LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
 _RELEVANT = 0.42  # of the best statement on a topic; below, nothing is known of it
 _TOPIC_HELD, _TOPIC_NEAR = 0.4, 0.45  # share of its words, or cosine, that a statement on a topic must have
@@ -93,7 +94,7 @@ class Forms:
             if answer is not None:
                 return answer
         if question.request.form is Form.FACT:
-            answer = self._of_cells(question, consulted)
+            answer = self._of_cells(question, consulted) or self._of_turn(question, consulted, where)
             if answer is not None:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
@@ -133,6 +134,16 @@ class Forms:
             short=found.text,
             lead=f"{found.text} [1]",
         )
+
+    def _of_turn(self, question: Question, consulted: Consulted, where: Filter | None) -> Answer | None:
+        """The second item of a list, where the second one is asked for; None where there is no such list."""
+        turn, asked = one_of_several(question.text)
+        if not turn:
+            return None
+        of_all = replace(question, text=asked, request=Request(Form.LIST, asked))
+        listed = self._lists.listed(of_all, consulted.hits, consulted.readings, where).quotes
+        items = [quoted for quoted in listed if _ITEM.match(quoted.text)]
+        return self._composed(question, [items[turn - 1]], consulted) if len(items) >= turn else None
 
     def _of_items(self, question: Question, consulted: Consulted, where: Filter | None) -> Answer | None:
         """A list; None where nothing is sure enough."""

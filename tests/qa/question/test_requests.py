@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.question.requests import Form, request_of, role_asked, thing_asked
+from qa.question.requests import Form, one_of_several, request_of, role_asked, thing_asked
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,17 @@ def test_a_fate_is_asked_of_somebody() -> None:
 def test_a_role_is_a_noun(question: str, role: str) -> None:
     """What somebody is, and not what was done to him."""
     assert role_asked(question) == role
+
+
+@pytest.mark.parametrize(
+    ("question", "turn", "asked"),
+    [
+        ("what is the second condition of the court", 2, "what are the conditions of the court"),
+        ("what was the first rule in the club?", 1, "what are the rules in the club"),
+        ("what is the condition of the court", 0, "what is the condition of the court"),
+        ("who won the second round of the vote", 0, "who won the second round of the vote"),
+    ],
+)
+def test_one_of_several_is_told_by_its_turn(question: str, turn: int, asked: str) -> None:
+    """And what all of them are called."""
+    assert one_of_several(question) == (turn, asked)

@@ -14,6 +14,9 @@ NEWS = {
     "The ferry Kaarna was raised from the sea on 9 June 2021.",
     "trial.txt": "Trial over the ferry\n\nA court in Tarn sentenced the pilot of the ferry Kaarna on 2 March 2022. "
     "The pilot of the ferry was not released.",
+    "rules.md": "# The rules of the harbour\n\nThe harbour master set these conditions for the ferry:\n\n"
+    "- The conditions of the weather are read out at noon.\n- A pilot comes on board at the mole.\n"
+    "- Dogs stay on deck.\n",
     "fares.md": "# Fares\n\nFares of the ferry\n\n| from | to | fare |\n|---|---|---|\n| Tarn | Osa | 18 crowns |\n"
     "| Tarn | Vik | 25 crowns |\n",
 }
@@ -65,7 +68,7 @@ def test_the_collection_is_told_from_the_catalogue(assistant: Assistant) -> None
     """Each document once, with its id; how many; and only those that a filter admits."""
     answer = assistant.ask("which documents do you have?")
     assert {item.document for item in answer.items} == set(NEWS)
-    assert "3 documents" in assistant.ask("how many documents do you have?").text
+    assert "4 documents" in assistant.ask("how many documents do you have?").text
     filtered = assistant.ask("which documents do you have?", where=Filter(documents=("trial.txt",)))
     assert [item.document for item in filtered.items] == ["trial.txt"]
 
@@ -93,6 +96,13 @@ def test_a_cell_answers_where_row_and_column_are_named(assistant: Assistant, fil
     answer = assistant.ask("what is the fare from Tarn to Osa?")
     assert answer.answer == "18 crowns"
     assert answer.citations[0].evidence.text == "| Tarn | Osa | 18 crowns |"
+    assert is_verbatim(answer, filled)
+
+
+def test_the_second_of_several_is_the_second_item(assistant: Assistant, filled: Collection) -> None:
+    """Of the list that says what they are."""
+    answer = assistant.ask("what is the second condition for the ferry in the harbour")
+    assert [item.text for item in answer.items] == ["- A pilot comes on board at the mole."]
     assert is_verbatim(answer, filled)
 
 
