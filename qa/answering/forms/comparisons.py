@@ -22,6 +22,7 @@ _ASPECTS = (
 )
 _NUMBER = re.compile(r"\b\d{4}\b|\b\d+\b")
 _ONE = re.compile(r"\b(?:the )?ones?\b", re.IGNORECASE)
+_SHARED = re.compile(r" of (?!the first|the second)[^,]+$", re.IGNORECASE)
 _OWN = re.compile(r"^(?:his|her|their|its)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(?:this (?:time|year)|last (?:time|year)|now|\d{4})\b", re.IGNORECASE)
 _FIRST = re.compile(r"^(?:first|second|last|final|old|new|original|earlier|later|previous|former)\s+", re.IGNORECASE)
@@ -60,6 +61,8 @@ def _completed(side: str, other: str) -> str:
         return _OWN.sub(f"{other}’s", side)
     if _FIRST.fullmatch(f"{side} ") and (rest := _FIRST.sub("", other)) != other:  # "the first and the last number"
         return f"{side} {rest}"
+    if side.strip().isalpha() and (shared := _SHARED.search(other)):  # "states and phases of matter"
+        return f"{side}{shared.group()}"
     if _NUMBER.fullmatch(side.strip()):
         rest = " ".join(_TIME.sub(" ", other).split())
         return f"{rest} {side}" if rest else side

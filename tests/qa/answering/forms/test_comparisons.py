@@ -19,6 +19,7 @@ from qa.question.requests import request_of
             "",
             ["first number of dead at the weir", "final number of dead at the weir"],
         ),
+        (("states", "phases of matter"), "", ["states of matter", "phases of matter"]),
         (("outage of 2021", "2023"), "damage", ["damage outage of 2021", "damage outage of 2023"]),
         (("the army", "its chief"), "", ["the army", "the army’s chief"]),
     ],
