@@ -22,9 +22,6 @@ class AnswerSettings:
 
     threshold: float = 0.16  # confidence from which an answer is given
     headline: float = 0.68  # probability of a short answer from which it is shown
-    headline_in_time: float = (
-        0.75  # the same of a question that asks about a time: the documents tell of others as well
-    )
     passages: int = 10  # read for a question, and told in `Answer.passages`
     citations: int = 3  # at most, of one short answer; each that others give instead has one more
     margin: float = 3.0  # log-odds by which further evidence may fall behind the best

@@ -27,7 +27,7 @@ REAL_MODELS = (
 )
 
 # Short answers however unsure: the signs by which they are weighed are those of the real models, and toys give none.
-EVERY_HEADLINE = AnswerSettings(headline=0.0, headline_in_time=0.0)
+EVERY_HEADLINE = AnswerSettings(headline=0.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -99,8 +99,7 @@ class Forms:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
             return self._facts.not_found(question, consulted.hits, consulted.findings, consulted.confidence, where)
-        bar = settings.headline_in_time if question.time else settings.headline
-        if question.request.form is Form.FACT and self._facts.headline(consulted, self._weighing) >= bar:
+        if question.request.form is Form.FACT and self._facts.headline(consulted, self._weighing) >= settings.headline:
             return self._facts.found(question, consulted.findings, consulted.confidence)
         if question.request.form is Form.YES_NO:
             return self._judged(question, consulted)
