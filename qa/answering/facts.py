@@ -32,7 +32,6 @@ from qa.reading import (
     Finding,
     Reader,
     SentenceVectors,
-    Weighing,
     date_value,
     find,
     holds,
@@ -47,6 +46,7 @@ __all__ = ["Facts", "sought"]
 
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
+_RELATION = 0.15  # what it counts for evidence to say of a person what is asked
 _NEVER = 1e-4  # of a probability; nothing is surer
 # What was planned once: whether it came so, the sentence does not say.
 _OVERTAKEN = re.compile(
@@ -85,6 +85,9 @@ class Facts:
         readings = self._reader().read(understood.text, [hit.passage for hit in hits]) if hits else []
         findings = find(understood, hits, readings, self._vectors, dates_in) if hits else []
         codes = identifiers(understood.text)
+        if understood.kind is Kind.PERSON:  # any person is like another: what he is asked to have done tells
+            related = {id(each): _related(understood.text, each.said(each.evidence)) for each in findings}
+            findings.sort(key=lambda each: -(each.score + _RELATION * related[id(each)]))
         findings.sort(key=lambda finding: not _names(finding, codes))  # stable: else in the order that they had
         absent = understood.kind is not Kind.STATEMENT and (  # a claim may be told in part
             missing_codes(understood.text, self.collection) or missing_role(understood.text, self.collection)
@@ -116,7 +119,7 @@ class Facts:
             pointed=float(question.kind in _POINTED),
         )
 
-    def headline(self, consulted: Consulted, weighing: Weighing) -> float:
+    def headline(self, consulted: Consulted) -> float:
         """How likely the short answer of the best finding is right; 0 where it has none."""
         question, best = consulted.question, consulted.findings[0]
         evidence = best.said(best.evidence)
@@ -125,17 +128,13 @@ class Facts:
         if is_of_another_turn(question.text, evidence) or _OVERTAKEN.search(evidence):
             return 0.0
         told = values(question, consulted.findings, self.settings)
-        asked = weighing.rarity(question.text)
-        relations = {stem: same for stem, same in alike(asked).items() if same}
-        held = set(stems(words(evidence)))
-        related = sum(bool(stem in held or same & held) for stem, same in relations.items())
         chance = min(max(consulted.confidence, _NEVER), 1 - _NEVER)
         return headline_confidence(
             HeadlineSigns(
                 evidence=math.log(chance / (1 - chance)),
                 reader=best.reader_score,
                 sources=independent(told[0].findings) - 1,
-                related=related / len(relations) if relations else 0.5,
+                related=_related(question.text, evidence),
                 others=len(told) - 1,
                 score=best.score,
                 timed=float(question.time is not None),
@@ -234,6 +233,15 @@ def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[s
             values = [each.value for each in mentions if sentence.start <= each.start < sentence.end]
             if values:
                 yield text[sentence.start : sentence.end], values
+
+
+def _related(question: str, evidence: str) -> float:
+    """Share of the words that ask for a relation ("leads") that evidence holds, or the like; a half where none do."""
+    asked = stems([word for word in words(question) if word not in STOP_WORDS])
+    relations = {stem: same for stem, same in alike(asked).items() if same}
+    held = set(stems(words(evidence)))
+    related = sum(bool(stem in held or same & held) for stem, same in relations.items())
+    return related / len(relations) if relations else 0.5
 
 
 def _names(finding: Finding, codes: Sequence[tuple[str, ...]]) -> bool:

@@ -13,7 +13,7 @@ from qa.answering.forms.catalogue import of_collection
 from qa.answering.forms.comparisons import is_of_figures, side_questions
 from qa.answering.forms.composing import Composer, Quoted, Section
 from qa.answering.forms.definitions import defining
-from qa.answering.forms.lists import Lists
+from qa.answering.forms.lists import Lists, asks_for_dates
 from qa.answering.forms.overviews import overview
 from qa.answering.forms.small_talk import small_talk
 from qa.answering.forms.tables import cell_asked
@@ -90,7 +90,7 @@ class Forms:
         question = consulted.question
         settings = self._facts.settings
         if question.request.form is Form.LIST:
-            answer = self._of_items(question, consulted, where)
+            answer = self._of_items(question, consulted, where) or self._of_dates(question, where)
             if answer is not None:
                 return answer
         if question.request.form is Form.FACT:
@@ -99,7 +99,7 @@ class Forms:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
             return self._facts.not_found(question, consulted.hits, consulted.findings, consulted.confidence, where)
-        if question.request.form is Form.FACT and self._facts.headline(consulted, self._weighing) >= settings.headline:
+        if question.request.form is Form.FACT and self._facts.headline(consulted) >= settings.headline:
             return self._facts.found(question, consulted.findings, consulted.confidence)
         if question.request.form is Form.YES_NO:
             return self._judged(question, consulted)
@@ -133,6 +133,13 @@ class Forms:
             short=found.text,
             lead=f"{found.text} [1]",
         )
+
+    def _of_dates(self, question: Question, where: Filter | None) -> Answer | None:
+        """What is listed with dates, in order of time; None where no dates are asked for, or none are told."""
+        if not asks_for_dates(question.text):
+            return None
+        answer = self._of_topic(replace(question, request=replace(question.request, form=Form.TIMELINE)), where, None)
+        return replace(answer, kind=str(Form.LIST)) if answer.answered else None
 
     def _of_turn(self, question: Question, consulted: Consulted, where: Filter | None) -> Answer | None:
         """The second item of a list, where the second one is asked for; None where there is no such list."""

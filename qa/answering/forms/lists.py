@@ -18,7 +18,7 @@ from qa.answering.forms.tables import kin, kindred_words, table_of
 from qa.question import Question
 from qa.reading import FOR_FACTS, Reading, SentenceVectors, Statement, Weighed, Weighing, statements_of
 
-__all__ = ["Listed", "Lists", "matching_rows"]
+__all__ = ["Listed", "Lists", "asks_for_dates", "matching_rows"]
 
 _BROAD = 30  # passages that are looked at, and as many again in other words
 _WHOLE = 60  # passages of a document or file, at most, when all of it is wanted
@@ -96,6 +96,11 @@ class _Group:
     def worth(self) -> float:
         """How well it answers."""
         return self.cosine + self.held + _IS_LIST * self.is_list + _CALLED * self.called
+
+
+def asks_for_dates(question: str) -> bool:
+    """Whether it is asked when each item was."""
+    return _ASKS_DATES.search(question) is not None
 
 
 class Lists:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Collection, Filter
-from qa import Answer, Assistant
+from qa import Answer, AnswerSettings, Assistant
 from tests.conftest import ToyEmbedder
 from tests.qa.reading.test_evidence import PointingReader
 
@@ -97,6 +97,22 @@ def test_a_cell_answers_where_row_and_column_are_named(assistant: Assistant, fil
     assert answer.answer == "18 crowns"
     assert answer.citations[0].evidence.text == "| Tarn | Osa | 18 crowns |"
     assert is_verbatim(answer, filled)
+
+
+def test_what_is_listed_with_dates_goes_by_date(filled: Collection) -> None:
+    """Where no list is sure enough."""
+    doubting = Assistant(filled, reader=PointingReader({}), settings=AnswerSettings(threshold=1.0))
+    answer = doubting.ask("list all that befell the ferry Kaarna with their dates")
+    assert answer.kind == "list"
+    assert [item.date for item in answer.items] == ["2021-05-03", "2021-06-09", "2022-03-02"]
+    assert is_verbatim(answer, filled)
+
+
+def test_who_has_done_what_is_asked_comes_before_another_person(filled: Collection) -> None:
+    """However much a reader likes the other."""
+    liking = Assistant(filled, reader=PointingReader({"Tarn": 2.0, "pilot of the ferry Kaarna": 1.0}))
+    answer = liking.ask("who was sentenced by the court")
+    assert "sentenced the pilot" in answer.citations[0].evidence.text
 
 
 def test_the_second_of_several_is_the_second_item(assistant: Assistant, filled: Collection) -> None:
