@@ -6,7 +6,6 @@ records of `qa`, and `index`.
 
 from qa.question.acronyms import with_acronyms
 from qa.question.asked_time import AskedTime, asked_time, time_of_event
-from qa.question.following import asks_for_more, quoted_before
 from qa.question.form import brought_to_form, language_of, small_words
 from qa.question.names import names_in
 from qa.question.naming import document_named
@@ -23,7 +22,6 @@ __all__ = [
     "Request",
     "alike",
     "asked_time",
-    "asks_for_more",
     "brought_to_form",
     "common_words",
     "corrected",
@@ -31,7 +29,6 @@ __all__ = [
     "language_of",
     "names_in",
     "one_of_several",
-    "quoted_before",
     "request_of",
     "role_asked",
     "small_words",
