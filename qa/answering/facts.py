@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index import (
@@ -86,8 +86,8 @@ class Facts:
         findings = find(understood, hits, readings, self._vectors, dates_in) if hits else []
         codes = identifiers(understood.text)
         if understood.kind is Kind.PERSON:  # any person is like another: what he is asked to have done tells
-            related = {id(each): _related(understood.text, each.said(each.evidence)) for each in findings}
-            findings.sort(key=lambda each: -(each.score + _RELATION * related[id(each)]))
+            relations = _relations(understood.text)
+            findings.sort(key=lambda each: -(each.score + _RELATION * _related(relations, each.said(each.evidence))))
         findings.sort(key=lambda finding: not _names(finding, codes))  # stable: else in the order that they had
         absent = understood.kind is not Kind.STATEMENT and (  # a claim may be told in part
             missing_codes(understood.text, self.collection) or missing_role(understood.text, self.collection)
@@ -134,7 +134,7 @@ class Facts:
                 evidence=math.log(chance / (1 - chance)),
                 reader=best.reader_score,
                 sources=independent(told[0].findings) - 1,
-                related=_related(question.text, evidence),
+                related=_related(_relations(question.text), evidence),
                 others=len(told) - 1,
                 score=best.score,
                 timed=float(question.time is not None),
@@ -235,10 +235,14 @@ def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[s
                 yield text[sentence.start : sentence.end], values
 
 
-def _related(question: str, evidence: str) -> float:
-    """Share of the words that ask for a relation ("leads") that evidence holds, or the like; a half where none do."""
+def _relations(question: str) -> dict[str, frozenset[str]]:
+    """The stems of the words of a question that ask for a relation ("leads"), each with those that ask for the same."""
     asked = stems([word for word in words(question) if word not in STOP_WORDS])
-    relations = {stem: same for stem, same in alike(asked).items() if same}
+    return {stem: same for stem, same in alike(asked).items() if same}
+
+
+def _related(relations: Mapping[str, frozenset[str]], evidence: str) -> float:
+    """Share of the relations asked for that evidence holds, or the like; a half where there are none."""
     held = set(stems(words(evidence)))
     related = sum(bool(stem in held or same & held) for stem, same in relations.items())
     return related / len(relations) if relations else 0.5

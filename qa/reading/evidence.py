@@ -169,33 +169,27 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
     mentions = dates_in(hit.passage) if kind is Kind.DATE or question.time else ()
     dates = _date_spans(text, mentions) if kind is Kind.DATE else ()
     candidates: dict[tuple[Span, Span | None], _Candidate] = {}
-    named: list[SpanScore] = []  # spans that only repeat whom the question names
+    named: list[_Candidate] = []  # those that only repeat whom the question names
     for each in reading.spans:
         evidence = _evidence(text, sentences, each.span)
         answer = short_answer(kind, text, each.span, dates)
         if answer is not None and not (evidence.start <= answer.start and answer.end <= evidence.end):
             answer = None
         if answer and kind is Kind.PERSON and _is_named(question.text, text[answer.start : answer.end]):
-            named.append(each)
+            named.append(_Candidate(hit, evidence, each.span, None, each.score, None, ()))
             continue
         date = next((mention for mention in mentions if (mention.start, mention.end) == answer), None)
         # Of one sentence, "with A until 2004, then with B", the time asked about tells the answers apart.
         key = evidence, each.span if question.time else None
         candidates.setdefault(key, _Candidate(hit, evidence, each.span, answer, each.score, date, mentions))
-    if not candidates:
-        candidates = {
-            (each.span, None): _Candidate(
-                hit, _evidence(text, sentences, each.span), each.span, None, each.score, None, ()
-            )
-            for each in named
-        }
+    found = list(candidates.values()) or named
     codes = identifiers(question.text)
     if codes:
-        return _naming(hit, sentences, list(candidates.values()), codes)
+        return _naming(hit, sentences, found, codes)
     if kind in (Kind.DATE, Kind.NUMBER):
-        fitting = [c for c in candidates.values() if c.answer and c.reader_score > reading.score - _NEARLY_AS_GOOD]
-        return fitting or list(candidates.values())
-    return list(candidates.values())
+        fitting = [each for each in found if each.answer and each.reader_score > reading.score - _NEARLY_AS_GOOD]
+        return fitting or found
+    return found
 
 
 def _is_named(question: str, answer: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,10 @@ from qa.question import Question
 from qa.reading import Statement
 from qa.records import Answer, Citation, Item, Side
 
-__all__ = ["Composer", "Quoted", "Section"]
+__all__ = ["ITEM_MARK", "Composer", "Quoted", "Section"]
+
+ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+"""What stands in front of an item of a list."""
 
 _LONGEST_QUOTE = 420  # characters with what a statement leans on
 
@@ -34,6 +38,11 @@ class Quoted:
         """The document, and where in it."""
         passage = self.hit.passage
         return passage.document_id, passage.start + self.span.start, passage.start + self.span.end
+
+    def overlaps(self, other: Quoted) -> bool:
+        """Whether both quote the same stretch of a document, in part at least."""
+        (document, start, end), (its_document, its_start, its_end) = self.place, other.place
+        return document == its_document and start < its_end and its_start < end
 
 
 @dataclass(frozen=True, slots=True, eq=False)

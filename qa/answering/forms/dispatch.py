@@ -11,7 +11,7 @@ from qa.answering.explaining import Consulted
 from qa.answering.facts import Facts
 from qa.answering.forms.catalogue import of_collection
 from qa.answering.forms.comparisons import is_of_figures, side_questions
-from qa.answering.forms.composing import Composer, Quoted, Section
+from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted, Section
 from qa.answering.forms.definitions import defining
 from qa.answering.forms.lists import Lists, asks_for_dates
 from qa.answering.forms.overviews import overview
@@ -33,7 +33,6 @@ _OF_A_SIDE = 3  # statements of each side of a comparison
 _UNSURE = "No short answer is sure enough; this comes closest:"
 _TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
 _READER_IS_SURE = 1.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
-_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")  # of a list
 _LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
 _RELEVANT = 0.42  # of the best statement on a topic; below, nothing is known of it
 _TOPIC_HELD, _TOPIC_NEAR = 0.4, 0.45  # share of its words, or cosine, that a statement on a topic must have
@@ -93,8 +92,10 @@ class Forms:
             answer = self._of_items(question, consulted, where) or self._of_dates(question, where)
             if answer is not None:
                 return answer
+        weighed: list[Weighed] = []
         if question.request.form is Form.FACT:
-            answer = self._of_cells(question, consulted) or self._of_turn(question, consulted, where)
+            weighed = self._weighed(consulted, question.text)
+            answer = self._of_cells(question, consulted, weighed) or self._of_turn(question, consulted, where)
             if answer is not None:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
@@ -103,7 +104,7 @@ class Forms:
             return self._facts.found(question, consulted.findings, consulted.confidence)
         if question.request.form is Form.YES_NO:
             return self._judged(question, consulted)
-        quotes = self._closest(self._weighed(consulted, question.text), _CLOSEST)
+        quotes = self._closest(weighed or self._weighed(consulted, question.text), _CLOSEST)
         if question.request.form is not Form.EXPLANATION or consulted.findings[0].reader_score > _READER_IS_SURE:
             quotes = self._with_evidence(consulted, quotes)
         return self._composed(question, quotes, consulted, _UNSURE if question.request.form is Form.FACT else "")
@@ -118,9 +119,8 @@ class Forms:
         lead = {"yes": "Yes.", "no": "No."}[said] if said else ""
         return replace(self._composed(question, quotes, consulted, lead), verdict=said)
 
-    def _of_cells(self, question: Question, consulted: Consulted) -> Answer | None:
+    def _of_cells(self, question: Question, consulted: Consulted, weighed: Sequence[Weighed]) -> Answer | None:
         """The cell of a table that answers; None where none does for certain."""
-        weighed = self._weighed(consulted, question.text)
         found = cell_asked(question, weighed, self._weighing.rarity(question.text))
         if found is None:
             return None
@@ -148,7 +148,7 @@ class Forms:
             return None
         of_all = replace(question, text=asked, request=Request(Form.LIST, asked))
         listed = self._lists.listed(of_all, consulted.hits, consulted.readings, where).quotes
-        items = [quoted for quoted in listed if _ITEM.match(quoted.text)]
+        items = [quoted for quoted in listed if ITEM_MARK.match(quoted.text)]
         return self._composed(question, [items[turn - 1]], consulted) if len(items) >= turn else None
 
     def _of_items(self, question: Question, consulted: Consulted, where: Filter | None) -> Answer | None:
@@ -170,7 +170,7 @@ class Forms:
             quoted = self._composer.quoted(each.statement, each.score, among) or Quoted(
                 each.statement.hit, each.statement.span, each.score
             )
-            if not any(_overlap(quoted.place, other.place) for other in chosen):
+            if not any(quoted.overlaps(other) for other in chosen):
                 chosen.append(quoted)
             if len(chosen) == most:
                 break
@@ -183,7 +183,7 @@ class Forms:
         first = Quoted(best.hit, Span(best.evidence.start - start, best.evidence.end - start), best.score)
         if len(first.text) > _LONGEST_EVIDENCE:
             return list(quotes)
-        others = [quoted for quoted in quotes if not _overlap(first.place, quoted.place)]
+        others = [quoted for quoted in quotes if not first.overlaps(quoted)]
         return [first, *others]
 
     def _composed(self, question: Question, quotes: Sequence[Quoted], consulted: Consulted, lead: str = "") -> Answer:
@@ -208,7 +208,7 @@ class Forms:
         weighed = [each for each in weighed if not any(each.statement.text in quote for quote in question.quoted)]
         best = weighed[0].score if weighed else 0.0
         passages = [(hit, hit.score) for hit in hits[: self._facts.settings.passages]]
-        if best < _RELEVANT or not _speaks_to(weighed):
+        if not _is_known(weighed):
             return self._facts.not_found(question, hits[: self._facts.settings.passages], [], best, where)
         timed = {each.statement.hit.passage.id for each in weighed}
         focus = self._weighing.focus(topic, [hit for hit in hits if hit.passage.id in timed])
@@ -225,11 +225,11 @@ class Forms:
             quotes = self._closest(naming, len(naming))
             return self._composer.answer(question, [Section(tuple(quotes))], confidence=best, passages=passages)
         chosen = overview(question.request, weighed, focus, self._vectors, self._composer)
-        if not chosen.quotes:
+        if not chosen:
             return self._facts.not_found(question, hits[: self._facts.settings.passages], [], best, where)
-        documents = len({quoted.place[0] for quoted in chosen.quotes})
+        documents = len({quoted.place[0] for quoted in chosen})
         lead = f"From {counted(documents, 'document')}:" if documents > 1 else ""
-        return self._composer.answer(question, [Section(chosen.quotes)], confidence=best, passages=passages, lead=lead)
+        return self._composer.answer(question, [Section(chosen)], confidence=best, passages=passages, lead=lead)
 
     def _of_document(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
         """What the one document that is meant says; where it may be several, which there are."""
@@ -275,18 +275,17 @@ class Forms:
         """The main points on one side of a comparison that asks for nothing in particular; none where little fits."""
         hits = self._collection.search(topic, _BROAD, where=where)
         weighed = self._weighing.weigh(topic, hits, FOR_TOPICS)
-        if not weighed or weighed[0].score < _RELEVANT or not _speaks_to(weighed):
+        if not _is_known(weighed):
             return ()
         request = replace(question.request, topic=topic)
         focus = self._weighing.focus(topic, hits)
-        told = overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
-        return told.quotes
+        return overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
 
 
-def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
-
-
-def _speaks_to(weighed: Sequence[Weighed]) -> bool:
-    """Whether any statement holds enough of a topic's words, or is near enough to it in meaning."""
-    return any(each.own >= _TOPIC_HELD or each.cosine >= _TOPIC_NEAR for each in weighed)
+def _is_known(weighed: Sequence[Weighed]) -> bool:
+    """Whether the best statement is on a topic, and any holds enough of its words, or is near enough in meaning."""
+    return (
+        bool(weighed)
+        and weighed[0].score >= _RELEVANT
+        and any(each.own >= _TOPIC_HELD or each.cosine >= _TOPIC_NEAR for each in weighed)
+    )

@@ -184,7 +184,7 @@ class Lists:
         rows += [row for row in self._rest(question.request.topic, group, where) if row.key not in scores]
         rows = matching_rows(question.text, rows) or rows
         rows.sort(key=_place)
-        if _ASKS_DATES.search(question.text) and all(_ISO.search(row.text) for row in rows):
+        if asks_for_dates(question.text) and all(_ISO.search(row.text) for row in rows):
             rows.sort(key=lambda row: _ISO.search(row.text).group())  # type: ignore[union-attr]
         return [Quoted(row.hit, row.span, scores.get(row.key, weakest)) for row in rows[:_MOST_ITEMS]]
 
@@ -220,8 +220,7 @@ class Lists:
             quoted = self._composer.quoted(each.statement, each.score, among)
             if quoted is None or len(quoted.text) < _SHORTEST:
                 continue
-            places = [*(other.place for other in beside), *(other.place for other, _ in chosen)]
-            if any(_overlap(quoted.place, place) for place in places):
+            if any(quoted.overlaps(other) for other in [*beside, *(other for other, _ in chosen)]):
                 continue
             if all(float(each.vector @ other.vector) < _SAME for _, other in chosen):
                 chosen.append((quoted, each))
@@ -409,7 +408,3 @@ def _place(row: Statement) -> tuple[str, int, int, int]:
     passage = row.hit.passage
     name, _, number = passage.document_id.rpartition("#")
     return name or passage.document_id, int(number) if number.isdecimal() else 0, passage.start, row.place
-
-
-def _overlap(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
-    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]

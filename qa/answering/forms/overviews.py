@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import STOP_WORDS, FloatMatrix, Span, stems, words
-from qa.answering.forms.composing import Composer, Quoted
+from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted
 from qa.question import Form, Request, language_of
 from qa.reading import SentenceVectors, Statement, Weighed
 
-__all__ = ["Overview", "overview"]
+__all__ = ["overview"]
 
 _FEWEST, _MOST = 3, 7  # statements
 _LOOKED_AT = 120  # statements among which are chosen
@@ -78,18 +78,9 @@ _IS_A = re.compile(
     r"|\bformed\b|\bfounded\b|\bset up\b|\bknown as\b|\bstands for\b)"
 )
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
-_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")  # of an item of a list
 _NUMBER = re.compile(
     r"(?<![\d:])\d[\d.,]*(?![\d:])|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b(?=\s[a-z])"
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Overview:
-    """What was chosen, the main point first."""
-
-    quotes: tuple[Quoted, ...]
-    relevance: float  # of the best statement, 0 to 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,8 +104,8 @@ def overview(
     composer: Composer,
     *,
     most: int = _MOST,
-) -> Overview:
-    """Three to seven statements on a topic, or up to `most`, where there are as many.
+) -> tuple[Quoted, ...]:
+    """Three to seven statements on a topic, or up to `most`, where there are as many; the main point first.
 
     `weighed` are the statements found for the topic, best first; `focus` says of each document how much it is about it,
     0 to 1.
@@ -122,13 +113,11 @@ def overview(
     name = _Name.of(request.topic, weighed)
     pool = _pool(request, weighed, focus, name, composer)
     if not pool:
-        return Overview((), 0.0)
+        return ()
     vectors = sentences.vectors([each.statement.text for each in pool])
     worths = _worths(request, pool, focus, name, vectors)
-    chosen = _chosen(pool, worths, vectors, most)
-    quotes = list(chosen.values())
-    relevance = max((pool[row].weighed.score for row in chosen), default=0.0)
-    return Overview((*quotes[:1], *sorted(quotes[1:], key=_when)), relevance)
+    quotes = list(_chosen(pool, worths, vectors, most).values())
+    return (*quotes[:1], *sorted(quotes[1:], key=_when))
 
 
 def _chosen(
@@ -144,7 +133,7 @@ def _chosen(
         if worths[row] <= 0 or (worths[row] < _WEAK * best and len(chosen) >= _FEWEST):
             break
         quoted = pool[row].quoted
-        inside = [other for other in chosen if _overlap(quoted, chosen[other])]
+        inside = [other for other in chosen if quoted.overlaps(chosen[other])]
         together = _together([quoted, *(chosen[other] for other in inside)])
         if together:
             place = inside[0] if inside else row
@@ -347,7 +336,7 @@ def _fitness(request: Request, candidate: _Candidate) -> float:
     """How good a sentence of an overview a statement makes, whatever its topic."""
     weights, statement = _WEIGHTS, candidate.statement
     text = candidate.quoted.text
-    told = _MARK.sub("", text)
+    told = ITEM_MARK.sub("", text)
     fitness = weights.name * min(len(_NAME.findall(told)), 4) + weights.number * min(len(_NUMBER.findall(told)), 3)
     faults = [
         not _SHORT <= len(text) <= _LONG,
@@ -370,10 +359,6 @@ def _is_heading(statement: Statement) -> bool:
     is_title = text.lstrip("# ") in (passage.title, passage.section)
     ends = re.search(r"[.!?:…][”\"»)\]]*$", text)
     return is_title or len(text) < _SHORTEST or (not ends and not statement.cells and not statement.is_item)
-
-
-def _overlap(one: Quoted, other: Quoted) -> bool:
-    return one.place[0] == other.place[0] and one.place[1] < other.place[2] and other.place[1] < one.place[2]
 
 
 def _when(quoted: Quoted) -> tuple[str, str, int]:
