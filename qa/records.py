@@ -80,6 +80,7 @@ class Alternative:
     answer: str  # as the best evidence for it words it
     markers: tuple[int, ...]  # of the citations that give it
     date: str | None  # of the newest document that gives it, ISO 8601
+    corrects: str | None = None  # another one, that its evidence says is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ class Answer:
     citations: tuple[Citation, ...]  # those that `text` uses; none where not answered
     passages: tuple[RankedPassage, ...]  # the ten best, best first, always
     sources: int = 0  # documents that give the answer, cited or not, copies counted once; 0 where not answered
-    alternatives: tuple[Alternative, ...] = ()  # where documents differ: each answer, this one too, newest first
+    # Where documents differ: each answer, this one too; what corrects another stands first, else the newest.
+    alternatives: tuple[Alternative, ...] = ()
     date: AnswerDate | None = None  # of a short answer that is a date, where it is certain which
     missing: tuple[str, ...] = ()  # where not answered: what the question names and no document mentions
     kind: str = "fact"  # the form of the answer: "fact", "overview", "list", ... (see `qa.question.Form`)
@@ -142,7 +144,8 @@ class Answer:
             "text": self.text,
             "sources": self.sources,
             "alternatives": [
-                {"answer": a.answer, "markers": list(a.markers), "date": a.date} for a in self.alternatives
+                {"answer": a.answer, "markers": list(a.markers), "date": a.date, "corrects": a.corrects}
+                for a in self.alternatives
             ],
             "date": None if self.date is None else asdict(self.date),
             "missing": list(self.missing),

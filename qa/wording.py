@@ -20,6 +20,7 @@ __all__ = [
     "not_mentioned",
     "own_words",
     "resolved",
+    "still_differ",
     "sureness",
 ]
 
@@ -77,10 +78,20 @@ def agreeing(answer: Answer) -> str:
 def differing(alternatives: Sequence[Alternative]) -> str:
     """The answers that cannot all be right, a line each, with their markers.
 
-    Example: "64 [2]", then "49 [1] — sources differ" in the next line.
+    Example: "64 [2]", then "49 [1] — sources differ" in the next line; or "64 [2] — corrects 49", then "49 [1]".
     """
-    lines = "\n".join(f"{each.answer} {' '.join(f'[{marker}]' for marker in each.markers)}" for each in alternatives)
-    return f"{lines} — sources differ" if lines else ""
+    told = []
+    for each in alternatives:
+        markers = " ".join(f"[{marker}]" for marker in each.markers)
+        told.append(f"{each.answer} {markers}{f' — corrects {each.corrects}' if each.corrects else ''}")
+    lines = "\n".join(told)
+    return f"{lines} — sources differ" if lines and still_differ(alternatives) else lines
+
+
+def still_differ(alternatives: Sequence[Alternative]) -> bool:
+    """Whether any two answers are left of which none corrects the other."""
+    corrected = {each.corrects for each in alternatives if each.corrects}
+    return sum(each.answer not in corrected for each in alternatives) > 1
 
 
 def is_understood_otherwise(standalone: str, asked: str) -> bool:

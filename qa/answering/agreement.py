@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import says, stems, words
 from qa.question import Kind, Question, names_in
-from qa.reading import Finding, agree, differ
+from qa.reading import Finding, agree, differ, rejects
 from qa.settings import AnswerSettings
 
 __all__ = ["Value", "independent", "same_answer", "values"]
@@ -20,6 +20,7 @@ class Value:
     """One short answer with the findings that give it, best first; or where the best has none, those that answer."""
 
     findings: tuple[Finding, ...]
+    corrects: str | None = None  # another short answer, that its evidence says is wrong
 
     @property
     def answer(self) -> str | None:
@@ -35,6 +36,8 @@ class Value:
 def values(question: Question, findings: Sequence[Finding], settings: AnswerSettings) -> list[Value]:
     """The answer of the first finding, then what other documents say instead, in the order of the findings.
 
+    What says of another that it is wrong, "64, not 49", stands before it, however old it is.
+
     Another value counts only from a document that gives none of those before, since a text that names two dates speaks
     of two things, and only where its passage holds the names of the question that the first one holds.
     """
@@ -47,7 +50,21 @@ def values(question: Question, findings: Sequence[Finding], settings: AnswerSett
         value = Value((first, *(f for f in left if f is not first and _supports(question.kind, f, first, settings))))
         found.append(value)
         left = [f for f in left if f not in value.findings]
-    return found
+    return _corrected(question.kind, found)
+
+
+def _corrected(kind: Kind, found: Sequence[Value]) -> list[Value]:
+    """The values, those that correct others before these."""
+    told = [replace(value, corrects=_corrected_by(kind, value, found)) for value in found]
+    return sorted(told, key=lambda value: value.corrects is None)
+
+
+def _corrected_by(kind: Kind, value: Value, found: Sequence[Value]) -> str | None:
+    return next((str(o.answer) for o in found if o is not value and _rejects(kind, value.findings[0], o)), None)
+
+
+def _rejects(kind: Kind, finding: Finding, value: Value) -> bool:
+    return bool(value.answer) and rejects(kind, finding.said(finding.evidence), str(value.answer))
 
 
 def independent(findings: Sequence[Finding]) -> int:
@@ -76,9 +93,10 @@ def _opposes(question: Question, finding: Finding, found: Sequence[Value], setti
     """Whether a finding of another document gives, nearly as surely, what cannot be right beside the values found."""
     kind = question.kind
     told = [each for value in found for each in value.findings]
+    corrects = any(_rejects(kind, finding, value) for value in found)
     return (
         all(each.hit.passage.document_id != finding.hit.passage.document_id for each in told)
-        and _is_near(finding, told[0], settings.differing_margin)
+        and (corrects or _is_near(finding, told[0], settings.differing_margin))
         and finding.reader_score > 0
         and _named(question, told[0]) <= _named(question, finding)
         and all(each.short and finding.short and differ(kind, *_both(each, finding)) for each in told)

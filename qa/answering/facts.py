@@ -135,7 +135,7 @@ class Facts:
                 reader=best.reader_score,
                 sources=independent(told[0].findings) - 1,
                 related=_related(_relations(question.text), evidence),
-                others=len(told) - 1,
+                others=sum(other.answer != told[0].corrects for other in told[1:]),
                 score=best.score,
                 timed=float(question.time is not None),
             )
@@ -281,13 +281,20 @@ def _answer_date(kind: Kind, finding: Finding) -> AnswerDate | None:
 
 
 def _newest_first(told: Sequence[Value], cited: Sequence[Finding]) -> tuple[Alternative, ...]:
-    """The answers that differ; the undated ones last, those of one date best first. None where there is but one."""
+    """The answers that differ; what corrects another first, the undated ones last, those of one date best first.
+
+    None where there is but one.
+    """
     if len(told) < 2:  # noqa: PLR2004
         return ()
     alternatives = [
         Alternative(
-            str(value.answer), tuple(m for m, f in enumerate(cited, start=1) if f in value.findings), value.date
+            str(value.answer),
+            tuple(m for m, f in enumerate(cited, start=1) if f in value.findings),
+            value.date,
+            value.corrects,
         )
         for value in told
     ]
-    return tuple(sorted(alternatives, key=lambda each: each.date or "", reverse=True))
+    newest = sorted(alternatives, key=lambda each: each.date or "", reverse=True)
+    return tuple(sorted(newest, key=lambda each: each.corrects is None))

@@ -30,7 +30,14 @@ def answer_facts(answer: Answer) -> Facts:
         f" (“{date.said}”, from the publication date {date.resolved_from})" if date and date.resolved_from else ""
     )
     alternatives = "; ".join(
-        " ".join([each.answer, *(f"[{marker}]" for marker in each.markers), f"({each.date})" if each.date else ""])
+        " ".join(
+            [
+                each.answer,
+                *(f"[{marker}]" for marker in each.markers),
+                *([f"({each.date})"] if each.date else []),
+                *([f"corrects {each.corrects}"] if each.corrects else []),
+            ]
+        )
         for each in answer.alternatives
     )
     return _told(

@@ -138,7 +138,9 @@ def _slice(row: Fields) -> Slice:
 
 
 def _alternative(row: Fields) -> Alternative:
-    return Alternative(row.text("answer"), row.counts("markers"), row.text_or_none("date"))
+    return Alternative(
+        row.text("answer"), row.counts("markers"), row.text_or_none("date"), row.text_or_none("corrects")
+    )
 
 
 def _verdict(said: str | None) -> Literal["yes", "no"] | None:

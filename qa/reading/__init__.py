@@ -4,6 +4,7 @@ In: a question, and passages. Out: spans with scores, the sentences around them,
 and the shipped model (`model/`) are here. Imports `question` and what stands before it.
 """
 
+from qa.reading.corrections import is_rejected, rejects
 from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
@@ -34,5 +35,7 @@ __all__ = [
     "holds",
     "identifiers",
     "is_of_another_turn",
+    "is_rejected",
+    "rejects",
     "statements_of",
 ]

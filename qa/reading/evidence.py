@@ -23,6 +23,7 @@ from index import (
     words,
 )
 from qa.question import AskedTime, Kind, Question
+from qa.reading.corrections import is_rejected
 from qa.reading.identifiers import holds, identifiers
 from qa.reading.reader import Reading, SpanScore
 from qa.reading.short_answers import short_answer
@@ -169,20 +170,21 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
     mentions = dates_in(hit.passage) if kind is Kind.DATE or question.time else ()
     dates = _date_spans(text, mentions) if kind is Kind.DATE else ()
     candidates: dict[tuple[Span, Span | None], _Candidate] = {}
-    named: list[_Candidate] = []  # those that only repeat whom the question names
+    passed: list[_Candidate] = []  # those that only repeat whom the question names, or that the text takes back
     for each in reading.spans:
         evidence = _evidence(text, sentences, each.span)
         answer = short_answer(kind, text, each.span, dates)
         if answer is not None and not (evidence.start <= answer.start and answer.end <= evidence.end):
             answer = None
-        if answer and kind is Kind.PERSON and _is_named(question.text, text[answer.start : answer.end]):
-            named.append(_Candidate(hit, evidence, each.span, None, each.score, None, ()))
+        repeats = answer and kind is Kind.PERSON and _is_named(question.text, text[answer.start : answer.end])
+        if answer and (repeats or is_rejected(kind, text, answer)):
+            passed.append(_Candidate(hit, evidence, each.span, None, each.score, None, ()))
             continue
         date = next((mention for mention in mentions if (mention.start, mention.end) == answer), None)
         # Of one sentence, "with A until 2004, then with B", the time asked about tells the answers apart.
         key = evidence, each.span if question.time else None
         candidates.setdefault(key, _Candidate(hit, evidence, each.span, answer, each.score, date, mentions))
-    found = list(candidates.values()) or named
+    found = list(candidates.values()) or passed
     codes = identifiers(question.text)
     if codes:
         return _naming(hit, sentences, found, codes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from index import CollectionStatus, Copy, Span
 from qa.page.chat.answer_bar import bar
@@ -29,6 +29,7 @@ from qa.wording import (
     is_understood_otherwise,
     limited_to,
     resolved,
+    still_differ,
     sureness,
 )
 
@@ -180,18 +181,41 @@ def _short_answer(number: int, answer: Answer) -> str:
 
 
 def _differing(number: int, answer: Answer) -> str:
-    """The short answers of sources that differ, newest first, each with its markers and the day it is from."""
+    """The short answers of sources that differ, each with its markers and the day it is from.
+
+    What another source says is wrong is struck out.
+    """
+    wrong = {each.corrects for each in answer.alternatives if each.corrects}
     values = (
-        _value(number, each.answer, [c for c in answer.citations if c.marker in each.markers], each.date)
+        _value(
+            number,
+            each.answer,
+            [c for c in answer.citations if c.marker in each.markers],
+            each.date,
+            corrected=each.answer in wrong,
+        )
         for each in answer.alternatives
     )
-    return "".join(values) + '<p class="vb-differ">Sources differ, newest first.</p>'
+    said = " ".join(_said_of_difference(answer))
+    return f'{"".join(values)}<p class="vb-differ">{escape(said)}</p>'
 
 
-def _value(number: int, answer: str, cited: Sequence[Citation], published: str | None = None) -> str:
+def _said_of_difference(answer: Answer) -> Iterator[str]:
+    for each in answer.alternatives:
+        if each.corrects:
+            yield f"A source says: {each.answer}, and not {each.corrects}."
+    if still_differ(answer.alternatives):
+        yield "Sources differ, newest first."
+
+
+def _value(
+    number: int, answer: str, cited: Sequence[Citation], published: str | None = None, *, corrected: bool = False
+) -> str:
     day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}</time>' if published else ""
+    said = f'<span dir="auto">{escape(answer)}</span>'
+    said = f"<s>{said}</s>" if corrected else said
     return (
-        f'<p class="vb-short"><span dir="auto">{escape(answer)}</span>'
+        f'<p class="vb-short{" vb-corrected" if corrected else ""}">{said}'
         f"{''.join(marker(number, citation) for citation in cited)}{day}</p>"
     )
 
@@ -346,7 +370,8 @@ def _spoken(exchange: Exchange) -> str:
     if not answer.answered:
         return escape(answer.text)
     if answer.alternatives:
-        return f"{escape('; '.join(each.answer for each in answer.alternatives))}. Sources differ."
+        told = "; ".join(each.answer for each in answer.alternatives)
+        return escape(f"{told}. {' '.join(_said_of_difference(answer))}")
     if not answer.citations:
         return escape(answer.text)
     first = answer.citations[0].evidence.text

@@ -28,7 +28,7 @@ __all__ = [
 _NOT_FOUND = re.compile(
     r"^(?:The answer was not found|There is nothing to search|The filter admits|I[’']?m sorry|Sorry)", re.IGNORECASE
 )
-_SHORT = re.compile(r"^(?P<short>[^“”\n|]{1,80}?)(?: \[\d+\])+$")
+_SHORT = re.compile(r"^(?P<short>[^“”\n|]{1,80}?)(?: \[\d+\])+(?: — corrects .+)?$")
 _QUOTE = re.compile(r"“(?P<said>[^\n]+)” \[\d+\]")
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _ORDERS = re.compile(

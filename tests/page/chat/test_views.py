@@ -351,6 +351,16 @@ def test_names_that_no_document_mentions_are_plain_text() -> None:
     assert not {"script", "img"} & set(Reading(page).tags)
 
 
+def test_what_is_corrected_is_struck_out() -> None:
+    """And no longer called a difference."""
+    right, wrong = Alternative("2014", (2,), "2023-09-11", corrects="2013"), Alternative("2013", (1,), None)
+    page = shown(differing(right, wrong))
+    assert '<s><span dir="auto">2013</span></s>' in page
+    assert "A source says: 2014, and not 2013." in page
+    assert "Sources differ" not in page
+    assert "Sources differ" in shown(differing(right, wrong, Alternative("2015", (1,), None)))
+
+
 def test_values_that_differ_are_plain_text() -> None:
     """Whatever a document holds."""
     page = shown(differing(Alternative(HOSTILE, (2,), HOSTILE), Alternative("2013", (1,), None)))

@@ -231,6 +231,17 @@ def test_sources_that_differ_are_shown_newest_first(ask: Asking) -> None:
     assert answer.sources == 2
 
 
+def test_what_corrects_another_source_is_the_answer(ask: Asking) -> None:
+    """However sure the reader is of the other one; and it is no second source for what it says is wrong."""
+    corrected = NEW.replace("64", "64, not 49, ")
+    answer = ask({"old.md": OLD, "new.md": corrected, "again.md": OLD.replace("49", "forty-nine")})
+    assert "not 49" in answer.citations[0].evidence.text
+    assert answer.answer == "64"
+    assert answer.text.startswith("64 [1] — corrects 49\n49 [2]\n\n“")
+    assert [(a.answer, a.corrects) for a in answer.alternatives] == [("64", "49"), ("49", None)]
+    assert answer.sources == 1
+
+
 def test_undated_sources_come_last(ask: Asking) -> None:
     """Nobody knows whether they are new."""
     answer = ask({"old.md": OLD, "undated.txt": UNDATED.replace("forty-nine", "64")}, **{"64": 9.0, "49": 3.0})
@@ -244,6 +255,6 @@ def test_the_json_of_an_answer_tells_sources_and_alternatives(ask: Asking) -> No
     assert answer["sources"] == 1
     assert answer["missing"] == []
     assert answer["alternatives"] == [
-        {"answer": "64", "markers": [2], "date": "2023-09-11"},
-        {"answer": "49", "markers": [1], "date": "2023-09-08"},
+        {"answer": "64", "markers": [2], "date": "2023-09-11", "corrects": None},
+        {"answer": "49", "markers": [1], "date": "2023-09-08", "corrects": None},
     ]

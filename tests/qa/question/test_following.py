@@ -3,6 +3,7 @@
 import pytest
 
 from qa.question.following import asks_for_more, quoted_before, refers_back, standalone
+from qa.question.following.referents import short_answer
 from qa.question.question import understand
 from qa.records import Turn
 
@@ -11,6 +12,12 @@ PATROL = [
     Turn("assistant", "French troops were deployed to Mali in 2013. [1]"),
 ]
 EIFFEL = [Turn("user", "How tall is the Eiffel Tower?"), Turn("assistant", "It is 330 metres tall.")]
+
+
+def test_a_correction_leaves_one_short_answer() -> None:
+    """Where sources only differ, none is the one that a follow-up may mean."""
+    assert short_answer("Amara Diallo [1] — corrects Sekou Traore\nSekou Traore [2]\n\n“…” [1]") == "Amara Diallo"
+    assert short_answer("64 [1]\n49 [2] — sources differ") == ""
 
 
 def asked_after(before: str, answer: str, question: str) -> str:
