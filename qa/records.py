@@ -62,7 +62,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage as it was ranked for the question, cited or not."""
+    """A passage as it was ranked for the question, cited or not; or a sentence."""
 
     document: str
     title: str
@@ -128,6 +128,8 @@ class Answer:
     alternatives: tuple[Alternative, ...] = ()
     date: AnswerDate | None = None  # of a short answer that is a date, where it is certain which
     missing: tuple[str, ...] = ()  # where not answered: what the question names and no document mentions
+    # Where not answered: the sentence nearest to the question, if any is near.
+    nearest_sentence: RankedPassage | None = None
     kind: str = "fact"  # the form of the answer: "fact", "overview", "list", ... (see `qa.question.Form`)
     verdict: Literal["yes", "no"] | None = None  # of a yes or no question, where a sentence settles it
     items: tuple[Item, ...] = ()  # of an overview, a list, a timeline, the catalogue
@@ -175,19 +177,21 @@ class Answer:
                 }
                 for c in self.citations
             ],
-            "passages": [
-                {
-                    "document": p.document,
-                    "title": p.title,
-                    "source": p.source,
-                    "start": p.start,
-                    "end": p.end,
-                    "text": p.text,
-                    "score": round(p.score, 4),
-                }
-                for p in self.passages
-            ],
+            "nearest_sentence": None if self.nearest_sentence is None else _ranked_json(self.nearest_sentence),
+            "passages": [_ranked_json(passage) for passage in self.passages],
         }
+
+
+def _ranked_json(passage: RankedPassage) -> dict[str, Any]:
+    return {
+        "document": passage.document,
+        "title": passage.title,
+        "source": passage.source,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": round(passage.score, 4),
+    }
 
 
 def _item_json(item: Item) -> dict[str, Any]:

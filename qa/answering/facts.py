@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index import (
@@ -25,13 +25,14 @@ from qa.answering.absence import missing_codes, missing_names, missing_role, mis
 from qa.answering.agreement import Value, independent, values
 from qa.answering.confidence import HeadlineSigns, Signs, confidence, headline_confidence
 from qa.answering.explaining import Consulted
-from qa.answering.quoting import citation, ranked
+from qa.answering.quoting import citation, nearest, ranked
 from qa.question import Form, Kind, Question, alike, language_of, role_asked, small_words, time_of_event, with_acronyms
 from qa.reading import (
     DatesIn,
     Finding,
     Reader,
     SentenceVectors,
+    Weighed,
     date_value,
     find,
     holds,
@@ -186,12 +187,13 @@ class Facts:
     def not_found(
         self,
         question: Question,
-        hits: Sequence[Hit],
-        findings: Sequence[Finding],
+        passages: Iterable[tuple[Hit, float]],
+        weighed: Sequence[Weighed],
         sure: float,
         where: Filter | None,
     ) -> Answer:
-        """That the documents do not answer, and what of the question they do not mention."""
+        """That the documents do not answer, what of the question they do not mention, and what comes nearest to it."""
+        shown = list(passages)
         documents = len(self.collection)
         admitted = self.collection.count(where) if where else documents
         missing: tuple[str, ...] = ()
@@ -203,14 +205,13 @@ class Facts:
             searched = counted(admitted, "document")
             searched = f"the {searched} that the filter admits" if where else f"your {searched}"
             text = f"The answer was not found in {searched}."
-            asked = question.text, self.collection, [hit.passage for hit in hits]
+            asked = question.text, self.collection, [hit.passage for hit, _ in shown]
             missing = (
                 missing_codes(*asked[:2]) or missing_role(*asked[:2]) or missing_names(*asked) or missing_terms(*asked)
             )
             spoken = _LANGUAGES.get(language_of(question.text), "")
             foreign = f"The question is in {spoken}, which is understood only in part." if spoken else ""
             text = " ".join(part for part in (text, not_mentioned(missing), foreign) if part)
-        nearest = [(finding.hit, finding.score) for finding in findings] or [(hit, hit.score) for hit in hits]
         return Answer(
             question=question.asked,
             standalone_question=question.text,
@@ -219,7 +220,8 @@ class Facts:
             confidence=sure,
             text=text,
             citations=(),
-            passages=ranked(nearest),
+            passages=ranked(shown),
+            nearest_sentence=nearest(weighed),
             missing=missing,
             kind=str(question.request.form),
         )

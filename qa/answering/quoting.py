@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index import Collection, Hit, Span
+from qa.reading import Weighed
 from qa.records import Citation, Evidence, RankedPassage
 
-__all__ = ["citation", "ranked"]
+__all__ = ["citation", "nearest", "ranked"]
+
+_NEAR = 0.35  # cosine from which a statement is worth a look, though it does not answer
 
 
 def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, score: float) -> Citation:
@@ -30,6 +33,23 @@ def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, scor
         page=document.page_at(evidence.start),
         date_origin=document.date_origin,
         copies=hit.copies,
+    )
+
+
+def nearest(weighed: Sequence[Weighed]) -> RankedPassage | None:
+    """The best of the statements, where it is near at all. Its span counts in the document's text."""
+    best = next(iter(weighed), None)
+    if best is None or best.cosine < _NEAR:
+        return None
+    passage, said = best.statement.hit.passage, best.statement.span
+    return RankedPassage(
+        document=passage.document_id,
+        title=passage.title,
+        source=passage.source,
+        start=passage.start + said.start,
+        end=passage.start + said.end,
+        text=passage.text[said.start : said.end],
+        score=best.score,
     )
 
 

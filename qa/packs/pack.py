@@ -200,6 +200,7 @@ def _packed(answer: Answer, sources: _Sources) -> PackedAnswer:
         text=_whole(text),
         citations=tuple(each for each in kept if isinstance(each, Citation)),
         passages=tuple(each for each in kept if isinstance(each, RankedPassage)),
+        nearest_sentence=None,  # its passage is kept, and compared
     )
     return PackedAnswer(packed, tuple(excerpts), tuple(omissions))
 

@@ -76,6 +76,7 @@ def answer_of(row: Fields) -> Answer:
         alternatives=tuple(_alternative(each) for each in row.records("alternatives", needed=False)),
         date=_date(row.record_or_none("date")),
         missing=row.texts("missing"),
+        nearest_sentence=_nearest(row.record_or_none("nearest_sentence")),
         kind=row.text("kind", "fact"),
         verdict=_verdict(row.text_or_none("verdict")),
         items=tuple(_item(each) for each in row.records("items", needed=False)),
@@ -135,6 +136,10 @@ def _excerpt(passage: Citation | RankedPassage, row: Fields) -> Excerpt:
 
 def _slice(row: Fields) -> Slice:
     return Slice(row.count("start"), row.count("end"), row.text("text"))
+
+
+def _nearest(row: Fields | None) -> RankedPassage | None:
+    return None if row is None else _ranked(row)
 
 
 def _alternative(row: Fields) -> Alternative:

@@ -45,6 +45,9 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print()
     if not answer.answered:
         console.print(Text(clean(answer.text), style="bold yellow"))
+        if answer.nearest_sentence:
+            console.print(Text("\nNearest sentence, which is not an answer:", style="dim"))
+            console.print(Padding(Text(excerpt(answer.nearest_sentence.text)), (0, 0, 0, 4)))
         if answer.passages:
             console.print(Text("\nNearest passages, none of which is an answer:", style="dim"))
             for passage in answer.passages[:_NEAREST]:

@@ -99,7 +99,10 @@ class Forms:
             if answer is not None:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
-            return self._facts.not_found(question, consulted.hits, consulted.findings, consulted.confidence, where)
+            weighed = weighed or self._weighed(consulted, question.text)
+            read = ((finding.hit, finding.score) for finding in consulted.findings)
+            passages = list(read) or [(hit, hit.score) for hit in consulted.hits]
+            return self._facts.not_found(question, passages, weighed, consulted.confidence, where)
         if question.request.form is Form.FACT and self._facts.headline(consulted) >= settings.headline:
             return self._facts.found(question, consulted.findings, consulted.confidence)
         if question.request.form is Form.YES_NO:
@@ -209,7 +212,7 @@ class Forms:
         best = weighed[0].score if weighed else 0.0
         passages = [(hit, hit.score) for hit in hits[: self._facts.settings.passages]]
         if not _is_known(weighed):
-            return self._facts.not_found(question, hits[: self._facts.settings.passages], [], best, where)
+            return self._facts.not_found(question, passages, weighed, best, where)
         timed = {each.statement.hit.passage.id for each in weighed}
         focus = self._weighing.focus(topic, [hit for hit in hits if hit.passage.id in timed])
         if question.request.form is Form.TIMELINE:
@@ -226,7 +229,7 @@ class Forms:
             return self._composer.answer(question, [Section(tuple(quotes))], confidence=best, passages=passages)
         chosen = overview(question.request, weighed, focus, self._vectors, self._composer)
         if not chosen:
-            return self._facts.not_found(question, hits[: self._facts.settings.passages], [], best, where)
+            return self._facts.not_found(question, passages, weighed, best, where)
         documents = len({quoted.place[0] for quoted in chosen})
         lead = f"From {counted(documents, 'document')}:" if documents > 1 else ""
         return self._composer.answer(question, [Section(chosen)], confidence=best, passages=passages, lead=lead)

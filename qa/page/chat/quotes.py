@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.page.markup import escape, named
+from qa.page.places import fingerprint
 from qa.records import Answer, Citation, Item
 from qa.wording import date_in_words, own_words
 
-__all__ = ["catalogue", "marker", "quotes", "told"]
+__all__ = ["catalogue", "marker", "nearest", "quotes", "told"]
 
 _LONGEST_TIP = 400  # characters of a quote beside its marker
 _CITING = ("overview", "list", "timeline", "comparison", "definition", "document")  # forms that have no short answer
@@ -62,6 +63,21 @@ def catalogue(answer: Answer) -> str:
     offered = f'<ul class="vb-examples">{questions}</ul>' if questions else ""
     rest = f'<p class="vb-told">{escape(_rest(answer))}</p>' if documents and _rest(answer) else ""
     return said + listed + rest + offered
+
+
+def nearest(answer: Answer) -> str:
+    """Where nothing answers, the sentence that comes nearest, named for what it is; nothing where none is near."""
+    said = answer.nearest_sentence
+    if said is None:
+        return ""
+    return (
+        '<figure class="vb-quote vb-nearest"><p class="vb-told">Not an answer, but the nearest sentence:</p>'
+        f'<blockquote dir="auto">{escape(said.text)}</blockquote>'
+        f'<figcaption><button type="button" class="vb-open vb-document" data-document="{escape(said.document)}" '
+        f'data-start="{said.start}" data-end="{said.end}" data-sha256="{fingerprint(said.text)}" '
+        f'aria-haspopup="dialog"><span dir="auto">{escape(named(said.title, said.source))}</span></button>'
+        "</figcaption></figure>"
+    )
 
 
 def _of_items(number: int, items: Sequence[Item], cited: dict[int, Citation]) -> str:

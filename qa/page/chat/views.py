@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from index import CollectionStatus, Copy, Span
 from qa.page.chat.answer_bar import bar
-from qa.page.chat.quotes import catalogue, marker, quotes, told
+from qa.page.chat.quotes import catalogue, marker, nearest, quotes, told
 from qa.page.chat.timeline import timeline
 from qa.page.exchanges import Exchange, saved
 from qa.page.markup import escape, linked, named
@@ -129,7 +129,7 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
     """The words of an answer: the short one first, then the quotes it rests on, and on demand what was when."""
     number = exchange.number
     if not answer.answered:
-        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
+        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>{nearest(answer)}'
     elif not answer.citations:
         body = catalogue(answer)
     else:
@@ -262,7 +262,7 @@ def _sources(number: int, answer: Answer, *, opened: bool) -> str:
         ]
         title = "Source" if len(cards) == 1 else "Sources"
     else:
-        cards = [_nearest(passage, opened=opened) for passage in answer.passages[:_NEAREST]]
+        cards = [_nearest(passage, answer.nearest_sentence, opened=opened) for passage in answer.passages[:_NEAREST]]
         title = "Not an answer, but nearest"
     if not cards:
         return _no_sources()
@@ -294,9 +294,11 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
     )
 
 
-def _nearest(passage: RankedPassage, *, opened: bool) -> str:
-    """A passage that came near, without a number: it supports nothing."""
+def _nearest(passage: RankedPassage, near: RankedPassage | None, *, opened: bool) -> str:
+    """A passage that came near, without a number: it supports nothing. `near` is the nearest sentence."""
     place = of_passage(passage)
+    is_here = near and near.document == passage.document and passage.start <= near.start and near.end <= passage.end
+    start, end = (near.start - passage.start, near.end - passage.start) if near and is_here else (0, 0)
     opening = (
         f'data-document="{escape(place.document)}" data-start="{place.start}" data-end="{place.end}" '
         f'data-sha256="{place.fingerprint}"'
@@ -306,7 +308,7 @@ def _nearest(passage: RankedPassage, *, opened: bool) -> str:
         f'<summary><span class="vb-title"><span dir="auto">{escape(named(passage.title, passage.source))}</span>'
         "</span></summary>"
         f"{_meta(passage.source)}"
-        f'<div class="vb-passage" dir="auto">{escape(passage.text)}</div>'
+        f'<div class="vb-passage" dir="auto">{_highlighted(passage.text, start, end)}</div>'
         f"{_actions(place, 'Open source', opening)}</details>"
     )
 

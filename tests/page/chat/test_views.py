@@ -261,6 +261,19 @@ def test_no_answer_shows_what_came_near_and_no_marker() -> None:
     assert "vb-badge" not in markup
 
 
+def test_no_answer_shows_the_nearest_sentence() -> None:
+    """In the column of the answer, named for what it is, and marked in its passage."""
+    near = RankedPassage("a", "Title", "a.txt", 50, 50 + len(PASSAGE), PASSAGE, 0.2)
+    start = 50 + PASSAGE.index(EVIDENCE)
+    sentence = RankedPassage("a", "Title", "a.txt", start, start + len(EVIDENCE), EVIDENCE, 0.2)
+    markup = shown(replace(missed(near), nearest_sentence=sentence))
+    column, cards = markup.split("<aside", 1)
+    assert "Not an answer, but the nearest sentence:" in column
+    assert f'<blockquote dir="auto">{EVIDENCE}</blockquote>' in column
+    assert f"<mark>{EVIDENCE}</mark>" in cards
+    assert "vb-nearest" not in shown(missed(near))
+
+
 def test_no_answer_and_nothing_near() -> None:
     """No heading without cards below it."""
     assert "nearest" not in shown(missed())
