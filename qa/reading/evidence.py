@@ -56,6 +56,8 @@ _READER_SCALE = 5.0
 # nearest to the answer. Chosen on held-out documents of timeqa.
 _TIME_WEIGHT = 0.6
 _NEARLY_AS_GOOD = 3.0  # log-odds by which a span of the kind asked for may fall behind one that is not
+_LINE = re.compile(r"[^\n]+")
+_COLUMN = " | "  # between the cells of a row
 _VECTORS_KEPT = 20_000  # sentences; 30 MB with the default model
 # A sentence that opens like this leans on the one before it.
 _LEANS_BACK = re.compile(
@@ -166,7 +168,7 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
     Where the question asks about a time, each span is a candidate.
     """
     text, kind = hit.passage.text, question.kind
-    sentences = sentence_spans(text)
+    sentences = _rows_apart(text, sentence_spans(text))
     mentions = dates_in(hit.passage) if kind is Kind.DATE or question.time else ()
     dates = _date_spans(text, mentions) if kind is Kind.DATE else ()
     candidates: dict[tuple[Span, Span | None], _Candidate] = {}
@@ -192,6 +194,16 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
         fitting = [each for each in found if each.answer and each.reader_score > reading.score - _NEARLY_AS_GOOD]
         return fitting or found
     return found
+
+
+def _rows_apart(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """The sentences, with the rows of a table, which no full stop parts, each for itself."""
+    apart: list[Span] = []
+    for each in sentences:
+        lines = list(_LINE.finditer(text, each.start, each.end))
+        is_table = sum(_COLUMN in line.group() for line in lines) > 1
+        apart += [Span(*line.span()) for line in lines] if is_table else [each]
+    return apart
 
 
 def _is_named(question: str, answer: str) -> bool:

@@ -42,6 +42,15 @@ def hit(text: str = TEXT, *, start: int = 100, rank: int = 1, score: float = 0.5
     return Hit(passage, score, rank, 0.5, 1.0)
 
 
+def test_the_evidence_in_a_table_is_its_row() -> None:
+    """No full stop parts the rows; the line above them, or a line with one bar, is no table."""
+    rows = "Lost\nDate | Vessel | Dead\n3 May | Dove | 7\n9 August | Star | 31\n"
+    reading = Reading((SpanScore(Span(rows.index("31"), rows.index("31") + 2), 5.0),))
+    found = find(question(Kind.NUMBER), [hit(rows)], [reading], SentenceVectors(ToyEmbedder()), lambda _: ())
+    assert found[0].said(found[0].evidence) == "9 August | Star | 31"
+    assert found[0].short == "31"
+
+
 def question(kind: Kind = Kind.DATE) -> Question:
     """Some question of a kind."""
     return Question("when?", "when did they come?", kind)
