@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,8 +11,10 @@ from qa.question import Kind, Question, names_in
 from qa.reading import Finding, agree, differ, rejects
 from qa.settings import AnswerSettings
 
-__all__ = ["Value", "independent", "same_answer", "values"]
+__all__ = ["Value", "independent", "of_what_is_asked", "same_answer", "values"]
 
+# Inside a sentence: what begins one may be any word.
+_CAPITALISED = re.compile(r"(?<=[a-z,;] )(?:al-)?[A-Z][\w’'-]+(?: (?:(?:of|the|de|al|du) )*[A-Z][\w’'-]+)*")
 _NEARLY_SURE = 4.0  # log-odds; what a finding has beyond is not asked of others
 
 
@@ -67,6 +70,12 @@ def _rejects(kind: Kind, finding: Finding, value: Value) -> bool:
     return bool(value.answer) and rejects(kind, finding.said(finding.evidence), str(value.answer))
 
 
+def of_what_is_asked(question: Question, told: Sequence[Value]) -> list[Value]:
+    """The values without those whose evidence names another thing than is asked about: "the Star of Tamsin sank"."""
+    names = _names_asked(question, told[0].findings[0])
+    return [value for value in told if value is told[0] or not _is_of_another(names, value.findings[0])]
+
+
 def independent(findings: Sequence[Finding]) -> int:
     """How many sources these are: copies of a document, and whoever repeats its words, count once with it."""
     sources: list[list[Finding]] = []
@@ -93,21 +102,35 @@ def _opposes(question: Question, finding: Finding, found: Sequence[Value], setti
     """Whether a finding of another document gives, nearly as surely, what cannot be right beside the values found."""
     kind = question.kind
     told = [each for value in found for each in value.findings]
+    names = _names_asked(question, told[0])
     corrects = any(_rejects(kind, finding, value) for value in found)
     return (
         all(each.hit.passage.document_id != finding.hit.passage.document_id for each in told)
         and (corrects or _is_near(finding, told[0], settings.differing_margin))
         and finding.reader_score > 0
-        and _named(question, told[0]) <= _named(question, finding)
+        and _named(names, told[0]) <= _named(names, finding)
         and all(each.short and finding.short and differ(kind, *_both(each, finding)) for each in told)
     )
 
 
-def _named(question: Question, finding: Finding) -> set[str]:
-    """The words of the question's names that a finding's passage holds: without them it speaks of something else."""
+def _names_asked(question: Question, best: Finding) -> frozenset[str]:
+    """The stems of the names in a question; where these are typed small, by how the best passage writes them."""
+    written = [*names_in(question.text), *_CAPITALISED.findall(best.hit.passage.text)]
+    return frozenset(stems(words(question.text))).intersection(stems(words(" ".join(written))))
+
+
+def _named(names: frozenset[str], finding: Finding) -> frozenset[str]:
+    """The words of names that a finding's passage holds: without them it speaks of something else."""
     passage = finding.hit.passage
-    names = stems(words(" ".join(names_in(question.text))))
-    return set(names).intersection(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+    return names.intersection(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+
+
+def _is_of_another(names: frozenset[str], finding: Finding) -> bool:
+    """Whether evidence names others than those asked about, and not all of these."""
+    passage, evidence = finding.hit.passage, finding.said(finding.evidence)
+    if names <= set(stems(words(f"{passage.title} {passage.section} {evidence}"))):
+        return False
+    return any(names.isdisjoint(stems(words(name))) for name in _CAPITALISED.findall(evidence))
 
 
 def _is_near(finding: Finding, best: Finding, margin: float) -> bool:

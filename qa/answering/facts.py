@@ -22,7 +22,7 @@ from index import (
     words,
 )
 from qa.answering.absence import missing_codes, missing_names, missing_role, missing_terms
-from qa.answering.agreement import Value, independent, values
+from qa.answering.agreement import Value, independent, of_what_is_asked, values
 from qa.answering.confidence import HeadlineSigns, Signs, confidence, headline_confidence
 from qa.answering.explaining import Consulted
 from qa.answering.quoting import citation, nearest, ranked
@@ -53,6 +53,15 @@ _NEVER = 1e-4  # of a probability; nothing is surer
 _OVERTAKEN = re.compile(
     r"\b(?:was|were|had been) (?:originally |first |at first )?(?:planned|scheduled|expected|supposed|meant|due)\b"
     r"|\b(?:was|were) to have\b|\boriginally\b",
+    re.IGNORECASE,
+)
+# Who is something is not answered by who has been.
+_ASKS_WHO_IS = re.compile(
+    r"^who (?:is|are|leads|heads|runs|rules|governs|chairs|commands|coaches|owns)\b", re.IGNORECASE
+)
+_NO_LONGER = re.compile(
+    r"\b(?:stepped down|steps down|resigned|resigns|left office|has been replaced|no longer"
+    r"|was (?:replaced|dismissed|sacked|ousted|toppled|succeeded)|until (?:now|then|last|recently))\b",
     re.IGNORECASE,
 )
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
@@ -128,6 +137,8 @@ class Facts:
             return 0.0
         if is_of_another_turn(question.text, evidence) or _OVERTAKEN.search(evidence):
             return 0.0
+        if _ASKS_WHO_IS.match(question.text) and _is_over(role_asked(question.text), evidence):
+            return 0.0
         told = values(question, consulted.findings, self.settings)
         chance = min(max(consulted.confidence, _NEVER), 1 - _NEVER)
         return headline_confidence(
@@ -144,7 +155,7 @@ class Facts:
 
     def found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:
         """The answer that findings give."""
-        told = values(question, findings, self.settings)
+        told = of_what_is_asked(question, values(question, findings, self.settings))
         # Beside a short answer only what gives the same one is cited, and the best evidence for each other one.
         cited = [*told[0].findings[: self.settings.citations], *(other.findings[0] for other in told[1:])]
         citations = tuple(
@@ -255,6 +266,12 @@ def _names(finding: Finding, codes: Sequence[tuple[str, ...]]) -> bool:
     passage = finding.hit.passage
     said = f"{passage.title} | {passage.section} | {finding.said(finding.evidence)}"
     return all(holds(said, code) for code in codes)
+
+
+def _is_over(role: str, evidence: str) -> bool:
+    """Whether somebody is no longer in a role. Example: "the former governor", "stepped down as governor"."""
+    former = rf"\b(?:former|ex)[\s-](?:\w+[\s-])?{re.escape(role)}\b" if role else r"(?!)"
+    return bool(_NO_LONGER.search(evidence) or re.search(former, evidence, re.IGNORECASE))
 
 
 def _is_of_role(finding: Finding, question: str) -> bool:

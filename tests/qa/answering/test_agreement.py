@@ -242,6 +242,12 @@ def test_what_corrects_another_source_is_the_answer(ask: Asking) -> None:
     assert answer.sources == 1
 
 
+def test_what_is_told_of_another_place_differs_from_nothing(ask: Asking) -> None:
+    """Though its passage names the one that is asked about as well, in whichever letters that is typed."""
+    other = "Attacks\n\nThe boat attack near Gao did kill many people. In May the boat attack off Mopti did kill 64.\n"
+    assert ask({"old.md": OLD, "other.txt": other}).alternatives == ()
+
+
 def test_undated_sources_come_last(ask: Asking) -> None:
     """Nobody knows whether they are new."""
     answer = ask({"old.md": OLD, "undated.txt": UNDATED.replace("forty-nine", "64")}, **{"64": 9.0, "49": 3.0})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, Filter
-from qa import Assistant, QuestionError, ReaderError, Turn
+from qa import AnswerSettings, Assistant, QuestionError, ReaderError, Turn
 from qa.answering import assistant as answering
 from qa.answering.confidence import Signs, confidence
 from qa.reading.evidence import SimilarityReader
@@ -97,6 +97,28 @@ def test_what_is_not_there_is_not_answered(filled: Collection) -> None:
     assert "not found in your 3 documents" in answer.text
     assert "No document mentions “Chad”" in answer.text
     assert answer.passages
+
+
+@pytest.mark.parametrize(
+    ("told", "short"),
+    [
+        ("Amara Diallo is the governor of Verin.", "Amara Diallo"),
+        ("Amara Diallo stepped down as the governor of Verin.", None),
+        ("Amara Diallo, the former governor of Verin, was there.", None),
+        ("Amara Diallo, a former teacher, is the governor of Verin.", "Amara Diallo"),
+    ],
+)
+def test_who_is_something_is_not_who_has_been(
+    told: str, short: str | None, collection: Collection, write: Write
+) -> None:
+    """No headline for whoever left; the sentence is quoted all the same."""
+    collection.sync([write({"a.txt": f"News of Verin\n\n{told}"})])
+    reader = PointingReader({"Amara Diallo": 9.0})
+    answer = Assistant(collection, reader=reader, settings=AnswerSettings(headline=0.01)).ask(
+        "who is the governor of Verin"
+    )
+    assert answer.answer == short
+    assert told in answer.citations[0].evidence.text
 
 
 def test_an_empty_collection_says_so(collection: Collection) -> None:
