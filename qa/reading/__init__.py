@@ -10,7 +10,7 @@ from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityRea
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 from qa.reading.reader import Reader, Reading
 from qa.reading.short_answers import agree, date_value, differ
-from qa.reading.statements import Cell, Statement, statements_of
+from qa.reading.statements import Cell, Statement, rows_of, statements_of
 from qa.reading.weighing import FOR_FACTS, FOR_REASONS, FOR_TOPICS, Weighed, Weighing
 
 __all__ = [
@@ -37,5 +37,6 @@ __all__ = [
     "is_of_another_turn",
     "is_rejected",
     "rejects",
+    "rows_of",
     "statements_of",
 ]

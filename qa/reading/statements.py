@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index import Hit, Span, sentence_spans
+from index import Hit, Passage, Span, sentence_spans
 
-__all__ = ["Cell", "Statement", "statements_of"]
+__all__ = ["Cell", "Statement", "rows_of", "statements_of"]
 
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t]*\n))+")
 _LINE = re.compile(r"[^\n]+")
@@ -111,6 +111,12 @@ def statements_of(hit: Hit) -> list[Statement]:
             found += [Statement(hit, span, len(found) + row, number) for row, span in enumerate(spans)]
         above = _caption(words[-1].strip())
     return [each for each in found if each.text.strip()]
+
+
+def rows_of(text: str) -> list[tuple[Span, tuple[Cell, ...]]]:
+    """The rows of the tables in a text, each with its cells; what names the columns is none."""
+    hit = Hit(Passage("", "", 0, len(text), text), score=0.0, rank=1, similarity=0.0, bm25=0.0)
+    return [(statement.span, statement.cells) for statement in statements_of(hit) if statement.cells]
 
 
 def _caption(last: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.page.chat.rendering import rendered
 from qa.page.markup import escape, named
 from qa.page.places import fingerprint
 from qa.records import Answer, Citation, Item
@@ -90,7 +91,7 @@ def _quote(number: int, citation: Citation, date: str | None = None) -> str:
     when = f'<span class="vb-when">{escape(date_in_words(date))}</span>' if date else ""
     return (
         f'<figure class="vb-quote">{when}'
-        f'<blockquote dir="auto">{escape(citation.evidence.text)}</blockquote>'
+        f"{rendered(citation)}"
         f"<figcaption>{marker(number, citation)}"
         f'<span class="vb-from" dir="auto">{escape(named(citation.title, citation.source))}</span>'
         "</figcaption></figure>"
