@@ -36,10 +36,11 @@ class Weights:
     retrieval: float
     focus: float = 0.0  # how much the document is about the question, and
     cause: float = 0.0  # that a statement gives a cause
+    relation: float = 0.0  # that it says what is asked of somebody or something: "leads", or the like
 
 
 # Chosen by how often one of the first four statements answers: typed questions of the development set, and own ones.
-FOR_FACTS = Weights(reader=1.5, cosine=0.5, overlap=0.3, retrieval=0.3)
+FOR_FACTS = Weights(reader=1.5, cosine=0.5, overlap=0.3, retrieval=0.3, relation=0.45)
 FOR_TOPICS = Weights(reader=0.0, cosine=0.6, overlap=0.6, retrieval=0.3)
 FOR_REASONS = Weights(reader=0.3, cosine=0.6, overlap=0.15, retrieval=0.15, focus=0.3, cause=0.25)
 # Words that link a cause to what it brought about: causal and purposive links, and temporal ones that are often so used
@@ -100,6 +101,7 @@ class Weighing:
                 + weights.retrieval * each.hit.score
                 + weights.focus * focus.get(each.hit.passage.document_id, 0.0)
                 + weights.cause * bool(_GIVES_CAUSE.search(each.text))
+                + weights.relation * _related(each, same)
             ) / most
             weighed.append(Weighed(each, score, float(cosine), overlap / total, own / total, reader, matrix[row]))
         return sorted(weighed, key=lambda each: (-each.score, each.statement.hit.rank, each.statement.place))
@@ -182,6 +184,13 @@ def _overlaps(
         if not shares[stem] and stem in near | around
     )
     return held, held + beside
+
+
+def _related(statement: Statement, same: Mapping[str, frozenset[str]]) -> float:
+    """Share of the words that ask for a relation which a statement holds, or the like of."""
+    relations = {stem: like for stem, like in same.items() if like}
+    own = set(stems(words(statement.in_words)))
+    return sum(bool(stem in own or like & own) for stem, like in relations.items()) / max(len(relations), 1)
 
 
 def _read(statement: Statement, reading: Reading | None) -> float:

@@ -1,6 +1,7 @@
 """How well statements speak to a question, by each sign."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ SINKS = "The ferry Kaarna sank off Osa on Monday."
 CAUSE = "It went down because a door stood open."
 TEXTS = {
     "ferry.txt": f"The ferry Kaarna\n\n{SINKS} {CAUSE} Forty sacks of rice were on board.",
+    "crew.txt": "The crew\n\nOf the ferry Kaarna, the ferry, they sang. Its captain was Ilo Brandt.\n",
     "cows.txt": "Cows of Tarn\n\nThe cows of Tarn gave less milk, because the summer was dry.",
 }
 
@@ -29,10 +31,10 @@ def weighing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weighing]:
         yield Weighing(collection, SentenceVectors(collection.embedder))
 
 
-def order(weighing: Weighing, weights: Weights) -> list[str]:
+def order(weighing: Weighing, weights: Weights, question: str = QUESTION) -> list[str]:
     """The statements for the question, best first."""
-    hits = weighing._collection.search(QUESTION, 10)
-    weighed = weighing.weigh(QUESTION, hits, weights)
+    hits = weighing._collection.search(question, 10)
+    weighed = weighing.weigh(question, hits, weights)
     assert all(0 <= each.score <= 1 for each in weighed)
     return [each.statement.text for each in weighed]
 
@@ -50,3 +52,12 @@ def test_a_cause_comes_before_what_gives_none(weighing: Weighing) -> None:
     assert found.index(CAUSE) < found.index("The cows of Tarn gave less milk, because the summer was dry.")
     signless = order(weighing, Weights(reader=0.3, cosine=0.6, overlap=0.15, retrieval=0.15))
     assert signless.index(CAUSE) > found.index(CAUSE)
+
+
+def test_who_is_called_what_is_asked_comes_before_what_else_is_told_of_the_name(weighing: Weighing) -> None:
+    """Though the question says it in another word: a captain is a skipper."""
+    asked = "who is the skipper of the Kaarna"
+    captain, song = "Its captain was Ilo Brandt.", "Of the ferry Kaarna, the ferry, they sang."
+    found, signless = (order(weighing, replace(FOR_FACTS, relation=weight), asked) for weight in (1.0, 0.0))
+    assert found.index(captain) < found.index(song)
+    assert signless.index(captain) > signless.index(song)
