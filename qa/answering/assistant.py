@@ -12,6 +12,7 @@ from index import LONGEST_QUERY, Collection, Filter, Hit, Span, words
 from qa.answering.explaining import Why, explained
 from qa.answering.facts import Facts, sought
 from qa.answering.forms import Forms
+from qa.answering.starters import starters
 from qa.errors import QuestionError, ReaderError
 from qa.question import Question, corrected, understand
 from qa.reading import Reader, SentenceVectors, SimilarityReader, default_reader
@@ -22,7 +23,6 @@ __all__ = ["AnswerSettings", "Assistant"]
 
 _log = logging.getLogger(__name__)
 _LOOKED_AT = 200  # passages, for example questions
-_MOST_TRIED = 12  # example questions
 
 
 class Assistant:
@@ -91,27 +91,17 @@ class Assistant:
         return understand(question, history, lambda text: corrected(text, self.collection))
 
     def examples(self, limit: int = 4) -> list[str]:
-        """Questions to begin with, drawn from the collection's own headings and titles; none where it is empty.
+        """Questions to begin with, drawn from what the documents state; none where nothing is answered well.
 
-        Only those that find an answer are offered; they are looked for once a generation and limit.
+        They are looked for once a generation and limit.
         """
         with self._drawing, self.collection.reading():
             drawn_for = (self.collection.generation, limit)
             if self._examples is None or self._examples[0] != drawn_for:
-                answered = (each for each in self._suggestions() if self.ask(each).answered)
-                self._examples = (drawn_for, list(itertools.islice(answered, limit)))
+                with contextlib.closing(self.collection.passages()) as passages:
+                    first = list(itertools.islice(passages, _LOOKED_AT))
+                self._examples = (drawn_for, starters(first, self.ask, limit))
             return self._examples[1]
-
-    def _suggestions(self) -> list[str]:
-        """Questions that the first passages raise: headings that ask, then what their titles are about."""
-        with contextlib.closing(self.collection.passages()) as passages:
-            first = list(itertools.islice(passages, _LOOKED_AT))
-        asking = [passage.section for passage in first if passage.section.endswith("?")]
-        about = [
-            f"What is said about {passage.title.replace('_', ' ').rstrip('.?!')}?" for passage in first if passage.title
-        ]
-        fitting = [question for question in [*asking, *about] if words(question) and len(question) <= LONGEST_QUERY]
-        return list(dict.fromkeys(fitting))[:_MOST_TRIED]
 
     @property
     def _reader(self) -> Reader:

@@ -7,12 +7,13 @@ records of `qa`, and `index`.
 from qa.question.acronyms import with_acronyms
 from qa.question.asked_time import AskedTime, asked_time, time_of_event
 from qa.question.form import brought_to_form, language_of, small_words
-from qa.question.names import names_in
+from qa.question.names import names_in, persons_in
 from qa.question.naming import document_named
 from qa.question.question import Kind, Question, understand
 from qa.question.requests import Form, Request, one_of_several, request_of, role_asked, thing_asked
 from qa.question.spelling import common_words, corrected
 from qa.question.thesaurus import alike
+from qa.question.verbs import is_base, is_past, to_base
 
 __all__ = [
     "AskedTime",
@@ -26,14 +27,18 @@ __all__ = [
     "common_words",
     "corrected",
     "document_named",
+    "is_base",
+    "is_past",
     "language_of",
     "names_in",
     "one_of_several",
+    "persons_in",
     "request_of",
     "role_asked",
     "small_words",
     "thing_asked",
     "time_of_event",
+    "to_base",
     "understand",
     "with_acronyms",
 ]

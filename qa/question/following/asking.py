@@ -7,7 +7,7 @@ import re
 from qa.question.following.clauses import Clause
 from qa.question.following.referents import Exchange, event, is_person, person, short_answer, without_order
 from qa.question.following.times import without_time
-from qa.question.following.verbs import is_participle, is_past, of_past, past_of, to_base
+from qa.question.verbs import is_participle, is_past, of_past, past_of, to_base
 
 __all__ = ["asked_anew", "who_did_it"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.question.following.verbs import is_base, is_participle, is_past, stated
+from qa.question.verbs import is_base, is_participle, is_past, stated
 
 __all__ = ["AUXILIARIES", "DOING", "Chunk", "Clause", "bare"]
 

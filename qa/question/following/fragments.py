@@ -9,8 +9,8 @@ from index import words
 from qa.question.following.clauses import Chunk, Clause
 from qa.question.following.referents import Exchange, is_person, place, short_answer, thing
 from qa.question.following.times import about_time, is_time
-from qa.question.following.verbs import is_base
 from qa.question.spelling import common_words
+from qa.question.verbs import is_base
 
 __all__ = ["is_fragment", "replaced", "the_one"]
 

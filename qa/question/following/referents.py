@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from index import STOP_WORDS, stems, words
 from qa.question.following.clauses import Chunk, Clause, bare
 from qa.question.following.times import is_time, time_in, without_time
-from qa.question.following.verbs import to_base
 from qa.question.names import names_in, persons_in
+from qa.question.verbs import to_base
 
 __all__ = [
     "Exchange",

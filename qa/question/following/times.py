@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.question.following.clauses import Clause
-from qa.question.following.verbs import past_of, to_base
+from qa.question.verbs import past_of, to_base
 
 __all__ = ["about_time", "is_time", "time_in", "without_time"]
 
