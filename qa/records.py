@@ -130,6 +130,7 @@ class Answer:
     missing: tuple[str, ...] = ()  # where not answered: what the question names and no document mentions
     # Where not answered: the sentence nearest to the question, if any is near.
     nearest_sentence: RankedPassage | None = None
+    readings: tuple[str, ...] = ()  # where a follow-up is not answered: what else it may have meant, that is
     kind: str = "fact"  # the form of the answer: "fact", "overview", "list", ... (see `qa.question.Form`)
     verdict: Literal["yes", "no"] | None = None  # of a yes or no question, where a sentence settles it
     items: tuple[Item, ...] = ()  # of an overview, a list, a timeline, the catalogue
@@ -178,6 +179,7 @@ class Answer:
                 for c in self.citations
             ],
             "nearest_sentence": None if self.nearest_sentence is None else _ranked_json(self.nearest_sentence),
+            "readings": list(self.readings),
             "passages": [_ranked_json(passage) for passage in self.passages],
         }
 

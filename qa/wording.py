@@ -18,6 +18,7 @@ __all__ = [
     "is_understood_otherwise",
     "limited_to",
     "not_mentioned",
+    "offered",
     "own_words",
     "resolved",
     "still_differ",
@@ -100,6 +101,17 @@ def is_understood_otherwise(standalone: str, asked: str) -> bool:
     Example: "who led it" as "who led Operation Barkhane?" is; "pls tell me who led it" as "who led it?" is not.
     """
     return not set(words(standalone)) - STOP_WORDS <= set(words(asked))
+
+
+def offered(answer: Answer, readings: Sequence[str]) -> str:
+    """How a follow-up was understood, and what else it may have meant; empty where that is nothing.
+
+    Example: "It was understood as “who leads Osa”; did you mean “who leads Tarn”?"
+    """
+    if not readings:
+        return ""
+    either = " or ".join(f"“{reading}”" for reading in readings)
+    return f"It was understood as “{answer.standalone_question}”; did you mean {either}?"
 
 
 def sureness(confidence: float) -> str:

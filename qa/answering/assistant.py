@@ -6,7 +6,8 @@ import contextlib
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from index import LONGEST_QUERY, Collection, Filter, Hit, Span, words
 from qa.answering.explaining import Why, explained
@@ -14,14 +15,16 @@ from qa.answering.facts import Facts, sought
 from qa.answering.forms import Forms
 from qa.answering.starters import starters
 from qa.errors import QuestionError, ReaderError
-from qa.question import Question, corrected, understand
+from qa.question import Question, corrected, earlier_readings, understand
 from qa.reading import Reader, SentenceVectors, SimilarityReader, default_reader
 from qa.records import Answer, Turn
 from qa.settings import AnswerSettings
+from qa.wording import is_understood_otherwise, offered
 
 __all__ = ["AnswerSettings", "Assistant"]
 
 _log = logging.getLogger(__name__)
+_MOST_READINGS = 2  # that are offered of a follow-up
 _LOOKED_AT = 200  # passages, for example questions
 
 
@@ -61,7 +64,19 @@ class Assistant:
         """
         _refuse(question)
         with self.collection.reading():  # one generation for the whole answer
-            return self._forms.answer(self._understood(question, history), where, found)
+            answer = self._forms.answer(self._understood(question, history), where, found)
+            if answer.answered or not is_understood_otherwise(answer.standalone_question, question):
+                return answer
+            readings = tuple(itertools.islice(self._other_readings(answer, question, history, where), _MOST_READINGS))
+            return replace(answer, readings=readings, text=f"{answer.text} {offered(answer, readings)}".rstrip())
+
+    def _other_readings(
+        self, answer: Answer, question: str, history: Sequence[Turn], where: Filter | None
+    ) -> Iterator[str]:
+        """What else a follow-up that is not answered may have meant, and is."""
+        for other in earlier_readings(question, history, self._corrected):
+            if other != answer.standalone_question and self._forms.answer(understand(other), where).answered:
+                yield other
 
     def explain(
         self,
@@ -88,7 +103,10 @@ class Assistant:
             return explained(consulted, answer, found, where, self.collection, self.settings)
 
     def _understood(self, question: str, history: Sequence[Turn]) -> Question:
-        return understand(question, history, lambda text: corrected(text, self.collection))
+        return understand(question, history, self._corrected)
+
+    def _corrected(self, text: str) -> str:
+        return corrected(text, self.collection)
 
     def examples(self, limit: int = 4) -> list[str]:
         """Questions to begin with, drawn from what the documents state; none where nothing is answered well.

@@ -76,6 +76,7 @@ def answer_of(row: Fields) -> Answer:
         alternatives=tuple(_alternative(each) for each in row.records("alternatives", needed=False)),
         date=_date(row.record_or_none("date")),
         missing=row.texts("missing"),
+        readings=row.texts("readings"),
         nearest_sentence=_nearest(row.record_or_none("nearest_sentence")),
         kind=row.text("kind", "fact"),
         verdict=_verdict(row.text_or_none("verdict")),

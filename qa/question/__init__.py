@@ -9,7 +9,7 @@ from qa.question.asked_time import AskedTime, asked_time, time_of_event
 from qa.question.form import brought_to_form, language_of, small_words
 from qa.question.names import names_in, persons_in
 from qa.question.naming import document_named
-from qa.question.question import Kind, Question, understand
+from qa.question.question import Kind, Question, earlier_readings, understand
 from qa.question.requests import Form, Request, one_of_several, request_of, role_asked, thing_asked
 from qa.question.spelling import common_words, corrected
 from qa.question.thesaurus import alike
@@ -27,6 +27,7 @@ __all__ = [
     "common_words",
     "corrected",
     "document_named",
+    "earlier_readings",
     "is_base",
     "is_past",
     "language_of",

@@ -14,7 +14,7 @@ from qa.question.keywords import as_question
 from qa.question.requests import Form, Request, request_of
 from qa.records import Turn
 
-__all__ = ["Kind", "Question", "kind_of", "understand"]
+__all__ = ["Kind", "Question", "earlier_readings", "kind_of", "understand"]
 
 
 class Kind(Enum):
@@ -138,6 +138,7 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ),
     ),
 )
+_TURNS_BACK = 3  # to which a follow-up may belong, before the last one
 _ASKS = re.compile(
     r"\?|\b(?:what|which|how)\b"
     r"|^\W*(?:please )?(?:tell|name|list|give|describe|explain|find|show|say|summari[sz]e|compare)\b",
@@ -167,6 +168,17 @@ def understand(
     more = asks_for_more(asked)
     quoted = quoted_before(history) if more else frozenset()
     return Question(asked, text, kind_of(text), asked_time(text), context, request_of(text), current, more, quoted)
+
+
+def earlier_readings(
+    asked: str, history: Sequence[Turn], spell: Callable[[str], str] = lambda question: question
+) -> list[str]:
+    """What a follow-up would mean after a turn before the last one, if that leaves nothing open; the newest first."""
+    from qa.question.following import refers_back
+
+    places = [place for place, turn in enumerate(history) if turn.role == "user"][:0:-1][:_TURNS_BACK]
+    readings = dict.fromkeys(understand(asked, history[:place], spell).text for place in places)
+    return [reading for reading in readings if not refers_back(reading)]
 
 
 def _turn_before(history: Sequence[Turn]) -> str:

@@ -10,7 +10,7 @@ from qa.page.places import fingerprint
 from qa.records import Answer, Citation, Item
 from qa.wording import date_in_words, own_words
 
-__all__ = ["catalogue", "marker", "nearest", "quotes", "told"]
+__all__ = ["catalogue", "marker", "nearest", "quotes", "readings", "told"]
 
 _LONGEST_TIP = 400  # characters of a quote beside its marker
 _CITING = ("overview", "list", "timeline", "comparison", "definition", "document")  # forms that have no short answer
@@ -79,6 +79,16 @@ def nearest(answer: Answer) -> str:
         f'aria-haspopup="dialog"><span dir="auto">{escape(named(said.title, said.source))}</span></button>'
         "</figcaption></figure>"
     )
+
+
+def readings(answer: Answer) -> str:
+    """What else a follow-up may have meant, to be asked; nothing where that is nothing."""
+    offered = "".join(
+        f'<li><button type="button" class="vb-example" data-question="{escape(each)}" dir="auto">'
+        f"{escape(each)}</button></li>"
+        for each in answer.readings
+    )
+    return f'<ul class="vb-examples" aria-label="What else may be meant">{offered}</ul>' if offered else ""
 
 
 def _of_items(number: int, items: Sequence[Item], cited: dict[int, Citation]) -> str:

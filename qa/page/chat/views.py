@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from index import CollectionStatus, Copy, Span
 from qa.page.chat.answer_bar import bar
-from qa.page.chat.quotes import catalogue, marker, nearest, quotes, told
+from qa.page.chat.quotes import catalogue, marker, nearest, quotes, readings, told
 from qa.page.chat.timeline import timeline
 from qa.page.exchanges import Exchange, saved
 from qa.page.markup import escape, linked, named
@@ -129,7 +129,7 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
     """The words of an answer: the short one first, then the quotes it rests on, and on demand what was when."""
     number = exchange.number
     if not answer.answered:
-        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>{nearest(answer)}'
+        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>{readings(answer)}{nearest(answer)}'
     elif not answer.citations:
         body = catalogue(answer)
     else:

@@ -274,6 +274,15 @@ def test_no_answer_shows_the_nearest_sentence() -> None:
     assert "vb-nearest" not in shown(missed(near))
 
 
+def test_what_else_a_follow_up_may_mean_can_be_asked() -> None:
+    """Each as a button that asks it."""
+    markup = shown(replace(missed(), readings=("who came?", HOSTILE)))
+    assert markup.count('class="vb-example"') == 2
+    assert 'data-question="who came?"' in markup
+    assert not {"script", "img"} & set(Reading(markup).tags)
+    assert "vb-example" not in shown(missed())
+
+
 def test_no_answer_and_nothing_near() -> None:
     """No heading without cards below it."""
     assert "nearest" not in shown(missed())

@@ -121,6 +121,22 @@ def test_who_is_something_is_not_who_has_been(
     assert told in answer.citations[0].evidence.text
 
 
+def test_a_follow_up_that_is_not_answered_offers_what_else_it_may_mean(filled: Collection) -> None:
+    """After an earlier turn, where that is answered; who asks without turns before is offered nothing."""
+    asker = assistant(filled, January_2013=6.0)
+    before = [Turn("user", WHEN), Turn("assistant", "January 2013 [1]")]
+    aside = [Turn("user", "what is jollof rice cooked with"), Turn("assistant", "“Jollof rice is cooked” [1]")]
+    answer = asker.ask("when did it send troops", [*before, *aside])
+    assert not answer.answered
+    assert answer.readings == ("when did France send troops",)
+    assert answer.text.endswith(
+        "It was understood as “when did jollof rice send troops”; did you mean “when did France send troops”?"
+    )
+    assert asker.ask(answer.readings[0]).answer == "January 2013"
+    assert asker.ask("when did it win the cup", [*before, *aside]).readings == ()
+    assert asker.ask("when did Chad win the cup").readings == ()
+
+
 def test_an_empty_collection_says_so(collection: Collection) -> None:
     """Asking before anything was indexed is answered, not an error."""
     answer = assistant(collection).ask("when did France deploy")
