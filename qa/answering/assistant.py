@@ -100,6 +100,8 @@ class Assistant:
             found = self.collection.explain(
                 text, document, span, context=context, where=where, k=self.settings.passages
             )
+            if consulted.findings:
+                consulted = replace(consulted, headline=self._facts.headline(consulted))
             return explained(consulted, answer, found, where, self.collection, self.settings)
 
     def _understood(self, question: str, history: Sequence[Turn]) -> Question:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
-__all__ = ["HeadlineSigns", "Signs", "confidence", "headline_confidence"]
+__all__ = ["Headline", "HeadlineSigns", "Signs", "confidence", "headline_confidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ class HeadlineSigns:
     others: float  # other short answers that documents give
     score: float  # 0 to 1: of the finding
     timed: float  # 1 where a time is asked about, else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The short answer that was weighed."""
+
+    short: str  # empty where there is none
+    chance: float  # 0 to 1: how likely it is right
+    against: str = ""  # why it is not shown, however likely
 
 
 # Fitted on held-out questions of xquad and timeqa and on the typed ones, each set weighing the same; a short answer is

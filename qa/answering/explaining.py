@@ -9,6 +9,7 @@ from typing import Any
 from index import Collection, Document, Explanation, Filter, Hit, PassageExplanation, says
 from qa.answering import why_wording
 from qa.answering.citing import PassageReading, readings
+from qa.answering.confidence import Headline
 from qa.question import Question
 from qa.reading import Finding, Reading
 from qa.records import Answer
@@ -26,6 +27,7 @@ class Consulted:
     findings: list[Finding]
     confidence: float
     readings: Mapping[str, Reading] = field(default_factory=dict)  # by passage
+    headline: Headline | None = None  # where it was weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Why:
     source: str
     date: str | None
     sentence: str  # what happened to its best passage, or why none was ranked
+    kind: str  # the form of the answer
+    headline: str  # as what the question was read, and why a short answer stands above the quotes or does not
     answered: bool
     confidence: float
     threshold: float  # confidence from which there is an answer
@@ -65,6 +69,8 @@ class Why:
             "source": self.source,
             "date": self.date,
             "sentence": self.sentence,
+            "kind": self.kind,
+            "headline": self.headline,
             "outcome": self.found.outcome.value,
             "answered": self.answered,
             "confidence": round(self.confidence, 4),
@@ -110,6 +116,8 @@ def explained(
         source=document.source if document else "",
         date=date,
         sentence=sentence,
+        kind=answer.kind,
+        headline=why_wording.of_headline(consulted.question.kind, consulted.headline, answer, settings),
         answered=answer.answered,
         confidence=answer.confidence,
         threshold=settings.threshold,

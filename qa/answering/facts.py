@@ -23,7 +23,7 @@ from index import (
 )
 from qa.answering.absence import missing_codes, missing_names, missing_role, missing_terms
 from qa.answering.agreement import Value, independent, of_what_is_asked, values
-from qa.answering.confidence import HeadlineSigns, Signs, confidence, headline_confidence
+from qa.answering.confidence import Headline, HeadlineSigns, Signs, confidence, headline_confidence
 from qa.answering.explaining import Consulted
 from qa.answering.quoting import citation, nearest, ranked
 from qa.question import Form, Kind, Question, alike, language_of, role_asked, small_words, time_of_event, with_acronyms
@@ -129,29 +129,26 @@ class Facts:
             pointed=float(question.kind in _POINTED),
         )
 
-    def headline(self, consulted: Consulted) -> float:
-        """How likely the short answer of the best finding is right; 0 where it has none."""
+    def headline(self, consulted: Consulted) -> Headline:
+        """How likely the short answer of the best finding is right, or why it has none."""
         question, best = consulted.question, consulted.findings[0]
-        evidence = best.said(best.evidence)
-        if not best.short or not _names(best, identifiers(question.text)) or not _is_of_role(best, question.text):
-            return 0.0
-        if is_of_another_turn(question.text, evidence) or _OVERTAKEN.search(evidence):
-            return 0.0
-        if _ASKS_WHO_IS.match(question.text) and _is_over(role_asked(question.text), evidence):
-            return 0.0
+        against = _against(question, best)
+        if against:
+            return Headline(best.short or "", 0.0, against)
         told = values(question, consulted.findings, self.settings)
         chance = min(max(consulted.confidence, _NEVER), 1 - _NEVER)
-        return headline_confidence(
+        likely = headline_confidence(
             HeadlineSigns(
                 evidence=math.log(chance / (1 - chance)),
                 reader=best.reader_score,
                 sources=independent(told[0].findings) - 1,
-                related=_related(_relations(question.text), evidence),
+                related=_related(_relations(question.text), best.said(best.evidence)),
                 others=sum(other.answer != told[0].corrects for other in told[1:]),
                 score=best.score,
                 timed=float(question.time is not None),
             )
         )
+        return Headline(str(told[0].answer), likely)
 
     def found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:
         """The answer that findings give."""
@@ -266,6 +263,24 @@ def _names(finding: Finding, codes: Sequence[tuple[str, ...]]) -> bool:
     passage = finding.hit.passage
     said = f"{passage.title} | {passage.section} | {finding.said(finding.evidence)}"
     return all(holds(said, code) for code in codes)
+
+
+def _against(question: Question, best: Finding) -> str:
+    """Why the short answer of the best finding is none to show; empty where nothing speaks against it."""
+    if not best.short:
+        return "no few words of the best sentence are of the kind that is asked for"
+    evidence, role = best.said(best.evidence), role_asked(question.text)
+    objections = {
+        "a number or code of the question does not stand in the best sentence": not _names(
+            best, identifiers(question.text)
+        ),
+        f"its passage does not speak of a {role}": not _is_of_role(best, question.text),
+        "the best sentence speaks of another turn than the one asked for": is_of_another_turn(question.text, evidence),
+        "the best sentence tells what was planned, and not what came": bool(_OVERTAKEN.search(evidence)),
+        "the best sentence speaks of somebody who has left": bool(_ASKS_WHO_IS.match(question.text))
+        and _is_over(role, evidence),
+    }
+    return next((said for said, holds in objections.items() if holds), "")
 
 
 def _is_over(role: str, evidence: str) -> bool:

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from index import Explanation, Filter, Outcome, PassageExplanation
 from qa.answering.citing import PassageReading, ReadOutcome
+from qa.answering.confidence import Headline
+from qa.question import Form, Kind
 from qa.records import Answer
 from qa.settings import AnswerSettings
 from qa.wording import date_in_words, limited_to
 
-__all__ = ["log_odds", "of_document", "of_passage", "ordinal"]
+__all__ = ["log_odds", "of_document", "of_headline", "of_passage", "ordinal"]
+
+_FORMS = {
+    "explanation": "an explanation",
+    "overview": "an overview",
+    "yes or no": "yes or no",
+    "small talk": "small talk",
+    "collection": "what documents there are",
+    "task": "something to be made",
+}
+_WANTED = {
+    Kind.DATE: "a date",
+    Kind.NUMBER: "a number",
+    Kind.PERSON: "a person",
+    Kind.PLACE: "a place",
+    Kind.ORGANISATION: "an organisation",
+    Kind.NAME: "a name",
+    Kind.LIST: "names",
+}
 
 
 def of_passage(
@@ -53,6 +73,23 @@ def of_document(explanation: Explanation, where: Filter | None, date: str | None
             return f"No document has the id “{explanation.document_id}”."
         case _:
             return "The question holds no word to search for."
+
+
+def of_headline(kind: Kind, headline: Headline | None, answer: Answer, settings: AnswerSettings) -> str:
+    """As what a question was read, and why a short answer stands above the quotes or does not."""
+    read = f"Read as a question for {_FORMS.get(answer.kind, f'a {answer.kind}')}"
+    if answer.kind != str(Form.FACT):
+        return f"{read}, which a sentence settles." if answer.verdict else f"{read}, which has no short answer."
+    wanted = f"{read} ({_WANTED[kind]})" if kind in _WANTED else read
+    if not answer.answered:
+        return f"{wanted}."
+    if answer.answer and (headline is None or answer.answer != headline.short):
+        return f"{wanted}. The short answer is the cell of a table where the row and the column of the question meet."
+    if headline is None or headline.against:
+        return f"{wanted}. There is no short answer: {headline.against if headline else 'nothing was read'}."
+    chance = f"“{headline.short}” is right with about {headline.chance:.0%}"
+    bar = f"one is shown from {settings.headline:.0%} on"
+    return f"{wanted}. {'' if answer.answer else 'There is no short answer: the likeliest, '}{chance}, and {bar}."
 
 
 def ordinal(number: int) -> str:

@@ -27,6 +27,7 @@ def print_why(console: Console, why: Why) -> None:
     beside = " · ".join(fact for fact in (why.document, why.date) if fact and fact != name)
     console.print(Text.assemble((line(name), "bold"), (f"  {line(beside)}" if beside else "", "dim")))
     console.print(Text(line(why.sentence), style=f"bold {_colour(why.passages[0] if why.passages else None)}"))
+    console.print(Text(line(why.headline), style="dim"))
     for place, passage in enumerate(why.passages[:_IN_FULL]):
         console.print()
         console.print(_passage(why, passage, first=not place))

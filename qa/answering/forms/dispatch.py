@@ -103,7 +103,7 @@ class Forms:
             read = ((finding.hit, finding.score) for finding in consulted.findings)
             passages = list(read) or [(hit, hit.score) for hit in consulted.hits]
             return self._facts.not_found(question, passages, weighed, consulted.confidence, where)
-        if question.request.form is Form.FACT and self._facts.headline(consulted) >= settings.headline:
+        if question.request.form is Form.FACT and self._facts.headline(consulted).chance >= settings.headline:
             return self._facts.found(question, consulted.findings, consulted.confidence)
         if question.request.form is Form.YES_NO:
             return self._judged(question, consulted)

@@ -27,7 +27,8 @@ def why(explained: Why) -> str:
     return (
         f'<section class="vb-why" aria-label="Why {name}">'
         f'<p class="vb-why-document" dir="auto">{name}</p>'
-        f'<p class="vb-why-sentence">{escape(explained.sentence)}</p>{first}{more}{_notes(explained)}</section>'
+        f'<p class="vb-why-sentence">{escape(explained.sentence)}</p>'
+        f'<p class="vb-why-note">{escape(explained.headline)}</p>{first}{more}{_notes(explained)}</section>'
     )
 
 

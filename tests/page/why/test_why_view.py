@@ -43,7 +43,22 @@ def passage(
 def explained(*passages: WhyPassage, held: int = 1, contextual: bool = False) -> Why:
     """Why of these passages."""
     found = Explanation("q", "d", Outcome.HIT, 10, 100, 173, 20_000, held, tuple(p.found for p in passages), contextual)
-    return Why("q", "q", "d", "A title", "d.txt", None, "It was cited.", True, 0.9, 0.16, found, passages)
+    return Why(
+        "q",
+        "q",
+        "d",
+        "A title",
+        "d.txt",
+        None,
+        "It was cited.",
+        "fact",
+        "Read as a fact.",
+        True,
+        0.9,
+        0.16,
+        found,
+        passages,
+    )
 
 
 def cells(shown: str) -> list[tuple[str, list[str]]]:
@@ -57,7 +72,7 @@ def cells(shown: str) -> list[tuple[str, list[str]]]:
 def test_the_sentence_comes_first_then_the_ranks() -> None:
     """By words, by meaning, together and after reading, each with what it is of and the score behind it."""
     shown = why(explained(passage()))
-    assert shown.index("It was cited.") < shown.index("<table")
+    assert shown.index("It was cited.") < shown.index("Read as a fact.") < shown.index("<table")
     assert re.findall(r'<th scope="col">(\w+)</th>', shown) == ["Words", "Meaning", "Together", "Reading"]
     assert cells(shown) == [
         ("4th", ["of 20,000", "BM25 4.0"]),
@@ -107,11 +122,12 @@ def test_other_passages_are_folded_below_with_their_own_sentence() -> None:
 
 
 def test_what_has_no_passages_is_a_sentence() -> None:
-    """No table, no note; where there is no title, the source, and else the id names it."""
+    """No table; where there is no title, the source, and else the id names it."""
     bare = explained()
     shown = why(bare)
     assert "It was cited." in shown
-    assert not re.search("<table|<ul|<details|vb-why-note", shown)
+    assert not re.search("<table|<ul|<details", shown)
+    assert shown.count("vb-why-note") == 1  # as what it was read
     assert '<p class="vb-why-document" dir="auto">A title</p>' in shown
     assert ">d.txt</p>" in why(replace(bare, title=""))
     assert ">d</p>" in why(replace(bare, title="", source=""))

@@ -288,3 +288,38 @@ def test_a_title_and_a_text_cannot_command_the_terminal(qa: Run, write: Write) -
     assert code == 0
     assert "January 2013" in out
     assert not {"\x1b", "\x07"} & set(out)
+
+
+@pytest.mark.parametrize(
+    ("question", "points", "headline", "said"),
+    [
+        (
+            WHEN,
+            {"January 2013": 6.0},
+            0.1,
+            "Read as a question for a fact (a date). “January 2013” is right with about",
+        ),
+        (
+            WHEN,
+            {"January 2013": 6.0},
+            1.0,
+            "There is no short answer: the likeliest, “January 2013” is right with about",
+        ),
+        (WHEN, {"The junta": 6.0}, 0.0, "no few words of the best sentence are of the kind that is asked for."),
+        (
+            "why did France send troops to Mali",
+            {"January 2013": 6.0},
+            0.0,
+            "an explanation, which has no short answer.",
+        ),
+        ("what happened in Mali", {}, 0.0, "Read as a question for an overview, which has no short answer."),
+    ],
+)
+def test_the_kind_and_what_became_of_the_short_answer_are_told(
+    news: Collection, question: str, points: Mapping[str, float], headline: float, said: str
+) -> None:
+    """Also where it was kept back: from which chance on one is shown, or what spoke against it."""
+    why = assistant(news, points, headline=headline, threshold=0.0).explain(question, document="two.txt")
+    assert said in why.headline
+    assert why.to_json()["headline"] == why.headline
+    assert why.to_json()["kind"] == why.kind
