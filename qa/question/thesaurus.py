@@ -91,6 +91,15 @@ break breaks broke broken damage damaged fault faulty
 """
 
 
+# What may have happened to somebody or something: whoever asks for one of these does not ask for the others.
+_FATES = """
+happened became die died killed murdered executed arrested jailed sentenced acquitted released freed resigned dismissed
+replaced elected fled escaped disappeared vanished injured wounded rescued survived moved retired sank destroyed
+demolished burnt rebuilt repaired raised sold bought closed reopened cancelled scrapped postponed abandoned dissolved merged
+renamed stolen found returned
+"""
+
+
 @cache
 def _groups_of() -> dict[str, frozenset[str]]:
     """For each stem the stems of the groups it is in."""
@@ -99,6 +108,7 @@ def _groups_of() -> dict[str, frozenset[str]]:
         group = set(stems(words(line)))
         for stem in group:
             found.setdefault(stem, set()).update(group)
+    found[stems(["happened"])[0]] = set(stems(words(_FATES)))
     return {stem: frozenset(group - {stem}) for stem, group in found.items()}
 
 

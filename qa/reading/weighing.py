@@ -13,7 +13,7 @@ from qa.reading.evidence import SentenceVectors
 from qa.reading.reader import Reading
 from qa.reading.statements import Statement, statements_of
 
-__all__ = ["FOR_FACTS", "FOR_REASONS", "FOR_TOPICS", "Weighed", "Weighing", "Weights"]
+__all__ = ["FOR_FACTS", "FOR_FATES", "FOR_REASONS", "FOR_TOPICS", "Weighed", "Weighing", "Weights"]
 
 _READER_SCALE = 5.0  # log-odds at which the reader is nearly sure
 _UNREAD = -10.0  # log-odds of what the reader does not point at
@@ -42,6 +42,7 @@ class Weights:
 # Chosen by how often one of the first four statements answers: typed questions of the development set, and own ones.
 FOR_FACTS = Weights(reader=1.5, cosine=0.5, overlap=0.3, retrieval=0.3, relation=0.45)
 FOR_TOPICS = Weights(reader=0.0, cosine=0.6, overlap=0.6, retrieval=0.3)
+FOR_FATES = Weights(reader=0.8, cosine=0.6, overlap=0.6, retrieval=0.3, relation=0.45)
 FOR_REASONS = Weights(reader=0.3, cosine=0.6, overlap=0.15, retrieval=0.15, focus=0.3, cause=0.25)
 # Words that link a cause to what it brought about: causal and purposive links, and temporal ones that are often so used
 # (Altenberg 1984, "Causal linking in spoken and written English", Studia Linguistica 38); what is wanted is a motive.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index import STOP_WORDS, Filter, Hit, Span
+from index import STOP_WORDS, Filter, Hit, Span, stems, words
 from qa.answering.explaining import Consulted
 from qa.answering.facts import Facts
 from qa.answering.forms.catalogue import of_collection
@@ -19,8 +19,8 @@ from qa.answering.forms.small_talk import small_talk
 from qa.answering.forms.tables import cell_asked
 from qa.answering.forms.timelines import dated, timely
 from qa.answering.forms.verdicts import verdict
-from qa.question import Form, Question, Request, one_of_several, thing_asked, understand
-from qa.reading import FOR_FACTS, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
+from qa.question import Form, Question, Request, alike, one_of_several, thing_asked, understand
+from qa.reading import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
 from qa.records import Answer
 from qa.wording import counted, date_in_words
 
@@ -28,6 +28,7 @@ __all__ = ["Forms"]
 
 _FEW = 5  # passages in which is looked how something is written
 _BROAD = 30  # passages that are looked at where more than a fact is asked for
+_LOOKED_AT = 8  # statements, among which those are chosen that tell a fate
 _CLOSEST = 4  # statements beside, or in place of, a short answer
 _OF_A_SIDE = 3  # statements of each side of a comparison
 _UNSURE = "No short answer is sure enough; this comes closest:"
@@ -199,10 +200,8 @@ class Forms:
         )
 
     def _of_topic(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
-        if question.request.fate:
-            told = self._of_facts(replace(question, request=Request(Form.FACT, question.text)), where, found)
-            if told.answered:
-                return replace(told, kind=str(question.request.form))
+        if question.request.fate and (told := self._of_fate(question, where, found)):
+            return told
         topic = question.request.topic
         hits = self._collection.search(topic, _BROAD, context=question.context, where=where)
         if found is not None:
@@ -230,9 +229,21 @@ class Forms:
         chosen = overview(question.request, weighed, focus, self._vectors, self._composer)
         if not chosen:
             return self._facts.not_found(question, passages, weighed, best, where)
-        documents = len({quoted.place[0] for quoted in chosen})
-        lead = f"From {counted(documents, 'document')}:" if documents > 1 else ""
+        lead = _from_documents(chosen)
         return self._composer.answer(question, [Section(chosen)], confidence=best, passages=passages, lead=lead)
+
+    def _of_fate(self, question: Question, where: Filter | None, found: Found | None) -> Answer | None:
+        """What became of somebody or something: the sentences that tell a fate; None where none of the closest does."""
+        consulted = self._facts.consulted(replace(question, request=Request(Form.FACT, question.text)), where, found)
+        if not consulted.findings or consulted.confidence < self._facts.settings.threshold:
+            return None
+        weighed = self._weighing.weigh(question.text, consulted.hits, FOR_FATES, consulted.readings)
+        fates = next(iter(alike(stems(["happened"])).values()))
+        topic = {stem for stem in stems(words(question.request.topic)) if stem not in STOP_WORDS}
+        said = ((quoted, set(stems(words(quoted.text)))) for quoted in self._closest(weighed, _LOOKED_AT))
+        telling = [quoted for quoted, held in said if held & fates and held & topic]
+        told = telling[:_CLOSEST]
+        return self._composed(question, told, consulted, _from_documents(told)) if told else None
 
     def _of_document(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
         """What the one document that is meant says; where it may be several, which there are."""
@@ -283,6 +294,12 @@ class Forms:
         request = replace(question.request, topic=topic)
         focus = self._weighing.focus(topic, hits)
         return overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
+
+
+def _from_documents(quotes: Sequence[Quoted]) -> str:
+    """From how many documents quotes are; empty for one."""
+    documents = len({quoted.place[0] for quoted in quotes})
+    return f"From {counted(documents, 'document')}:" if documents > 1 else ""
 
 
 def _is_known(weighed: Sequence[Weighed]) -> bool:

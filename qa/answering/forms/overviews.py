@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import STOP_WORDS, FloatMatrix, Span, stems, words
+from index import STOP_WORDS, FloatMatrix, Span, fold, stems, words
 from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted
 from qa.question import Form, Request, language_of
 from qa.reading import SentenceVectors, Statement, Weighed
@@ -78,6 +78,7 @@ _IS_A = re.compile(
     r"|\bformed\b|\bfounded\b|\bset up\b|\bknown as\b|\bstands for\b)"
 )
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
+_ANY_WORD = re.compile(r"(?:\b(in|at|near) )?(?<!^)\b([^\W_]+)")
 _NUMBER = re.compile(
     r"(?<![\d:])\d[\d.,]*(?![\d:])|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b(?=\s[a-z])"
 )
@@ -169,7 +170,22 @@ def _pool(
         or (name and name.within(each.statement.text) == 1)
     ]
     among = [each.statement for each in weighed]
-    return [_candidate(each, among, composer) for each in (about or sentences)[:_LOOKED_AT]]
+    named = _beside_name(name, about) if name else about
+    return [_candidate(each, among, composer) for each in (named or about or sentences)[:_LOOKED_AT]]
+
+
+def _beside_name(name: _Name, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The statements in paragraphs that hold a name, or below a title or heading that does.
+
+    Of what is only mentioned here and there, the rest of an article tells nothing.
+    """
+    held: dict[tuple[str, int], bool] = {}
+    for each in weighed:
+        passage = each.statement.hit.passage
+        place = passage.id, each.statement.paragraph
+        texts = (each.statement.text, passage.title, passage.section)
+        held[place] = held.get(place, False) or any(name.within(text) > 0 for text in texts)
+    return [each for each in weighed if held[each.statement.hit.passage.id, each.statement.paragraph]]
 
 
 def _candidate(each: Weighed, among: Sequence[Statement], composer: Composer) -> _Candidate:
@@ -319,9 +335,13 @@ def _names(topic: str, texts: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _written(word: str, texts: Sequence[str]) -> list[re.Match[str]]:
-    """How a word is written, with the word before it that tells a place, where it does not begin a sentence."""
+    """How a word is written, with the word before it that tells a place, where it does not begin a sentence.
+
+    Where it stands nowhere as it is typed, with accents: "Keïta" for "keita".
+    """
     pattern = re.compile(rf"(?:\b(in|at|near) )?\b({re.escape(word)})", re.IGNORECASE)
-    return [match for text in texts for match in pattern.finditer(text) if match.start(2) > 0]
+    met = [match for text in texts for match in pattern.finditer(text) if match.start(2) > 0]
+    return met or [match for text in texts for match in _ANY_WORD.finditer(text) if fold(match[2]) == word]
 
 
 def _short_form(topic: str, texts: Sequence[str]) -> re.Pattern[str] | None:

@@ -12,6 +12,9 @@ from tests.qa.reading.test_evidence import PointingReader
 NEWS = {
     "ferry.txt": "Ferry sinks off Osa\n\nThe ferry Kaarna sank off Osa on 3 May 2021. Nine people died in it.\n\n"
     "The ferry Kaarna was raised from the sea on 9 June 2021.",
+    "regatta.txt": "The regatta of Vik\n\nForty boats came to the regatta of Vik. The beer was warm. Nobody was "
+    "lost.\n\nThe prize was handed over by Liv Ødegård, who had swum to Osa as a girl. A band played.\n\n"
+    "The next regatta of Vik is in May. Then the wind will be stronger.",
     "trial.txt": "Trial over the ferry\n\nA court in Tarn sentenced the pilot of the ferry Kaarna on 2 March 2022. "
     "The pilot of the ferry was not released.",
     "rules.md": "# The rules of the harbour\n\nThe harbour master set these conditions for the ferry:\n\n"
@@ -68,7 +71,7 @@ def test_the_collection_is_told_from_the_catalogue(assistant: Assistant) -> None
     """Each document once, with its id; how many; and only those that a filter admits."""
     answer = assistant.ask("which documents do you have?")
     assert {item.document for item in answer.items} == set(NEWS)
-    assert "4 documents" in assistant.ask("how many documents do you have?").text
+    assert "5 documents" in assistant.ask("how many documents do you have?").text
     filtered = assistant.ask("which documents do you have?", where=Filter(documents=("trial.txt",)))
     assert [item.document for item in filtered.items] == ["trial.txt"]
 
@@ -79,6 +82,26 @@ def test_an_overview_quotes_sentences_from_over_the_documents(assistant: Assista
     assert (answer.answered, answer.kind) == (True, "overview")
     assert {citation.document for citation in answer.citations} >= {"ferry.txt", "trial.txt"}
     assert answer.text.startswith("From 2 documents:")
+    assert is_verbatim(answer, filled)
+
+
+def test_of_a_name_that_is_only_mentioned_no_more_is_told_than_its_paragraph(
+    assistant: Assistant, filled: Collection
+) -> None:
+    """However much the article has to say of something else, and with or without the accents of the name."""
+    answer = assistant.ask("tell me about liv odegard")
+    assert answer.items[0].text.startswith("The prize was handed over by Liv Ødegård")
+    assert not any("regatta" in item.text or "beer" in item.text for item in answer.items)
+    assert is_verbatim(answer, filled)
+
+
+def test_a_fate_is_told_by_what_became_of_it(filled: Collection) -> None:
+    """And not by whatever else is said, though a reader points at that."""
+    liking = Assistant(filled, reader=PointingReader({"left": 9.0}), settings=AnswerSettings(threshold=0.0))
+    answer = liking.ask("what happened to the pilot of the ferry Kaarna")
+    assert answer.kind == "overview"
+    assert "sentenced the pilot" in answer.citations[0].evidence.text
+    assert all("pilot" in item.text or "ferry" in item.text for item in answer.items)
     assert is_verbatim(answer, filled)
 
 
