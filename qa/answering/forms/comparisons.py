@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["is_of_figures", "side_questions"]
+from qa.reading import Weighed
+
+__all__ = ["is_of_figures", "newest_tolls", "side_questions"]
 
 # What a comparing word asks of one side.
 _ASPECTS = (
@@ -28,6 +31,14 @@ _TIME = re.compile(r"\b(?:this (?:time|year)|last (?:time|year)|now|\d{4})\b", r
 _FIRST = re.compile(r"^(?:first|second|last|final|old|new|original|earlier|later|previous|former)\s+", re.IGNORECASE)
 
 
+_DEATHS = re.compile(
+    r"\b(?:died|dead|deaths?|deadl\w+|killed|toll|victims|drowned|lives|manslaughter)\b", re.IGNORECASE
+)
+_COUNTS = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b", re.IGNORECASE
+)
+_LOOKED_AT = 12  # statements
+_NEARLY = 0.5  # of the best one's score
 # "the first toll and the corrected one"
 _FIGURES = re.compile(
     r"\b(?:numbers?|tolls?|figures?|prices?|costs?|fares?|fees?|sizes?|ages?|heights?|lengths?|dates?|shares?|amounts?|counts?"
@@ -39,6 +50,23 @@ _FIGURES = re.compile(
 def is_of_figures(sides: tuple[str, ...]) -> bool:
     """Whether figures are compared, of which each side has one, and not things of which there is much to say."""
     return any(_FIGURES.search(side) for side in sides)
+
+
+def newest_tolls(asked: str, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The statements on a side; where the dead are counted, first those that count them, the newest first.
+
+    A toll rises as long as people are looked for: what was told on the first day is not what is compared.
+    """
+    if not _DEATHS.search(asked):
+        return list(weighed)
+    best = weighed[0].score if weighed else 0.0
+    counting = [
+        each
+        for each in weighed[:_LOOKED_AT]
+        if each.score >= _NEARLY * best and _COUNTS.search(each.statement.text) and _DEATHS.search(each.statement.text)
+    ]
+    counting.sort(key=lambda each: each.statement.hit.passage.date or "", reverse=True)
+    return [*counting, *(each for each in weighed if each not in counting)]
 
 
 def side_questions(sides: tuple[str, ...], aspect: str) -> tuple[tuple[str, str], ...]:

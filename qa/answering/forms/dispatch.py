@@ -10,7 +10,7 @@ from index import STOP_WORDS, Filter, Hit, Span, stems, words
 from qa.answering.explaining import Consulted
 from qa.answering.facts import Facts
 from qa.answering.forms.catalogue import of_collection
-from qa.answering.forms.comparisons import is_of_figures, side_questions
+from qa.answering.forms.comparisons import is_of_figures, newest_tolls, side_questions
 from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted, Section
 from qa.answering.forms.definitions import defining
 from qa.answering.forms.lists import Lists, asks_for_dates
@@ -279,7 +279,7 @@ class Forms:
                 continue
             sure = min(sure, consulted.confidence)
             passages += [(finding.hit, finding.score) for finding in consulted.findings[:5]]
-            quotes = self._closest(self._weighed(consulted, asked), _OF_A_SIDE)
+            quotes = self._closest(newest_tolls(asked, self._weighed(consulted, asked)), _OF_A_SIDE)
             sections.append(Section(tuple(quotes), heading))
         if not sections:
             return self._facts.not_found(question, [], [], 0.0, where)
