@@ -92,9 +92,12 @@ _COMPARISON = _pattern(
     r"\bcompared (?:to|with)\b|\bin comparison (?:to|with)\b",
 )
 _TIMELINE = _pattern(
-    r"\btime ?line\b|\bchronolog(?:y|ical)\b|\bsequence of events\b|\bkey dates\b|\bimportant dates\b",
+    # "Why is the second timeline needed" asks for none.
+    r"^(?!(?:why|which|who|when|where|how|what|is|was|were|are|does|did)\b).*\btime ?line\b|^what (?:is|was) (?:the|a) time ?line\b",
+    r"\bchronolog(?:y|ical)\b|\bsequence of events\b|\bkey dates\b|\bimportant dates\b",
     r"\bin (?:order of (?:dates?|time)|(?:date|time) order|chronological order)\b|\b(?:year|day|month|week|step) by (?:year|day|month|week|step)\b",
-    r"\bwhat happened when\b|\bwhen did what happen\b|\bhow did .+ (?:unfold|develop|evolve|come about|go down)\b|\bdates of\b",
+    r"\bwhat happened when(?:\W*$| (?:in|at|on|during|after|before|with|to)\b)|\bwhen did what happen\b|\bhow did .+ (?:unfold|come about|go down)\b|\bdates of\b",
+    r"\bhow did .+ (?:develop|evolve)(?: (?:over time|since .+|until .+))?\W*$",
     r"^(?:the )?history of\b",
 )
 _SOURCES = r"(?:reasons?|causes?)"
@@ -231,7 +234,8 @@ _OVERVIEW_WORD = re.compile(
     re.IGNORECASE,
 )
 _TIMELINE_WORDS = re.compile(
-    r"\b(?:a |the )?(?:time ?line|chronology|sequence of events|key dates|important dates|dates|history) (?:of|for)\b"
+    r"^(?:(?:can|could|would) you )?(?:please )?(?:give|show|make|draw up|create|get|tell)(?: me| us)?\b|^what (?:is|was)\b"
+    r"|\b(?:a |the )?(?:time ?line|chronology|sequence of events|key dates|important dates|dates|history) (?:of|for)\b"
     r"|\b(?:time ?line|chronolog(?:y|ical)|key dates|important dates|in (?:order of (?:dates?|time)|(?:date|time) order|chronological order))\b"
     r"|\b(?:year|day|month|week|step) by (?:year|day|month|week|step)\b|\bwhat happened when\b|\bwhen did what happen\b|^how did\b|\b(?:unfold|develop|evolve)\b",
     re.IGNORECASE,

@@ -93,7 +93,8 @@ break breaks broke broken damage damaged fault faulty
 
 # What may have happened to somebody or something: whoever asks for one of these does not ask for the others.
 _FATES = """
-happened became die died killed murdered executed arrested jailed sentenced acquitted released freed resigned dismissed
+happened became lost die died killed murdered executed arrested jailed sentenced acquitted released freed resigned dismissed
+ousted overthrown toppled deposed stepped attacked hit shot
 replaced elected fled escaped disappeared vanished injured wounded rescued survived moved retired sank destroyed
 demolished burnt rebuilt repaired raised sold bought closed reopened cancelled scrapped postponed abandoned dissolved merged
 renamed stolen found returned
