@@ -48,7 +48,6 @@ class Asked:
     question: str
     gold: tuple[tuple[str, int, int], ...]  # (document id, start, end)
     answers: tuple[str, ...]
-    about: str = ""  # the document that is about it and yet does not answer; where there is no gold span
 
 
 def squad(path: Path) -> tuple[list[Document], list[Asked]]:
@@ -111,12 +110,10 @@ def examples(
         rows = np.union1d(dense.search(vector, 30)[0], best_rows(scores, 30)[0])
         order = rows[np.argsort(-convex_combination(dense.scores(vector, rows), scores[rows], 0.5), kind="stable")]
         right = [example for p in _holding(by_document, each) for example in [_right(p, each, origin)] if example]
-        nearest = [passages[row] for row in order[: wrong + 6]]
-        about = sorted(by_document.get(each.about, ()), key=lambda p: p not in nearest)
         missed = [
             Example(each.question, heading(p), p.text, None, origin)
-            for p in [*about[:1], *nearest]
-            if each.about or not _holds(p, each)
+            for p in (passages[row] for row in order[: wrong + 6])
+            if not _holds(p, each)
         ]
         yield [*right, *missed[:wrong]]
 

@@ -1,10 +1,6 @@
 """Train the reader: all-MiniLM-L6-v2 with a head that points at the answer's first and last word piece.
 
     python -m training.train_reader --train DIR --evaluation DIR --out DIR [--passes 2] [--seed 0]
-    python -m training.train_reader ... --more DIR --start WEIGHTS.pt --passes 1 --rate 6e-5
-
-The second form goes on from weights (`training/restore_reader.py` gives those that are shipped), with the sets of
-`training/more_data.py`, and a share of those of the first form so that nothing is forgotten.
 
 On two cores with bfloat16 a pass takes about half an hour. A run that was interrupted goes on where it last saved.
 glibc gives and takes large blocks of memory at every step unless told not to, which costs half of the time; set
@@ -17,7 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +25,6 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from index.embedding.embedder import SentenceTransformerEmbedder
-from training import hard_negatives, more_data
 from training.reader_data import Example, training_groups, without_answer
 
 LONGEST = 288  # word pieces: a question, the title and section, and a passage of 900 characters
@@ -40,15 +35,9 @@ SAVE_EVERY = 250  # steps
 # How often a set's questions are drawn in a pass, and the share of them with a wrong passage beside the right one.
 # Encyclopedias and real searches are nearer to the articles people ask about than product reviews and forum posts.
 DRAWS = {"timeqa": 2.0, "xquad": 2.0, "clapnq": 2.0, "new_wiki": 2.0, "reddit": 0.6, "amazon_reviews": 0.6}
-REHEARSED = 0.3  # share of these draws beside the sets of training/more_data.py
 WRONG = {"timeqa": 1.0, "xquad": 1.0, "clapnq": 1.0, "new_wiki": 0.4, "reddit": 0.3, "amazon_reviews": 0.3}
-WRONG_ELSE = 0.4
-CUT = 0.35  # share of right passages that come a second time, without the sentences that answer
-OTHERS = 0.6  # share of the questions asked of another subject
+CUT = 0.25  # share of right passages that come a second time, without the sentences that answer
 NO_QUESTION_MARK = 0.3  # share of questions typed without one, as people do
-KEYWORDS = 0.1  # share of questions typed as keywords, without small words
-SMALL_WORDS = frozenset("a an the is are was were do does did of to in on at by for".split())
-FEWEST_KEYWORDS = 3
 TOPIC = 0.1  # share of questions with the title in brackets, as qa.question.question writes a follow-up
 
 
@@ -107,23 +96,17 @@ def targets(
     return found
 
 
-def one_pass(groups: list[list[Example]], rng: random.Random, draws: Mapping[str, float] = DRAWS) -> list[Example]:
+def one_pass(groups: list[list[Example]], rng: random.Random) -> list[Example]:
     """The examples of one pass: right passages, a draw of the wrong ones, and questions as people type them."""
     drawn: list[Example] = []
     for group in groups:
         right = [e for e in group if e.answer is not None]
         wrong = [e for e in group if e.answer is None]
         origin = group[0].origin
-        if origin.endswith("-other"):
-            if rng.random() < OTHERS:
-                drawn.append(replace(group[0], question=as_typed(group[0].question, group[0].head, rng)))
-            continue
-        whole, rest = divmod(draws.get(origin, 1.0), 1)
+        whole, rest = divmod(DRAWS[origin], 1)
         for _ in range(int(whole) + (rng.random() < rest)):
             chosen = list(right)
-            if wrong and not right:
-                chosen.append(wrong[0])
-            elif wrong and rng.random() < WRONG.get(origin, WRONG_ELSE):
+            if wrong and rng.random() < WRONG[origin]:
                 chosen.append(wrong[min(int(rng.expovariate(0.7)), len(wrong) - 1)])
             if right and rng.random() < CUT:
                 chosen.extend(cut for cut in [without_answer(right[0])] if cut)
@@ -137,9 +120,6 @@ def as_typed(question: str, head: str, rng: random.Random) -> str:
     """The question with small changes that say the same: no question mark, the topic in brackets after it."""
     if rng.random() < NO_QUESTION_MARK:
         question = question.rstrip(" ?")
-    if rng.random() < KEYWORDS:
-        kept = [word for word in question.split() if word.lower() not in SMALL_WORDS]
-        question = " ".join(kept) if len(kept) >= FEWEST_KEYWORDS else question
     topic = head.partition("\n")[0]
     return f"{question} ({topic})" if topic and rng.random() < TOPIC else question
 
@@ -154,19 +134,17 @@ def batches(drawn: list[Example], rng: random.Random) -> Iterator[list[Example]]
         yield from cuts
 
 
-def train(schedule: Sequence[list[Example]], folder: str, out: Path, start: Path | None, highest: float) -> Reader:
-    """Train from weights, or the embedding model's, or go on from what `out` holds; writes reader.pt at the end.
-
-    `highest` is the learning rate after the warm-up.
-    """
+def train(groups: list[list[Example]], folder: str, passes: int, seed: int, out: Path) -> Reader:
+    """Train from the embedding model's weights, or go on from what `out` holds; writes reader.pt at the end."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = Reader(folder)
-    if start:
-        model.load_state_dict(torch.load(start, weights_only=True))
     model.train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=highest, weight_decay=0.01, fused=True)
+    schedule = [batch for _ in range(passes) for batch in batches(one_pass(groups, rng), rng)]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, weight_decay=0.01, fused=True)
     rate = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, highest, total_steps=len(schedule), pct_start=0.06, anneal_strategy="linear"
+        optimizer, LEARNING_RATE, total_steps=len(schedule), pct_start=0.06, anneal_strategy="linear"
     )
     parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "rate": rate}
     saved, done = out / "unfinished.pt", 0
@@ -211,27 +189,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--more", type=Path, help="folder with the sets of training/more_data.py")
-    parser.add_argument("--share", type=float, default=1.0, help="of the draws of --more")
-    parser.add_argument("--start", type=Path, help="weights to go on from")
-    parser.add_argument("--steps", type=int, help="at most so many")
-    parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="the highest learning rate")
     args = parser.parse_args()
     torch.set_num_threads(2)
     args.out.mkdir(parents=True, exist_ok=True)
     embedder = SentenceTransformerEmbedder()
-    rng = random.Random(args.seed)
-    torch.manual_seed(args.seed)
-    groups = training_groups(args.train, args.evaluation, embedder, rng)
-    draws = DRAWS
-    if args.more:
-        groups += more_data.groups(args.more, embedder, rng, args.share)
-        draws = {name: often * REHEARSED for name, often in DRAWS.items()}
-    others = list(hard_negatives.asked_of_others(groups, rng))
-    groups += others
-    schedule = [batch for _ in range(args.passes) for batch in batches(one_pass(groups, rng, draws), rng)]
-    schedule = schedule[: args.steps]
-    train(schedule, str(embedder._folder), args.out, args.start, args.rate)
+    groups = training_groups(args.train, args.evaluation, embedder, random.Random(args.seed))
+    train(groups, str(embedder._folder), args.passes, args.seed, args.out)
 
 
 if __name__ == "__main__":
