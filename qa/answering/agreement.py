@@ -46,8 +46,13 @@ def values(question: Question, findings: Sequence[Finding], settings: AnswerSett
     """
     found: list[Value] = []
     left = list(findings)
+    names = _names_asked(question, left[0]) if left else frozenset()
     while left and len(found) <= settings.alternatives:
-        first = left[0] if not found else next((f for f in left if _opposes(question, f, found, settings)), None)
+        first = (
+            left[0]
+            if not found
+            else next((f for f in left if _opposes(question.kind, names, f, found, settings)), None)
+        )
         if first is None:
             break
         value = Value((first, *(f for f in left if f is not first and _supports(question.kind, f, first, settings))))
@@ -98,11 +103,11 @@ def _supports(kind: Kind, finding: Finding, best: Finding, settings: AnswerSetti
     return same_answer(kind, best, finding) and _is_near(finding, best, settings.agreeing_margin)
 
 
-def _opposes(question: Question, finding: Finding, found: Sequence[Value], settings: AnswerSettings) -> bool:
+def _opposes(
+    kind: Kind, names: frozenset[str], finding: Finding, found: Sequence[Value], settings: AnswerSettings
+) -> bool:
     """Whether a finding of another document gives, nearly as surely, what cannot be right beside the values found."""
-    kind = question.kind
     told = [each for value in found for each in value.findings]
-    names = _names_asked(question, told[0])
     corrects = any(_rejects(kind, finding, value) for value in found)
     return (
         all(each.hit.passage.document_id != finding.hit.passage.document_id for each in told)

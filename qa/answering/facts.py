@@ -38,6 +38,7 @@ from qa.reading import (
     holds,
     identifiers,
     is_of_another_turn,
+    related,
 )
 from qa.records import Alternative, Answer, AnswerDate
 from qa.settings import AnswerSettings
@@ -253,9 +254,7 @@ def _relations(question: str) -> dict[str, frozenset[str]]:
 
 def _related(relations: Mapping[str, frozenset[str]], evidence: str) -> float:
     """Share of the relations asked for that evidence holds, or the like; a half where there are none."""
-    held = set(stems(words(evidence)))
-    related = sum(bool(stem in held or same & held) for stem, same in relations.items())
-    return related / len(relations) if relations else 0.5
+    return related(relations, set(stems(words(evidence))), otherwise=0.5)
 
 
 def _names(finding: Finding, codes: Sequence[tuple[str, ...]]) -> bool:

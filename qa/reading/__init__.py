@@ -11,7 +11,7 @@ from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 from qa.reading.reader import Reader, Reading
 from qa.reading.short_answers import agree, date_value, differ
 from qa.reading.statements import Cell, Statement, rows_of, statements_of
-from qa.reading.weighing import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, Weighed, Weighing
+from qa.reading.weighing import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, Weighed, Weighing, related
 
 __all__ = [
     "FOR_FACTS",
@@ -38,6 +38,7 @@ __all__ = [
     "is_of_another_turn",
     "is_rejected",
     "rejects",
+    "related",
     "rows_of",
     "statements_of",
 ]

@@ -13,7 +13,7 @@ from qa.reading.evidence import SentenceVectors
 from qa.reading.reader import Reading
 from qa.reading.statements import Statement, statements_of
 
-__all__ = ["FOR_FACTS", "FOR_FATES", "FOR_REASONS", "FOR_TOPICS", "Weighed", "Weighing", "Weights"]
+__all__ = ["FOR_FACTS", "FOR_FATES", "FOR_REASONS", "FOR_TOPICS", "Weighed", "Weighing", "Weights", "related"]
 
 _READER_SCALE = 5.0  # log-odds at which the reader is nearly sure
 _UNREAD = -10.0  # log-odds of what the reader does not point at
@@ -88,12 +88,14 @@ class Weighing:
         cosines = matrix @ self._vectors.of_question(question)
         rarity = self.rarity(question)
         same = alike(rarity)
+        relations = {stem: like for stem, like in same.items() if like}
         total = sum(rarity.values()) or 1.0
         focus = self.focus(question, hits) if weights.focus else {}
         most = sum(astuple(weights))
         weighed = []
         for row, (each, cosine) in enumerate(zip(statements, cosines, strict=True)):
-            own, overlap = _overlaps(each, rarity, same)
+            said = set(stems(words(each.in_words)))
+            own, overlap = _overlaps(each, said, rarity, same)
             reader = _read(each, (readings or {}).get(each.hit.passage.id))
             score = (
                 weights.reader * (1 + math.tanh(reader / _READER_SCALE)) / 2
@@ -102,7 +104,7 @@ class Weighing:
                 + weights.retrieval * each.hit.score
                 + weights.focus * focus.get(each.hit.passage.document_id, 0.0)
                 + weights.cause * bool(_GIVES_CAUSE.search(each.text))
-                + weights.relation * _related(each, same)
+                + weights.relation * related(relations, said, otherwise=0.0)
             ) / most
             weighed.append(Weighed(each, score, float(cosine), overlap / total, own / total, reader, matrix[row]))
         return sorted(weighed, key=lambda each: (-each.score, each.statement.hit.rank, each.statement.place))
@@ -170,11 +172,13 @@ def _in_place(statement: Statement) -> str:
 
 
 def _overlaps(
-    statement: Statement, rarity: Mapping[str, float], same: Mapping[str, frozenset[str]]
+    statement: Statement, own: set[str], rarity: Mapping[str, float], same: Mapping[str, frozenset[str]]
 ) -> tuple[float, float]:
-    """The rarity of a question's words that a statement holds; and with those in title, heading and around it."""
+    """The rarity of a question's words that a statement holds; and with those in title, heading and around it.
+
+    `own` are the stems of its words.
+    """
     passage, span = statement.hit.passage, statement.span
-    own = set(stems(words(statement.in_words)))
     near = set(stems(words(f"{passage.title} {passage.section}")))
     around = set(stems(words(passage.text[max(0, span.start - _FAR) : span.end + _BEHIND])))
     shares = {stem: 1.0 if stem in own else _SAME if same[stem] & own else 0.0 for stem in rarity}
@@ -187,11 +191,10 @@ def _overlaps(
     return held, held + beside
 
 
-def _related(statement: Statement, same: Mapping[str, frozenset[str]]) -> float:
-    """Share of the words that ask for a relation which a statement holds, or the like of."""
-    relations = {stem: like for stem, like in same.items() if like}
-    own = set(stems(words(statement.in_words)))
-    return sum(bool(stem in own or like & own) for stem, like in relations.items()) / max(len(relations), 1)
+def related(relations: Mapping[str, frozenset[str]], held: set[str], *, otherwise: float) -> float:
+    """Share of the relations asked for ("leads"), each with those like it, that are held; `otherwise` of none."""
+    told = sum(bool(stem in held or like & held) for stem, like in relations.items())
+    return told / len(relations) if relations else otherwise
 
 
 def _read(statement: Statement, reading: Reading | None) -> float:

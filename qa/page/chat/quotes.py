@@ -54,12 +54,7 @@ def catalogue(answer: Answer) -> str:
     """An answer that quotes nothing: its words, then the documents that it names or the questions that it offers."""
     said = f'<p class="vb-prose" dir="auto">{escape(own_words(answer))}</p>'
     documents = "".join(f"<li>{_document(item)}</li>" for item in answer.items if item.document)
-    questions = "".join(
-        f'<li><button type="button" class="vb-example" data-question="{escape(item.text)}" dir="auto">'
-        f"{escape(item.text)}</button></li>"
-        for item in answer.items
-        if not item.document
-    )
+    questions = _to_ask([item.text for item in answer.items if not item.document])
     listed = f'<ul class="vb-catalogue">{documents}</ul>' if documents else ""
     offered = f'<ul class="vb-examples">{questions}</ul>' if questions else ""
     rest = f'<p class="vb-told">{escape(_rest(answer))}</p>' if documents and _rest(answer) else ""
@@ -83,11 +78,7 @@ def nearest(answer: Answer) -> str:
 
 def readings(answer: Answer) -> str:
     """What else a follow-up may have meant, to be asked; nothing where that is nothing."""
-    offered = "".join(
-        f'<li><button type="button" class="vb-example" data-question="{escape(each)}" dir="auto">'
-        f"{escape(each)}</button></li>"
-        for each in answer.readings
-    )
+    offered = _to_ask(answer.readings)
     return f'<ul class="vb-examples" aria-label="What else may be meant">{offered}</ul>' if offered else ""
 
 
@@ -105,6 +96,15 @@ def _quote(number: int, citation: Citation, date: str | None = None) -> str:
         f"<figcaption>{marker(number, citation)}"
         f'<span class="vb-from" dir="auto">{escape(named(citation.title, citation.source))}</span>'
         "</figcaption></figure>"
+    )
+
+
+def _to_ask(questions: Sequence[str]) -> str:
+    """Buttons that ask questions, each an item of a list."""
+    return "".join(
+        f'<li><button type="button" class="vb-example" data-question="{escape(each)}" dir="auto">'
+        f"{escape(each)}</button></li>"
+        for each in questions
     )
 
 
