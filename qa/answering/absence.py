@@ -9,7 +9,7 @@ from index import STOP_WORDS, Collection, Passage, stems, words
 from qa.question import alike, asked_time, common_words, language_of, names_in, role_asked
 from qa.reading import identifiers
 
-__all__ = ["missing_codes", "missing_names", "missing_role", "missing_terms"]
+__all__ = ["missing_codes", "missing_labels", "missing_names", "missing_role", "missing_terms"]
 
 _MOST = 3  # told of one question
 _CHECKED = 100  # passages that hold the rarest word of a name; where more do, nothing is said of the name
@@ -22,6 +22,12 @@ _ASKING = _ORDERS | frozenset(
     "anybody anyone anything else ever everybody everyone give happen happened happens kind know known mean means "
     "please said say somebody someone something sort tell there thing things type".split()
 )
+_LABEL = re.compile(
+    r"\b(?!(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+    r"([^\W\d_]{3,})[ -](\d{1,4})\b(?![.,]\d)",
+    re.IGNORECASE,
+)
+_FEWEST_LABELS = 2
 _CODE = re.compile(r"\S*\d\S*(?<![.,;:?!])")
 _SAID = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 # Nouns that make a name of the one before them: "the Moura massacre".
@@ -50,6 +56,21 @@ def missing_codes(question: str, collection: Collection) -> tuple[str, ...]:
     codes = {code: collection.occurrences(" ".join(code)) for code in identifiers(question)}
     said = {tuple(words(run)): run for run in _CODE.findall(question)}
     return _told([said.get(code, " ".join(code)) for code, met in codes.items() if not all(met.values())])
+
+
+def missing_labels(question: str, read: Sequence[Passage]) -> tuple[str, ...]:
+    """What a question names by a word and a number, where the passages read know that word by other numbers only.
+
+    Example: "how heavy is the otter 60", where they speak of "Otter 20" and "Otter 45" -> ("Otter 60",).
+    """
+    text = "\n".join(f"{passage.title}\n{passage.section}\n{passage.text}" for passage in read)
+    missing = []
+    for word, number in _LABEL.findall(question):
+        known = set(re.findall(rf"\b{re.escape(word.capitalize())}[ -](\d+)\b", text))
+        is_counted = re.search(rf"\b{re.escape(word.lower())}[ -]\d", text)
+        if len(known) >= _FEWEST_LABELS and number not in known and not is_counted:
+            missing.append(f"{word.capitalize()} {number}")
+    return _told(missing)
 
 
 def missing_role(question: str, collection: Collection) -> tuple[str, ...]:

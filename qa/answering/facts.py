@@ -21,11 +21,12 @@ from index import (
     stems,
     words,
 )
-from qa.answering.absence import missing_codes, missing_names, missing_role, missing_terms
+from qa.answering.absence import missing_codes, missing_labels, missing_names, missing_role, missing_terms
 from qa.answering.agreement import Value, independent, of_what_is_asked, values
 from qa.answering.confidence import Headline, HeadlineSigns, Signs, confidence, headline_confidence
 from qa.answering.explaining import Consulted
 from qa.answering.quoting import citation, nearest, ranked
+from qa.answering.untold import untold
 from qa.question import Form, Kind, Question, alike, language_of, role_asked, small_words, time_of_event, with_acronyms
 from qa.reading import (
     DatesIn,
@@ -101,7 +102,10 @@ class Facts:
             findings.sort(key=lambda each: -(each.score + _RELATION * _related(relations, each.said(each.evidence))))
         findings.sort(key=lambda finding: not _names(finding, codes))  # stable: else in the order that they had
         absent = understood.kind is not Kind.STATEMENT and (  # a claim may be told in part
-            missing_codes(understood.text, self.collection) or missing_role(understood.text, self.collection)
+            missing_codes(understood.text, self.collection)
+            or missing_labels(understood.text, [hit.passage for hit in hits])
+            or missing_role(understood.text, self.collection)
+            or untold(understood.text, hits)
         )
         sure = confidence(self._signs(understood, hits, findings)) if findings and not absent else 0.0
         by_passage = {hit.passage.id: reading for hit, reading in zip(hits, readings, strict=True)}
@@ -216,11 +220,17 @@ class Facts:
             text = f"The answer was not found in {searched}."
             asked = question.text, self.collection, [hit.passage for hit, _ in shown]
             missing = (
-                missing_codes(*asked[:2]) or missing_role(*asked[:2]) or missing_names(*asked) or missing_terms(*asked)
+                missing_codes(*asked[:2])
+                or missing_labels(question.text, asked[2])
+                or missing_role(*asked[:2])
+                or missing_names(*asked)
+                or missing_terms(*asked)
             )
             spoken = _LANGUAGES.get(language_of(question.text), "")
+            attribute = untold(question.text, [hit for hit, _ in shown])
+            silent = f"Nothing found tells of {attribute.name}." if attribute and not missing else ""
             foreign = f"The question is in {spoken}, which is understood only in part." if spoken else ""
-            text = " ".join(part for part in (text, not_mentioned(missing), foreign) if part)
+            text = " ".join(part for part in (text, not_mentioned(missing), silent, foreign) if part)
         return Answer(
             question=question.asked,
             standalone_question=question.text,

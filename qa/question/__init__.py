@@ -6,6 +6,7 @@ records of `qa`, and `index`.
 
 from qa.question.acronyms import with_acronyms
 from qa.question.asked_time import AskedTime, asked_time, time_of_event
+from qa.question.attributes import Attribute, attribute_asked
 from qa.question.form import brought_to_form, language_of, small_words
 from qa.question.names import names_in, persons_in
 from qa.question.naming import document_named
@@ -17,12 +18,14 @@ from qa.question.verbs import is_base, is_past, to_base
 
 __all__ = [
     "AskedTime",
+    "Attribute",
     "Form",
     "Kind",
     "Question",
     "Request",
     "alike",
     "asked_time",
+    "attribute_asked",
     "brought_to_form",
     "common_words",
     "corrected",

@@ -76,6 +76,13 @@ _ALIKE = (
     "employee staff worker",
     "population people inhabitant resident",
     "owner holder owns holds hold",
+    "weigh weight heavy",
+    "long length",
+    "tall high height",
+    "deep depth",
+    "wide width",
+    "fast speed",
+    "old age",
     "one 1",
     "two 2",
     "three 3",
@@ -215,7 +222,8 @@ def _cell(asked: _Asked, rows: Sequence[Weighed], rarity: Mapping[str, float]) -
     if cell is None:
         return None
     passage = statement.hit.passage
-    above = f"{passage.title} {passage.section} {statement.caption} {' '.join(c.column for c in statement.cells)}"
+    names = " ".join([statement.cells[0].text, *(cell.column for cell in statement.cells)])
+    above = f"{passage.title} {passage.section} {statement.caption} {names}"
     covered = in_row | asked.found_in(stems(words(above)), loosely=True)
     left = [stem for stem in asked.telling if stem not in covered | _ASKING and not _is_of_kind(stem, asked)]
     weight = sum(rarity.get(stem, 1.0) for stem in left) / (sum(rarity.values()) or 1.0)
@@ -237,10 +245,13 @@ def _stems_of(row: Statement) -> list[str]:
 def _row(asked: _Asked, rows: Sequence[Weighed]) -> Weighed | None:
     """The one row that the question names; None where there is none, or more than one."""
     names = {stem for cell in rows[0].statement.cells for stem in stems(words(cell.column))}
-    found = [asked.found_in(_stems_of(each.statement)) for each in rows]
-    telling = set().union(*found) - asked.found_in(names)
-    apart = {stem for stem in telling if len(rows) == 1 or not all(stem in each for each in found)}
-    if not apart:
+    for loosely in (False, True):
+        found = [asked.found_in(_stems_of(each.statement), loosely=loosely) for each in rows]
+        telling = set().union(*found) - asked.found_in(names)
+        apart = {stem for stem in telling if len(rows) == 1 or not all(stem in each for each in found)}
+        if apart:
+            break
+    else:
         return None
     best = [each for each, held in zip(rows, found, strict=True) if telling <= held]
     if not best:  # a word of the title may stand in a row as well

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, Passage
-from qa.answering.absence import missing_names, missing_terms
+from qa.answering.absence import missing_labels, missing_names, missing_terms
 from tests.conftest import ToyEmbedder, Write
 
 ARTICLES = {
@@ -113,3 +113,23 @@ def test_copies_are_looked_through_once(data: Path, write: Write, toy: ToyEmbedd
         collection.sync([write({"a.txt": text, "b.txt": text, "c.txt": "A group."})])
         assert names(collection, "who leads the Wagner Gang") == ("Wagner Gang",)
         assert names(collection, "who plays in the Wagner Orchestra") == ()
+
+
+PUMPS = Passage("p", "", 0, 60, "The Heron 20 and the Heron 45 lift 60 litres. It killed 12 and hurt 20.")
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("how heavy is the heron 60", ("Heron 60",)),
+        ("how heavy is the heron 45", ()),
+        ("which flood killed 60", ()),  # counted, no name
+        ("what happened in june 2019", ()),
+        ("what does the otter 60 cost", ()),  # nothing is known by that word
+    ],
+)
+def test_a_name_with_a_number_is_missing_where_others_of_its_kind_are_known(
+    question: str, missing: tuple[str, ...]
+) -> None:
+    """The number alone may stand anywhere."""
+    assert missing_labels(question, [PUMPS]) == missing

@@ -216,6 +216,14 @@ def test_a_broken_reader_is_said_and_replaced(
     assert isinstance(Assistant(filled)._reader, SimilarityReader)
 
 
+def test_an_attribute_that_is_told_of_nobody_asked_for_is_not_found(filled: Collection) -> None:
+    """However sure the reader is; and what is not told is named."""
+    answer = assistant(filled, January_2013=9.0).ask("how old is the junta of Mali")
+    assert not answer.answered
+    assert answer.confidence == 0.0
+    assert answer.text == "The answer was not found in your 3 documents. Nothing found tells of an age."
+
+
 def test_confidence_grows_with_what_speaks_for_an_answer() -> None:
     """A surer reader raises it, words that the passage lacks lower it; it stays a probability."""
     plain = Signs(

@@ -1,12 +1,13 @@
 """Answers in the form that a question wants, over a small collection with the toy models."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from index import Collection, Filter
 from qa import Answer, AnswerSettings, Assistant
-from tests.conftest import ToyEmbedder
+from tests.conftest import ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
 NEWS = {
@@ -120,6 +121,18 @@ def test_a_cell_answers_where_row_and_column_are_named(assistant: Assistant, fil
     assert answer.answer == "18 crowns"
     assert answer.citations[0].evidence.text == "| Tarn | Osa | 18 crowns |"
     assert is_verbatim(answer, filled)
+
+
+def test_a_row_may_be_named_by_the_noun_of_what_is_asked(data: Path, write: Write, toy: ToyEmbedder) -> None:
+    """The verb asks for what the row's label names, and the column is that of the thing."""
+    pumps = "# Pumps\n\n| | Heron 20 | Heron 45 |\n|---|---|---|\n| Weight (kg) | 13 | 29 |\n| Power (kW) | 2 | 5 |\n"
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write({"pumps.md": pumps})])
+        answers = [
+            Assistant(collection, reader=PointingReader({})).ask(question).answer
+            for question in ("how much does the heron 45 weigh", "how heavy is the heron 20", "power of the heron 45")
+        ]
+    assert answers == ["29", "13", "5"]
 
 
 def test_what_is_listed_with_dates_goes_by_date(filled: Collection) -> None:
