@@ -22,11 +22,9 @@ _ASKING = _ORDERS | frozenset(
     "anybody anyone anything else ever everybody everyone give happen happened happens kind know known mean means "
     "please said say somebody someone something sort tell there thing things type".split()
 )
-_LABEL = re.compile(
-    r"\b(?!(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
-    r"([^\W\d_]{3,})[ -](\d{1,4})\b(?![.,]\d)",
-    re.IGNORECASE,
-)
+# A word and a number behind it, which is no year, no part of a larger one, and no day of a month.
+_LABEL = re.compile(r"\b([^\W\d_]{3,})[ -](?!(?:1\d|20)\d\d\b)(\d{1,4})\b(?![.,]\d)")
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 _FEWEST_LABELS = 2
 _CODE = re.compile(r"\S*\d\S*(?<![.,;:?!])")
 _SAID = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
@@ -68,6 +66,7 @@ def missing_labels(question: str, read: Sequence[Passage]) -> tuple[str, ...]:
     for word, number in _LABEL.findall(question):
         known = set(re.findall(rf"\b{re.escape(word.capitalize())}[ -](\d+)\b", text))
         is_counted = re.search(rf"\b{re.escape(word.lower())}[ -]\d", text)
+        is_counted = is_counted or word.lower() in STOP_WORDS or _MONTH.match(word)
         if len(known) >= _FEWEST_LABELS and number not in known and not is_counted:
             missing.append(f"{word.capitalize()} {number}")
     return _told(missing)

@@ -115,7 +115,7 @@ def test_copies_are_looked_through_once(data: Path, write: Write, toy: ToyEmbedd
         assert names(collection, "who plays in the Wagner Orchestra") == ()
 
 
-PUMPS = Passage("p", "", 0, 60, "The Heron 20 and the Heron 45 lift 60 litres. It killed 12 and hurt 20.")
+PUMPS = Passage("p", "", 0, 60, "The Heron 20 and the Heron 45 lift 60 litres. It killed 12. Jul 2 2008, Jul 5 2010.")
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,8 @@ PUMPS = Passage("p", "", 0, 60, "The Heron 20 and the Heron 45 lift 60 litres. I
         ("how heavy is the heron 45", ()),
         ("which flood killed 60", ()),  # counted, no name
         ("what happened in june 2019", ()),
+        ("who led it from Jul 2007 to Jul 2013", ()),
+        ("who sat at table 3", ()),
         ("what does the otter 60 cost", ()),  # nothing is known by that word
     ],
 )
