@@ -65,8 +65,9 @@ def missing_labels(question: str, read: Sequence[Passage]) -> tuple[str, ...]:
     missing = []
     for word, number in _LABEL.findall(question):
         known = set(re.findall(rf"\b{re.escape(word.capitalize())}[ -](\d+)\b", text))
+        if word.lower() in STOP_WORDS or _MONTH.match(word):
+            continue
         is_counted = re.search(rf"\b{re.escape(word.lower())}[ -]\d", text)
-        is_counted = is_counted or word.lower() in STOP_WORDS or _MONTH.match(word)
         if len(known) >= _FEWEST_LABELS and number not in known and not is_counted:
             missing.append(f"{word.capitalize()} {number}")
     return _told(missing)

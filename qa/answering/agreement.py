@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from index import says, stems, words
 from qa.question import Kind, Question, names_in
-from qa.reading import Finding, agree, differ, rejects
+from qa.reading import Finding, agree, differ, is_of_toll, rejects
 from qa.settings import AnswerSettings
 
 __all__ = ["Value", "independent", "of_what_is_asked", "same_answer", "values"]
 
 # Inside a sentence: what begins one may be any word.
 _CAPITALISED = re.compile(r"(?<=[a-z,;] )(?:al-)?[A-Z][\w’'-]+(?: (?:(?:of|the|de|al|du) )*[A-Z][\w’'-]+)*")
+_PROVISIONAL = re.compile(r"\b(?:at least|more than|over|so far)\s+$|^(?:at least|more than|over)\b", re.IGNORECASE)
 _NEARLY_SURE = 4.0  # log-odds; what a finding has beyond is not asked of others
 
 
@@ -58,7 +59,24 @@ def values(question: Question, findings: Sequence[Finding], settings: AnswerSett
         value = Value((first, *(f for f in left if f is not first and _supports(question.kind, f, first, settings))))
         found.append(value)
         left = [f for f in left if f not in value.findings]
-    return _corrected(question.kind, found)
+    told = _corrected(question.kind, found)
+    return _newest_first(told) if question.kind is Kind.NUMBER and is_of_toll(question.text) else told
+
+
+def _newest_first(told: Sequence[Value]) -> list[Value]:
+    """The values of a toll, which rises as long as people are looked for: of documents that are all dated the newest.
+
+    "At least 19" comes behind a number that is none of the least, and what corrects another stays before all.
+    """
+    by_date = sorted(told, key=lambda value: str(value.date), reverse=True)
+    ordered = by_date if all(value.date for value in told) else list(told)
+    return sorted(sorted(ordered, key=_is_provisional), key=lambda value: value.corrects is None)
+
+
+def _is_provisional(value: Value) -> bool:
+    best = value.findings[0]
+    start = best.answer.start - best.evidence.start if best.answer else 0
+    return bool(_PROVISIONAL.search(best.said(best.evidence)[:start]) or _PROVISIONAL.match(f"{value.answer} "))
 
 
 def _corrected(kind: Kind, found: Sequence[Value]) -> list[Value]:

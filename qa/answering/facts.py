@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,9 +24,19 @@ from qa.answering.absence import missing_codes, missing_labels, missing_names, m
 from qa.answering.agreement import Value, independent, of_what_is_asked, values
 from qa.answering.confidence import Headline, HeadlineSigns, Signs, confidence, headline_confidence
 from qa.answering.explaining import Consulted
+from qa.answering.objections import names_all, objection
 from qa.answering.quoting import citation, nearest, ranked
 from qa.answering.untold import untold
-from qa.question import Form, Kind, Question, alike, language_of, role_asked, small_words, time_of_event, with_acronyms
+from qa.question import (
+    Form,
+    Kind,
+    Question,
+    alike,
+    language_of,
+    small_words,
+    time_of_event,
+    with_acronyms,
+)
 from qa.reading import (
     DatesIn,
     Finding,
@@ -36,9 +45,7 @@ from qa.reading import (
     Weighed,
     date_value,
     find,
-    holds,
     identifiers,
-    is_of_another_turn,
     related,
 )
 from qa.records import Alternative, Answer, AnswerDate
@@ -51,21 +58,6 @@ _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
 _RELATION = 0.15  # what it counts for evidence to say of a person what is asked
 _NEVER = 1e-4  # of a probability; nothing is surer
-# What was planned once: whether it came so, the sentence does not say.
-_OVERTAKEN = re.compile(
-    r"\b(?:was|were|had been) (?:originally |first |at first )?(?:planned|scheduled|expected|supposed|meant|due)\b"
-    r"|\b(?:was|were) to have\b|\boriginally\b",
-    re.IGNORECASE,
-)
-# Who is something is not answered by who has been.
-_ASKS_WHO_IS = re.compile(
-    r"^who (?:is|are|leads|heads|runs|rules|governs|chairs|commands|coaches|owns)\b", re.IGNORECASE
-)
-_NO_LONGER = re.compile(
-    r"\b(?:stepped down|steps down|resigned|resigns|left office|has been replaced|no longer"
-    r"|was (?:replaced|dismissed|sacked|ousted|toppled|succeeded)|until (?:now|then|last|recently))\b",
-    re.IGNORECASE,
-)
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
 
@@ -100,7 +92,7 @@ class Facts:
         if understood.kind is Kind.PERSON:  # any person is like another: what he is asked to have done tells
             relations = _relations(understood.text)
             findings.sort(key=lambda each: -(each.score + _RELATION * _related(relations, each.said(each.evidence))))
-        findings.sort(key=lambda finding: not _names(finding, codes))  # stable: else in the order that they had
+        findings.sort(key=lambda finding: not names_all(finding, codes))  # stable: else in the order that they had
         absent = understood.kind is not Kind.STATEMENT and (  # a claim may be told in part
             missing_codes(understood.text, self.collection)
             or missing_labels(understood.text, [hit.passage for hit in hits])
@@ -137,7 +129,7 @@ class Facts:
     def headline(self, consulted: Consulted) -> Headline:
         """How likely the short answer of the best finding is right, or why it has none."""
         question, best = consulted.question, consulted.findings[0]
-        against = _against(question, best)
+        against = objection(question, best)
         if against:
             return Headline(best.short or "", 0.0, against)
         told = values(question, consulted.findings, self.settings)
@@ -265,44 +257,6 @@ def _relations(question: str) -> dict[str, frozenset[str]]:
 def _related(relations: Mapping[str, frozenset[str]], evidence: str) -> float:
     """Share of the relations asked for that evidence holds, or the like; a half where there are none."""
     return related(relations, set(stems(words(evidence))), otherwise=0.5)
-
-
-def _names(finding: Finding, codes: Sequence[tuple[str, ...]]) -> bool:
-    """Whether the evidence, or what stands above it, names all numbers and codes that a question names."""
-    passage = finding.hit.passage
-    said = f"{passage.title} | {passage.section} | {finding.said(finding.evidence)}"
-    return all(holds(said, code) for code in codes)
-
-
-def _against(question: Question, best: Finding) -> str:
-    """Why the short answer of the best finding is none to show; empty where nothing speaks against it."""
-    if not best.short:
-        return "no few words of the best sentence are of the kind that is asked for"
-    evidence, role = best.said(best.evidence), role_asked(question.text)
-    objections = {
-        "a number or code of the question does not stand in the best sentence": not _names(
-            best, identifiers(question.text)
-        ),
-        f"its passage does not speak of a {role}": not _is_of_role(best, question.text),
-        "the best sentence speaks of another turn than the one asked for": is_of_another_turn(question.text, evidence),
-        "the best sentence tells what was planned, and not what came": bool(_OVERTAKEN.search(evidence)),
-        "the best sentence speaks of somebody who has left": bool(_ASKS_WHO_IS.match(question.text))
-        and _is_over(role, evidence),
-    }
-    return next((said for said, holds in objections.items() if holds), "")
-
-
-def _is_over(role: str, evidence: str) -> bool:
-    """Whether somebody is no longer in a role. Example: "the former governor", "stepped down as governor"."""
-    former = rf"\b(?:former|ex)[\s-](?:\w+[\s-])?{re.escape(role)}\b" if role else r"(?!)"
-    return bool(_NO_LONGER.search(evidence) or re.search(former, evidence, re.IGNORECASE))
-
-
-def _is_of_role(finding: Finding, question: str) -> bool:
-    """Whether the passage names the role that a question asks for, or one that is like it."""
-    passage = finding.hit.passage
-    held = set(stems(words(f"{passage.title} {passage.section} {passage.text}")))
-    return all(stem in held or held & same for stem, same in alike(stems(words(role_asked(question)))).items())
 
 
 def sought(question: Question) -> tuple[str, str]:

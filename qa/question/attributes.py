@@ -48,7 +48,8 @@ _NUMBER = (
     r"|dozens?)\b)"
 )
 _LENGTH = (
-    r"\d\W{0,2}(?:m|km|cm|mm|ft|in)\b|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|miles?|feet|foot|yards?|inch(?:es)?)\b"
+    r"\d\W{0,2}(?:m|km|cm|mm|ft|in)\b|(?<!cubic )(?<!square )"
+    r"\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|miles?|feet|foot|yards?|inch(?:es)?)\b"
 )
 
 _ATTRIBUTES = (

@@ -74,6 +74,7 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         Kind.DATE,
         (
             _AND + r"(?:(?:since|by|until|from) )?when\b",
+            r"^\W*(?:depuis |a partir de )?quand\b|^\W*(?:¿ ?)?(?:desde )?cu[aá]ndo\b|^\W*(?:seit )?wann\b",
             r"\bwhen (?:did|was|were|is|are|does|do|will|has|had)\b",
             rf"\b(?:what|which) {_THING}(?:year|date|day|month|century|decade|time)s?\b",
             r"\bhow (?:recently|soon)\b",
@@ -84,6 +85,8 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         Kind.NUMBER,
         (
             r"\bhow (?:many|much|long|old|far|tall|big|large|high|deep|fast|often|wide)\b",
+            r"\bwhat (?:is|was|does|did|do|will|would|are|were) .*\b(?:cost|earn|weigh)\W*$",
+            r"^\W*combien\b|^\W*(?:¿ ?)?cu[aá]nt[oa]s?\b|^\W*wie ?viele?\b",
             r"\b(?:number of|death toll)\b|^\W*population\b",
             rf"\b(?:what|which) {_THING}(?:number|percentage|percent|proportion|share|amount)\b",
             rf"\b(?:what|which) {_THING}(?:population|distance|size|price|cost|age)\b",
@@ -101,7 +104,7 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.PLACE,
         (
-            r"\bwhere\b",
+            r"\bwhere\b|^\W*(?:¿ ?)?(?:de |a )?d[oó]nde\b|^\W*(?:d['’])?où\b|^\W*wo(?:her|hin)?\b",
             rf"\b(?:what|which) {_THING}(?:city|country|countries|place|state|town|village|location|region)\b",
             rf"\b(?:what|which) {_THING}(?:continent|river|capital|province|island|area)\b",
             r"\bwhat (?:is|was) the (?:capital|location)\b",
@@ -110,7 +113,7 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (
         Kind.PERSON,
         (
-            r"\bwho(?:m|se)?(?:['’]s)?\b",
+            r"\bwho(?:m|se)?(?:['’]s)?\b|^\W*(?:[àa] )?qui\b|^\W*(?:¿ ?)?(?:a )?qui[eé]n(?:es)?\b|^\W*we[rmn]\b",
             r"\b(?:what|which) (?:[\w’'-]+ )?(?:person|man|woman|president|leader|author|king|queen)\b",
         ),
     ),

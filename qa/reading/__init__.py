@@ -5,6 +5,7 @@ and the shipped model (`model/`) are here. Imports `question` and what stands be
 """
 
 from qa.reading.corrections import is_rejected, rejects
+from qa.reading.counts import is_of_toll
 from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
@@ -36,6 +37,7 @@ __all__ = [
     "holds",
     "identifiers",
     "is_of_another_turn",
+    "is_of_toll",
     "is_rejected",
     "rejects",
     "related",

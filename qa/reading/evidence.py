@@ -24,6 +24,7 @@ from index import (
 )
 from qa.question import AskedTime, Kind, Question
 from qa.reading.corrections import is_rejected
+from qa.reading.counts import counting
 from qa.reading.identifiers import holds, identifiers
 from qa.reading.reader import Reading, SpanScore
 from qa.reading.short_answers import short_answer
@@ -178,6 +179,8 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
         answer = short_answer(kind, text, each.span, dates)
         if answer is not None and not (evidence.start <= answer.start and answer.end <= evidence.end):
             answer = None
+        if answer is not None and kind is Kind.NUMBER:
+            answer = counting(question.text, text, evidence, answer)
         repeats = answer and kind is Kind.PERSON and _is_named(question.text, text[answer.start : answer.end])
         if answer and (repeats or is_rejected(kind, text, answer)):
             passed.append(_Candidate(hit, evidence, each.span, None, each.score, None, ()))

@@ -22,6 +22,8 @@ _DIGIT_OR_NUMERAL = re.compile(
 # Example of one: "the Saharan branch of al-Qaeda in the Islamic Maghreb".
 _NAME = r"(?:the )?(?:al-)?[A-Z][\w’'-]*(?: \([A-Z]+\)|(?: (?:of|the|al|de|in|for|[a-z]+ of))* (?:al-)?[A-Z][\w’'-]*)*"
 _NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*(?:,? and {_NAME})")
+_AT = re.compile(r"\b(?:at|by|until|from|since|around|about)\s$", re.IGNORECASE)
+_OF_DAY = re.compile(r"\s?(?:in the (?:morning|afternoon|evening)|at night|o['’]clock|[ap]\.?m\b)", re.IGNORECASE)
 _OUTER = " \t\r\n,;:.!?–—-"
 _QUOTES = "\"“”‘’'()[]"
 
@@ -41,7 +43,7 @@ def short_answer(kind: Kind, text: str, found: Span, dates: Sequence[Span] = ())
     said = text[span.start : span.end]
     if not said or len(said) > _LONGEST_OF.get(kind, _LONGEST):
         return None
-    if kind is Kind.NUMBER and not _DIGIT_OR_NUMERAL.search(said):
+    if kind is Kind.NUMBER and (not _DIGIT_OR_NUMERAL.search(said) or _is_time_of_day(text, span)):
         return None
     return span
 
@@ -160,6 +162,11 @@ def _trimmed(text: str, span: Span) -> Span:
     if said and said[-1] in _QUOTES and not any(mark in said[:-1] for mark in _QUOTES):
         end -= 1
     return Span(start, end)
+
+
+def _is_time_of_day(text: str, span: Span) -> bool:
+    """Example: "three" in "had left at three in the afternoon"."""
+    return bool(_AT.search(text[: span.start]) and _OF_DAY.match(text[span.end :]))
 
 
 def _is_abbreviation(said: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.reading import Weighed
+from qa.reading import Weighed, is_of_toll
 
 __all__ = ["is_of_figures", "newest_tolls", "side_questions"]
 
@@ -31,9 +31,6 @@ _TIME = re.compile(r"\b(?:this (?:time|year)|last (?:time|year)|now|\d{4})\b", r
 _FIRST = re.compile(r"^(?:first|second|last|final|old|new|original|earlier|later|previous|former)\s+", re.IGNORECASE)
 
 
-_DEATHS = re.compile(
-    r"\b(?:died|dead|deaths?|deadl\w+|killed|toll|victims|drowned|lives|manslaughter)\b", re.IGNORECASE
-)
 _COUNTS = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b", re.IGNORECASE
 )
@@ -57,13 +54,13 @@ def newest_tolls(asked: str, weighed: Sequence[Weighed]) -> list[Weighed]:
 
     A toll rises as long as people are looked for: what was told on the first day is not what is compared.
     """
-    if not _DEATHS.search(asked):
+    if not is_of_toll(asked):
         return list(weighed)
     best = weighed[0].score if weighed else 0.0
     counting = [
         each
         for each in weighed[:_LOOKED_AT]
-        if each.score >= _NEARLY * best and _COUNTS.search(each.statement.text) and _DEATHS.search(each.statement.text)
+        if each.score >= _NEARLY * best and _COUNTS.search(each.statement.text) and is_of_toll(each.statement.text)
     ]
     counting.sort(key=lambda each: each.statement.hit.passage.date or "", reverse=True)
     return [*counting, *(each for each in weighed if each not in counting)]

@@ -38,6 +38,13 @@ def test_a_number_must_hold_a_number() -> None:
     assert answer(Kind.NUMBER, "an unspecified number of them", "an unspecified number") is None
 
 
+def test_a_time_of_day_counts_nothing() -> None:
+    """“At three in the afternoon” is no number of anything; “three in the crew” is."""
+    assert answer(Kind.NUMBER, "It left at three in the afternoon.", "three") is None
+    assert answer(Kind.NUMBER, "It left at 9 a.m. with a crew.", "9") is None
+    assert answer(Kind.NUMBER, "It aimed at three in the crew.", "three") == "three"
+
+
 def test_punctuation_and_lone_quotation_marks_are_left_out() -> None:
     """The answer is the words alone, still a slice of the text."""
     assert answer(Kind.PERSON, "It was “Assimi Goïta, who led.", "“Assimi Goïta,") == "Assimi Goïta"
