@@ -91,7 +91,7 @@ class Facts:
         codes = identifiers(understood.text)
         if understood.kind is Kind.PERSON:  # any person is like another: what he is asked to have done tells
             relations = _relations(understood.text)
-            findings.sort(key=lambda each: -(each.score + _RELATION * _related(relations, each.said(each.evidence))))
+            findings.sort(key=lambda each: -(each.score + _RELATION * _related(relations, each)))
         findings.sort(key=lambda finding: not names_all(finding, codes))  # stable: else in the order that they had
         absent = understood.kind is not Kind.STATEMENT and (  # a claim may be told in part
             missing_codes(understood.text, self.collection)
@@ -139,7 +139,7 @@ class Facts:
                 evidence=math.log(chance / (1 - chance)),
                 reader=best.reader_score,
                 sources=independent(told[0].findings) - 1,
-                related=_related(_relations(question.text), best.said(best.evidence)),
+                related=_related(_relations(question.text), best),
                 others=sum(other.answer != told[0].corrects for other in told[1:]),
                 score=best.score,
                 timed=float(question.time is not None),
@@ -254,9 +254,10 @@ def _relations(question: str) -> dict[str, frozenset[str]]:
     return {stem: same for stem, same in alike(asked).items() if same}
 
 
-def _related(relations: Mapping[str, frozenset[str]], evidence: str) -> float:
-    """Share of the relations asked for that evidence holds, or the like; a half where there are none."""
-    return related(relations, set(stems(words(evidence))), otherwise=0.5)
+def _related(relations: Mapping[str, frozenset[str]], finding: Finding) -> float:
+    """Share of the relations asked for that evidence or its heading holds, or the like; a half where there are none."""
+    said = f"{finding.hit.passage.section} {finding.said(finding.evidence)}"
+    return related(relations, set(stems(words(said))), otherwise=0.5)
 
 
 def sought(question: Question) -> tuple[str, str]:

@@ -173,7 +173,7 @@ _ROLE = (
     r"|treasurer|engineer|officer|colonel|general|brigadier|deputy|successor|predecessor|wife|husband|son|daughter|brother|sister|father|mother|goalkeeper|goalie|referee|striker|ceo|cfo|cto|contact|supervisor|responsible)"
 )
 _DEFINITION = _pattern(
-    rf"^who (?:is|are|was|were) (?!.*\b{_ROLE}\b)(?!(?:in|on|at|the (?:first|last|one|new|current|other|only|next|oldest|youngest|most|best))\b)(?!\w+(?:ing|ed)\b)"
+    rf"^who (?:is|are|was|were) (?!(?:one|two|three|four|five|some|any|most|members?) of\b)(?!.*\b{_ROLE}\b)(?!(?:in|on|at|the (?:first|last|one|new|current|other|only|next|oldest|youngest|most|best))\b)(?!\w+(?:ing|ed)\b)"
     r"(?!.*\b(?:to|with|by|for|of|in|on|at|from|behind|against|after|called|named)$)[\w’'.-]+(?: [\w’'.-]+){0,4}$",
     r"^(?:who|what) (?:is|are|was|were) meant by\b|^(?:define|definition of|meaning of)\b|^what does .+ (?:mean|stand for)$",
     r"^what (?:is|are) (?:an? )[\w’'-]+(?: [\w’'-]+){0,2}$",
@@ -363,12 +363,19 @@ def _said_by(said: str) -> Request | None:
     return Request(Form.OVERVIEW, " ".join(f"{who} {by['rest'] or by['rest2'] or ''}".split()), said_by=who)
 
 
+# What follows from something, or came upon somebody in one moment, a sentence tells; what happened in a town takes several.
+_OUTCOME = _pattern(
+    r"^what (?:happens|will happen|would happen) (?:to .+ )?(?:when|if|once|unless|as soon as|whenever) \S+ \S+",
+    r"^what (?:happens|happened) to .+ (?:during|while|when|as) \S+",
+)
+
 _RULES: tuple[_Rule, ...] = (
     _where(Form.SMALL_TALK, _SMALL_TALK),
     _where(Form.TASK, _TASK),
     _where(Form.COLLECTION, _COLLECTION),
     _where(Form.DOCUMENT, _DOCUMENT),
     _comparison,
+    _where(Form.FACT, _OUTCOME),
     _where(Form.TIMELINE, _TIMELINE, _TIMELINE_WORDS),
     _where(Form.EXPLANATION, _EXPLANATION),
     _list,

@@ -12,11 +12,20 @@ __all__ = ["defining"]
 
 _MOST = 5
 _SAYS = 0.25  # what it counts beside the score that a sentence says what something is
+_IN_WHAT = re.compile(r" (?:in|on|at|of|for|among|under|according to) ", re.IGNORECASE)
 _ARTICLE = r"(?:an?|the|one of|un|une|una|el|la|le|ein|eine|der|die|das)"
 
 
 def defining(topic: str, weighed: Sequence[Weighed]) -> list[Weighed]:
-    """The statements that name a topic, those that say what it is first; none where none names it."""
+    """The statements that name a topic, those that say what it is first; none where none names it.
+
+    Where none names all of "sanctification in the bible", it is sanctification that is defined.
+    """
+    head = _IN_WHAT.split(topic, maxsplit=1)[0]
+    return _naming(topic, weighed) or (_naming(head, weighed) if head != topic else [])
+
+
+def _naming(topic: str, weighed: Sequence[Weighed]) -> list[Weighed]:
     wanted = set(stems([word for word in words(topic) if word not in STOP_WORDS]))
     naming = [each for each in weighed if wanted and wanted <= set(stems(words(each.statement.in_words)))]
     said = _says_what(topic)

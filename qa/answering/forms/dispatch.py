@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from index import STOP_WORDS, Filter, Hit, Span, stems, words
@@ -200,8 +200,8 @@ class Forms:
         )
 
     def _of_topic(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
-        if question.request.fate and (told := self._of_fate(question, where, found)):
-            return told
+        if question.request.fate:
+            return self._of_fate(question, where, found)
         topic = question.request.topic
         hits = self._collection.search(topic, _BROAD, context=question.context, where=where)
         if found is not None:
@@ -232,18 +232,32 @@ class Forms:
         lead = _from_documents(chosen)
         return self._composer.answer(question, [Section(chosen)], confidence=best, passages=passages, lead=lead)
 
-    def _of_fate(self, question: Question, where: Filter | None, found: Found | None) -> Answer | None:
-        """What became of somebody or something: the sentences that tell a fate; None where none of the closest does."""
+    def _of_fate(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
+        """What became of somebody or something: the sentences that tell a fate, or else what is told of it."""
+        in_general = replace(question, request=replace(question.request, fate=False))
         consulted = self._facts.consulted(replace(question, request=Request(Form.FACT, question.text)), where, found)
         if not consulted.findings or consulted.confidence < self._facts.settings.threshold:
-            return None
+            return self._of_topic(in_general, where, None)
         weighed = self._weighing.weigh(question.text, consulted.hits, FOR_FATES, consulted.readings)
         fates = next(iter(alike(stems(["happened"])).values()))
-        topic = {stem for stem in stems(words(question.request.topic)) if stem not in STOP_WORDS}
+        topic = self._weighing.rarity(question.request.topic)
+        most = sum(topic.values())
         said = ((quoted, set(stems(words(quoted.text)))) for quoted in self._closest(weighed, _LOOKED_AT))
-        telling = [quoted for quoted, held in said if held & fates and held & topic]
+        telling = [
+            quoted
+            for quoted, held in said
+            if held & fates and held & topic.keys() and self._held_of(quoted, held, topic) >= _TOPIC_HELD * most
+        ]
         told = telling[:_CLOSEST]
-        return self._composed(question, told, consulted, _from_documents(told)) if told else None
+        if not told:
+            return self._of_topic(in_general, where, None)
+        return self._composed(question, told, consulted, _from_documents(told))
+
+    def _held_of(self, quoted: Quoted, held: set[str], topic: Mapping[str, float]) -> float:
+        """How much of a topic, by the rarity of its words, a quote or what stands above it holds."""
+        passage = quoted.hit.passage
+        held = held.union(stems(words(f"{passage.title} {passage.section}")))
+        return sum(rare for stem, rare in topic.items() if stem in held)
 
     def _of_document(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
         """What the one document that is meant says; where it may be several, which there are."""

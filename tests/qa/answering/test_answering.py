@@ -216,6 +216,15 @@ def test_a_broken_reader_is_said_and_replaced(
     assert isinstance(Assistant(filled)._reader, SimilarityReader)
 
 
+def test_a_heading_may_say_the_relation_that_is_asked_for(data: Path, write: Write, toy: ToyEmbedder) -> None:
+    """An item below "Directors" names one, as well as a sentence that has the word and is less sure."""
+    ballet = "# Ballet\n\nThe director Ana Roe came in 2011 to it.\n\n## Directors of the ballet\n\n- Kang Su (2014)\n"
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write({"ballet.md": ballet})])
+        answer = assistant(collection, Kang_Su=4.0, Ana_Roe=2.5).ask("who was the director of the ballet")
+    assert answer.answer == "Kang Su"
+
+
 def test_an_attribute_that_is_told_of_nobody_asked_for_is_not_found(filled: Collection) -> None:
     """However sure the reader is; and what is not told is named."""
     answer = assistant(filled, January_2013=9.0).ask("how old is the junta of Mali")
