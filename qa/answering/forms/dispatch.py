@@ -19,7 +19,7 @@ from qa.answering.forms.small_talk import small_talk
 from qa.answering.forms.tables import cell_asked
 from qa.answering.forms.timelines import dated, timely
 from qa.answering.forms.verdicts import verdict
-from qa.question import Form, Question, Request, alike, one_of_several, thing_asked, understand
+from qa.question import Form, Kind, Question, Request, alike, one_of_several, thing_asked, understand
 from qa.reading import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
 from qa.records import Answer
 from qa.wording import counted, date_in_words
@@ -158,8 +158,12 @@ class Forms:
     def _of_items(self, question: Question, consulted: Consulted, where: Filter | None) -> Answer | None:
         """A list; None where nothing is sure enough."""
         found = self._lists.listed(question, consulted.hits, consulted.readings, where)
-        if not found.quotes or not (found.sure or consulted.confidence >= self._facts.settings.threshold):
+        settings = self._facts.settings
+        if not found.quotes or not (found.sure or consulted.confidence >= settings.threshold):
             return None
+        one = not found.gathered and question.kind is not Kind.PERSON and bool(consulted.findings)
+        if one and self._facts.headline(consulted).chance >= settings.headline:
+            return replace(self._facts.found(question, consulted.findings, consulted.confidence), kind=str(Form.LIST))
         return self._composed(question, found.quotes, consulted)
 
     def _weighed(self, consulted: Consulted, text: str) -> list[Weighed]:

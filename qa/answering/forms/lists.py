@@ -69,6 +69,7 @@ class Listed:
 
     quotes: tuple[Quoted, ...]
     sure: bool
+    gathered: bool = True  # from a list, a table or many sentences; not where few sentences come nearest
 
 
 @dataclass(slots=True, eq=False)
@@ -132,7 +133,7 @@ class Lists:
         best = _best(groups, sentences[0] if sentences else None, doing)
         if best is None:
             sure = bool(sentences) and _is_sure(sentences[0])
-            return Listed(tuple(self._told(sentences, weighed, (), _MOST_SENTENCES)), sure)
+            return Listed(tuple(self._told(sentences, weighed, (), _MOST_SENTENCES)), sure, gathered=False)
         if best.is_list:
             chosen = self._items(question, best, where)
             beside = [
@@ -146,7 +147,7 @@ class Lists:
             chosen = self._told(own, weighed, (), _MOST_SENTENCES, weakest=0.0)
             beside = [each for each in sentences if each.reader > 0]
         told = self._told(beside, weighed, chosen, _MOST_BESIDE)
-        return Listed((*chosen, *told), best.cosine >= _ON_TOPIC)
+        return Listed((*chosen, *told), best.cosine >= _ON_TOPIC, gathered=best.is_list)
 
     def _more(self, topic: str, hits: Sequence[Hit], where: Filter | None) -> list[Hit]:
         """What was read, and what is found for the topic, in its own words and in those that stand for them."""

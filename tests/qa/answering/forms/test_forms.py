@@ -123,6 +123,21 @@ def test_a_cell_answers_where_row_and_column_are_named(assistant: Assistant, fil
     assert is_verbatim(answer, filled)
 
 
+def test_what_sounds_like_a_list_and_is_told_in_few_words_is_answered_so(
+    data: Path, write: Write, toy: ToyEmbedder
+) -> None:
+    """Where no list or table is on it; whoever is asked for is none of these."""
+    suit = "The divers of Osa wore new rubber suits at the trial. It was held by Rena Lund in the harbour basin."
+    settings = AnswerSettings(threshold=0.0, headline=0.0)
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write({"suit.txt": suit})])
+        pointing = Assistant(collection, reader=PointingReader({"new rubber suits": 9.0}), settings=settings)
+        worn = pointing.ask("what are the divers of Osa wearing")
+        present = pointing.ask("who was present at the trial of the divers of Osa")
+    assert (worn.kind, worn.answer) == ("list", "new rubber suits")
+    assert (present.kind, present.answer) == ("list", None)
+
+
 def test_a_row_may_be_named_by_the_noun_of_what_is_asked(data: Path, write: Write, toy: ToyEmbedder) -> None:
     """The verb asks for what the row's label names, and the column is that of the thing."""
     pumps = "# Pumps\n\n| | Heron 20 | Heron 45 |\n|---|---|---|\n| Weight (kg) | 13 | 29 |\n| Power (kW) | 2 | 5 |\n"
