@@ -69,7 +69,7 @@ _POLITE = (
     r"|(?:can|could|would|will) (?:you|u) (?:please |kindly |just )?(?:tell|show|explain to|give|say to) (?:me|us)"
     r"|(?:can|could|would|will) (?:you|u) (?:please |kindly |just )?(?=tell|show|explain|list|give|summar|name|say|find)"
     r"|do (?:you|u) (?:happen to )?know|any idea|i (?:would|['’]d) (?:like|love) to know|i want to know|i need to know"
-    r"|i (?:am|['’]m) (?:wondering|curious)(?: about)?|i wonder|(?:please )?tell (?:me|us)(?! (?:more|about|everything|all))"
+    r"|i (?:am|['’]m) (?:wondering|curious|asking)(?: you)?(?: about)?|my question (?:is|was)|i wonder|(?:please )?tell (?:me|us)(?! (?:more|about|everything|all))"
     r"|(?:let (?:me|us)|i need to) (?:ask|know)|quick question|question|one question|remind me"
 )
 _LEADING = re.compile(rf"^(?:{_POLITE})\b[\s,:;.-]*", re.IGNORECASE)
@@ -206,7 +206,11 @@ def _asking_first(text: str, found: re.Match[str]) -> str:
         return text  # "the men who were cut off", "say when it began"
     if _BARE.match(asks):
         return f"{asks} {about}" if comma else f"{about} {asks}"
-    pronoun = re.search(r"\b(?:it|that|this|there|they|them|he|him|she|her)\b", asks, re.IGNORECASE)
+    pronoun = re.search(
+        r"\b(?:it|(?:that|this)(?! (?:time|year|month|week|day|morning|evening)\b)|there|they|them|he|him|she|her)\b",
+        asks,
+        re.IGNORECASE,
+    )
     if pronoun and not _PLACES.match(about):
         return f"{asks[: pronoun.start()]}{about}{asks[pronoun.end() :]}"
     joined = about if _PLACES.match(about) else f"in {about}" if comma else about

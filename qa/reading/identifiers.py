@@ -14,14 +14,19 @@ __all__ = ["holds", "identifiers", "is_of_another_turn"]
 
 _RUN = re.compile(r"[^\W_]+(?:[-–/.:,'’()§\u00a0\u202f]*[^\W_]+)*(?:(?<=\d) \d{3}(?!\w))*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d(?:['’]?s|[-–/]\d{2,4})?|\d0['’]?s")  # "the 80s" too
-_FEW_OF = re.compile(r"(?<!\d )\b\d{1,3} (?=[^\W\d_]{3,})")  # "the 3 demands": the documents may say "three"
-_DIGIT_BEHIND = re.compile(r"(?<=[a-z] )\b\d\b(?!\s\d)")  # "grade 1", which may be "grade I"; but not "room 1"
+_FEW_OF = re.compile(
+    r"(?<!\d[ .,'’\u00a0\u202f])\b\d{1,3} (?=[^\W\d_]{3,})"
+)  # "the 3 demands": the documents may say "three"
+_DIGIT_BEHIND = re.compile(
+    r"(?<=[a-z] )\b\d\b(?![\s.,'’\u00a0\u202f]\d)"
+)  # "grade 1", which may be "grade I"; but not "room 1"
 _NUMBERED = re.compile(
     r"\b(?:rooms?|plots?|cases?|paragraphs?|numbers?|no\.?|flats?|units?|platforms?|gates?|sections?|chapters?"
     r"|articles?|pages?|lines?|blocks?|houses?|bus|tracks?|tables?|figures?|items?|parts?|pumps?|models?|wards?|levels?|berths?"
     r"|pier|hall) $",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"\b\d[\d.,]* ?(?:%|per ?cent\b)", re.IGNORECASE)  # a share: documents may give another
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _BESIDE_A_MONTH = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)?(?= (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)"
@@ -35,7 +40,7 @@ def identifiers(question: str) -> list[tuple[str, ...]]:
 
     Example: "Who makes part AB-1234/5?" -> [("ab", "1234", "5")].
     """
-    rest = _FEW_OF.sub(" ", _BESIDE_A_MONTH.sub(" ", question))
+    rest = _FEW_OF.sub(" ", _BESIDE_A_MONTH.sub(" ", _PERCENT.sub(" ", question)))
     rest = _DIGIT_BEHIND.sub(lambda found: found.group() if _NUMBERED.search(rest[: found.start()]) else " ", rest)
     runs = [run.group() for run in _RUN.finditer(rest)]
     named = [

@@ -292,7 +292,12 @@ def _group_named(clause: Clause) -> str:
     own = ("his", "her", "its", "their")
     texts = [clause.text(c.start, c.end) for c in clause.chunks if clause.low[c.start] not in own]
     several = [text for text in texts if _are_many(text) and not is_time(text)]
-    named = [text for text in texts if _GROUP.search(text) or (text[:1].isupper() and not persons_in(f"is {text}"))]
+    is_what = clause.low[:2] in (("what", "is"), ("what", "are"))  # nobody is asked for so, however the name sounds
+    named = [
+        text
+        for text in texts
+        if _GROUP.search(text) or (text[:1].isupper() and (is_what or not persons_in(f"is {text}")))
+    ]
     if clause.asks and clause.low[0] != "what":
         return next(iter([*several[-1:], *named[-1:]]), "")
     return next(iter([*named, *several, *(text for text in texts if clause.auxiliary or not clause.asks)]), "")

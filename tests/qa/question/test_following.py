@@ -147,6 +147,8 @@ def test_a_part_takes_the_place_of_the_one_of_its_kind(before: str, question: st
         ("where are the new houses", "Verin [1]", "what is it like there", "what is it like in Verin"),
         ("who founded the army of the reeds", "Cel Odhame [1]", "is it big", "is the army of the reeds big"),
         ("how many were on board the ark", "9 [1]", "how many survived?", "how many people on board the ark survived"),
+        ("What is CalFarm Healthy Life and what are its aims and objectives?", "A programme.", "do they pay the needy",
+         "do CalFarm Healthy Life pay the needy"),
         ("who does mali blame for it", "The army blames JNIM.", "do they deny it", "do JNIM deny it"),
         ("tell me about the junta", "“It took power.” [1]", "what does it want", "what does the junta want"),
     ],

@@ -13,6 +13,7 @@ from qa.question.form import brought_to_form, language_of, small_words
         "who leads the group ???",
         "who leads the group please",
         "pls tell me who leads the group",
+        "So, I am asking who leads the group.",
         "hi, can you tell me who leads the group?",
         "who leads the group, please?",
         "  who   leads the group…",
@@ -37,6 +38,7 @@ def test_now_is_told_apart(typed: str) -> None:
         ("who's in charge", "who is in charge"),
         ("the ferry that sank, who was in command of it", "who was in command of the ferry that sank"),
         ("the bridge was built by whom", "who was the bridge built by"),
+        ("the prize, which one did this year win it", "which one did this year win the prize"),
     ],
 )
 def test_contractions_and_order(typed: str, meant: str) -> None:

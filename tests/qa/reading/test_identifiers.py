@@ -23,6 +23,10 @@ from qa.reading.identifiers import holds, identifiers, is_of_another_turn
         ("100 years before, as grade 1", []),
         ("who sleeps in room 5?", [("5",)]),
         ("", []),
+        ("where are 6,953 tonnes stored", [("6953",)]),
+        ("where are 6 953 tonnes stored", [("6953",)]),
+        ("what are the 3 demands", []),
+        ("10% of newborns", []),
     ],
 )
 def test_numbers_and_codes_are_told(question: str, codes: list[tuple[str, ...]]) -> None:
