@@ -12,7 +12,7 @@ from qa.answering.facts import Facts
 from qa.answering.forms.catalogue import of_collection
 from qa.answering.forms.comparisons import is_of_figures, newest_tolls, side_questions
 from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted, Section
-from qa.answering.forms.definitions import defining
+from qa.answering.forms.definitions import defining, says_what
 from qa.answering.forms.lists import Lists, asks_for_dates
 from qa.answering.forms.overviews import overview
 from qa.answering.forms.small_talk import small_talk
@@ -33,7 +33,7 @@ _CLOSEST = 4  # statements beside, or in place of, a short answer
 _OF_A_SIDE = 3  # statements of each side of a comparison
 _UNSURE = "No short answer is sure enough; this comes closest:"
 _TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
-_READER_IS_SURE = 1.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
+_READER_IS_SURE = 0.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
 _LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
 _RELEVANT = 0.42  # of the best statement on a topic; below, nothing is known of it
 _TOPIC_HELD, _TOPIC_NEAR = 0.4, 0.45  # share of its words, or cosine, that a statement on a topic must have
@@ -311,7 +311,10 @@ class Forms:
             return ()
         request = replace(question.request, topic=topic)
         focus = self._weighing.focus(topic, hits)
-        return overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
+        told = overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
+        what = self._closest([each for each in weighed if says_what(topic, each)][:1], 1)
+        others = [quoted for quoted in told if not any(quoted.overlaps(first) for first in what)]
+        return (*what, *others)[:_OF_A_SIDE]
 
 
 def _from_documents(quotes: Sequence[Quoted]) -> str:

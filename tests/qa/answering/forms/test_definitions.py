@@ -3,7 +3,7 @@
 import numpy as np
 
 from index import Hit, Passage, Span
-from qa.answering.forms.definitions import defining
+from qa.answering.forms.definitions import defining, says_what
 from qa.reading import Statement, Weighed
 
 
@@ -32,3 +32,9 @@ def test_what_something_is_in_some_context_is_told_of_it() -> None:
     """Where no sentence names the context as well."""
     assert defining("truce in the psalms", TRUCE) == defining("truce", TRUCE)
     assert defining("psalms", TRUCE) == []
+
+
+def test_what_several_are_is_told_of_one() -> None:
+    """A truce is what truces are."""
+    assert says_what("truces", weighed("A truce is a pause.")[0])
+    assert not says_what("truces", weighed("No truce was kept.")[0])
