@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index import says, stems, words
 from qa.question import Kind, Question, names_in
-from qa.reading import Finding, agree, differ, is_of_toll, rejects
+from qa.reading import Finding, agree, differ, is_of_toll, quantities, rejects
 from qa.settings import AnswerSettings
 
 __all__ = ["Value", "independent", "of_what_is_asked", "same_answer", "values"]
@@ -70,7 +70,14 @@ def _newest_first(told: Sequence[Value]) -> list[Value]:
     """
     by_date = sorted(told, key=lambda value: str(value.date), reverse=True)
     ordered = by_date if all(value.date for value in told) else list(told)
-    return sorted(sorted(ordered, key=_is_provisional), key=lambda value: value.corrects is None)
+    ordered = sorted(sorted(ordered, key=_is_provisional), key=lambda value: value.corrects is None)
+    return [value for value in ordered if value is ordered[0] or not _is_met(value, ordered[0])]
+
+
+def _is_met(value: Value, first: Value) -> bool:
+    """Whether a least number does not differ from another: "at least 19" and 23."""
+    least, said = quantities(str(value.answer)), quantities(str(first.answer))
+    return bool(_is_provisional(value) and least and said and least[0].low <= said[0].high)
 
 
 def _is_provisional(value: Value) -> bool:

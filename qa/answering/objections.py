@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index import fold, stems, words
-from qa.question import Kind, Question, alike, attribute_asked, language_of, names_in, role_asked
+from index import STOP_WORDS, fold, stems, words
+from qa.question import Form, Kind, Question, alike, attribute_asked, language_of, names_in, role_asked
 from qa.reading import Finding, holds, identifiers, is_of_another_turn
 
 __all__ = ["names_all", "objection"]
@@ -53,6 +53,7 @@ _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _NAMED_KINDS = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.NAME)
 _LONGEST_NAME = 8  # words
 _PRONOUN = re.compile(r"\b(?:it|them|him|her|they|he|she|this|these|there)\b", re.IGNORECASE)
+_IN = re.compile(r"\b(?:of|in|at|from|near|to) $", re.IGNORECASE)
 _PLACE_WORDS = re.compile(
     r"^(?:North|South|East|West|Northern|Southern|Eastern|Western|Lower|Upper|Lake|River|Mount|Port|Cape|New|Saint|San)\b"
 )
@@ -76,8 +77,12 @@ def _objections(question: Question, best: Finding, short: str) -> Iterator[str]:
     named = question.kind in _NAMED_KINDS
     if named and (len(short.split()) > _LONGEST_NAME or _PRONOUN.search(short)):
         yield "no few words of the best sentence are of the kind that is asked for"
-    if question.kind is Kind.PERSON and role_asked(question.text) and _PLACE_WORDS.match(short):
+    if question.kind is Kind.PERSON and _PLACE_WORDS.match(short) and _IN.search(_before(best)):
         yield "what the best sentence names is a place"
+    is_open = question.kind is Kind.PERSON or question.request.form is Form.LIST  # anybody, or anything, will fit
+    relation = _missing_relation(question.text, best) if is_open and not question.time else ""
+    if relation:
+        yield f"the best sentence does not say what is asked: “{relation}”, or the like"
 
 
 def _of_another_thing(asked: str, best: Finding) -> Iterator[str]:
@@ -106,6 +111,27 @@ def _of_another_time(asked: str, best: Finding) -> Iterator[str]:
         yield "the best sentence speaks of somebody who has left"
     if _BEFORE_THAT.search(asked) and not _SAYS_BEFORE.search(evidence):
         yield "the best sentence does not tell what was so before"
+
+
+def _before(best: Finding) -> str:
+    """The evidence in front of its short answer."""
+    start = best.answer.start - best.evidence.start if best.answer else 0
+    return best.said(best.evidence)[:start]
+
+
+def _missing_relation(asked: str, best: Finding) -> str:
+    """What a question asks of somebody, "leads", where neither that nor its like stands in the evidence or above it.
+
+    Empty where it stands there, and where the question asks for nothing that goes by several words.
+    """
+    own = [word for word in words(asked) if word not in STOP_WORDS]
+    relations = {
+        word: {stem, *alike([stem])[stem]} for word, stem in zip(own, stems(own), strict=True) if alike([stem])[stem]
+    }
+    # What is a common noun in the answer says nothing of it: "the government" does not govern the front.
+    common = stems([word for word in str(best.short).split() if word.islower()])
+    held = set(stems(words(_in_place(best)))) - set(common)
+    return "" if any(held & same for same in relations.values()) else next(iter(relations), "")
 
 
 def _in_place(finding: Finding) -> str:

@@ -36,6 +36,7 @@ _CHAT = (
     (r"poeple|ppl", "people"),
     (r"gonna|gona|gunna", "going to"),
     (r"wanna", "want to"),
+    (r"(?<=[a-z] )supposed to(?= [a-z])", "to"),
     (r"u", "you"),
     (r"ur", "your"),
     (r"becuase|becaus|cuz|bc", "because"),

@@ -85,7 +85,7 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         Kind.NUMBER,
         (
             r"\bhow (?:many|much|long|old|far|tall|big|large|high|deep|fast|often|wide)\b",
-            r"\bwhat (?:is|was|does|did|do|will|would|are|were) .*\b(?:cost|earn|weigh)\W*$",
+            r"\bwhat (?:is|was|does|did|do|will|would|are|were) .*\b(?:cost|earn|weigh)(?: (?:now|today|then))?\W*$",
             r"^\W*combien\b|^\W*(?:¿ ?)?cu[aá]nt[oa]s?\b|^\W*wie ?viele?\b",
             r"\b(?:number of|death toll)\b|^\W*population\b",
             rf"\b(?:what|which) {_THING}(?:number|percentage|percent|proportion|share|amount)\b",

@@ -31,6 +31,8 @@ def finding(text: str, short: str, title: str = "News") -> Finding:
          "The police of Osa have had a new chief since", "of the kind"),
         ("where did it begin", "It had broken a sewer beside it.", "sewer beside it", "of the kind"),
         ("who is the governor of Ysarne", "The governor of Lower Ysarne left.", "Lower Ysarne", "is a place"),
+        ("who came after Lund", "Lund stepped down as governor of Lower Ysarne.", "Lower Ysarne", "is a place"),
+        ("who leads the front", "The government and the front met.", "The government", "does not say what"),
     ],
 )  # fmt: skip
 def test_what_a_sentence_is_not_about_speaks_against_it(question: str, text: str, short: str, reason: str) -> None:
@@ -45,6 +47,9 @@ def test_what_a_sentence_is_not_about_speaks_against_it(question: str, text: str
         ("how many were hungry the year before", "A year earlier there were 150,000.", "150,000"),
         ("how high was the river at Osa", "At Osa it stood at 6 metres, more than at Tarn.", "6 metres"),
         ("who is the governor of Ysarne", "The governor of Ysarne is Rena Lund.", "Rena Lund"),
+        ("who leads the front", "The head of the front is Rena Lund.", "Rena Lund"),
+        ("who led the front in 2019", "- Rena Lund (2018-2021)", "Rena Lund"),  # a row of years
+        ("who met the front", "The government and the front met.", "The government"),
         ("where was it built", "It was built in the old harbour of Osa.", "the old harbour of Osa"),
     ],
 )
