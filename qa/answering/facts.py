@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -57,7 +56,6 @@ __all__ = ["Facts", "sought"]
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
 _RELATION = 0.15  # what it counts for evidence to say of a person what is asked
-_NEVER = 1e-4  # of a probability; nothing is surer
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
 
@@ -133,19 +131,17 @@ class Facts:
         if against:
             return Headline(best.short or "", 0.0, against)
         told = values(question, consulted.findings, self.settings)
-        chance = min(max(consulted.confidence, _NEVER), 1 - _NEVER)
-        likely = headline_confidence(
-            HeadlineSigns(
-                evidence=math.log(chance / (1 - chance)),
-                reader=best.reader_score,
-                sources=independent(told[0].findings) - 1,
-                related=_related(_relations(question.text), best),
-                others=sum(other.answer != told[0].corrects for other in told[1:]),
-                score=best.score,
-                timed=float(question.time is not None),
-            )
+        return Headline(str(told[0].answer), headline_confidence(self._headline_signs(consulted, told)))
+
+    def _headline_signs(self, consulted: Consulted, told: Sequence[Value]) -> HeadlineSigns:
+        question, best = consulted.question, consulted.findings[0]
+        return HeadlineSigns(
+            reader=best.reader_score,
+            sources=independent(told[0].findings) - 1,
+            related=_related(_relations(question.text), best),
+            score=best.score,
+            timed=float(question.time is not None),
         )
-        return Headline(str(told[0].answer), likely)
 
     def found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:
         """The answer that findings give."""

@@ -53,7 +53,10 @@ _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _NAMED_KINDS = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.NAME)
 _LONGEST_NAME = 8  # words
 _PRONOUN = re.compile(r"\b(?:it|them|him|her|they|he|she|this|these|there)\b", re.IGNORECASE)
-_IN = re.compile(r"\b(?:of|in|at|from|near|to) $", re.IGNORECASE)
+_INSIDE, _OF = (
+    re.compile(r"\b(?:in|at|near|outside) $", re.IGNORECASE),
+    re.compile(r"\b(?:of|from|to) $", re.IGNORECASE),
+)
 _PLACE_WORDS = re.compile(
     r"^(?:North|South|East|West|Northern|Southern|Eastern|Western|Lower|Upper|Lake|River|Mount|Port|Cape|New|Saint|San)\b"
 )
@@ -77,7 +80,9 @@ def _objections(question: Question, best: Finding, short: str) -> Iterator[str]:
     named = question.kind in _NAMED_KINDS
     if named and (len(short.split()) > _LONGEST_NAME or _PRONOUN.search(short)):
         yield "no few words of the best sentence are of the kind that is asked for"
-    if question.kind is Kind.PERSON and _PLACE_WORDS.match(short) and _IN.search(_before(best)):
+    before = _before(best)
+    who = question.kind in (Kind.PERSON, Kind.ORGANISATION)
+    if who and (_INSIDE.search(before) or (_PLACE_WORDS.match(short) and _OF.search(before))):
         yield "what the best sentence names is a place"
     is_open = question.kind is Kind.PERSON or question.request.form is Form.LIST  # anybody, or anything, will fit
     relation = _missing_relation(question.text, best) if is_open and not question.time else ""
@@ -131,7 +136,8 @@ def _missing_relation(asked: str, best: Finding) -> str:
     # What is a common noun in the answer says nothing of it: "the government" does not govern the front.
     common = stems([word for word in str(best.short).split() if word.islower()])
     held = set(stems(words(_in_place(best)))) - set(common)
-    return "" if any(held & same for same in relations.values()) else next(iter(relations), "")
+    asked_first = next(iter(relations), "")
+    return "" if not asked_first or held & relations[asked_first] else asked_first
 
 
 def _in_place(finding: Finding) -> str:

@@ -24,7 +24,7 @@ from qa.reading.evidence import SimilarityReader
 from qa.reading.onnx_reader import OnnxReader
 from qa.reading.reader import MOST_SPANS
 from qa.reading.transformers_reader import CrossEncoderReader, TransformersReader, load_reader
-from tests.conftest import Write
+from tests.conftest import EVERY_HEADLINE, Write
 
 if TYPE_CHECKING:  # it takes seconds to import, which every worker would pay that only collects these tests
     from transformers import BertConfig, BertForMaskedLM, BertForQuestionAnswering, BertForSequenceClassification
@@ -311,7 +311,7 @@ def test_the_assistant_answers_with_the_reader_that_is_named(
 ) -> None:
     """What it takes for the answer is the answer."""
     monkeypatch.setenv("QA_READER", str(span_folder))
-    answer = Assistant(filled).ask("When was Tesla born in Smiljan?")
+    answer = Assistant(filled, settings=EVERY_HEADLINE).ask("When was Tesla born in Smiljan?")
     assert answer.answer == "1856"
 
 

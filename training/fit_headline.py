@@ -1,0 +1,143 @@
+"""Fit the headline's weights of `qa/answering/confidence.py`: how likely is a short answer right, beside its evidence?
+
+    python -m training.fit_headline --evaluation DIR --data DIR
+
+To be run after `training.fit_confidence`, since the confidence is one of the signs. The sets are indexed below --data,
+once. A short answer to a held-out question of xquad or timeqa is right where its F1 with an expected one is at least a
+half; one to a typed question where it holds, or is held by, one of the points that a good answer tells, and none of
+those that it must not. Each set weighs the same; what the documents do not answer is wrong however it is answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.metrics import roc_auc_score
+
+from index import Collection
+from qa import AnswerSettings, Assistant
+from qa.answering.agreement import values
+from qa.answering.confidence import HeadlineSigns
+from qa.answering.objections import objection
+from qa.evaluation.metrics import f1
+from qa.question import Form
+from training.reader_data import development
+
+SETS = ("xquad", "timeqa")
+MOST_UNANSWERABLE = 60  # of those that one set comes with
+TYPED = ("fact", "refuse", "lang", "list")
+AGAINST = ("timed",)
+STRENGTH = 0.5  # of the regularisation, inverse: the signs are few, and so are the typed questions
+
+Right = Callable[[str], bool]
+
+
+def held_out(folder: Path) -> Iterator[tuple[str, Right]]:
+    """The questions on documents that the reader was not trained on, and some without an answer."""
+    _, asked = development(folder, held_out=True)
+    for each in asked:
+        yield each.question, lambda short, golds=each.answers: max(f1(short, gold) for gold in golds) >= 0.5  # type: ignore[misc]
+    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    without = [row["question"] for row in rows if not row["relevant"]]
+    random.Random(0).shuffle(without)
+    for question in without[:MOST_UNANSWERABLE]:
+        yield question, lambda _: False
+
+
+def typed(folder: Path) -> Iterator[tuple[str, Right]]:
+    """The typed questions of one turn that ask for a fact, or for what is not told."""
+    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if len(row["turns"]) == 1 and row["act"] in TYPED:
+            yield row["turns"][0], lambda short, row=row: _tells(_plain(short), row)  # type: ignore[misc]
+
+
+def _tells(short: str, row: dict[str, list[object]]) -> bool:
+    ways = [_plain(str(way)) for nugget in row["nuggets"] for way in nugget]  # type: ignore[attr-defined]
+    never = [f" {_plain(str(each))} " for each in row.get("never", [])]
+    told = any(way in short or (len(short) > 1 and short in way) for way in ways)
+    return told and not any(each in f" {short} " for each in never)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c for c in text.lower() if c.isalnum() or c in " .,%-").split())
+
+
+def observations(asked: Iterator[tuple[str, Right]], collection: Collection) -> list[tuple[HeadlineSigns, bool]]:
+    """Signs of each short answer that nothing speaks against, and whether it is right."""
+    assistant = Assistant(collection)
+    facts = assistant._facts
+    seen = []
+    for question, is_right in asked:
+        consulted = facts.consulted(assistant._understood(question, ()), None)
+        answered = consulted.findings and consulted.confidence >= assistant.settings.threshold
+        if (
+            answered
+            and consulted.question.request.form in (Form.FACT, Form.LIST)
+            and not objection(consulted.question, consulted.findings[0])
+        ):
+            told = values(consulted.question, consulted.findings, assistant.settings)
+            seen.append((facts._headline_signs(consulted, told), is_right(str(told[0].answer))))
+    return seen
+
+
+def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights and bias of a logistic regression with `AGAINST` at most 0, and all others at least 0.
+
+    The sets are small and some signs go together: without that, one that speaks for an answer could count against it.
+    """
+
+    def loss(at: np.ndarray) -> float:
+        z = x @ at[:-1] + at[-1]
+        return float(np.sum(w * np.logaddexp(0, np.where(y, -z, z))) + np.sum(at[:-1] ** 2) / (2 * STRENGTH))
+
+    bounds = [(None, 0) if field.name in AGAINST else (0, None) for field in fields(HeadlineSigns)]
+    best = minimize(loss, np.zeros(x.shape[1] + 1), bounds=[*bounds, (None, None)], method="L-BFGS-B")
+    return best.x[:-1], float(best.x[-1])
+
+
+def main() -> None:
+    """Fit on all sets, each weighing the same, and print the weights for `qa/answering/confidence.py`."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--evaluation", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="where the sets are indexed")
+    args = parser.parse_args()
+    rows: list[tuple[float, ...]] = []
+    right: list[bool] = []
+    weight: list[float] = []
+    origin: list[str] = []
+    for name in (*SETS, "typed"):
+        folder = args.evaluation / name
+        with Collection.open(args.data / name) as collection:
+            collection.sync([folder / "dev" / "documents" if name == "typed" else folder / "documents.jsonl"])
+            found = observations(typed(folder / "dev") if name == "typed" else held_out(folder), collection)
+        rows.extend(astuple(signs) for signs, _ in found)
+        right.extend(good for _, good in found)
+        weight.extend([1 / len(found)] * len(found))
+        origin.extend([name] * len(found))
+    x, y, w = np.array(rows), np.array(right), np.array(weight) / np.mean(weight)
+    scale = x.std(axis=0) + 1e-9
+    coefficients, bias = fitted(x / scale, y, w)
+    named = zip(fields(HeadlineSigns), coefficients / scale, strict=True)
+    print("_HEADLINE_WEIGHTS = HeadlineSigns(" + ", ".join(f"{f.name}={v:.3f}" for f, v in named) + ")")
+    print(f"_HEADLINE_BIAS = {bias:.3f}")
+    chance = expit(x / scale @ coefficients + bias)
+    for name in (*SETS, "typed"):
+        mine = np.array([each == name for each in origin])
+        shown = [
+            f"{bar:.2f}: {np.mean(chance[mine] >= bar):.2f} shown, {y[mine & (chance >= bar)].mean():.2f} right"
+            for bar in (0.5, 0.6, AnswerSettings().headline, 0.8, 0.9)
+        ]
+        print(f"{name}: {mine.sum()}, auroc {roc_auc_score(y[mine], chance[mine]):.3f}; {'; '.join(shown)}")
+
+
+if __name__ == "__main__":
+    main()
