@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import (
+    STOP_WORDS,
     DateMention,
     Embedder,
     FloatMatrix,
@@ -19,10 +20,11 @@ from index import (
     SearchSettings,
     Span,
     sentence_spans,
+    stems,
     uncertain_dates,
     words,
 )
-from qa.question import AskedTime, Kind, Question
+from qa.question import AskedTime, Kind, Question, alike
 from qa.reading.corrections import is_rejected
 from qa.reading.counts import counting
 from qa.reading.identifiers import holds, identifiers
@@ -175,7 +177,7 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
     candidates: dict[tuple[Span, Span | None], _Candidate] = {}
     passed: list[_Candidate] = []  # those that only repeat whom the question names, or that the text takes back
     for each in reading.spans:
-        evidence = _evidence(text, sentences, each.span)
+        evidence = _with_what_is_asked(question, hit, sentences, _evidence(text, sentences, each.span))
         answer = short_answer(kind, text, each.span, dates)
         if answer is not None and not (evidence.start <= answer.start and answer.end <= evidence.end):
             answer = None
@@ -284,6 +286,29 @@ def _evidence(text: str, sentences: Sequence[Span], found: Span) -> Span:
     ):
         start = sentences[first - 1].start
     return Span(start, end)
+
+
+def _with_what_is_asked(question: Question, hit: Hit, sentences: Sequence[Span], evidence: Span) -> Span:
+    """The evidence with the sentence behind it, where that tells what is asked and the evidence does not.
+
+    "In 2013 Mali asked for help. France deployed troops to Mali in response." answers when France deployed them.
+    """
+    text = hit.passage.text
+    behind = next((each for each in sentences if each.start >= evidence.end), None)
+    if behind is None or behind.end - evidence.start > LONGEST_EVIDENCE or "\n" in text[evidence.end : behind.start]:
+        return evidence
+    asked = {stem: {stem, *same} for stem, same in alike(stems(_content(question.text))).items()}
+    above = f"{hit.passage.title} {hit.passage.section}"
+    held = set(stems(words(f"{above} {text[evidence.start : evidence.end]}")))
+    missing = [stem for stem, same in asked.items() if not same & held]
+    said = set(stems(words(text[behind.start : behind.end])))
+    told = [stem for stem in missing if stem in said]
+    names_again = any(stem in said for stem in asked if stem not in missing)
+    return Span(evidence.start, behind.end) if told and names_again and len(told) == len(missing) else evidence
+
+
+def _content(question: str) -> list[str]:
+    return [word for word in words(question) if word not in STOP_WORDS]
 
 
 def _shifted(span: Span, by: int) -> Span:

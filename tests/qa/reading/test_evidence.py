@@ -83,6 +83,26 @@ def test_a_sentence_that_stands_alone_is_shown_alone() -> None:
     assert finding.said(finding.evidence).startswith("Some say")
 
 
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        (
+            "In 2013, Osa asked for help. Tarn deployed troops to Osa in response. They stayed.",
+            "In 2013, Osa asked for help. Tarn deployed troops to Osa in response.",
+        ),
+        ("In 2013, Tarn deployed troops to Osa. They were deployed again.", "In 2013, Tarn deployed troops to Osa."),
+        ("In 2013, Osa asked for help. The troops of Vik deployed.", "In 2013, Osa asked for help."),  # not of Tarn
+        ("In 2013, Osa asked for help.\n\nTarn deployed troops to Osa.", "In 2013, Osa asked for help."),
+    ],
+)
+def test_evidence_goes_on_to_the_sentence_that_tells_what_is_asked(text: str, evidence: str) -> None:
+    """Where the one with the answer does not, and the two stand in one paragraph."""
+    asked = "when did Tarn deploy to Osa"
+    finding = found(Question(asked, asked, Kind.DATE), [hit(text)], PointingReader({"2013": 5.0}))[0]
+    assert finding.said(finding.evidence) == evidence
+    assert finding.short == "2013"
+
+
 def test_a_date_asked_for_prefers_a_span_that_holds_one() -> None:
     """A slightly better span without any date does not win over one with a date; a much better one does."""
     near = PointingReader({"came from Russia": 4.0, "December 2021": 3.0})

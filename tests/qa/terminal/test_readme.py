@@ -33,4 +33,4 @@ def test_the_question_of_the_readme_gives_the_answer_shown(
 
 def lines(output: str) -> list[str]:
     """Lines without the white space behind them and without the number of the confidence."""
-    return [re.sub(r"confidence \d+%", "confidence", line.rstrip()) for line in output.splitlines()]
+    return [re.sub(r"\(\d+%\)", "", line.rstrip()) for line in output.splitlines()]
