@@ -77,6 +77,13 @@ _IS_A = re.compile(
     r"(?:,? (?:is|was|are|were|became) (?:the|an?|one)\b|\((?:[A-Z]{2,}|\d{2})\)|,? (?:the|an?) [\w -]{3,60}?,"
     r"|\bformed\b|\bfounded\b|\bset up\b|\bknown as\b|\bstands for\b)"
 )
+# Words of names that many names have: nouns of what it is, and adjectives.
+_COMMON = re.compile(
+    r"(?:group|state|states|party|army|front|union|court|bank|commission|company|council|government|ministry|club|agency"
+    r"|organi[sz]ation|league|united|movement|alliance|coalition|republic|university|school|police|city|river|lake|port"
+    r"|bridge|dam|mine|hospital|association|federation|force|forces|corps|brigade|committee|office|department|fund|service"
+    r"|\w+(?:ic|al|ish|ese|ian|ean|ern|ist|ern|ed|ing)|new|great|first|second|saint|san|old|big|high|free|red|white|black)s?"
+)
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
 _ANY_WORD = re.compile(r"(?:\b(in|at|near) )?(?<!^)\b([^\W_]+)")
 _NUMBER = re.compile(
@@ -184,7 +191,7 @@ def _beside_name(name: _Name, weighed: Sequence[Weighed]) -> list[Weighed]:
         passage = each.statement.hit.passage
         place = passage.id, each.statement.paragraph
         texts = (each.statement.text, passage.title, passage.section)
-        held[place] = held.get(place, False) or any(name.within(text) > 0 for text in texts)
+        held[place] = held.get(place, False) or any(map(name.stands_in, texts))
     return [each for each in weighed if held[each.statement.hit.passage.id, each.statement.paragraph]]
 
 
@@ -288,6 +295,8 @@ class _Name:
 
     rarity: Mapping[str, float]  # what each stem of it tells; 1 together
     short: re.Pattern[str] | None  # its abbreviation
+    whole: re.Pattern[str] | None  # its words together, folded, where it has several and they stand so somewhere
+    alone: re.Pattern[str] | None  # those of its words that stand for it by themselves
 
     @classmethod
     def of(cls, topic: str, weighed: Sequence[Weighed]) -> _Name | None:
@@ -300,7 +309,19 @@ class _Name:
         held = [set(_telling(text)) for text in texts]
         rarity = {stem: math.log((len(texts) + 1) / (sum(stem in each for each in held) + 0.5)) for stem in names}
         total = sum(rarity.values()) or 1.0
-        return cls({stem: value / total for stem, value in rarity.items()}, _short_form(topic, texts))
+        parts = [word for word in words(topic) if stems([word])[0] in {*names, *joined}]
+        return cls(
+            {stem: value / total for stem, value in rarity.items()}, _short_form(topic, texts), *_whole(parts, texts)
+        )
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a text names it: of "the Islamic State" neither "a state" nor "Islamic militants" does."""
+        if self.whole is None:
+            return self.within(text) > 0
+        return any(
+            pattern is not None and pattern.search(said)
+            for pattern, said in ((self.whole, fold(text)), (self.alone, text), (self.short, text))
+        )
 
     def within(self, text: str) -> float:
         """How much of the name a text holds, 0 to 1; half of it for its opening, where the subject stands."""
@@ -332,6 +353,16 @@ def _names(topic: str, texts: Sequence[str]) -> tuple[list[str], list[str]]:
             joined += stems([word])
         before, was_place = re.escape(word), placed
     return names, joined
+
+
+def _whole(parts: Sequence[str], texts: Sequence[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Finds the words of a name together, and those that stand for it alone: "Wagner" for "the Wagner Group"."""
+    whole = re.compile(r"\b" + r"\W+(?:\w{1,3}\W+)?".join(map(re.escape, parts)))
+    if len(parts) == 1 or not any(whole.search(fold(text)) for text in texts):
+        return None, None
+    own = [word for word in (parts[0], parts[-1]) if not _COMMON.fullmatch(word)]
+    alone = re.compile(rf"\b(?:{'|'.join(re.escape(word.capitalize()) for word in own)})\b") if own else None
+    return whole, alone
 
 
 def _written(word: str, texts: Sequence[str]) -> list[re.Match[str]]:

@@ -138,6 +138,24 @@ def test_what_sounds_like_a_list_and_is_told_in_few_words_is_answered_so(
     assert (present.kind, present.answer) == ("list", None)
 
 
+def test_an_overview_of_a_name_keeps_to_what_names_it(data: Path, write: Write, toy: ToyEmbedder) -> None:
+    """All of it, where it is of words that others have as well."""
+    text = (
+        "The harbour of Osa is dear to all.\n\nThe rebels of the Marshian State burnt nine boats in Osa on Monday.\n\n"
+        "Marshian meadows lie around the town of Osa, where nine boats are built.\n\n"
+        "A state of alarm was declared in the town of Osa on Monday for its boats.\n"
+    )
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write({"osa.txt": text})])
+        settings = AnswerSettings(threshold=0.0)
+        answer = Assistant(collection, reader=PointingReader({}), settings=settings).ask(
+            "tell me about the marshian state"
+        )
+    assert [item.text for item in answer.items] == [
+        "The rebels of the Marshian State burnt nine boats in Osa on Monday."
+    ]
+
+
 def test_a_row_may_be_named_by_the_noun_of_what_is_asked(data: Path, write: Write, toy: ToyEmbedder) -> None:
     """The verb asks for what the row's label names, and the column is that of the thing."""
     pumps = "# Pumps\n\n| | Heron 20 | Heron 45 |\n|---|---|---|\n| Weight (kg) | 13 | 29 |\n| Power (kW) | 2 | 5 |\n"
