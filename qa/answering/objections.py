@@ -49,6 +49,8 @@ _SAYS_BEFORE = re.compile(
     r"|compared)\b",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(r"\bhow many (?P<things>[\w-]+)", re.IGNORECASE)
+_PLURAL = re.compile(r"\s(?P<things>[a-z][a-z-]+s)\b")
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 _NAMED_KINDS = (Kind.PERSON, Kind.PLACE, Kind.ORGANISATION, Kind.NAME)
 _LONGEST_NAME = 8  # words
@@ -84,6 +86,9 @@ def _objections(question: Question, best: Finding, short: str) -> Iterator[str]:
     who = question.kind in (Kind.PERSON, Kind.ORGANISATION)
     if who and (_INSIDE.search(before) or (_PLACE_WORDS.match(short) and _OF.search(before))):
         yield "what the best sentence names is a place"
+    other = _counted(question.text, best) if question.kind is Kind.NUMBER else ""
+    if other:
+        yield f"the number in the best sentence is of {other}"
     is_open = question.kind is Kind.PERSON or question.request.form is Form.LIST  # anybody, or anything, will fit
     relation = _missing_relation(question.text, best) if is_open and not question.time else ""
     if relation:
@@ -122,6 +127,21 @@ def _before(best: Finding) -> str:
     """The evidence in front of its short answer."""
     start = best.answer.start - best.evidence.start if best.answer else 0
     return best.said(best.evidence)[:start]
+
+
+def _counted(asked: str, best: Finding) -> str:
+    """What the short answer counts, where the evidence names what is asked for besides; else empty.
+
+    "Hospitals" in "the nurses of Osa's three hospitals", of which nurses are asked for.
+    """
+    things = _HOW_MANY.search(asked)
+    behind = best.said(best.evidence)[len(_before(best)) + len(str(best.short)) :]
+    counted = _PLURAL.match(behind)
+    if things is None or counted is None:
+        return ""
+    thing, other = stems(words(things["things"]))[-1:], stems(words(counted["things"]))[-1:]
+    named = set(stems(words(best.said(best.evidence))))
+    return counted["things"] if set(thing) <= named and not set(other) & set(stems(words(asked))) else ""
 
 
 def _missing_relation(asked: str, best: Finding) -> str:

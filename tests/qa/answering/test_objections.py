@@ -29,6 +29,7 @@ def finding(text: str, short: str, title: str = "News") -> Finding:
         ("how high was the river at Osa", "It stood at 6 metres, lower than at Osa.", "6 metres", "only compares"),
         ("where did she work", "The police of Osa have had a new chief since last Monday noon.",
          "The police of Osa have had a new chief since", "of the kind"),
+        ("how many nurses struck", "The nurses of Osa's three hospitals struck.", "three", "of hospitals"),
         ("where did it begin", "It had broken a sewer beside it.", "sewer beside it", "of the kind"),
         ("who is the governor of Ysarne", "The governor of Lower Ysarne left.", "Lower Ysarne", "is a place"),
         ("who came after Lund", "Lund stepped down as governor of Lower Ysarne.", "Lower Ysarne", "is a place"),
@@ -47,6 +48,9 @@ def test_what_a_sentence_is_not_about_speaks_against_it(question: str, text: str
         ("how many were hungry the year before", "A year earlier there were 150,000.", "150,000"),
         ("how high was the river at Osa", "At Osa it stood at 6 metres, more than at Tarn.", "6 metres"),
         ("who is the governor of Ysarne", "The governor of Ysarne is Rena Lund.", "Rena Lund"),
+        ("how many nurses struck", "The nurses struck, 40 women in all.", "40"),
+        ("how many nurses struck", "Some 40 nurses struck.", "40"),
+        ("how many people struck", "At the hospital 40 nurses struck.", "40"),
         ("who leads the front", "The head of the front is Rena Lund.", "Rena Lund"),
         ("who led the front in 2019", "- Rena Lund (2018-2021)", "Rena Lund"),  # a row of years
         ("who met the front", "The government and the front met.", "The government"),
