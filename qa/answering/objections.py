@@ -39,6 +39,13 @@ _CONDITION = re.compile(
     rf"(?P<number>\d+|{'|'.join(_CARDINALS)}) (?P<unit>{_UNITS})\b",
     re.IGNORECASE,
 )
+# What lasts may be told by a span of time, "from 2015 to 2020"; what comes in a moment is not.
+_ASKS_MOMENT = re.compile(
+    r"^when (?:did|was|were) (?!.*\b(?:take place|last|occur|happen|reign|rule|govern|live|serve|work|hold|held|be"
+    r"|run|play|exist|stay|lead|fight|build|built|used|written|study|fought)\b)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"from .+ (?:to|until|till) ", re.IGNORECASE)
 _BEFORE_THAT = re.compile(
     r"\b(?:the (?:year|month|week|day|time) before|(?:a|the) (?:year|month|week|day) earlier"
     r"|the previous (?:year|month|week|day)|at first|originally|initially)\W*$",
@@ -119,6 +126,8 @@ def _of_another_time(asked: str, best: Finding) -> Iterator[str]:
         yield "the best sentence tells what was planned, and not what came"
     if _ASKS_WHO_IS.match(asked) and _is_over(role_asked(asked), evidence):
         yield "the best sentence speaks of somebody who has left"
+    if _ASKS_MOMENT.match(asked) and _RANGE.match(best.short or ""):
+        yield "the best sentence tells of a span of time, and not when something came"
     if _BEFORE_THAT.search(asked) and not _SAYS_BEFORE.search(evidence):
         yield "the best sentence does not tell what was so before"
 

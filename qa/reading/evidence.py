@@ -59,6 +59,7 @@ _READER_SCALE = 5.0
 # nearest to the answer. Chosen on held-out documents of timeqa.
 _TIME_WEIGHT = 0.6
 _NEARLY_AS_GOOD = 3.0  # log-odds by which a span of the kind asked for may fall behind one that is not
+_NEXT_NAME = re.compile(r" ([A-Z][\w’'-]+)")
 _LINE = re.compile(r"[^\n]+")
 _COLUMN = " | "  # between the cells of a row
 _VECTORS_KEPT = 20_000  # sentences; 30 MB with the default model
@@ -183,7 +184,7 @@ def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesI
             answer = None
         if answer is not None and kind is Kind.NUMBER:
             answer = counting(question.text, text, evidence, answer)
-        repeats = answer and kind is Kind.PERSON and _is_named(question.text, text[answer.start : answer.end])
+        repeats = answer and kind is Kind.PERSON and _is_named(question.text, text, answer)
         if answer and (repeats or is_rejected(kind, text, answer)):
             passed.append(_Candidate(hit, evidence, each.span, None, each.score, None, ()))
             continue
@@ -211,9 +212,13 @@ def _rows_apart(text: str, sentences: Sequence[Span]) -> list[Span]:
     return apart
 
 
-def _is_named(question: str, answer: str) -> bool:
-    """Whether a question names the person already: by the last name, as in "who succeeded Hartnell"."""
-    last = words(answer)[-1:]
+def _is_named(question: str, text: str, answer: Span) -> bool:
+    """Whether a question names the person already: by the last name, as in "who succeeded Hartnell".
+
+    So it does where that stands behind the answer: "Lena" of "Lena Hartnell" is her first name.
+    """
+    behind = _NEXT_NAME.match(text, answer.end)
+    last = words(behind[1] if behind else text[answer.start : answer.end])[-1:]
     return bool(last) and last[0] in words(question)
 
 

@@ -120,6 +120,8 @@ def test_who_is_asked_about_is_not_the_answer() -> None:
     (finding,) = found(asked, [hit(text)], PointingReader({"Barnaby Hartnell": 5.0}))
     assert finding.short is None
     assert finding.said(finding.evidence) == text
+    (finding,) = found(asked, [hit(text)], PointingReader({"Barnaby": 5.0, "Ruth Ambrey": 2.0}))  # his first name
+    assert finding.short == "Ruth Ambrey"
 
 
 def test_the_reader_can_turn_the_order_of_the_hits() -> None:
