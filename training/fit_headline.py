@@ -35,6 +35,7 @@ SETS = ("xquad", "timeqa")
 MOST_UNANSWERABLE = 60  # of those that one set comes with
 TYPED = ("fact", "refuse", "lang", "list")
 AGAINST = ("timed",)
+SET = {"coded": 2.0}  # the sets ask for few codes
 STRENGTH = 0.5  # of the regularisation, inverse: the signs are few, and so are the typed questions
 
 Right = Callable[[str], bool]
@@ -89,8 +90,13 @@ def observations(asked: Iterator[tuple[str, Right]], collection: Collection) -> 
     return seen
 
 
-def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights and bias of a logistic regression with `AGAINST` at most 0, and all others at least 0.
+def column(name: str) -> int:
+    """Of a sign, among all."""
+    return [field.name for field in fields(HeadlineSigns)].index(name)
+
+
+def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray, given: dict[str, float]) -> tuple[np.ndarray, float]:
+    """Weights and bias of a logistic regression with those `given`, `AGAINST` at most 0, and all others at least 0.
 
     The sets are small and some signs go together: without that, one that speaks for an answer could count against it.
     """
@@ -99,7 +105,11 @@ def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, flo
         z = x @ at[:-1] + at[-1]
         return float(np.sum(w * np.logaddexp(0, np.where(y, -z, z))) + np.sum(at[:-1] ** 2) / (2 * STRENGTH))
 
-    bounds = [(None, 0) if field.name in AGAINST else (0, None) for field in fields(HeadlineSigns)]
+    bounds: list[tuple[float | None, float | None]] = [
+        (None, 0) if field.name in AGAINST else (0, None) for field in fields(HeadlineSigns)
+    ]
+    for name, value in given.items():
+        bounds[column(name)] = (value, value)
     best = minimize(loss, np.zeros(x.shape[1] + 1), bounds=[*bounds, (None, None)], method="L-BFGS-B")
     return best.x[:-1], float(best.x[-1])
 
@@ -125,7 +135,7 @@ def main() -> None:
         origin.extend([name] * len(found))
     x, y, w = np.array(rows), np.array(right), np.array(weight) / np.mean(weight)
     scale = x.std(axis=0) + 1e-9
-    coefficients, bias = fitted(x / scale, y, w)
+    coefficients, bias = fitted(x / scale, y, w, {name: value * scale[column(name)] for name, value in SET.items()})
     named = zip(fields(HeadlineSigns), coefficients / scale, strict=True)
     print("_HEADLINE_WEIGHTS = HeadlineSigns(" + ", ".join(f"{f.name}={v:.3f}" for f, v in named) + ")")
     print(f"_HEADLINE_BIAS = {bias:.3f}")

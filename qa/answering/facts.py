@@ -141,6 +141,7 @@ class Facts:
             related=_related(_relations(question.text), best),
             score=best.score,
             timed=float(question.time is not None),
+            coded=float(bool(identifiers(question.text))),
         )
 
     def found(self, question: Question, findings: Sequence[Finding], sure: float) -> Answer:

@@ -225,6 +225,18 @@ def test_a_heading_may_say_the_relation_that_is_asked_for(data: Path, write: Wri
     assert answer.answer == "Kang Su"
 
 
+def test_what_alone_names_the_number_that_is_asked_for_is_the_answer(
+    data: Path, write: Write, toy: ToyEmbedder
+) -> None:
+    """However it is written, and though the reader is not sure; what names another number is not."""
+    depots = {f"{n}.txt": f"The depot at {n} received {t} tonnes." for n, t in (("Woad", "6,953"), ("Tansy", "3 629"))}
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([write(depots)])
+        asking = Assistant(collection, reader=PointingReader({"Woad": 0.5, "Tansy": 1.0}))
+        found = [asking.ask(f"which depot received {tonnes} tonnes").answer for tonnes in ("6953", "3,629", "6954")]
+    assert found == ["Woad", "Tansy", None]
+
+
 def test_an_attribute_that_is_told_of_nobody_asked_for_is_not_found(filled: Collection) -> None:
     """However sure the reader is; and what is not told is named."""
     answer = assistant(filled, January_2013=9.0).ask("how old is the junta of Mali")
