@@ -22,9 +22,9 @@ class AnswerSettings:
     `headline` is the probability of a short answer (`training/fit_headline.py`), on held-out documents as well:
 
     headline    shown, and right of these: xquad   timeqa          typed questions
-    0.5         98 %, 83 %                         57 %, 67 %      71 %, 96 %
-    0.74        76 %, 91 %                         29 %, 73 %      66 %, all
-    0.9         47 %, 95 %                         3 %, all        45 %, all
+    0.5         97 %, 83 %                         54 %, 65 %      71 %, 96 %
+    0.74        75 %, 91 %                         32 %, 71 %      66 %, all
+    0.9         45 %, 95 %                         7 %, 67 %       42 %, all
     """
 
     threshold: float = 0.16  # confidence from which an answer is given

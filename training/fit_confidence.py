@@ -13,9 +13,8 @@ once more with every passage taken away that holds its answer: the names still o
 
 from __future__ import annotations
 
-import argparse
 import random
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,7 @@ from qa import Assistant
 from qa.answering.confidence import Signs
 from qa.question.question import Question, understand
 from qa.reading.evidence import Finding, find
+from training.fitting import arguments, gathered
 from training.reader_data import Asked, development, hash_of
 
 SETS = ("xquad", "timeqa", "clapnq")
@@ -84,21 +84,10 @@ def _holds(hit: Hit, asked: Asked) -> bool:
 
 def main() -> None:
     """Fit on all sets, each weighing the same, and print the weights for `qa/answering/confidence.py`."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--evaluation", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True, help="where the sets are indexed")
-    args = parser.parse_args()
-    rows: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    weight: list[float] = []
-    origin: list[str] = []
-    for name in SETS:
-        found = observations(args.evaluation / name, args.data, random.Random(0))
-        rows.extend(astuple(signs) for signs, _ in found)
-        right.extend(good for _, good in found)
-        weight.extend([1 / len(found)] * len(found))
-        origin.extend([name] * len(found))
-    x, y, w = np.array(rows), np.array(right), np.array(weight) / np.mean(weight)
+    args = arguments(__doc__)
+    x, y, w, origin = gathered(
+        (name, observations(args.evaluation / name, args.data, random.Random(0))) for name in SETS
+    )
     scale = x.std(axis=0) + 1e-9
     model = LogisticRegression(C=1.0, max_iter=2000).fit(x / scale, y, w)
     weights = model.coef_[0] / scale
@@ -108,7 +97,7 @@ def main() -> None:
     print(f"_BIAS = {model.intercept_[0]:.3f}")
     chance = model.predict_proba(x / scale)[:, 1]
     for name in SETS:
-        mine = np.array([each == name for each in origin])
+        mine = origin == name
         auroc = roc_auc_score(y[mine], chance[mine])
         print(f"{name}: {mine.sum()} questions, {y[mine].mean():.2f} right, auroc {auroc:.3f}")
     for low in np.arange(0, 1, 0.1):

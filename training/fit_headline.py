@@ -10,11 +10,10 @@ those that it must not. Each set weighs the same; what the documents do not answ
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ from qa.answering.confidence import HeadlineSigns
 from qa.answering.objections import objection
 from qa.evaluation.metrics import f1
 from qa.question import Form
+from training.fitting import arguments, gathered
 from training.reader_data import development
 
 SETS = ("xquad", "timeqa")
@@ -90,6 +90,13 @@ def observations(asked: Iterator[tuple[str, Right]], collection: Collection) -> 
     return seen
 
 
+def of_set(name: str, folder: Path, data: Path) -> list[tuple[HeadlineSigns, bool]]:
+    """The observations of a set, which is indexed for it."""
+    with Collection.open(data / name) as collection:
+        collection.sync([folder / "dev" / "documents" if name == "typed" else folder / "documents.jsonl"])
+        return observations(typed(folder / "dev") if name == "typed" else held_out(folder), collection)
+
+
 def column(name: str) -> int:
     """Of a sign, among all."""
     return [field.name for field in fields(HeadlineSigns)].index(name)
@@ -116,24 +123,8 @@ def fitted(x: np.ndarray, y: np.ndarray, w: np.ndarray, given: dict[str, float])
 
 def main() -> None:
     """Fit on all sets, each weighing the same, and print the weights for `qa/answering/confidence.py`."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--evaluation", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True, help="where the sets are indexed")
-    args = parser.parse_args()
-    rows: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    weight: list[float] = []
-    origin: list[str] = []
-    for name in (*SETS, "typed"):
-        folder = args.evaluation / name
-        with Collection.open(args.data / name) as collection:
-            collection.sync([folder / "dev" / "documents" if name == "typed" else folder / "documents.jsonl"])
-            found = observations(typed(folder / "dev") if name == "typed" else held_out(folder), collection)
-        rows.extend(astuple(signs) for signs, _ in found)
-        right.extend(good for _, good in found)
-        weight.extend([1 / len(found)] * len(found))
-        origin.extend([name] * len(found))
-    x, y, w = np.array(rows), np.array(right), np.array(weight) / np.mean(weight)
+    args = arguments(__doc__)
+    x, y, w, origin = gathered((name, of_set(name, args.evaluation / name, args.data)) for name in (*SETS, "typed"))
     scale = x.std(axis=0) + 1e-9
     coefficients, bias = fitted(x / scale, y, w, {name: value * scale[column(name)] for name, value in SET.items()})
     named = zip(fields(HeadlineSigns), coefficients / scale, strict=True)
@@ -141,7 +132,7 @@ def main() -> None:
     print(f"_HEADLINE_BIAS = {bias:.3f}")
     chance = expit(x / scale @ coefficients + bias)
     for name in (*SETS, "typed"):
-        mine = np.array([each == name for each in origin])
+        mine = origin == name
         shown = [
             f"{bar:.2f}: {np.mean(chance[mine] >= bar):.2f} shown, {y[mine & (chance >= bar)].mean():.2f} right"
             for bar in (0.5, 0.6, AnswerSettings().headline, 0.8, 0.9)

@@ -64,9 +64,9 @@ def missing_labels(question: str, read: Sequence[Passage]) -> tuple[str, ...]:
     text = "\n".join(f"{passage.title}\n{passage.section}\n{passage.text}" for passage in read)
     missing = []
     for word, number in _LABEL.findall(question):
-        known = set(re.findall(rf"\b{re.escape(word.capitalize())}[ -](\d+)\b", text))
         if word.lower() in STOP_WORDS or _MONTH.match(word):
             continue
+        known = set(re.findall(rf"\b{re.escape(word.capitalize())}[ -](\d+)\b", text))
         is_counted = re.search(rf"\b{re.escape(word.lower())}[ -]\d", text)
         if len(known) >= _FEWEST_LABELS and number not in known and not is_counted:
             missing.append(f"{word.capitalize()} {number}")

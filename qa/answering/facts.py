@@ -26,16 +26,7 @@ from qa.answering.explaining import Consulted
 from qa.answering.objections import names_all, objection
 from qa.answering.quoting import citation, nearest, ranked
 from qa.answering.untold import untold
-from qa.question import (
-    Form,
-    Kind,
-    Question,
-    alike,
-    language_of,
-    small_words,
-    time_of_event,
-    with_acronyms,
-)
+from qa.question import Form, Kind, Question, alike, language_of, small_words, time_of_event, with_acronyms
 from qa.reading import (
     DatesIn,
     Finding,
@@ -216,8 +207,8 @@ class Facts:
                 or missing_terms(*asked)
             )
             spoken = _LANGUAGES.get(language_of(question.text), "")
-            attribute = untold(question.text, [hit for hit, _ in shown])
-            silent = f"Nothing found tells of {attribute.name}." if attribute and not missing else ""
+            attribute = None if missing else untold(question.text, [hit for hit, _ in shown])
+            silent = f"Nothing found tells of {attribute.name}." if attribute else ""
             foreign = f"The question is in {spoken}, which is understood only in part." if spoken else ""
             text = " ".join(part for part in (text, not_mentioned(missing), silent, foreign) if part)
         return Answer(

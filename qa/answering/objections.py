@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index import STOP_WORDS, fold, stems, words
-from qa.question import Form, Kind, Question, alike, attribute_asked, language_of, names_in, role_asked
+from qa.question import Form, Kind, Question, alike, attribute_asked, names_in, role_asked
 from qa.reading import Finding, holds, identifiers, is_of_another_turn
 
 __all__ = ["names_all", "objection"]
@@ -104,7 +104,7 @@ def _objections(question: Question, best: Finding, short: str) -> Iterator[str]:
 
 def _of_another_thing(asked: str, best: Finding) -> Iterator[str]:
     role = role_asked(asked)
-    attribute = attribute_asked(asked) if language_of(asked) == "en" else None
+    attribute = attribute_asked(asked)
     condition = _CONDITION.search(asked)
     if not names_all(best, identifiers(asked)):
         yield "a number or code of the question does not stand in the best sentence"
@@ -159,14 +159,15 @@ def _missing_relation(asked: str, best: Finding) -> str:
     Empty where it stands there, and where the question asks for nothing that goes by several words.
     """
     own = [word for word in words(asked) if word not in STOP_WORDS]
-    relations = {
-        word: {stem, *alike([stem])[stem]} for word, stem in zip(own, stems(own), strict=True) if alike([stem])[stem]
-    }
+    same = alike(stems(own))
+    first = next(((word, stem) for word, stem in zip(own, stems(own), strict=True) if same[stem]), None)
+    if first is None:
+        return ""
+    word, stem = first
     # What is a common noun in the answer says nothing of it: "the government" does not govern the front.
-    common = stems([word for word in str(best.short).split() if word.islower()])
+    common = stems([each for each in str(best.short).split() if each.islower()])
     held = set(stems(words(_in_place(best)))) - set(common)
-    asked_first = next(iter(relations), "")
-    return "" if not asked_first or held & relations[asked_first] else asked_first
+    return "" if held & {stem, *same[stem]} else word
 
 
 def _in_place(finding: Finding) -> str:

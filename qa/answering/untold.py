@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from index import STOP_WORDS, Hit, stems, words
-from qa.question import Attribute, attribute_asked, language_of
+from qa.question import Attribute, attribute_asked
 from qa.reading import statements_of
 
 __all__ = ["untold"]
@@ -25,7 +25,7 @@ def untold(question: str, hits: Sequence[Hit]) -> Attribute | None:
     below a title that names the whole; and half of the names in the question stand in it, around it or above it. None
     where one does, and where the question asks for no such attribute.
     """
-    attribute = attribute_asked(question) if language_of(question) == "en" else None
+    attribute = attribute_asked(question)
     if attribute is None:
         return None
     asked = [word for word in words(question) if word not in STOP_WORDS and word not in _ASKING]

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from qa.question.form import language_of
 
 __all__ = ["Attribute", "attribute_asked"]
 
@@ -34,11 +37,14 @@ class Attribute:
 
 def attribute_asked(question: str) -> Attribute | None:
     """The attribute that an English question asks for, if it is one of these; "how old is the captain" for an age."""
+    if language_of(question) != "en":
+        return None
     return next((each for each in _ATTRIBUTES if _compiled(each.asked).search(question)), None)
 
 
+@cache  # those that `re` keeps are soon driven out: the patterns of the program alone are more than it holds
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL)  # which keeps those it has compiled
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 _WHEN = r"\b(?:when|(?:what|which) (?:year|day|month|decade|century)|how long ago)\b"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -302,7 +303,7 @@ def _with_what_is_asked(question: Question, hit: Hit, sentences: Sequence[Span],
     behind = next((each for each in sentences if each.start >= evidence.end), None)
     if behind is None or behind.end - evidence.start > LONGEST_EVIDENCE or "\n" in text[evidence.end : behind.start]:
         return evidence
-    asked = {stem: {stem, *same} for stem, same in alike(stems(_content(question.text))).items()}
+    asked = _asked_in(question.text)
     above = f"{hit.passage.title} {hit.passage.section}"
     held = set(stems(words(f"{above} {text[evidence.start : evidence.end]}")))
     missing = [stem for stem, same in asked.items() if not same & held]
@@ -312,8 +313,11 @@ def _with_what_is_asked(question: Question, hit: Hit, sentences: Sequence[Span],
     return Span(evidence.start, behind.end) if told and names_again and len(told) == len(missing) else evidence
 
 
-def _content(question: str) -> list[str]:
-    return [word for word in words(question) if word not in STOP_WORDS]
+@lru_cache(maxsize=16)  # it is looked at beside each place that the reader points at
+def _asked_in(question: str) -> Mapping[str, frozenset[str]]:
+    """The stems of what a question says, each with those that ask for the same and itself."""
+    said = stems([word for word in words(question) if word not in STOP_WORDS])
+    return {stem: same | {stem} for stem, same in alike(said).items()}
 
 
 def _shifted(span: Span, by: int) -> Span:

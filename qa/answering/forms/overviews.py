@@ -79,10 +79,10 @@ _IS_A = re.compile(
 )
 # Words of names that many names have: nouns of what it is, and adjectives.
 _COMMON = re.compile(
-    r"(?:group|state|states|party|army|front|union|court|bank|commission|company|council|government|ministry|club|agency"
+    r"(?:group|state|party|army|front|union|court|bank|commission|company|council|government|ministry|club|agency"
     r"|organi[sz]ation|league|united|movement|alliance|coalition|republic|university|school|police|city|river|lake|port"
-    r"|bridge|dam|mine|hospital|association|federation|force|forces|corps|brigade|committee|office|department|fund|service"
-    r"|\w+(?:ic|al|ish|ese|ian|ean|ern|ist|ern|ed|ing)|new|great|first|second|saint|san|old|big|high|free|red|white|black)s?"
+    r"|bridge|dam|mine|hospital|association|federation|force|corps|brigade|committee|office|department|fund|service"
+    r"|\w+(?:ic|al|ish|ese|ian|ean|ern|ist|ed|ing)|new|great|first|second|saint|san|old|big|high|free|red|white|black)s?"
 )
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
 _ANY_WORD = re.compile(r"(?:\b(in|at|near) )?(?<!^)\b([^\W_]+)")
