@@ -71,7 +71,10 @@ def _newest_first(told: Sequence[Value]) -> list[Value]:
     by_date = sorted(told, key=lambda value: str(value.date), reverse=True)
     ordered = by_date if all(value.date for value in told) else list(told)
     ordered = sorted(sorted(ordered, key=_is_provisional), key=lambda value: value.corrects is None)
-    return [value for value in ordered if value is ordered[0] or not _is_met(value, ordered[0])]
+    wrong = {value.corrects for value in ordered}  # which is told, whatever it is the least of
+    return [
+        value for value in ordered if value is ordered[0] or value.answer in wrong or not _is_met(value, ordered[0])
+    ]
 
 
 def _is_met(value: Value, first: Value) -> bool:

@@ -145,6 +145,13 @@ def test_a_least_number_does_not_differ_from_one_that_is_none() -> None:
     assert told([first, finding("b", "23")], "how many sheep did they have") == [["a"], ["b"]]
 
 
+def test_a_least_number_that_is_said_to_be_wrong_is_shown_as_corrected() -> None:
+    """Though the other would not differ from it."""
+    first = finding("a", "49", text="In Gao at least 49 people died.")
+    other = finding("b", "64", text="In Gao 64 people died, not 49.")
+    assert told([first, other], "how many died in Gao") == [["b"], ["a"]]
+
+
 def test_a_finding_below_no_answer_contradicts_nothing() -> None:
     """However unsure the best one is."""
     assert told([finding("a", "49", 1.0), finding("b", "64", -0.5)]) == [["a"]]
