@@ -10,7 +10,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.collection import LONGEST_QUERY, Collection
     from index.dates import bounds, date_mentions, extent, overlaps, uncertain_dates
-    from index.embedding import Embedder, FloatMatrix, FloatVector, SentenceTransformerEmbedder, default_embedder
+    from index.embedding import (
+        DEFAULT_MODEL,
+        ENGLISH_MODEL,
+        Embedder,
+        FetchedModel,
+        FloatMatrix,
+        FloatVector,
+        Lane,
+        SentenceTransformerEmbedder,
+        ShippedEmbedder,
+        compiler,
+        default_embedder,
+        fetch,
+        fetched,
+        fetched_models,
+        shipped_tokenizer,
+    )
     from index.errors import (
         CollectionError,
         DamagedError,
@@ -53,7 +69,7 @@ if TYPE_CHECKING:
     )
     from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, SyncSettings
-    from index.text import STOP_WORDS, fold, sentence_spans, stems, words
+    from index.text import STOP_WORDS, fold, language_of, sentence_spans, stems, words
     from index.upkeep import CheckReport, Problem, check, rebuild
 
 _MODULES = {
@@ -69,11 +85,21 @@ _MODULES = {
         "uncertain_dates",
     ),
     "index.embedding": (
+        "DEFAULT_MODEL",
+        "ENGLISH_MODEL",
         "Embedder",
+        "FetchedModel",
         "FloatMatrix",
         "FloatVector",
+        "Lane",
         "SentenceTransformerEmbedder",
+        "ShippedEmbedder",
+        "compiler",
         "default_embedder",
+        "fetch",
+        "fetched",
+        "fetched_models",
+        "shipped_tokenizer",
     ),
     "index.errors": (
         "CollectionError",
@@ -143,6 +169,7 @@ _MODULES = {
     "index.text": (
         "STOP_WORDS",
         "fold",
+        "language_of",
         "sentence_spans",
         "stems",
         "words",
@@ -152,6 +179,8 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "ACCEPTED",
+    "DEFAULT_MODEL",
+    "ENGLISH_MODEL",
     "LONGEST_QUERY",
     "STOP_WORDS",
     "WEAK_DATE_ORIGINS",
@@ -171,12 +200,14 @@ __all__ = [
     "Explanation",
     "Failure",
     "Feedback",
+    "FetchedModel",
     "Filter",
     "FloatMatrix",
     "FloatVector",
     "Heading",
     "Hit",
     "IndexedFile",
+    "Lane",
     "LastSync",
     "LeftOut",
     "Limits",
@@ -196,19 +227,25 @@ __all__ = [
     "SchemaError",
     "SearchSettings",
     "SentenceTransformerEmbedder",
+    "ShippedEmbedder",
     "SourceError",
     "Span",
     "SyncReport",
     "SyncSettings",
     "bounds",
     "check",
+    "compiler",
     "date_mentions",
     "default_embedder",
     "document_digests",
     "extent",
+    "fetch",
+    "fetched",
+    "fetched_models",
     "find_documents",
     "fold",
     "has_page_images",
+    "language_of",
     "nearest_documents",
     "overlaps",
     "processors",
@@ -216,6 +253,7 @@ __all__ = [
     "rebuild",
     "says",
     "sentence_spans",
+    "shipped_tokenizer",
     "stems",
     "uncertain_dates",
     "words",

@@ -23,7 +23,9 @@ MakeToy = Callable[[str], ToyEmbedder]
 REAL_MODELS = (
     "index.embedding.embedder._load",  # by PyTorch
     "index.embedding.embedder.load",  # its export
+    "index.embedding.embedder.ShippedEmbedder._encoder",
     "qa.reading.onnx_reader.OnnxReader.__init__",
+    "qa.reading.multilingual_reader.MultilingualReader.__init__",
 )
 
 # Short answers however unsure: the signs by which they are weighed are those of the real models, and toys give none.

@@ -21,13 +21,13 @@ from pathlib import Path
 import torch
 
 from index.embedding.embedder import SentenceTransformerEmbedder
-from training.train_reader import Reader
+from training.train_reader import Reader, Trunk
 
 
 def export(weights: Sequence[Path], out: Path, *, quantize: bool) -> None:
     """Write reader.onnx, tokenizer.json and SHA256SUMS."""
     folder = SentenceTransformerEmbedder()._folder
-    model = Reader(str(folder))
+    model = Reader(Trunk(str(folder)))
     model.load_state_dict(averaged([torch.load(path, weights_only=True) for path in weights]))
     model.eval()
     out.mkdir(parents=True, exist_ok=True)

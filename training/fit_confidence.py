@@ -13,9 +13,12 @@ once more with every passage taken away that holds its answer: the names still o
 
 from __future__ import annotations
 
+import json
 import random
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -33,41 +36,55 @@ SETS = ("xquad", "timeqa", "clapnq")
 MOST_UNANSWERABLE = 120  # of those that one set comes with
 
 
+Observed = Callable[[Assistant, Question, list[Hit], Asked], Any | None]
+
+
 def observations(folder: Path, data: Path, rng: random.Random) -> list[tuple[Signs, bool]]:
     """Signs, and whether the first evidence answered, for the held-out questions of one set."""
-    import json
-
     _, asked = development(folder, held_out=True)
+    return list(of_questions(folder, data, rng, asked, _observe))
+
+
+def of_questions(folder: Path, data: Path, rng: random.Random, asked: list[Asked], observe: Observed) -> Iterator[Any]:
+    """What is observed at these questions and at some that nothing answers."""
     rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
     without = [Asked(r["question"], (), ()) for r in rows if not r["relevant"]]
     if folder.name == "clapnq":
         without = [a for a in asked if not a.gold]
         asked = [a for a in asked if a.gold]
     rng.shuffle(without)
-    seen = []
     with Collection.open(data / folder.name) as collection:
         collection.sync([folder / "documents.jsonl"])
         assistant = Assistant(collection)
         for each in [*asked, *without[:MOST_UNANSWERABLE]]:
             question = understand(each.question)
             hits = collection.search(question.text, 20)
-            seen.append(_observe(assistant, question, hits[:10], each))
             rest = [hit for hit in hits if not _holds(hit, each)][:10]
-            if each.gold and hash_of(each.question) % 2:
-                seen.append(_observe(assistant, question, rest, Asked(each.question, (), ())))
-    return [each for each in seen if each is not None]
+            without_it = (
+                [(rest, Asked(each.question, (), (), about=each.gold[0][0]))]
+                if each.gold and hash_of(each.question) % 2
+                else []
+            )
+            for chosen, wanted in [(hits[:10], each), *without_it]:
+                seen = observe(assistant, question, chosen, wanted)
+                if seen is not None:
+                    yield seen
 
 
 def _observe(assistant: Assistant, question: Question, hits: list[Hit], asked: Asked) -> tuple[Signs, bool] | None:
-    facts = assistant._facts
+    findings = findings_of(assistant, question, hits)
+    signs = assistant._facts._signs(question, hits, findings) if findings else None
+    return (signs, is_right(findings[0], asked)) if isinstance(signs, Signs) else None
+
+
+def findings_of(assistant: Assistant, question: Question, hits: list[Hit]) -> list[Finding]:
+    """What the passages have to say, best first."""
     readings = assistant._reader.read(question.text, [hit.passage for hit in hits])
-    findings = find(question, hits, readings, assistant._vectors, facts._dates_in())
-    if not findings:
-        return None
-    return facts._signs(question, hits, findings), _is_right(findings[0], asked)
+    return find(question, hits, readings, assistant._vectors, assistant._facts._dates_in())
 
 
-def _is_right(finding: Finding, asked: Asked) -> bool:
+def is_right(finding: Finding, asked: Asked) -> bool:
+    """Whether the evidence covers half of a gold span."""
     document, (start, end) = finding.hit.passage.document_id, finding.evidence
     return any(
         name == document and min(end, last) - max(start, first) >= (last - first) / 2

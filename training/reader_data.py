@@ -27,6 +27,7 @@ from index.text.sentences import sentence_spans
 from qa.reading.reader import heading
 
 SQUAD_SETS = ("new_wiki", "reddit", "amazon_reviews")
+DEVELOPMENT_SETS = ("timeqa", "xquad", "clapnq")
 HELD_OUT_SHARE = 5  # one document in so many of a development set is not trained on, but measured on
 
 
@@ -48,6 +49,7 @@ class Asked:
     question: str
     gold: tuple[tuple[str, int, int], ...]  # (document id, start, end)
     answers: tuple[str, ...]
+    about: str = ""  # the document that is about it and yet does not answer; where there is no gold span
 
 
 def squad(path: Path) -> tuple[list[Document], list[Asked]]:
@@ -110,10 +112,12 @@ def examples(
         rows = np.union1d(dense.search(vector, 30)[0], best_rows(scores, 30)[0])
         order = rows[np.argsort(-convex_combination(dense.scores(vector, rows), scores[rows], 0.5), kind="stable")]
         right = [example for p in _holding(by_document, each) for example in [_right(p, each, origin)] if example]
+        nearest = [passages[row] for row in order[: wrong + 6]]
+        about = sorted(by_document.get(each.about, ()), key=lambda p: p not in nearest)
         missed = [
             Example(each.question, heading(p), p.text, None, origin)
-            for p in (passages[row] for row in order[: wrong + 6])
-            if not _holds(p, each)
+            for p in [*about[:1], *nearest]
+            if each.about or not _holds(p, each)
         ]
         yield [*right, *missed[:wrong]]
 
@@ -166,14 +170,18 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def training_groups(
-    train: Path, evaluation: Path, embedder: SentenceTransformerEmbedder, rng: random.Random
+    train: Path,
+    evaluation: Path,
+    embedder: SentenceTransformerEmbedder,
+    rng: random.Random,
+    development_sets: Sequence[str] = DEVELOPMENT_SETS,
 ) -> list[list[Example]]:
     """All training examples, grouped by question: index 0.. are right passages, the rest wrong ones."""
     groups: list[list[Example]] = []
     for name in SQUAD_SETS:
         documents, asked = squad(train / f"{name}.json")
         groups.extend(examples(documents, asked, embedder, name, wrong=3))
-    for name in ("timeqa", "xquad", "clapnq"):
+    for name in development_sets:
         documents, asked = development(evaluation / name, held_out=False)
         groups.extend(examples(documents, asked, embedder, name, wrong=8))
     rng.shuffle(groups)

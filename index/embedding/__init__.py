@@ -5,19 +5,35 @@ embedded beside. Imports records, errors and machine alone; the libraries of the
 """
 
 from index.embedding.embedder import (
+    DEFAULT_MODEL,
     EMBED_AT_ONCE,
+    ENGLISH_MODEL,
     Embedder,
     FloatMatrix,
     FloatVector,
     SentenceTransformerEmbedder,
+    ShippedEmbedder,
     default_embedder,
+    shipped_tokenizer,
 )
+from index.embedding.hub import FetchedModel, fetch, fetched, fetched_models
+from index.embedding.inference import Lane, compiler
 
 __all__ = [
+    "DEFAULT_MODEL",
     "EMBED_AT_ONCE",
+    "ENGLISH_MODEL",
     "Embedder",
+    "FetchedModel",
     "FloatMatrix",
     "FloatVector",
+    "Lane",
     "SentenceTransformerEmbedder",
+    "ShippedEmbedder",
+    "compiler",
     "default_embedder",
+    "fetch",
+    "fetched",
+    "fetched_models",
+    "shipped_tokenizer",
 ]

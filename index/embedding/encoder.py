@@ -8,34 +8,30 @@ the model. It computes in the number type that the processor multiplies best: bf
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
 import json
 import logging
 import math
-import os
-import queue
 import re
 import shutil
-import sys
 import tempfile
-import threading
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.hub import cache
+from index.embedding.inference import Inputs, Lane, compiler, openvino
 from index.machine import processors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["Encoder", "export", "load"]
+__all__ = ["Encoder", "conclude", "export", "is_whole", "load", "write"]
 
 _log = logging.getLogger(__name__)
 _MODEL, _WEIGHTS, _TOKENIZER, _FACTS, _SUMS = (
@@ -60,7 +56,6 @@ _TRIED = (
     "café",
     "A passage of some length, with names like Ménaka and figures like 12,947, is what the model was made for. " * 4,
 )
-_Inputs = dict[str, NDArray[np.int64]]  # of the model, by their names
 
 
 class Encoder:
@@ -82,8 +77,8 @@ class Encoder:
         self._tokenizer.enable_truncation(self._longest)
         self._tokenizer.no_padding()
         models = max(min(processors(), _MODELS, _BYTES // (folder / _WEIGHTS).stat().st_size), 1)
-        compiled = _compiler(folder, facts["precision"], processors() // models)
-        self._few, self._many = _Lane(compiled, models), _Lane(compiled, models)
+        compiled = compiler(folder / _MODEL, facts["precision"], processors() // models)
+        self._few, self._many = Lane(compiled, models), Lane(compiled, models)
         self._few.compile()  # what cannot be compiled cannot be loaded
 
     def query(self, text: str) -> NDArray[np.float32]:
@@ -112,7 +107,7 @@ class Encoder:
         """How many pieces a text is given, padding included."""
         return min(math.ceil(len(encoding) / _PIECES) * _PIECES, self._longest)
 
-    def _inputs_of(self, encodings: Sequence[Any]) -> _Inputs:
+    def _inputs_of(self, encodings: Sequence[Any]) -> Inputs:
         """Texts of one padded length as the model takes them: each (n, length)."""
         length = self._padded(encodings[0])
         inputs = {name: np.full((len(encodings), length), pad, np.int64) for name, pad in self._inputs.items()}
@@ -122,77 +117,13 @@ class Encoder:
         return inputs
 
 
-class _Lane:
-    """Models that are compiled as they are needed, up to a number, and threads to run them side by side.
-
-    Processors that share a text wait for each other after every product, which costs about half of their time: so each
-    has a model of its own, as far as there is memory for that.
-    """
-
-    def __init__(self, compiled: Callable[[], Any], models: int) -> None:
-        self.models = models
-        self._compiled = compiled
-        self._lock = threading.Lock()
-        self._left = models  # that may still be compiled
-        # The one that was used last is taken first: its weights are in the processor's cache.
-        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
-        self._workers = ThreadPoolExecutor(models, thread_name_prefix="encoder")
-
-    def compile(self) -> None:
-        """One of them, before it is needed."""
-        self._idle.put(self._request())
-
-    def run(self, inputs: _Inputs) -> NDArray[np.float32]:
-        """(n, dim)."""
-        request = self._request()
-        try:
-            request.infer(inputs, share_inputs=True)
-            vectors: NDArray[np.float32] = request.get_output_tensor(0).data.copy()
-            return vectors
-        finally:
-            self._idle.put(request)
-
-    def run_all(self, batches: Iterable[_Inputs]) -> list[NDArray[np.float32]]:
-        """The same of several, in their order; those that come first are run while the others are made."""
-        return list(self._workers.map(self.run, batches))
-
-    def _request(self) -> Any:
-        """One that no other thread uses."""
-        with contextlib.suppress(queue.Empty):
-            return self._idle.get_nowait()
-        with self._lock:
-            if self._left:
-                request = self._compiled()
-                self._left -= 1
-                return request
-        return self._idle.get()
-
-
-def _compiler(folder: Path, precision: str | None, threads: int) -> Callable[[], Any]:
-    """Compiles the model in a folder, and gives what infers with it.
-
-    It computes in a number type, by OpenVINO's name, or else in the one that the processor is best at.
-    """
-    core = _openvino().Core()
-    core.set_property({"ENABLE_MMAP": False})  # whoever empties the cache must not take a running program's weights
-    model = core.read_model(folder / _MODEL)
-    best = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-    settings = {
-        "NUM_STREAMS": 1,
-        "INFERENCE_NUM_THREADS": threads,
-        "ENABLE_CPU_PINNING": False,  # two programs would be pinned to the same processors
-        "INFERENCE_PRECISION_HINT": precision or best,
-    }
-    return lambda: core.compile_model(model, "CPU", settings).create_infer_request()
-
-
 _PARTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}  # of an encoding
 
 
 def load(fingerprint: str) -> Encoder | None:
     """The export of the model with this fingerprint; None where there is none, or it is damaged."""
     folder = _folder(fingerprint)
-    if not _is_whole(folder):
+    if not is_whole(folder):
         return None
     try:
         return Encoder(folder)
@@ -212,9 +143,9 @@ def export(model: SentenceTransformer, fingerprint: str) -> Encoder | None:
         with tempfile.TemporaryDirectory(prefix=".exporting-", dir=folder.parent) as scratch:
             made = Path(scratch) / folder.name
             made.mkdir()
-            facts = _write(model, made)
+            facts = write(model, made)
             for precision in (None, "f32"):
-                _conclude(made, facts | {"precision": precision})
+                conclude(made, facts | {"precision": precision})
                 encoder = Encoder(made)
                 if _is_faithful(encoder, model):
                     shutil.rmtree(folder, ignore_errors=True)  # a damaged one
@@ -226,20 +157,20 @@ def export(model: SentenceTransformer, fingerprint: str) -> Encoder | None:
         return None
 
 
-def _write(model: SentenceTransformer, folder: Path) -> dict[str, Any]:
+def write(model: SentenceTransformer, folder: Path) -> dict[str, Any]:
     """The model and its tokenizer; gives what else is to be known of them."""
     import torch
 
-    openvino = _openvino()
+    runtime = openvino()
     tokenizer: Any = model.tokenizer
     sample = tokenizer(["a short text"], return_tensors="pt")
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        converted = openvino.convert_model(_Positional(model, list(sample)), example_input=tuple(sample.values()))
+        converted = runtime.convert_model(_Positional(model, list(sample)), example_input=tuple(sample.values()))
     for place, name in zip(converted.inputs, sample, strict=True):
         place.get_tensor().set_names({name})
-    openvino.save_model(converted, folder / _MODEL, compress_to_fp16=False)
-    tokenizer.backend_tokenizer.save(str(folder / _TOKENIZER))
+    runtime.save_model(converted, folder / _MODEL, compress_to_fp16=False)
+    tokenizer.backend_tokenizer.save(str(folder / _TOKENIZER), pretty=False)
     return {
         "dim": model.get_embedding_dimension(),
         "longest": model.max_seq_length,
@@ -248,7 +179,7 @@ def _write(model: SentenceTransformer, folder: Path) -> dict[str, Any]:
     }
 
 
-def _conclude(folder: Path, facts: dict[str, Any]) -> None:
+def conclude(folder: Path, facts: dict[str, Any]) -> None:
     """What is to be known of the model, and the checksums."""
     (folder / _FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")
     sums = [f"{_digest(folder / name)}  {name}\n" for name in _SUMMED]
@@ -277,7 +208,7 @@ def _is_faithful(encoder: Encoder, model: SentenceTransformer) -> bool:
     )
 
 
-def _is_whole(folder: Path) -> bool:
+def is_whole(folder: Path) -> bool:
     """Whether the files are those that were written."""
     try:
         lines = (folder / _SUMS).read_text(encoding="ascii").splitlines()
@@ -293,23 +224,7 @@ def _digest(path: Path) -> str:
 
 
 def _folder(fingerprint: str) -> Path:
-    """In QA_CACHE, or verbatim/ in the user's cache folder (XDG_CACHE_HOME or ~/.cache)."""
-    named = os.environ.get("QA_CACHE")
-    users = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    cache = Path(named) if named else Path(users) / "verbatim"
-    return cache / f"encoders-{_FORMAT}" / re.sub(r"[^\w.-]", "-", fingerprint)
-
-
-def _openvino() -> Any:
-    """OpenVINO without its telemetry.
-
-    By itself it tells a server of each import, unasked. It does without where openvino_telemetry cannot be imported,
-    which is what None among the modules means.
-    """
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino
-
-    return openvino
+    return cache() / f"encoders-{_FORMAT}" / re.sub(r"[^\w.-]", "-", fingerprint)
 
 
 def _Positional(model: SentenceTransformer, inputs: Sequence[str]) -> Any:  # noqa: N802 - makes a module

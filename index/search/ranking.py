@@ -23,6 +23,9 @@ class SearchSettings:
     """How meaning and words are weighed against each other; the defaults did best on the development sets."""
 
     dense_weight: float = 0.5  # share of the vectors in the fused score, the rest is BM25's
+    # BM25 counts less, by the square of what is missing, where the best passage accounts for less than this share of
+    # what the query's words ask for: asked in another language they share but names, and small words by chance.
+    accounted: float = 0.5
     depth: int = 100  # candidates taken from each of the two
     # What was said before counts only where the query alone finds no passage as near as this cosine.
     context_below: float = 0.6
@@ -75,7 +78,7 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     cosines, scores = similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25.of(rows)
     if sought is not asked:
         cosines, scores = snapshot.dense.scores(sought, rows), lexical_scores.of(rows)
-    fused = convex_combination(cosines, scores, settings.dense_weight)
+    fused = convex_combination(cosines, scores, settings.dense_weight, _trust(settings, lexical, query, scores))
     codes = _codes(lexical, query)
     if codes:
         fused = (fused + settings.code_weight * _held(lexical, codes, rows)) / (1 + settings.code_weight)
@@ -93,6 +96,12 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
         lexical_scores=lexical_scores,
         depth=depth,
     )
+
+
+def _trust(settings: SearchSettings, lexical: Bm25Index, query: str, scores: NDArray[np.float64]) -> float:
+    """0 to 1: how far the words of a query can be trusted to find what it asks for."""
+    wanted = settings.accounted * lexical.demand(query)
+    return float(np.clip(scores.max(initial=0.0) / wanted, 0.0, 1.0)) ** 2 if wanted > 0 else 1.0
 
 
 def _codes(lexical: Bm25Index, query: str) -> list[str]:

@@ -1,9 +1,10 @@
 """Text to sentences, words and terms: the same for passages and for queries.
 
-In: a text. Out: spans of its sentences, its words folded, their stems. Imports the records alone.
+In: a text. Out: spans of its sentences, its words folded, their stems, its language. Imports the records alone.
 """
 
 from index.text.analysis import STOP_WORDS, fold, near_words, stems, words
+from index.text.languages import language_of
 from index.text.sentences import sentence_spans
 
-__all__ = ["STOP_WORDS", "fold", "near_words", "sentence_spans", "stems", "words"]
+__all__ = ["STOP_WORDS", "fold", "language_of", "near_words", "sentence_spans", "stems", "words"]

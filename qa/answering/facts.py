@@ -15,18 +15,28 @@ from index import (
     Hit,
     Passage,
     extent,
+    language_of,
     sentence_spans,
     stems,
     words,
 )
 from qa.answering.absence import missing_codes, missing_labels, missing_names, missing_role, missing_terms
 from qa.answering.agreement import Value, independent, of_what_is_asked, values
-from qa.answering.confidence import Headline, HeadlineSigns, Signs, confidence, headline_confidence
+from qa.answering.confidence import (
+    ForeignHeadlineSigns,
+    ForeignSigns,
+    Headline,
+    HeadlineSigns,
+    Signs,
+    confidence,
+    headline_confidence,
+)
 from qa.answering.explaining import Consulted
 from qa.answering.objections import names_all, objection
 from qa.answering.quoting import citation, nearest, ranked
 from qa.answering.untold import untold
-from qa.question import Form, Kind, Question, alike, language_of, small_words, time_of_event, with_acronyms
+from qa.question import Form, Kind, Question, alike, small_words, time_of_event, with_acronyms
+from qa.question import language_of as language_asked
 from qa.reading import (
     DatesIn,
     Finding,
@@ -45,8 +55,13 @@ from qa.wording import counted, differing, not_mentioned
 __all__ = ["Facts", "sought"]
 
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
-_LANGUAGES = {"fr": "French", "es": "Spanish", "de": "German"}
+_LANGUAGES = dict(  # that a question may be in, beside English
+    each.split(":")
+    for each in "ar:Arabic cs:Czech de:German el:Greek es:Spanish fr:French it:Italian nl:Dutch pl:Polish "
+    "pt:Portuguese ro:Romanian ru:Russian sv:Swedish tr:Turkish uk:Ukrainian".split()
+)
 _RELATION = 0.15  # what it counts for evidence to say of a person what is asked
+_EVIDENT = 0.4  # confidence in evidence of another language below which its short answer is not likelier
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
 
@@ -97,18 +112,22 @@ class Facts:
         text, context = sought(question)
         return self.collection.search(text, self.settings.passages, context=context, where=where)
 
-    def _signs(self, question: Question, hits: Sequence[Hit], findings: Sequence[Finding]) -> Signs:
+    def _signs(self, question: Question, hits: Sequence[Hit], findings: Sequence[Finding]) -> Signs | ForeignSigns:
         best = findings[0]
-        passage = best.hit.passage
-        small = STOP_WORDS | small_words(language_of(question.text))
-        asked = stems([word for word in dict.fromkeys(words(question.text)) if word not in small])
-        held = set(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+        reader = _cut(best.reader_score)
+        runner_up = _cut(max((finding.reader_score for finding in findings[1:]), default=-_SURE))
+        similarity = max(hit.similarity for hit in hits)
+        uncovered = _uncovered(question.text, best.hit.passage)
+        asked_in, said_in = _languages(question, best)
+        if {asked_in, said_in} != {"en"}:
+            across = asked_in != said_in
+            return ForeignSigns(reader, runner_up, best.similarity, float(across), 0.0 if across else uncovered)
         return Signs(
-            reader=_cut(best.reader_score),
-            runner_up=_cut(max((finding.reader_score for finding in findings[1:]), default=-_SURE)),
-            similarity=max(hit.similarity for hit in hits),
+            reader=reader,
+            runner_up=runner_up,
+            similarity=similarity,
             evidence=best.similarity,
-            uncovered=sum(stem not in held for stem in asked) / max(len(asked), 1),
+            uncovered=uncovered,
             unmentioned=float(bool(missing_names(question.text, self.collection, [hit.passage for hit in hits]))),
             judged=float(question.request.form is Form.YES_NO),
             explained=float(question.request.form is Form.EXPLANATION),
@@ -118,6 +137,13 @@ class Facts:
     def headline(self, consulted: Consulted) -> Headline:
         """How likely the short answer of the best finding is right, or why it has none."""
         question, best = consulted.question, consulted.findings[0]
+        asked_in, said_in = _languages(question, best)
+        if {asked_in, said_in} != {"en"} and best.short:  # the objections are rules on English sentences
+            signs = ForeignHeadlineSigns(best.score, float(asked_in != said_in))
+            chance = headline_confidence(signs)
+            return Headline(
+                best.short, chance if consulted.confidence >= _EVIDENT else min(chance, consulted.confidence)
+            )
         against = objection(question, best)
         if against:
             return Headline(best.short or "", 0.0, against)
@@ -206,7 +232,7 @@ class Facts:
                 or missing_names(*asked)
                 or missing_terms(*asked)
             )
-            spoken = _LANGUAGES.get(language_of(question.text), "")
+            spoken = _LANGUAGES.get(language_asked(question.text), "")
             attribute = None if missing else untold(question.text, [hit for hit, _ in shown])
             silent = f"Nothing found tells of {attribute.name}." if attribute else ""
             foreign = f"The question is in {spoken}, which is understood only in part." if spoken else ""
@@ -224,6 +250,19 @@ class Facts:
             missing=missing,
             kind=str(question.request.form),
         )
+
+
+def _languages(question: Question, best: Finding) -> tuple[str, str]:
+    """Those of a question and of its best evidence."""
+    return language_asked(question.text), language_of(best.hit.passage.text)
+
+
+def _uncovered(question: str, passage: Passage) -> float:
+    """0 to 1: the share of a question's words that a passage, with what stands above it, does not hold."""
+    small = STOP_WORDS | small_words(language_asked(question))
+    asked = stems([word for word in dict.fromkeys(words(question)) if word not in small])
+    held = set(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+    return sum(stem not in held for stem in asked) / max(len(asked), 1)
 
 
 def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[str, list[str]]]:

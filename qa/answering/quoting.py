@@ -10,7 +10,7 @@ from qa.records import Citation, Evidence, RankedPassage
 
 __all__ = ["citation", "nearest", "ranked"]
 
-_NEAR = 0.35  # cosine from which a statement is worth a look, though it does not answer
+_NEAR = 0.3  # cosine from which a statement is worth a look, though it does not answer
 
 
 def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, score: float) -> Citation:

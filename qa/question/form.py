@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index import language_of as language_of_text
 from index import words
 
 __all__ = ["Typed", "brought_to_form", "language_of", "small_words"]
@@ -131,10 +132,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(text: str) -> str:
-    """The language whose small words a question uses most: "en" where none does, as in keywords.
+    """The language of a question as ISO 639-1 names it: "en" where that is not sure, as in keywords.
+
+    Where a text as short is like any language, that whose small words it uses most.
 
     Example: "combien de lits a l'hopital" -> "fr".
     """
+    language = language_of_text(text)
+    if language != "en":
+        return language
     said = [word.casefold() for word in _WORD.findall(text)]
     counts = {language: sum(word in small for word in said) for language, small in _OF_LANGUAGE.items()}
     best = max(counts, key=lambda language: counts[language])
@@ -143,7 +149,7 @@ def language_of(text: str) -> str:
 
 def small_words(language: str) -> frozenset[str]:
     """The small words of a language, folded: they ask, and say nothing of what."""
-    return _OF_LANGUAGE_FOLDED[language]
+    return _OF_LANGUAGE_FOLDED.get(language, frozenset())
 
 
 def brought_to_form(typed: str) -> Typed:

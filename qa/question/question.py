@@ -9,7 +9,7 @@ from enum import Enum
 
 from index import words
 from qa.question.asked_time import AskedTime, asked_time
-from qa.question.form import brought_to_form
+from qa.question.form import brought_to_form, language_of
 from qa.question.keywords import as_question
 from qa.question.requests import Form, Request, request_of
 from qa.records import Turn
@@ -200,4 +200,5 @@ def kind_of(question: str) -> Kind:
     for kind, pattern in _KINDS:
         if pattern.search(question):
             return kind
-    return Kind.OTHER if _ASKS.search(question) else Kind.STATEMENT
+    asks = _ASKS.search(question) or language_of(question) != "en"  # of which few patterns know how one asks
+    return Kind.OTHER if asks else Kind.STATEMENT

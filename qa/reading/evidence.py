@@ -25,7 +25,7 @@ from index import (
     uncertain_dates,
     words,
 )
-from qa.question import AskedTime, Kind, Question, alike
+from qa.question import AskedTime, Kind, Question, alike, language_of
 from qa.reading.corrections import is_rejected
 from qa.reading.counts import counting
 from qa.reading.identifiers import holds, identifiers
@@ -53,6 +53,8 @@ _WEIGHTS = _Weights(reader=1.0, retrieval=0.6, similarity=0.5)
 # to do something), or one whose topic was named in the turn before. Chosen on the claims of scifact and the
 # conversations of mtrag.
 _FOREIGN_WEIGHTS = _Weights(reader=0.2, retrieval=1.0, similarity=0.5)
+# Asked in another language than English: its reader is less to be trusted. Chosen on `languages` and `crosslang`.
+_OTHER_LANGUAGE_WEIGHTS = _Weights(reader=1.0, retrieval=0.6, similarity=2.0)
 _FOREIGN = (Kind.STATEMENT, Kind.YES_NO, Kind.MANNER)
 _NEAR = SearchSettings().context_below  # cosine from which a passage is found without the turn before
 _READER_SCALE = 5.0
@@ -141,6 +143,7 @@ def find(
     cosines = vectors.cosines(question.text, [candidate.text for candidate in candidates])
     leans = bool(question.context) and all(hit.similarity < _NEAR for hit in hits)
     weights = _FOREIGN_WEIGHTS if leans or question.kind in _FOREIGN else _WEIGHTS
+    weights = _OTHER_LANGUAGE_WEIGHTS if language_of(question.text) != "en" else weights
     best: dict[str, Finding] = {}
     for candidate, cosine in zip(candidates, cosines, strict=True):
         finding = _finding(candidate, cosine, weights, question.time)

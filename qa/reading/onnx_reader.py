@@ -13,7 +13,7 @@ from index import processors
 from qa.errors import ReaderError
 from qa.reading.reader import SpanReader
 
-__all__ = ["OnnxReader"]
+__all__ = ["OnnxReader", "refuse_unless_whole"]
 
 _FOLDER = Path(__file__).parent / "model"
 _LONGEST = 320  # word pieces of question, title, section and passage; a passage has about 220
@@ -27,7 +27,7 @@ class OnnxReader(SpanReader):
         import onnxruntime
         from tokenizers import Tokenizer
 
-        _check(folder)
+        refuse_unless_whole(folder)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = 1  # passages side by side are read sooner than one with all processors
@@ -53,7 +53,7 @@ class OnnxReader(SpanReader):
         return scores
 
 
-def _check(folder: Path) -> None:
+def refuse_unless_whole(folder: Path) -> None:
     """Compare the files with the checksums they were shipped with."""
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="ascii").split("\n")

@@ -2,8 +2,8 @@
 
 A model that answers questions (`...ForQuestionAnswering`) tells where in a passage the answer stands. A cross-encoder
 (`...ForSequenceClassification`) tells how well a text answers: it reads each passage and then each of its sentences.
-They come from a folder or from the local Hugging Face cache, as safetensors; nothing is fetched and no code is run that
-comes with a model.
+They come from a folder, from among the models that were fetched, or from the local Hugging Face cache, as safetensors;
+nothing is fetched here and no code is run that comes with a model.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Passage, sentence_spans
+from index import Passage, fetched, sentence_spans
 from qa.errors import ReaderError
 from qa.reading.reader import MOST_SPANS, Reader, Reading, SpanReader, SpanScore, headline
 
@@ -134,13 +134,19 @@ def _folder(name: str) -> Path:
     """The folder of a model: the one of this name, or the one in the cache."""
     from huggingface_hub import try_to_load_from_cache
 
+    known = fetched(name)
+    if known and not Path(name).is_dir():
+        return known.folder
     with contextlib.suppress(OSError, ValueError):  # a name that is too long, or none that a hub has
         if Path(name).is_dir():
             return Path(name)
         config = try_to_load_from_cache(name, "config.json")
         if isinstance(config, str):
             return Path(config).parent
-    raise ReaderError(f"The reader {name} is neither a folder nor in the local Hugging Face cache; {_WAY_OUT}.")
+    raise ReaderError(
+        f"The reader {name} is neither a folder nor on this machine; fetch it with: qa model fetch {name}, "
+        f"or {_WAY_OUT}."
+    )
 
 
 def _kind(name: str, folder: Path) -> type[TransformersReader | CrossEncoderReader]:

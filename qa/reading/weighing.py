@@ -40,10 +40,10 @@ class Weights:
 
 
 # Chosen by how often one of the first four statements answers: typed questions of the development set, and own ones.
-FOR_FACTS = Weights(reader=1.5, cosine=0.5, overlap=0.3, retrieval=0.3, relation=0.45)
-FOR_TOPICS = Weights(reader=0.0, cosine=0.6, overlap=0.6, retrieval=0.3)
-FOR_FATES = Weights(reader=0.8, cosine=0.6, overlap=0.6, retrieval=0.3, relation=0.45)
-FOR_REASONS = Weights(reader=0.3, cosine=0.6, overlap=0.15, retrieval=0.15, focus=0.3, cause=0.25)
+FOR_FACTS = Weights(reader=1.5, cosine=0.65, overlap=0.3, retrieval=0.3, relation=0.45)
+FOR_TOPICS = Weights(reader=0.0, cosine=0.7, overlap=0.6, retrieval=0.3)
+FOR_FATES = Weights(reader=0.8, cosine=0.7, overlap=0.6, retrieval=0.3, relation=0.45)
+FOR_REASONS = Weights(reader=0.3, cosine=0.75, overlap=0.15, retrieval=0.15, focus=0.3, cause=0.25)
 # Words that link a cause to what it brought about: causal and purposive links, and temporal ones that are often so used
 # (Altenberg 1984, "Causal linking in spoken and written English", Studia Linguistica 38); what is wanted is a motive.
 _GIVES_CAUSE = re.compile(

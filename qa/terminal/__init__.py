@@ -1,4 +1,4 @@
-"""The command `qa`: a module for each group of verbs, one for what they share, and those that print.
+"""The command `qa`: a module for each group of verbs, one for what they share; `printing` shows what they found.
 
 In: the words typed after `qa`. Out: answers and reports for people, or JSON for programs; errors as one sentence, and
 an exit code. Imports everything that stands before it, and nothing imports it.

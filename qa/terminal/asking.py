@@ -60,7 +60,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     exact: Exact = False,
 ) -> None:
     """Answer a question, with the passages that say so."""
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     where = filter_of(since, until, source, document)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
@@ -68,7 +68,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     if as_json:
         print_json(answer.to_json())
     else:
-        printing.print_answer(out, answer)
+        reports.print_answer(out, answer)
 
 
 def why(  # noqa: PLR0913, PLR0917 - one for each option
@@ -86,7 +86,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Say why the answer to a question cites a document, or why it does not."""
     from qa.question import document_named
-    from qa.terminal.why_printing import print_why
+    from qa.terminal.printing.why import print_why
 
     where = filter_of(since, until, source, document)
     with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
@@ -111,15 +111,15 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     exact: Exact = False,
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     where = filter_of(since, until, source, document)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
         hits = collection.search(query, k, where=where)
     if as_json:
-        print_json([printing.hit_json(hit) for hit in hits])
+        print_json([reports.hit_json(hit) for hit in hits])
     else:
-        printing.print_hits(out, hits)
+        reports.print_hits(out, hits)
 
 
 def batch(

@@ -10,7 +10,7 @@ import typer
 
 from index import CollectionError
 from qa.errors import AnswerError
-from qa.terminal import asking, evaluating, evidence, indexing, serving
+from qa.terminal import asking, evaluating, evidence, indexing, models, serving
 from qa.terminal.shared import fail
 
 __all__ = ["app", "main"]
@@ -43,11 +43,12 @@ _VERBS: tuple[Callable[..., None], ...] = (
 )
 for _verb in _VERBS:
     app.command("eval" if _verb is evaluating.evaluate else None)(_verb)  # `eval` is a name of Python's
+app.add_typer(models.models, name="model", no_args_is_help=True)
 
 
 def main() -> None:
     """Run the command; what goes wrong is one sentence on stderr, and exit code 1."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # nothing is ever fetched, so nothing needs to be looked for
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # but by `qa model fetch`, which says so to the library
     try:
         app()
     except (CollectionError, AnswerError) as error:

@@ -69,7 +69,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.evaluation import Bound, name_of, read_questions, save_run, write_report
     from qa.evaluation import evaluate as measure
     from qa.packs import text_digests
-    from qa.terminal.evaluation_printing import print_evaluation
+    from qa.terminal.printing.evaluation import print_evaluation
 
     try:
         bounds = [Bound.parse(each) for each in fail_under or ()]
@@ -120,7 +120,7 @@ def drift(
     """Ask the questions of qa eval --save again: which answers changed, and because of which document."""
     from qa.evaluation import drift as compare
     from qa.evaluation import load_run
-    from qa.terminal.evaluation_printing import print_drift
+    from qa.terminal.printing.evaluation import print_drift
 
     refuse_missing(data)
     run = load_run(data, name)

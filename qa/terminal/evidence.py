@@ -96,7 +96,7 @@ def verify(
     """Say of each quote of an evidence pack whether it stands in its source; exit code 1 unless all are verbatim."""
     from qa.packs import read_pack
     from qa.packs import verify as check_pack
-    from qa.terminal.verification_printing import print_verification
+    from qa.terminal.printing.verification import print_verification
 
     try:
         saved = read_pack(pack)

@@ -55,7 +55,7 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Bring the collection in step with files and folders."""
     from index import SyncSettings, rebuild
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     if anew and dry_run:
         raise typer.BadParameter("--rebuild cannot be tried with --dry-run")
@@ -70,9 +70,9 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
             report = report or collection.sync(chosen or [Path("documents")], progress, settings)
             status = collection.status()
     if as_json:
-        print_json(printing.report_json(report))
+        print_json(reports.report_json(report))
     else:
-        printing.print_report(out, report, status, dry_run=dry_run)
+        reports.print_report(out, report, status, dry_run=dry_run)
     if report.failed and not (report.changes or report.unchanged):
         raise typer.Exit(1)
 
@@ -85,7 +85,7 @@ def watch(
 ) -> None:
     """Keep the collection in step with files and folders until stopped."""
     from index import SyncSettings
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     settings = SyncSettings(keep_removed=keep_removed, hard_links=hard_links)
     with opened(data) as collection:
@@ -94,7 +94,7 @@ def watch(
                 if isinstance(report, CollectionError):
                     err.print(str(report), style="red", markup=False, soft_wrap=True)
                 else:
-                    printing.print_report(out, report, collection.status())
+                    reports.print_report(out, report, collection.status())
         except KeyboardInterrupt:
             out.print("Stopped watching.", style="dim")
 
@@ -108,7 +108,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document as it was read."""
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
         try:
@@ -116,9 +116,9 @@ def show(
         except KeyError:
             raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
     if as_json:
-        print_json(printing.document_json(found))
+        print_json(reports.document_json(found))
     else:
-        printing.print_document(out, found, spans=spans)
+        reports.print_document(out, found, spans=spans)
 
 
 def delete(
@@ -127,7 +127,7 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Remove documents; later syncs leave them out as well."""
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
         try:
@@ -139,9 +139,9 @@ def delete(
             ) from None
         found = collection.status()
     if as_json:
-        print_json(printing.report_json(report))
+        print_json(reports.report_json(report))
     else:
-        printing.print_report(out, report, found)
+        reports.print_report(out, report, found)
         out.print("Later syncs leave that out; qa index --restore takes it in again.", style="dim")
 
 
@@ -157,15 +157,15 @@ def check(
 ) -> None:
     """Read every byte of the data folder and say what is wrong; exit code 1 where anything is."""
     from index import check as checked
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     refuse_missing(data)
     with progress_bar() as progress:
         report = checked(data, repair=repair, vacuum=vacuum, progress=progress)
     if as_json:
-        print_json(printing.check_json(report))
+        print_json(reports.check_json(report))
     else:
-        printing.print_check(out, report)
+        reports.print_check(out, report)
     if vacuum and report.ok:
         from qa.evaluation import forget
 
@@ -179,20 +179,20 @@ def check(
 
 def status(data: Data = DATA, as_json: AsJson = False) -> None:
     """Say what the collection holds."""
-    from qa.terminal import printing
+    from qa.terminal.printing import reports
 
     refuse_missing(data)
     with opened(data) as collection:
         found = collection.status()
     if as_json:
-        print_json(printing.status_json(found))
+        print_json(reports.status_json(found))
     else:
-        printing.print_status(out, found)
+        reports.print_status(out, found)
 
 
 def feedback(data: Data = DATA, as_json: AsJson = False) -> None:
     """List what people said of answers, newest first."""
-    from qa.terminal.feedback_printing import feedback_json, print_feedback
+    from qa.terminal.printing.feedback import feedback_json, print_feedback
 
     refuse_missing(data)
     with opened(data) as collection:

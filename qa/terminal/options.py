@@ -45,7 +45,7 @@ Threshold = Annotated[
         min=0.0,
         max=1.0,
         help="Confidence from which an answer is given; docs/json.md says what share is wrong above it.",
-        show_default="0.16",
+        show_default="0.14",
     ),
 ]
 Since = Annotated[

@@ -238,6 +238,18 @@ def test_all_the_weight_on_words_or_on_meaning(data: Path, toy: ToyEmbedder, fil
             assert len(set(parts)) > 1
 
 
+def test_words_count_little_where_most_of_them_are_nowhere(data: Path, toy: ToyEmbedder, filled: Collection) -> None:
+    """As in a question of another language, which shares a name with the documents by chance."""
+    query = "camp wurde gestern angegriffen sagte sprecher"
+    assert filled.generation
+    scores = []
+    for accounted in (0.5, 0.0):
+        settings = SearchSettings(dense_weight=0.0, accounted=accounted)
+        with Collection.open(data, embedder=toy, settings=settings) as weighted:
+            scores.append(weighted.search(query)[0].score)
+    assert scores[0] < 0.5 < scores[1] == 1
+
+
 def test_an_exact_search_makes_no_shortlist(
     data: Path, toy: ToyEmbedder, filled: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

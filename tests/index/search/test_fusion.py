@@ -27,6 +27,12 @@ def test_fusion_by_hand() -> None:
     np.testing.assert_allclose(fused, [0.25, 0.875, 0.1875], rtol=1e-12)
 
 
+def test_words_that_are_not_trusted_count_less() -> None:
+    """By hand: half of three quarters of 0, 1, 0.25."""
+    fused = convex_combination(np.array([0.9, 0.5, 0.1]), np.array([0.0, 8.0, 2.0]), 0.25, 0.5)
+    np.testing.assert_allclose(fused, [0.25, 0.5, 0.09375], rtol=1e-12)
+
+
 @pytest.mark.parametrize("weight", [0.0, 1.0])
 def test_all_the_weight_on_one_is_that_one(weight: float) -> None:
     """The other then has no say."""

@@ -52,6 +52,15 @@ def test_scores_equal_rank_bm25(seed: int, k1: float, b: float) -> None:
         np.testing.assert_allclose(scores, reference.get_scores(terms(query)), atol=1e-9, rtol=0)
 
 
+def test_what_the_words_of_a_query_ask_for() -> None:
+    """By hand: one word in one of six passages, and one in none; small words ask for nothing."""
+    index = Bm25Index.build(CORPUS)
+    in_one, in_none = np.log(5.5) - np.log(1.5), np.log(6.5) - np.log(0.5)
+    assert index.demand("the café") == pytest.approx(in_one)
+    assert index.demand("café of Timbuktu") == pytest.approx(in_one + in_none)
+    assert index.demand("what is it") == 0
+
+
 def test_scores_equal_rank_bm25_on_sentences() -> None:
     """The same for stemmed words of several scripts."""
     reference = BM25Okapi([terms(text) for text in CORPUS], k1=K1, b=B)

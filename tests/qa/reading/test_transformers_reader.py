@@ -19,9 +19,9 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from index import Collection, Passage
 from qa import Assistant
 from qa.errors import ReaderError
+from qa.reading.by_language import ReaderByLanguage
 from qa.reading.default import default_reader
 from qa.reading.evidence import SimilarityReader
-from qa.reading.onnx_reader import OnnxReader
 from qa.reading.reader import MOST_SPANS
 from qa.reading.transformers_reader import CrossEncoderReader, TransformersReader, load_reader
 from tests.conftest import EVERY_HEADLINE, Write
@@ -226,7 +226,10 @@ def test_a_model_in_the_cache_is_taken_by_its_name(
     (kept / "refs" / "main").write_text("abc", encoding="ascii")
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     assert isinstance(load_reader("someone/spans"), TransformersReader)
-    with pytest.raises(ReaderError, match="someone/else is neither a folder nor in the local Hugging Face cache"):
+    with pytest.raises(
+        ReaderError,
+        match="someone/else is neither a folder nor on this machine; fetch it with: qa model fetch someone/else",
+    ):
         load_reader("someone/else")
 
 
@@ -296,7 +299,7 @@ def test_the_environment_names_the_reader(span_folder: Path, monkeypatch: pytest
     with pytest.raises(ReaderError, match="no-such-folder"):
         default_reader("no-such-folder")
     monkeypatch.setenv("QA_READER", "")
-    assert isinstance(default_reader(), OnnxReader)
+    assert isinstance(default_reader(), ReaderByLanguage)
 
 
 @pytest.fixture

@@ -374,9 +374,9 @@ def test_help_names_every_verb(qa: Run) -> None:
         assert verb in out
 
 
-def test_the_default_model_is_the_installed_one() -> None:
+def test_the_default_model_comes_with_the_program() -> None:
     """No name of a hub stands behind it."""
-    assert embedding.DEFAULT_MODEL == "all-MiniLM-L6-v2"
+    assert isinstance(embedding.default_embedder(), embedding.ShippedEmbedder)
 
 
 def test_a_dry_run_says_what_would_be_done(qa: Run, write: Write) -> None:

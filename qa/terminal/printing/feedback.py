@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index import Feedback
-from qa.terminal.printing import clean, line
+from qa.terminal.printing.reports import clean, line
 
 __all__ = ["feedback_json", "print_feedback"]
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from index import MatchedTerm, Passage
 from qa.answering import Why, WhyPassage, log_odds, ordinal
-from qa.terminal.printing import clean, excerpt, line
+from qa.terminal.printing.reports import clean, excerpt, line
 
 __all__ = ["print_why"]
 

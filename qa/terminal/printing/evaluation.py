@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.evaluation import METRICS, Cause, Change, Drift, Evaluation, Reason, SavedAnswer
-from qa.terminal.printing import clean, line
+from qa.terminal.printing.reports import clean, line
 from qa.wording import counted
 
 __all__ = ["print_drift", "print_evaluation"]

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.packs import QuoteState, QuoteVerdict, Verification
-from qa.terminal.printing import line
+from qa.terminal.printing.reports import line
 from qa.wording import counted
 
 __all__ = ["print_verification"]

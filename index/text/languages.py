@@ -1,0 +1,48 @@
+"""Which language a text is in."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+__all__ = ["language_of"]
+
+# Told apart: those that the embedding model knows well and that are read most in Europe, Africa and the Near East.
+_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "sv", "el", "tr", "ru", "uk", "ar")
+# Probability from which a text is taken for one that is not English: names alone are like any language. Less is needed
+# where English has hardly such letters, or no letter of the text at all.
+_SURE, _ACCENTED = 0.75, 0.5
+_LONGEST = 1_000  # characters that are looked at
+# Words that English has and hardly another language of these. They spare most texts the model, which takes a second.
+_ENGLISH = frozenset(
+    "the of and is are were what when where which who whom whose why how this that these those they their them there "
+    "with from have had did does you your would should could it its she his been about into than then because".split()
+)
+_ENOUGH = 0.08  # share of them in a text that is English
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def language_of(text: str) -> str:
+    """The language of a text as ISO 639-1 names it; "en" where that is not sure.
+
+    Example: "Où est la gare de Bamako ?" -> "fr".
+    """
+    words = _WORD.findall(text[:_LONGEST].lower())
+    if not words or sum(word in _ENGLISH for word in words) >= _ENOUGH * len(words):
+        return "en"
+    language, probability = _identifier().classify(" ".join(words))
+    said = "".join(words)
+    if not any(letter.isascii() for letter in said):
+        return str(language)
+    return str(language) if probability >= (_SURE if said.isascii() and "¿" not in text else _ACCENTED) else "en"
+
+
+@functools.cache
+def _identifier() -> Any:
+    """langid.py (Lui and Baldwin 2012, "langid.py: An Off-the-shelf Language Identification Tool")."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(_LANGUAGES))
+    return identifier

@@ -1,0 +1,47 @@
+"""Two readers as one: passages in English, asked in English, are read by the one, all others by the other."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from index import Passage, language_of
+from qa.errors import ReaderError
+from qa.question import language_of as language_asked
+from qa.reading.reader import Reader, Reading
+
+__all__ = ["ReaderByLanguage"]
+
+_log = logging.getLogger(__name__)
+
+
+class ReaderByLanguage:
+    """Safe to share between threads. `others` loads the reader for other languages, at their first passage."""
+
+    def __init__(self, english: Reader, others: Callable[[], Reader]) -> None:
+        self._english = english
+        self._load = others
+        self._loading = threading.Lock()
+        self._others: Reader | None = None
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order."""
+        asked_in_english = language_asked(question) == "en"
+        foreign = [not asked_in_english or language_of(passage.text) != "en" for passage in passages]
+        parts = {}
+        for is_foreign in set(foreign):
+            reader = self._of_others() if is_foreign else self._english
+            chosen = [passage for passage, each in zip(passages, foreign, strict=True) if each is is_foreign]
+            parts[is_foreign] = iter(reader.read(question, chosen))
+        return [next(parts[is_foreign]) for is_foreign in foreign]
+
+    def _of_others(self) -> Reader:
+        with self._loading:
+            if self._others is None:
+                try:
+                    self._others = self._load()
+                except ReaderError as error:
+                    _log.warning("%s Until then the reader for English reads other languages too.", error)
+                    self._others = self._english
+            return self._others
