@@ -367,11 +367,13 @@ class Bm25Index:
 
     def near(self, word: str) -> list[tuple[int, float]]:
         """Term numbers of the words in the collection nearest to a folded word that is not there itself."""
-        if word not in self._nearest:
-            if len(self._nearest) >= _NEAREST_KEPT:
-                self._nearest.clear()
-            self._nearest[word] = self._near(word)
-        return self._nearest[word]
+        kept = self._nearest  # another thread may put an empty one in its place
+        found = kept.get(word)
+        if found is None:
+            if len(kept) >= _NEAREST_KEPT:
+                self._nearest = kept = {}
+            found = kept[word] = self._near(word)
+        return found
 
     def _near(self, word: str) -> list[tuple[int, float]]:
         numbers, surfaces = self._surfaces_by_letter.get(word[:1], ([], []))

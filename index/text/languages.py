@@ -9,7 +9,9 @@ from typing import Any
 __all__ = ["language_of"]
 
 # Told apart: those that the embedding model knows well and that are read most in Europe, Africa and the Near East.
-_LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "sv", "el", "tr", "ru", "uk", "ar")
+_LANGUAGES = frozenset({"fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "sv", "el", "tr", "ru", "uk", "ar"})
+# Known, so that they are not taken for one of those; the embedding model knows few of their word pieces or none.
+_OTHERS = frozenset({"zh", "ja", "ko", "hi", "bn", "ta", "th", "am", "he", "fa", "ur"})
 # Probability from which a text is taken for one that is not English: names alone are like any language. Less is needed
 # where English has hardly such letters, or no letter of the text at all.
 _SURE, _ACCENTED = 0.75, 0.5
@@ -24,7 +26,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(text: str) -> str:
-    """The language of a text as ISO 639-1 names it; "en" where that is not sure.
+    """The language of a text as ISO 639-1 names it; "en" where that is not sure, or it is none of those told apart.
 
     Example: "Où est la gare de Bamako ?" -> "fr".
     """
@@ -33,9 +35,9 @@ def language_of(text: str) -> str:
         return "en"
     language, probability = _identifier().classify(" ".join(words))
     said = "".join(words)
-    if not any(letter.isascii() for letter in said):
-        return str(language)
-    return str(language) if probability >= (_SURE if said.isascii() and "¿" not in text else _ACCENTED) else "en"
+    enough = _SURE if said.isascii() and "¿" not in text else _ACCENTED
+    is_foreign = probability >= enough or not any(letter.isascii() for letter in said)
+    return str(language) if is_foreign and language in _LANGUAGES else "en"
 
 
 @functools.cache
@@ -44,5 +46,5 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(_LANGUAGES))
+    identifier.set_languages(["en", *sorted(_LANGUAGES | _OTHERS)])
     return identifier

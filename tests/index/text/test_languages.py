@@ -33,6 +33,14 @@ def test_what_is_like_any_language_is_taken_for_english(text: str) -> None:
     assert language_of(text) == "en"
 
 
+@pytest.mark.parametrize(
+    "text", ["谁领导军政府？", "誰が軍事政権を率いているのか", "군사정부를 누가 이끄는가", "कौन करता है"]
+)
+def test_a_language_that_is_not_told_apart_is_no_other(text: str) -> None:
+    """Chinese is not taken for Arabic because English has none of its letters."""
+    assert language_of(text) == "en"
+
+
 def test_a_foreign_name_makes_no_foreign_question() -> None:
     """The small words tell."""
     assert language_of("who leads the Coordination des Mouvements de l'Azawad") == "en"
