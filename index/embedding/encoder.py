@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +74,15 @@ class Encoder:
         self._prompts: dict[str, str] = facts["prompts"]
         self._inputs: dict[str, int] = facts["inputs"]  # and what each is padded with
         self._longest: int = facts["longest"]
-        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-        self._tokenizer.enable_truncation(self._longest)
-        self._tokenizer.no_padding()
         models = max(min(processors(), _MODELS, _BYTES // (folder / _WEIGHTS).stat().st_size), 1)
         compiled = compiler(folder / _MODEL, facts["precision"], processors() // models)
         self._few, self._many = Lane(compiled, models), Lane(compiled, models)
-        self._few.compile()  # what cannot be compiled cannot be loaded
+        with ThreadPoolExecutor(1, thread_name_prefix="encoder") as aside:
+            ready = aside.submit(self._few.compile)  # what cannot be compiled cannot be loaded
+            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))  # takes as long
+            self._tokenizer.enable_truncation(self._longest)
+            self._tokenizer.no_padding()
+            ready.result()
 
     def query(self, text: str) -> NDArray[np.float32]:
         """(dim,) as the model gives it."""

@@ -16,11 +16,20 @@ from qa.answering.forms.definitions import defining, says_what
 from qa.answering.forms.lists import Lists, asks_for_dates
 from qa.answering.forms.overviews import overview
 from qa.answering.forms.small_talk import small_talk
-from qa.answering.forms.tables import cell_asked
+from qa.answering.forms.tables import cell_asked, table_of
 from qa.answering.forms.timelines import dated, timely
 from qa.answering.forms.verdicts import verdict
 from qa.question import Form, Kind, Question, Request, alike, one_of_several, thing_asked, understand
-from qa.reading import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, SentenceVectors, Weighed, Weighing
+from qa.reading import (
+    FOR_FACTS,
+    FOR_FATES,
+    FOR_REASONS,
+    FOR_TOPICS,
+    SentenceVectors,
+    Weighed,
+    Weighing,
+    statements_of,
+)
 from qa.records import Answer
 from qa.wording import counted, date_in_words
 
@@ -95,7 +104,8 @@ class Forms:
                 return answer
         weighed: list[Weighed] = []
         if question.request.form is Form.FACT:
-            weighed = self._weighed(consulted, question.text)
+            if any(table_of(each) for hit in consulted.hits for each in statements_of(hit)):
+                weighed = self._weighed(consulted, question.text)  # takes as long as all else where there are many
             answer = self._of_cells(question, consulted, weighed) or self._of_turn(question, consulted, where)
             if answer is not None:
                 return answer
