@@ -141,7 +141,9 @@ def language_of(text: str) -> str:
     language = language_of_text(text)
     if language != "en":
         return language
-    said = [word.casefold() for word in _WORD.findall(text)]
+    # A capital inside a question begins a name: the "War" of "World War I" is not the German one.
+    found = enumerate(_WORD.findall(text))
+    said = [word.casefold() for place, word in found if not place or word[0].islower() or text.isupper()]
     counts = {language: sum(word in small for word in said) for language, small in _OF_LANGUAGE.items()}
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] > counts["en"] else "en"

@@ -59,6 +59,8 @@ def test_a_question_in_another_language_is_left_as_it_is() -> None:
         ("wer hat den Leuchtturm gebaut", "de"),
         ("who leads the group", "en"),
         ("Gao Timbuktu", "en"),
+        ("Great Depression after World War I", "en"),
+        ("prix du mil Niamey", "fr"),
         ("", "en"),
     ],
 )
