@@ -25,6 +25,7 @@ _ENOUGH = 0.08  # share of them in a text that is English
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+@functools.lru_cache(maxsize=512)  # of a question it is asked at every step, of a passage by the reader and after it
 def language_of(text: str) -> str:
     """The language of a text as ISO 639-1 names it; "en" where that is not sure, or it is none of those told apart.
 

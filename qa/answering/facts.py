@@ -116,7 +116,6 @@ class Facts:
         best = findings[0]
         reader = _cut(best.reader_score)
         runner_up = _cut(max((finding.reader_score for finding in findings[1:]), default=-_SURE))
-        similarity = max(hit.similarity for hit in hits)
         uncovered = _uncovered(question.text, best.hit.passage)
         asked_in, said_in = _languages(question, best)
         if {asked_in, said_in} != {"en"}:
@@ -125,7 +124,7 @@ class Facts:
         return Signs(
             reader=reader,
             runner_up=runner_up,
-            similarity=similarity,
+            similarity=max(hit.similarity for hit in hits),
             evidence=best.similarity,
             uncovered=uncovered,
             unmentioned=float(bool(missing_names(question.text, self.collection, [hit.passage for hit in hits]))),
