@@ -9,7 +9,6 @@ averaged, as in `export_reader`.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ import torch
 
 from index.embedding.inference import openvino
 from training.compressing import compress_file
-from training.export_reader import averaged
+from training.export_reader import averaged, write_sums
 from training.train_reader import Reader, multilingual
 
 FILES = ("reader.xml", "reader.bin")
@@ -38,8 +37,7 @@ def export(plain: Path, weights: Sequence[Path], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     runtime.save_model(converted, out / FILES[0], compress_to_fp16=False)
     compress_file(out / FILES[0])
-    sums = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n" for name in FILES]
-    (out / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
+    write_sums(out, FILES)
 
 
 class _Positional(torch.nn.Module):

@@ -64,11 +64,13 @@ def export(weights: Sequence[Path], out: Path, *, quantize: bool) -> None:
         else:
             shutil.copyfile(full, out / "reader.onnx")
     shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
-    sums = [
-        f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("reader.onnx", "tokenizer.json")
-    ]
-    (out / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
+    write_sums(out, ("reader.onnx", "tokenizer.json"))
+
+
+def write_sums(folder: Path, names: Sequence[str]) -> None:
+    """The checksums that the product holds the files against."""
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (folder / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
 
 
 def averaged(runs: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:

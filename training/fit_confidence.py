@@ -13,7 +13,6 @@ once more with every passage taken away that holds its answer: the names still o
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -30,7 +29,7 @@ from qa.answering.confidence import Signs
 from qa.question.question import Question, understand
 from qa.reading.evidence import Finding, find
 from training.fitting import arguments, gathered
-from training.reader_data import Asked, development, hash_of
+from training.reader_data import Asked, development, hash_of, rows_of
 
 SETS = ("xquad", "timeqa", "clapnq")
 MOST_UNANSWERABLE = 120  # of those that one set comes with
@@ -47,7 +46,7 @@ def observations(folder: Path, data: Path, rng: random.Random) -> list[tuple[Sig
 
 def of_questions(folder: Path, data: Path, rng: random.Random, asked: list[Asked], observe: Observed) -> Iterator[Any]:
     """What is observed at these questions and at some that nothing answers."""
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(folder / "questions.jsonl")
     without = [Asked(r["question"], (), ()) for r in rows if not r["relevant"]]
     if folder.name == "clapnq":
         without = [a for a in asked if not a.gold]

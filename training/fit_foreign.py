@@ -10,7 +10,6 @@ Questions that nothing answers are made as `fit_confidence` makes them. The weig
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from typing import Any
@@ -19,9 +18,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from index import Hit, words
+from index import Hit
 from qa import Assistant
 from qa.answering.confidence import ForeignHeadlineSigns, ForeignSigns
+from qa.evaluation.metrics import f1
 from qa.question.question import Question
 from qa.settings import AnswerSettings
 from training.fit_confidence import findings_of, is_right, of_questions
@@ -47,13 +47,6 @@ class Seen:
             best = findings[0]
             self.headline = ForeignHeadlineSigns(best.score, self.signs.across)
             self.short_right = max((f1(best.short or "", each) for each in asked.answers), default=0.0) >= 0.5
-
-
-def f1(said: str, wanted: str) -> float:
-    """Of the words (Rajpurkar et al. 2016, arXiv:1606.05250, section 6.1)."""
-    ours, theirs = words(said), words(wanted)
-    shared = sum((Counter(ours) & Counter(theirs)).values())
-    return 2 * shared / (len(ours) + len(theirs)) if shared else 0.0
 
 
 def report(name: str, kind: type, rows: Sequence[tuple[Any, bool, Seen]]) -> None:

@@ -10,7 +10,6 @@ those that it must not. Each set weighs the same; what the documents do not answ
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -29,7 +28,7 @@ from qa.answering.objections import objection
 from qa.evaluation.metrics import f1
 from qa.question import Form
 from training.fitting import arguments, gathered
-from training.reader_data import development
+from training.reader_data import development, rows_of
 
 SETS = ("xquad", "timeqa")
 MOST_UNANSWERABLE = 60  # of those that one set comes with
@@ -46,7 +45,7 @@ def held_out(folder: Path) -> Iterator[tuple[str, Right]]:
     _, asked = development(folder, held_out=True)
     for each in asked:
         yield each.question, lambda short, golds=each.answers: max(f1(short, gold) for gold in golds) >= 0.5  # type: ignore[misc]
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(folder / "questions.jsonl")
     without = [row["question"] for row in rows if not row["relevant"]]
     random.Random(0).shuffle(without)
     for question in without[:MOST_UNANSWERABLE]:
@@ -55,8 +54,7 @@ def held_out(folder: Path) -> Iterator[tuple[str, Right]]:
 
 def typed(folder: Path) -> Iterator[tuple[str, Right]]:
     """The typed questions of one turn that ask for a fact, or for what is not told."""
-    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows_of(folder / "questions.jsonl"):
         if len(row["turns"]) == 1 and row["act"] in TYPED:
             yield row["turns"][0], lambda short, row=row: _tells(_plain(short), row)  # type: ignore[misc]
 

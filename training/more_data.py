@@ -6,16 +6,14 @@ is about what is asked and yet does not tell: what a reader has to learn to be s
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from index.embedding.embedder import SentenceTransformerEmbedder
 from index.records import Document
-from training.reader_data import Asked, Example, examples
+from training.reader_data import Asked, Example, examples, rows_of
 
 # How often a set's questions are drawn. Those of single sentences are made from schemes and many: they count little.
 DRAWS = {
@@ -46,7 +44,7 @@ def groups(
     """The examples of all sets, grouped by question, each as often as it is drawn times `share`."""
     made: list[list[Example]] = []
     for name, often in DRAWS.items():
-        rows = list(_rows(folder / f"{name}.jsonl.gz"))
+        rows = rows_of(folder / f"{name}.jsonl.gz")
         documents, asked = _in_articles(rows, name) if name in _OF_SENTENCES else _alone(rows, name)
         drawn = _drawn(asked, often * share, rng)
         made.extend(group for group in examples(documents, drawn, embedder, name, wrong=_WRONG) if group)
@@ -111,9 +109,3 @@ def _asked(question: str, row: dict[str, Any], document: str, start: int) -> Ask
         ((document, begins, begins + len(first["text"])),),
         tuple(dict.fromkeys(answer["text"] for answer in row["answers"])),
     )
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.text.sentences import sentence_spans
+from training.reader_data import rows_of
 
 __all__ = ["Pairs", "question_pairs"]
 
@@ -102,8 +102,7 @@ def _of_squad(path: Path) -> Iterator[_Asked]:
 
 
 def _of_lines(path: Path) -> Iterator[_Asked]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row.get("context") and not row.get("no_answer"):
-                start = row["answers"][0]["start"] if row.get("answers") else 0
-                yield _Asked(row["question"], (row.get("title") or "").replace("_", " "), row["context"], start)
+    for row in rows_of(path):
+        if row.get("context") and not row.get("no_answer"):
+            start = row["answers"][0]["start"] if row.get("answers") else 0
+            yield _Asked(row["question"], (row.get("title") or "").replace("_", " "), row["context"], start)

@@ -8,6 +8,7 @@ the answer, which is on the very topic and yet does not answer.
 from __future__ import annotations
 
 import collections
+import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -74,10 +75,10 @@ def squad(path: Path) -> tuple[list[Document], list[Asked]]:
 
 def development(folder: Path, *, held_out: bool) -> tuple[list[Document], list[Asked]]:
     """A development set: all its documents, and the questions on the documents held out, or on the others."""
-    documents = [Document(r["id"], r["title"], r["text"], "") for r in _rows(folder / "documents.jsonl")]
+    documents = [Document(r["id"], r["title"], r["text"], "") for r in rows_of(folder / "documents.jsonl")]
     split = {document.id: number % HELD_OUT_SHARE == 0 for number, document in enumerate(documents)}
     asked = []
-    for row in _rows(folder / "questions.jsonl"):
+    for row in rows_of(folder / "questions.jsonl"):
         gold = tuple((r["document"], r["start"], r["end"]) for r in row["relevant"] if "start" in r)
         if gold and split[gold[0][0]] == held_out:
             asked.append(Asked(row["question"], gold, tuple(row["answers"])))
@@ -164,8 +165,9 @@ def _holds(passage: Passage, asked: Asked) -> bool:
     return any(answer.lower() in lowered for answer in asked.answers if len(answer) > 2)
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """A set of one JSON object a line, compressed or not."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
