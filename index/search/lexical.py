@@ -20,7 +20,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text import STOP_WORDS, near_words, stems, words
+from index.text import STOP_WORDS, language_of, near_words, roots, stems, stop_words, words
 
 __all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Matches", "Postings", "Tokens"]
 
@@ -303,6 +303,8 @@ class Bm25Index:
         self._parts_with_firsts = list(zip(parts, firsts, strict=True))
         self._rows = np.concatenate(places).astype(np.int32) if len(parts) > 1 else None  # one has all, in order
         self._nearest: dict[str, list[tuple[int, float]]] = {}  # to look a word up takes longer than to score a query
+        self._last: tuple[str, list[dict[str, float]]] = ("", [])  # query: a search asks twice for the words of one
+        self._by_root: dict[str, Mapping[str, Sequence[int]]] = {}  # by language
         lengths = np.concatenate([part.lengths for part in parts])
         mean_length = float(lengths.mean()) if len(lengths) else 1.0
         self._lengths = _narrowed(lengths)
@@ -329,17 +331,13 @@ class Bm25Index:
         """The query's terms and what each counts: its occurrences, or below 1 where spelling was guessed.
 
         A term that no passage holds is replaced by the nearest words that the passages do hold, so a misspelt
-        query finds its passage, and a query its misspelt passage.
+        query finds its passage, and a query its misspelt passage. In other languages than English a word stands for
+        all that its language's stemmer takes for the same.
         """
-        kept = [word for word in words(query) if word not in STOP_WORDS]
         weights: Counter[str] = Counter()
-        for word, stem in zip(kept, stems(kept), strict=True):
-            if stem in self._ids:
-                weights[stem] += 1
-                continue
-            for position, likeness in self.near(word):
-                term = self._vocabulary[position]
-                weights[term] = max(weights[term], likeness)  # type: ignore[assignment]
+        for asked in self._asked(query):
+            for term, weight in asked.items():
+                weights[term] = weights[term] + 1 if weight == 1 else max(weights[term], weight)  # type: ignore[assignment]
         return dict(weights)
 
     def demand(self, query: str) -> float:
@@ -347,12 +345,42 @@ class Bm25Index:
 
         A word that no passage holds, nor one like it, has the highest idf there is. 0.0 where no word counts.
         """
-        kept = [word for word in words(query) if word not in STOP_WORDS]
-        known = sum(self._idf.item(self._ids[term]) * weight for term, weight in self.query_terms(query).items())
-        nowhere = sum(
-            stem not in self._ids and not self.near(word) for word, stem in zip(kept, stems(kept), strict=True)
+        nowhere = float(_idf(np.zeros(1, np.int32), self._passages)[0])
+        return sum(
+            max((self._idf.item(self._ids[term]) * weight for term, weight in asked.items()), default=nowhere)
+            for asked in self._asked(query)
         )
-        return known + nowhere * float(_idf(np.zeros(1, np.int32), self._passages)[0])
+
+    def _asked(self, query: str) -> list[dict[str, float]]:
+        """For each word of a query the terms that it stands for, and what each counts."""
+        kept = self._last  # another thread may put another in its place
+        if kept[0] != query:
+            self._last = kept = query, list(self._terms_by_word(query))
+        return kept[1]
+
+    def _terms_by_word(self, query: str) -> Iterator[dict[str, float]]:
+        language = language_of(query)
+        kept = [word for word in words(query) if word not in stop_words(language)]
+        alike = self._terms_by_root(language) if language != "en" else {}
+        for word, stem, root in zip(kept, stems(kept), roots(kept, language), strict=True):
+            if root in alike:
+                yield {self._vocabulary[number]: 1.0 for number in alike[root]}
+            elif stem in self._ids:
+                yield {stem: 1.0}
+            else:
+                yield {self._vocabulary[number]: likeness for number, likeness in self.near(word)}
+
+    def _terms_by_root(self, language: str) -> Mapping[str, Sequence[int]]:
+        """For each root of a language the terms of the words that have it, looked for at its first question."""
+        found = self._by_root.get(language)
+        if found is None:
+            by_root: dict[str, set[int]] = {}
+            for root, term in zip(
+                roots(_names(self._lexicon.words), language), self._lexicon.stems.tolist(), strict=True
+            ):
+                by_root.setdefault(root, set()).add(term)
+            found = self._by_root[language] = {root: sorted(terms) for root, terms in by_root.items()}
+        return found
 
     def holds(self, word: str) -> bool:
         """Whether a passage holds a folded word, or another with its stem."""

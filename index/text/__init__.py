@@ -4,7 +4,17 @@ In: a text. Out: spans of its sentences, its words folded, their stems, its lang
 """
 
 from index.text.analysis import STOP_WORDS, fold, near_words, stems, words
-from index.text.languages import language_of
+from index.text.languages import language_of, roots, stop_words
 from index.text.sentences import sentence_spans
 
-__all__ = ["STOP_WORDS", "fold", "language_of", "near_words", "sentence_spans", "stems", "words"]
+__all__ = [
+    "STOP_WORDS",
+    "fold",
+    "language_of",
+    "near_words",
+    "roots",
+    "sentence_spans",
+    "stems",
+    "stop_words",
+    "words",
+]

@@ -8,6 +8,7 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from index.search.lexical import K1, B, Bm25Index, Changes, Lexicon, Matches, Postings, Tokens, best_rows
+from index.text import language_of
 from index.text.analysis import terms
 
 CORPUS = [
@@ -65,7 +66,8 @@ def test_scores_equal_rank_bm25_on_sentences() -> None:
     """The same for stemmed words of several scripts."""
     reference = BM25Okapi([terms(text) for text in CORPUS], k1=K1, b=B)
     index = Bm25Index.build(CORPUS)
-    for query in [*CORPUS, "attack", "attack attack niger", "雨"]:
+    english = [text for text in CORPUS if language_of(text) == "en"]
+    for query in [*english, "attack", "attack attack niger", "雨"]:
         scores = index.scores(index.query_terms(query))
         np.testing.assert_allclose(scores, reference.get_scores(terms(query)), atol=1e-9, rtol=0)
 
@@ -181,6 +183,32 @@ def test_another_country_is_not_a_spelling() -> None:
     index = index_of(CORPUS)
     assert index.search("Niger", 10)[0].tolist() == [1]
     assert index.search("Nigeria", 10)[0].tolist() == [2]
+
+
+SPANISH = [
+    "El convoy fue atacado el martes cerca de la frontera.",
+    "Los pueblos atacados están en el norte.",
+    "El grupo quiere atacar la capital.",
+    "El prefecto está en la capital.",
+    "La carretera sigue cerrada.",
+    "Llueve en el sur.",
+]
+
+
+def test_words_of_another_language_are_found_in_every_inflection() -> None:
+    """By the stemmer of the question's language, and without its small words."""
+    index = index_of(SPANISH)
+    rows, _ = index.search("¿Quiénes son los que atacaron?", 3)
+    assert set(rows) == {0, 1, 2}
+    assert set(index.query_terms("¿Quiénes son los que atacaron?")) == {"atacado", "atacar"}
+
+
+def test_a_word_of_many_inflections_asks_for_no_more_than_one() -> None:
+    """What a passage is wanted to hold is the word, and not each of its forms."""
+    index = index_of(SPANISH)
+    asked = "¿Quiénes son los que atacaron?"
+    rarest = max(index.demand(term) for term in index.query_terms(asked))
+    assert index.demand(asked) == pytest.approx(rarest)
 
 
 def test_weights_add_up() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.text.languages import language_of
+from index.text.analysis import fold
+from index.text.languages import language_of, roots, stop_words
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,32 @@ def test_a_language_that_is_not_told_apart_is_no_other(text: str) -> None:
 def test_a_foreign_name_makes_no_foreign_question() -> None:
     """The small words tell."""
     assert language_of("who leads the Coordination des Mouvements de l'Azawad") == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "inflected"),
+    [
+        ("fr", ["naufrage", "naufrages"]),
+        ("de", ["gründen", "gründete"]),
+        ("es", ["atacado", "atacados", "atacadas"]),
+        ("ru", ["хунта", "хунту", "хунты"]),
+        ("uk", ["attacks", "attacked"]),  # without a stemmer of its own: that of English
+    ],
+)
+def test_inflected_words_have_one_root(language: str, inflected: list[str]) -> None:
+    """By the rules of their language, folded as they are indexed."""
+    assert len(set(roots([fold(word) for word in inflected], language))) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "the"), ("fr", "apres"), ("de", "uber"), ("es", "esta"), ("el", "και"), ("uk", "та")]
+)
+def test_small_words_are_folded(language: str, word: str) -> None:
+    """They are compared with words that are."""
+    assert word in stop_words(language)
+    assert all(fold(each) == each for each in stop_words(language))
+
+
+def test_a_language_without_a_list_has_no_small_words() -> None:
+    """Nothing is guessed."""
+    assert stop_words("xx") == frozenset()
