@@ -17,7 +17,6 @@ __all__ = [
     "differing",
     "is_understood_otherwise",
     "limited_to",
-    "not_mentioned",
     "offered",
     "own_words",
     "resolved",
@@ -128,17 +127,6 @@ def own_words(answer: Answer) -> str:
     first = answer.text.split("\n", 1)[0]
     is_quote = first.startswith(("“", "•")) or bool(answer.answer)
     return "" if is_quote or any(first == f"{side.name}:" for side in answer.sides) else first
-
-
-def not_mentioned(missing: Sequence[str]) -> str:
-    """Which names stand in no document; empty where there are none.
-
-    Example: "No document mentions “Chad”, “Togo” or “Benin”."
-    """
-    if not missing:
-        return ""
-    *first, last = (f"“{name}”" for name in missing)
-    return f"No document mentions {', '.join(first)}{' or ' if first else ''}{last}."
 
 
 def limited_to(where: Filter) -> str:

@@ -33,6 +33,7 @@ from qa.answering.confidence import (
 )
 from qa.answering.explaining import Consulted
 from qa.answering.objections import names_all, objection
+from qa.answering.phrases import in_part, phrases
 from qa.answering.quoting import citation, nearest, ranked
 from qa.answering.untold import untold
 from qa.question import Form, Kind, Question, alike, small_words, time_of_event, with_acronyms
@@ -50,16 +51,11 @@ from qa.reading import (
 )
 from qa.records import Alternative, Answer, AnswerDate
 from qa.settings import AnswerSettings
-from qa.wording import counted, differing, not_mentioned
+from qa.wording import differing
 
 __all__ = ["Facts", "sought"]
 
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
-_LANGUAGES = dict(  # that a question may be in, beside English
-    each.split(":")
-    for each in "ar:Arabic cs:Czech de:German el:Greek es:Spanish fr:French it:Italian nl:Dutch pl:Polish "
-    "pt:Portuguese ro:Romanian ru:Russian sv:Swedish tr:Turkish uk:Ukrainian".split()
-)
 _RELATION = 0.15  # what it counts for evidence to say of a person what is asked
 _EVIDENT = 0.4  # confidence in evidence of another language below which its short answer is not likelier
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
@@ -215,14 +211,14 @@ class Facts:
         documents = len(self.collection)
         admitted = self.collection.count(where) if where else documents
         missing: tuple[str, ...] = ()
+        spoken = language_asked(question.text)
+        said = phrases(spoken)
         if not documents:
-            text = "There is nothing to search in yet: the collection is empty. Index some documents first."
+            text = said.empty
         elif not admitted:
-            text = f"The filter admits none of your {counted(documents, 'document')}; widen it."
+            text = said.of(said.none_admitted, documents)
         else:
-            searched = counted(admitted, "document")
-            searched = f"the {searched} that the filter admits" if where else f"your {searched}"
-            text = f"The answer was not found in {searched}."
+            text = said.of(said.not_found_filtered if where else said.not_found, admitted)
             asked = question.text, self.collection, [hit.passage for hit, _ in shown]
             missing = (
                 missing_codes(*asked[:2])
@@ -231,11 +227,9 @@ class Facts:
                 or missing_names(*asked)
                 or missing_terms(*asked)
             )
-            spoken = _LANGUAGES.get(language_asked(question.text), "")
             attribute = None if missing else untold(question.text, [hit for hit, _ in shown])
-            silent = f"Nothing found tells of {attribute.name}." if attribute else ""
-            foreign = f"The question is in {spoken}, which is understood only in part." if spoken else ""
-            text = " ".join(part for part in (text, not_mentioned(missing), silent, foreign) if part)
+            silent = said.untold.format(attribute=attribute.name) if attribute else ""
+            text = " ".join(filter(None, (text, said.missing(missing), silent, in_part(spoken))))
         return Answer(
             question=question.asked,
             standalone_question=question.text,

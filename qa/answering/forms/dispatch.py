@@ -19,7 +19,8 @@ from qa.answering.forms.small_talk import small_talk
 from qa.answering.forms.tables import cell_asked, table_of
 from qa.answering.forms.timelines import dated, timely
 from qa.answering.forms.verdicts import verdict
-from qa.question import Form, Kind, Question, Request, alike, one_of_several, thing_asked, understand
+from qa.answering.phrases import phrases
+from qa.question import Form, Kind, Question, Request, alike, language_of, one_of_several, thing_asked, understand
 from qa.reading import (
     FOR_FACTS,
     FOR_FATES,
@@ -31,7 +32,7 @@ from qa.reading import (
     statements_of,
 )
 from qa.records import Answer
-from qa.wording import counted, date_in_words
+from qa.wording import date_in_words
 
 __all__ = ["Forms"]
 
@@ -40,7 +41,6 @@ _BROAD = 30  # passages that are looked at where more than a fact is asked for
 _LOOKED_AT = 8  # statements, among which those are chosen that tell a fate
 _CLOSEST = 4  # statements beside, or in place of, a short answer
 _OF_A_SIDE = 3  # statements of each side of a comparison
-_UNSURE = "No short answer is sure enough; this comes closest:"
 _TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
 _READER_IS_SURE = 0.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
 _LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
@@ -121,7 +121,8 @@ class Forms:
         quotes = self._closest(weighed or self._weighed(consulted, question.text), _CLOSEST)
         if question.request.form is not Form.EXPLANATION or consulted.findings[0].reader_score > _READER_IS_SURE:
             quotes = self._with_evidence(consulted, quotes)
-        return self._composed(question, quotes, consulted, _UNSURE if question.request.form is Form.FACT else "")
+        unsure = phrases(language_of(question.text)).unsure if question.request.form is Form.FACT else ""
+        return self._composed(question, quotes, consulted, unsure)
 
     def _judged(self, question: Question, consulted: Consulted) -> Answer:
         """Yes or no where a sentence settles it, with the sentences that speak to it."""
@@ -243,7 +244,7 @@ class Forms:
         chosen = overview(question.request, weighed, focus, self._vectors, self._composer)
         if not chosen:
             return self._facts.not_found(question, passages, weighed, best, where)
-        lead = _from_documents(chosen)
+        lead = _from_documents(question, chosen)
         return self._composer.answer(question, [Section(chosen)], confidence=best, passages=passages, lead=lead)
 
     def _of_fate(self, question: Question, where: Filter | None, found: Found | None) -> Answer:
@@ -265,7 +266,7 @@ class Forms:
         told = telling[:_CLOSEST]
         if not told:
             return self._of_topic(in_general, where, None)
-        return self._composed(question, told, consulted, _from_documents(told))
+        return self._composed(question, told, consulted, _from_documents(question, told))
 
     def _held_of(self, quoted: Quoted, held: set[str], topic: Mapping[str, float]) -> float:
         """How much of a topic, by the rarity of its words, a quote or what stands above it holds."""
@@ -327,10 +328,9 @@ class Forms:
         return (*what, *others)[:_OF_A_SIDE]
 
 
-def _from_documents(quotes: Sequence[Quoted]) -> str:
+def _from_documents(question: Question, quotes: Sequence[Quoted]) -> str:
     """From how many documents quotes are; empty for one."""
-    documents = len({quoted.place[0] for quoted in quotes})
-    return f"From {counted(documents, 'document')}:" if documents > 1 else ""
+    return phrases(language_of(question.text)).several(len({quoted.place[0] for quoted in quotes}))
 
 
 def _is_known(weighed: Sequence[Weighed]) -> bool:

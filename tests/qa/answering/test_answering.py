@@ -99,6 +99,14 @@ def test_what_is_not_there_is_not_answered(filled: Collection) -> None:
     assert answer.passages
 
 
+def test_not_found_is_said_in_the_language_of_the_question(filled: Collection) -> None:
+    """And that this is understood only in part."""
+    sure = Assistant(filled, reader=PointingReader({}), settings=AnswerSettings(threshold=1.0))
+    answer = sure.ask("quand le Tchad a-t-il gagné la coupe ?")
+    assert answer.text.startswith("La réponse n’a pas été trouvée dans vos 3 documents.")
+    assert "Les questions en français ne sont comprises qu’en partie." in answer.text
+
+
 @pytest.mark.parametrize(
     ("told", "short"),
     [
