@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -270,8 +271,12 @@ def line(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without control characters: a document cannot send commands to the terminal."""
-    return "".join(character if character.isprintable() or character in "\n\t" else "�" for character in text)
+    """Without control characters: a document cannot send commands to the terminal. Spaces of any width stay."""
+    return "".join(character if _is_shown(character) else "�" for character in text)
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or unicodedata.category(character) == "Zs"
 
 
 def _table() -> Table:

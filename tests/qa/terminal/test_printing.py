@@ -1,0 +1,22 @@
+"""What of a text reaches the terminal."""
+
+import pytest
+
+from qa.terminal.printing.reports import clean, line
+
+
+@pytest.mark.parametrize("text", ["«\u00a0Gao\u00a0»", "12\u202f947", "東京\u3000🙂", "a\tb\nc", "Ménaka’s"])
+def test_letters_and_spaces_of_any_width_stay(text: str) -> None:
+    """French sets narrow and unbreakable ones, and a quote is shown as it stands."""
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize("hidden", ["\x1b", "\x07", "\u202e", "\u2028", "\x85"])
+def test_what_could_command_the_terminal_does_not(hidden: str) -> None:
+    """Nor what turns the direction of a line around, or begins another one."""
+    assert clean(f"a{hidden}b") == "a�b"
+
+
+def test_a_name_stays_in_its_line() -> None:
+    """So that it forges no other line of a report."""
+    assert line("a\nb") == "a�b"
