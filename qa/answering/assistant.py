@@ -7,7 +7,6 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from index import LONGEST_QUERY, Collection, Filter, Hit, Span, words
@@ -40,13 +39,10 @@ class Assistant:
     ) -> None:
         self.collection = collection
         self.settings = settings or AnswerSettings()
-        self._loaded_reader: Future[Reader] | None = None
-        if reader is not None:
-            self._loaded_reader = Future()
-            self._loaded_reader.set_result(reader)
+        self._loaded_reader = reader
         self._vectors = SentenceVectors(collection.embedder)
         self._loading = threading.Lock()
-        self._facts = Facts(collection, self._reader_aside, self._vectors, self.settings)
+        self._facts = Facts(collection, lambda: self._reader, self._vectors, self.settings)
         self._forms = Forms(self._facts, self._vectors, self.examples)
         self._drawing = threading.Lock()
         self._examples: tuple[tuple[int, int], list[str]] | None = None  # with the generation and limit drawn for
@@ -129,24 +125,15 @@ class Assistant:
 
     @property
     def _reader(self) -> Reader:
-        return self._reader_aside().result()
-
-    def _reader_aside(self) -> Future[Reader]:
-        """The reader that was given, or the one that is installed, which is loaded beside what else there is to do."""
+        """The reader that was given, or the one that is installed, loaded at the first question."""
         with self._loading:
-            loaded = self._loaded_reader
-            if loaded is None or (loaded.done() and loaded.exception()):  # it may go better now
-                aside = ThreadPoolExecutor(1, thread_name_prefix="reader")
-                self._loaded_reader = loaded = aside.submit(self._load_reader)
-                aside.shutdown(wait=False)
-            return loaded
-
-    def _load_reader(self) -> Reader:
-        try:
-            return default_reader()
-        except ReaderError as error:
-            _log.warning("%s Until then evidence is chosen by similarity alone.", error)
-            return SimilarityReader(self._vectors)
+            if self._loaded_reader is None:
+                try:
+                    self._loaded_reader = default_reader()
+                except ReaderError as error:
+                    _log.warning("%s Until then evidence is chosen by similarity alone.", error)
+                    self._loaded_reader = SimilarityReader(self._vectors)
+            return self._loaded_reader
 
 
 def _refuse(question: str) -> None:

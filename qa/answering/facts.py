@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 
 from index import (
@@ -66,11 +65,7 @@ class Facts:
     """Finds, reads, and answers in few words. Safe to share between threads."""
 
     def __init__(
-        self,
-        collection: Collection,
-        reader: Callable[[], Future[Reader]],
-        vectors: SentenceVectors,
-        settings: AnswerSettings,
+        self, collection: Collection, reader: Callable[[], Reader], vectors: SentenceVectors, settings: AnswerSettings
     ) -> None:
         self.collection = collection
         self.settings = settings
@@ -81,7 +76,6 @@ class Facts:
         self, understood: Question, where: Filter | None, found: Callable[[Sequence[Hit]], None] | None = None
     ) -> Consulted:
         """What is found and read for a question."""
-        reader = self._reader()  # is loaded while passages are searched for
         hits = self.search(understood, where)
         named = with_acronyms(understood.text, [hit.passage for hit in hits])
         if named != understood.text:
@@ -92,7 +86,7 @@ class Facts:
         dates_in = self._dates_in()
         if understood.time is None:
             understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))
-        readings = reader.result().read(understood.text, [hit.passage for hit in hits]) if hits else []
+        readings = self._reader().read(understood.text, [hit.passage for hit in hits]) if hits else []
         findings = find(understood, hits, readings, self._vectors, dates_in) if hits else []
         codes = identifiers(understood.text)
         if understood.kind is Kind.PERSON:  # any person is like another: what he is asked to have done tells

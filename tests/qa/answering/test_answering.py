@@ -1,15 +1,13 @@
 """From a question to an answer with citations."""
 
 import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from index import Collection, Filter, Hit
+from index import Collection, Filter
 from qa import AnswerSettings, Assistant, QuestionError, ReaderError, Turn
 from qa.answering import assistant as answering
 from qa.answering.confidence import Signs, confidence
@@ -99,26 +97,6 @@ def test_what_is_not_there_is_not_answered(filled: Collection) -> None:
     assert "not found in your 3 documents" in answer.text
     assert "No document mentions “Chad”" in answer.text
     assert answer.passages
-
-
-def test_the_reader_is_loaded_while_passages_are_searched_for(
-    filled: Collection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each takes about as long as the other."""
-    begun = threading.Event()
-    search = Collection.search
-
-    def load() -> PointingReader:
-        begun.set()
-        return PointingReader({"January 2013": 6.0})
-
-    def waiting(self: Collection, *asked: Any, **how: Any) -> list[Hit]:
-        assert begun.wait(20)
-        return search(self, *asked, **how)
-
-    monkeypatch.setattr(answering, "default_reader", load)
-    monkeypatch.setattr(Collection, "search", waiting)
-    assert Assistant(filled, settings=EVERY_HEADLINE).ask(WHEN).answer == "January 2013"
 
 
 def test_not_found_is_said_in_the_language_of_the_question(filled: Collection) -> None:
