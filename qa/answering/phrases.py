@@ -1,4 +1,4 @@
-"""What an answer says in the program's own words, in the language of the question where that is one of four."""
+"""What stands above quotes, or in place of them, in the language of the question where that is one of four."""
 
 from __future__ import annotations
 
