@@ -228,7 +228,7 @@ class Collection:
         with self._views.reading() as snapshot:
             lexical = snapshot.lexical
         return {
-            word: sum(lexical.passages_with(term) for term in lexical.query_terms(word))
+            word: sum(lexical.passages_with(term) for term in lexical.query_terms(word, "en"))
             for word in dict.fromkeys(words(text))
             if word not in STOP_WORDS
         }

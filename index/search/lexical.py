@@ -20,7 +20,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text import STOP_WORDS, language_of, near_words, roots, stems, stop_words, words
+from index.text import STOP_WORDS, language_of, near_words, stems, stop_words, words
 
 __all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Matches", "Postings", "Tokens"]
 
@@ -303,7 +303,7 @@ class Bm25Index:
         self._parts_with_firsts = list(zip(parts, firsts, strict=True))
         self._rows = np.concatenate(places).astype(np.int32) if len(parts) > 1 else None  # one has all, in order
         self._nearest: dict[str, list[tuple[int, float]]] = {}  # to look a word up takes longer than to score a query
-        self._last: tuple[str, list[dict[str, float]]] = ("", [])  # query: a search asks twice for the words of one
+        self._last: tuple[tuple[str, str], list[dict[str, float]]] = (("", ""), [])  # a search asks twice for a query
         self._by_root: dict[str, Mapping[str, Sequence[int]]] = {}  # by language
         lengths = np.concatenate([part.lengths for part in parts])
         mean_length = float(lengths.mean()) if len(lengths) else 1.0
@@ -327,15 +327,17 @@ class Bm25Index:
         number = self._ids.get(term)
         return 0 if number is None else int(self._lexicon.frequencies[number])
 
-    def query_terms(self, query: str) -> dict[str, float]:
+    def query_terms(self, query: str, language: str | None = None) -> dict[str, float]:
         """The query's terms and what each counts: its occurrences, or below 1 where spelling was guessed.
+
+        `language` is that of what the query is a part of: of a word alone it cannot be told.
 
         A term that no passage holds is replaced by the nearest words that the passages do hold, so a misspelt
         query finds its passage, and a query its misspelt passage. In other languages than English a word stands for
         all that its language's stemmer takes for the same.
         """
         weights: Counter[str] = Counter()
-        for asked in self._asked(query):
+        for asked in self._asked(query, language or language_of(query)):
             for term, weight in asked.items():
                 weights[term] = weights[term] + 1 if weight == 1 else max(weights[term], weight)  # type: ignore[assignment]
         return dict(weights)
@@ -348,21 +350,20 @@ class Bm25Index:
         nowhere = float(_idf(np.zeros(1, np.int32), self._passages)[0])
         return sum(
             max((self._idf.item(self._ids[term]) * weight for term, weight in asked.items()), default=nowhere)
-            for asked in self._asked(query)
+            for asked in self._asked(query, language_of(query))
         )
 
-    def _asked(self, query: str) -> list[dict[str, float]]:
+    def _asked(self, query: str, language: str) -> list[dict[str, float]]:
         """For each word of a query the terms that it stands for, and what each counts."""
         kept = self._last  # another thread may put another in its place
-        if kept[0] != query:
-            self._last = kept = query, list(self._terms_by_word(query))
+        if kept[0] != (query, language):
+            self._last = kept = (query, language), list(self._terms_by_word(query, language))
         return kept[1]
 
-    def _terms_by_word(self, query: str) -> Iterator[dict[str, float]]:
-        language = language_of(query)
+    def _terms_by_word(self, query: str, language: str) -> Iterator[dict[str, float]]:
         kept = [word for word in words(query) if word not in stop_words(language)]
         alike = self._terms_by_root(language) if language != "en" else {}
-        for word, stem, root in zip(kept, stems(kept), roots(kept, language), strict=True):
+        for word, stem, root in zip(kept, stems(kept), stems(kept, language), strict=True):
             if root in alike:
                 yield {self._vocabulary[number]: 1.0 for number in alike[root]}
             elif stem in self._ids:
@@ -376,7 +377,7 @@ class Bm25Index:
         if found is None:
             by_root: dict[str, set[int]] = {}
             for root, term in zip(
-                roots(_names(self._lexicon.words), language), self._lexicon.stems.tolist(), strict=True
+                stems(_names(self._lexicon.words), language), self._lexicon.stems.tolist(), strict=True
             ):
                 by_root.setdefault(root, set()).add(term)
             found = self._by_root[language] = {root: sorted(terms) for root, terms in by_root.items()}

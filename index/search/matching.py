@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.passages import indexed_text
 from index.records import Passage
 from index.search.lexical import Bm25Index
-from index.text import STOP_WORDS, stems, words
+from index.text import language_of, stems, words
 
 __all__ = ["MatchedTerm", "matched_terms"]
 
@@ -40,32 +40,35 @@ def matched_terms(
     added = {
         term: lexical.matches({term: weight}).of(rows).tolist() for term, weight in lexical.query_terms(query).items()
     }
-    asked = _asked(lexical, query)
+    language = language_of(query)
+    asked = _asked(lexical, query, language)
     return [
-        _matched(passage, asked, {term: scores[place] for term, scores in added.items() if scores[place]})
+        _matched(passage, asked, {term: scores[place] for term, scores in added.items() if scores[place]}, language)
         for place, passage in enumerate(passages)
     ]
 
 
-def _asked(lexical: Bm25Index, query: str) -> dict[str, tuple[str, str]]:
+def _asked(lexical: Bm25Index, query: str, language: str) -> dict[str, tuple[str, str]]:
     """For each term of a query the word that stands for it, as typed and folded: the first that is spelt right."""
     asked: dict[str, tuple[str, str]] = {}
     likeness: dict[str, float] = {}
     for typed, folded in _surfaces(query):
-        for term, weight in () if folded in STOP_WORDS else lexical.query_terms(folded).items():
+        for term, weight in lexical.query_terms(folded, language).items():
             if weight > likeness.get(term, 0):
                 asked[term], likeness[term] = (typed, folded), weight
     return asked
 
 
-def _matched(passage: Passage, asked: dict[str, tuple[str, str]], added: dict[str, float]) -> tuple[MatchedTerm, ...]:
+def _matched(
+    passage: Passage, asked: dict[str, tuple[str, str]], added: dict[str, float], language: str
+) -> tuple[MatchedTerm, ...]:
     held = _held(indexed_text(passage), set(added))
     in_text = _held(passage.text, set(added))
     total = sum(map(abs, added.values()))  # in a small collection a word that nearly all passages hold may take away
     found = []
     for term in sorted(added, key=lambda term: (-abs(added[term]), term)):
         (typed, folded), (surface, found_folded) = asked[term], in_text.get(term) or held[term]
-        if stems([folded]) != [term]:
+        if stems([folded], language) != stems([found_folded], language):
             form: Literal["same", "folded", "stem", "spelling"] = "spelling"
         elif folded != found_folded:
             form = "stem"

@@ -4,7 +4,7 @@ In: a text. Out: spans of its sentences, its words folded, their stems, its lang
 """
 
 from index.text.analysis import STOP_WORDS, fold, near_words, stems, words
-from index.text.languages import language_of, roots, stop_words
+from index.text.languages import language_of, stop_words
 from index.text.sentences import sentence_spans
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "fold",
     "language_of",
     "near_words",
-    "roots",
     "sentence_spans",
     "stems",
     "stop_words",

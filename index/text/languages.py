@@ -1,18 +1,14 @@
-"""Which language a text is in, and what is particular to that: its small words, and how its words are inflected."""
+"""Which language a text is in, and the small words of that."""
 
 from __future__ import annotations
 
 import functools
 import re
-import threading
-from collections.abc import Sequence
 from typing import Any
 
-import Stemmer
+from index.text.analysis import STOP_WORDS, fold
 
-from index.text.analysis import STOP_WORDS, fold, stems
-
-__all__ = ["language_of", "roots", "stop_words"]
+__all__ = ["language_of", "stop_words"]
 
 # Told apart: those that the embedding model knows well and that are read most in Europe, Africa and the Near East.
 _LANGUAGES = frozenset({"fr", "de", "es", "it", "pt", "nl", "pl", "cs", "ro", "sv", "el", "tr", "ru", "uk", "ar"})
@@ -55,30 +51,6 @@ def stop_words(language: str) -> frozenset[str]:
     from stop_words import safe_get_stop_words
 
     return frozenset(fold(word) for word in safe_get_stop_words(language))
-
-
-def roots(folded: Sequence[str], language: str) -> list[str]:
-    """The stem of each folded word by the rules of a language; by those of English where it has no stemmer.
-
-    The stemmers are Snowball's (Porter 2001, snowballstem.org). They were made for words with their accents; without
-    them they take off fewer endings, of a question's words as of a document's.
-    """
-    if language not in _STEMMED:
-        return stems(list(folded))
-    if language not in (stemmers := _stemmers()):
-        stemmers[language] = Stemmer.Stemmer(language)
-    found: list[str] = stemmers[language].stemWords(list(folded))
-    return found
-
-
-_STEMMED = frozenset({"ar", "cs", "de", "el", "es", "fr", "it", "nl", "pl", "pt", "ro", "ru", "sv", "tr"})
-_per_thread = threading.local()
-
-
-def _stemmers() -> dict[str, Any]:
-    """This thread's: a Snowball stemmer keeps state while it works."""
-    found: dict[str, Any] = _per_thread.__dict__.setdefault("stemmers", {})
-    return found
 
 
 @functools.cache

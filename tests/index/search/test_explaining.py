@@ -175,6 +175,20 @@ def test_matched_terms_tell_the_form_that_the_passage_has(collection: Collection
     assert found[3].bm25 < found[2].bm25  # a guess counts less
 
 
+def test_an_inflected_word_of_another_language_is_a_form_of_the_same(collection: Collection, write: Write) -> None:
+    """Each form that a passage holds is told by the word that was asked for; the question's small words are none."""
+    others = {f"{number}.txt": f"Llueve en el sur, parte {number}." for number in range(6)}
+    folder = write(
+        {"a.txt": "El convoy fue atacado cerca de la frontera. El grupo quiere atacar la capital.", **others}
+    )
+    collection.sync([folder])
+    found = only(collection.explain("¿Quiénes son los que atacaron?", "a.txt")).terms
+    assert {(term.asked.strip("?"), term.held, term.form) for term in found} == {
+        ("atacaron", "atacado", "stem"),
+        ("atacaron", "atacar", "stem"),
+    }
+
+
 def test_a_word_that_only_the_title_holds_is_told_so(collection: Collection, write: Write) -> None:
     """The title is searched with each passage, but the excerpt does not show it."""
     body = "Rain fell on the hills for days, and nobody could say when it would end. " * 14

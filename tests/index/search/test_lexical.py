@@ -203,6 +203,13 @@ def test_words_of_another_language_are_found_in_every_inflection() -> None:
     assert set(index.query_terms("¿Quiénes son los que atacaron?")) == {"atacado", "atacar"}
 
 
+def test_words_alone_are_of_the_language_that_they_are_said_to_be_of() -> None:
+    """A word by itself is like any language: it is taken as the question is in which it stands."""
+    index = index_of(SPANISH)
+    assert index.query_terms("atacaron", "es") == {"atacado": 1, "atacar": 1}
+    assert index.query_terms("atacaron", "en") == {"atacado": 0.75}  # by its spelling alone
+
+
 def test_a_word_of_many_inflections_asks_for_no_more_than_one() -> None:
     """What a passage is wanted to hold is the word, and not each of its forms."""
     index = index_of(SPANISH)

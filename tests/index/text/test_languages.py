@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.text.analysis import fold
-from index.text.languages import language_of, roots, stop_words
+from index.text.analysis import fold, stems
+from index.text.languages import language_of, stop_words
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_foreign_name_makes_no_foreign_question() -> None:
 )
 def test_inflected_words_have_one_root(language: str, inflected: list[str]) -> None:
     """By the rules of their language, folded as they are indexed."""
-    assert len(set(roots([fold(word) for word in inflected], language))) == 1
+    assert len(set(stems([fold(word) for word in inflected], language))) == 1
 
 
 @pytest.mark.parametrize(
