@@ -23,9 +23,9 @@ class AnswerSettings:
     `headline` is the probability of a short answer (`training/fit_headline.py`), on held-out documents as well:
 
     headline    shown, and right of these: xquad   timeqa          typed questions
-    0.5         92 %, 83 %                         54 %, 68 %      67 %, 90 %
-    0.74        73 %, 91 %                         31 %, 80 %      59 %, 96 %
-    0.9         40 %, 97 %                         6 %, 75 %       35 %, all
+    0.5         82 %, 94 %                         38 %, 77 %      55 %, 96 %
+    0.74        73 %, 95 %                         18 %, 93 %      47 %, 96 %
+    0.9         38 %, 97 %                         3 %, all        20 %, all
     """
 
     threshold: float = 0.14  # confidence from which an answer is given

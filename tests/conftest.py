@@ -24,8 +24,8 @@ REAL_MODELS = (
     "index.embedding.embedder._load",  # by PyTorch
     "index.embedding.embedder.load",  # its export
     "index.embedding.embedder.ShippedEmbedder._encoder",
-    "qa.reading.onnx_reader.OnnxReader.__init__",
-    "qa.reading.multilingual_reader.MultilingualReader.__init__",
+    "qa.reading.english_reader.SmallEnglishReader.__init__",
+    "qa.reading.openvino_reader.OpenVinoReader.__init__",
 )
 
 # Short answers however unsure: the signs by which they are weighed are those of the real models, and toys give none.

@@ -1,7 +1,8 @@
-"""Weights of an OpenVINO model in few bits: matrices in 8, the table of word pieces in 4.
+"""Weights of an OpenVINO model in few bits: matrices in 8, the table of word pieces in 4, that of places in 16.
 
 The matrices have a step a row, which loses next to nothing (Dettmers et al. 2022, arXiv:2208.07339). The table comes
-from 4 bits and is not trained, so 4 bits hold it without loss: in a block of 32 numbers all are multiples of a step.
+from 4 bits, or is brought to them before a model is trained around it, and is not trained itself; so 4 bits hold it
+without loss: in a block of 32 numbers all are multiples of a step.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from numpy.typing import NDArray
 
 from index.embedding.inference import openvino
 
-__all__ = ["compress_file"]
+__all__ = ["compress_file", "rounded_to_four_bits"]
 
 _LEAST = 384  # of a matrix' shorter side; smaller ones are left
 _BLOCK = 32
+_MOST_PLACES = 1024  # rows of a table of positions at most
+_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)  # of a block's largest number that the largest multiple may be
 _NEAR = 0.02  # of a step that a number may be off, by the rounding of the step to float16
 
 
@@ -32,16 +35,33 @@ def compress_file(path: Path) -> None:
     smaller.replace(path)
 
 
+def rounded_to_four_bits(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A table's numbers, each the nearest of 16 multiples of its block's step, which leaves the least squared error."""
+    blocks = table.reshape(len(table), -1, _BLOCK)
+    most = np.maximum(np.abs(blocks).max(2, keepdims=True), 1e-4)
+    best, least = blocks, np.full_like(most, np.inf)
+    for share in _SHARES:
+        for sign in (1, -1):
+            steps = sign * (most * share / 7).astype(np.float16).astype(np.float32)
+            rounded = np.clip(np.round(blocks / steps), -8, 7) * steps
+            error = ((rounded - blocks) ** 2).sum(2, keepdims=True)
+            best = np.where(error < least, rounded, best)
+            least = np.minimum(least, error)
+    return best.reshape(table.shape).astype(np.float32)
+
+
 def _compressed(model: Any, runtime: Any) -> Any:
     operations = runtime.opset13
     for node in list(model.get_ordered_ops()):
         for place, source in enumerate(each.get_node() for each in node.input_values()):
-            if source.get_type_name() != "Constant" or len(source.shape) != 2 or min(source.shape) < _LEAST:
+            if source.get_type_name() != "Constant" or len(source.shape) != 2 or source.shape[1] < _LEAST:
                 continue
-            if node.get_type_name() == "MatMul":
+            if node.get_type_name() == "MatMul" and source.shape[0] >= _LEAST:
                 smaller = _in_eight(operations, source.data)
-            elif node.get_type_name() == "Gather" and source.shape[0] > 512:  # not that of positions
+            elif node.get_type_name() == "Gather" and source.shape[0] > _MOST_PLACES:
                 smaller = _in_four(runtime, operations, source.data)
+            elif node.get_type_name() == "Gather":
+                smaller = operations.convert(operations.constant(source.data.astype(np.float16)), "f32")
             else:
                 continue
             node.input(place).replace_source_output(smaller.output(0))

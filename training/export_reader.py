@@ -1,8 +1,11 @@
-"""Export trained reader weights to ONNX, int8, with the tokenizer and checksums, as the product ships them.
+"""Export a trained reader for OpenVINO, in 8 bits, with checksums, as the product ships it.
 
-python -m training.export_reader OUT_FOLDER WEIGHTS.pt [WEIGHTS.pt ...] [--float]
+    python -m training.export_reader OUT_FOLDER --mpnet DIR WEIGHTS.pt [WEIGHTS.pt ...]
+    python -m training.export_reader OUT_FOLDER --multilingual PLAIN_FOLDER WEIGHTS.pt [WEIGHTS.pt ...]
 
-The package onnx is wanted for it (1.18 or newer), which the product itself does without.
+The folders are those that the readers were trained from; PLAIN_FOLDER is plain/ in the folder that training left. With
+the reader for English comes its tokenizer, without the word pieces that no English text has; the other shares that of
+the embedding model.
 
 Weights of several runs are averaged, which is better than each of them and costs nothing when it is used (Wortsman et
 al. 2022, "Model soups", arXiv:2203.05482).
@@ -12,59 +15,77 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import shutil
-import tempfile
+import json
+import re
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
-from index.embedding.embedder import SentenceTransformerEmbedder
-from training.train_reader import Reader, Trunk
+from index.embedding.inference import openvino
+from training.compressing import compress_file
+from training.train_reader import LONGEST, Reader, Trunk, english, multilingual
+
+FILES = ("reader.xml", "reader.bin")
+TOKENIZER = "tokenizer.json"
+_OUTPUTS = ("spans", "follows")
+_UNUSED = re.compile(r"\[unused\d+\]")
 
 
-def export(weights: Sequence[Path], out: Path, *, quantize: bool) -> None:
-    """Write reader.onnx, tokenizer.json and SHA256SUMS."""
-    folder = SentenceTransformerEmbedder()._folder
-    model = Reader(Trunk(str(folder)))
+def export(trunk: Trunk, weights: Sequence[Path], out: Path) -> None:
+    """Write reader.xml, reader.bin, tokenizer.json where it has one of its own, and SHA256SUMS."""
+    model = Reader(trunk)
     model.load_state_dict(averaged([torch.load(path, weights_only=True) for path in weights]))
-    model.eval()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        full = Path(scratch, "reader.onnx")
-        ids = torch.ones(2, 16, dtype=torch.long)
-        names = ["input_ids", "attention_mask", "token_type_ids"]
-        axes = {name: {0: "batch", 1: "pieces"} for name in [*names, "scores"]}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                _Positional(model),
-                (ids, ids, ids * 0),
-                str(full),
-                input_names=names,
-                output_names=["scores"],
-                dynamic_axes=axes,
-                opset_version=17,
-                dynamo=False,
-            )
-        if quantize:
-            from onnxruntime.quantization import QuantType, quantize_dynamic
-            from onnxruntime.quantization.shape_inference import quant_pre_process
+    names = list(FILES)
+    if trunk.follows:
+        _leave_off_pieces(model, Path(trunk.folder), out)
+        names.append(TOKENIZER)
+    runtime = openvino()
+    ids = torch.ones(1, 16, dtype=torch.long)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        converted = runtime.convert_model(model.eval(), example_input=(ids, ids))
+    for place, name in zip(converted.inputs, ("input_ids", "attention_mask"), strict=True):
+        place.get_tensor().set_names({name})
+    for place, name in zip(converted.outputs, _OUTPUTS, strict=False):
+        place.get_tensor().set_names({name})
+    runtime.save_model(converted, out / FILES[0], compress_to_fp16=False)
+    compress_file(out / FILES[0])
+    write_sums(out, names)
 
-            ready = Path(scratch, "ready.onnx")
-            quant_pre_process(str(full), str(ready), skip_symbolic_shape=True)
-            quantize_dynamic(
-                str(ready),
-                str(out / "reader.onnx"),
-                weight_type=QuantType.QInt8,
-                per_channel=True,
-                reduce_range=False,
-            )
-        else:
-            shutil.copyfile(full, out / "reader.onnx")
-    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
-    write_sums(out, ("reader.onnx", "tokenizer.json"))
+
+def _leave_off_pieces(model: Reader, folder: Path, out: Path) -> None:
+    """Leave off word pieces with letters of other scripts and unused ones, and places beyond the longest input."""
+    described = json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))
+    vocabulary: dict[str, int] = described["model"]["vocab"]
+    kept = sorted((number, piece) for piece, number in vocabulary.items() if _is_kept(piece))
+    numbers = {old: new for new, (old, _) in enumerate(kept)}
+    described["model"]["vocab"] = {piece: numbers[old] for old, piece in kept}
+    for added in described["added_tokens"]:
+        added["id"] = numbers[added["id"]]
+    for special in described["post_processor"].values():
+        if isinstance(special, list):  # [piece, number]
+            special[1] = numbers[special[1]]
+    (out / TOKENIZER).write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+    embeddings = model.bert.embeddings
+    rows = torch.tensor([old for old, _ in kept])
+    embeddings.word_embeddings = _table(embeddings.word_embeddings.weight.data[rows])
+    places = embeddings.position_embeddings.weight.data[: LONGEST + 2]  # they begin behind that of the padding
+    embeddings.position_embeddings = _table(places)
+
+
+def _table(rows: torch.Tensor) -> torch.nn.Embedding:
+    table: torch.nn.Embedding = torch.nn.Embedding.from_pretrained(rows)  # type: ignore[no-untyped-call]
+    return table
+
+
+def _is_kept(piece: str) -> bool:
+    letters = [letter for letter in piece if letter.isalpha()]
+    latin = all(unicodedata.name(letter, "").split(" ")[0] in ("LATIN", "GREEK") for letter in letters)
+    return latin and not _UNUSED.fullmatch(piece)
 
 
 def write_sums(folder: Path, names: Sequence[str]) -> None:
@@ -81,25 +102,13 @@ def averaged(runs: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]
     }
 
 
-class _Positional(torch.nn.Module):
-    def __init__(self, model: Reader) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> torch.Tensor:
-        """(batch, pieces, 2)."""
-        scores: torch.Tensor = self.model(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        )
-        return scores
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
+    kind = parser.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--mpnet", type=Path)
+    kind.add_argument("--multilingual", type=Path)
     parser.add_argument("weights", type=Path, nargs="+")
-    parser.add_argument("--float", action="store_true", help="keep float32: four times the size")
     arguments = parser.parse_args()
-    export(arguments.weights, arguments.out, quantize=not arguments.float)
+    of = english(arguments.mpnet) if arguments.mpnet else multilingual(arguments.multilingual)
+    export(of, arguments.weights, arguments.out)

@@ -24,7 +24,7 @@ from qa.answering.confidence import ForeignHeadlineSigns, ForeignSigns
 from qa.evaluation.metrics import f1
 from qa.question.question import Question
 from qa.settings import AnswerSettings
-from training.fit_confidence import findings_of, is_right, of_questions
+from training.fit_confidence import findings_of, is_right, of_folder, of_questions
 from training.fitting import arguments
 from training.reader_data import Asked, development, hash_of
 
@@ -83,7 +83,7 @@ def main() -> None:
     for name in SETS:
         folder = args.evaluation / name
         asked = [*development(folder, held_out=True)[1], *development(folder, held_out=False)[1]]
-        seen += of_questions(folder, args.data, random.Random(0), asked, Seen)
+        seen += of_questions(of_folder(folder, asked), args.data, random.Random(0), Seen)
     foreign = [each for each in seen if isinstance(each.signs, ForeignSigns)]
     report("_FOREIGN_WEIGHTS", ForeignSigns, [(each.signs, each.right, each) for each in foreign])
     told = [each for each in foreign if each.headline]

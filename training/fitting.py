@@ -13,11 +13,13 @@ import numpy as np
 __all__ = ["arguments", "gathered"]
 
 
-def arguments(description: str | None) -> argparse.Namespace:
-    """`evaluation`, the folder of the sets, and `data`, where they are indexed."""
+def arguments(description: str | None, *, more: bool = False) -> argparse.Namespace:
+    """`evaluation`, the folder of the sets, `data`, where they are indexed, and `more`, that of more training data."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evaluation", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="where the sets are indexed")
+    if more:
+        parser.add_argument("--more", type=Path, required=True, help="folder of the sets of training/more_data.py")
     return parser.parse_args()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.embedding.embedder import SentenceTransformerEmbedder
 from index.records import Document
-from training.reader_data import Asked, Example, examples, rows_of
+from training.reader_data import HELD_OUT_SHARE, Asked, Example, examples, hash_of, rows_of
 
 # How often a set's questions are drawn. Those of single sentences are made from schemes and many: they count little.
 DRAWS = {
@@ -33,6 +33,7 @@ DRAWS = {
     "qamr_wikinews_wiki": 0.07,
     "qasrl_gs_news": 0.05,
 }
+DOMAINS = ("tweetqa", "fairytaleqa", "tatqa_text")  # of each a fifth of the contexts is not trained on, but measured on
 _OF_SENTENCES = ("qadiscourse_news", "qamr_wikinews_wiki", "qasrl_gs_news")  # the context is one of an article
 _SCHEMATIC = ("something", "someone")  # words of questions that nobody would ask
 _WRONG = 2  # passages beside the right one, of which a draw takes one
@@ -44,11 +45,26 @@ def groups(
     """The examples of all sets, grouped by question, each as often as it is drawn times `share`."""
     made: list[list[Example]] = []
     for name, often in DRAWS.items():
-        rows = rows_of(folder / f"{name}.jsonl.gz")
+        rows = [row for row in rows_of(folder / f"{name}.jsonl.gz") if not _is_held_out(row, name)]
         documents, asked = _in_articles(rows, name) if name in _OF_SENTENCES else _alone(rows, name)
         drawn = _drawn(asked, often * share, rng)
         made.extend(group for group in examples(documents, drawn, embedder, name, wrong=_WRONG) if group)
     return made
+
+
+def held_out(folder: Path, name: str, most: int, rng: random.Random) -> tuple[list[Document], list[Asked]]:
+    """All documents of one of `DOMAINS`, and some questions on those that no reader is trained on."""
+    rows = rows_of(folder / f"{name}.jsonl.gz")
+    documents, _ = _alone(rows, name)
+    names = {document.text: document.id for document in documents}
+    of_them = [row for row in rows if _is_held_out(row, name)]
+    asked = [made for row in of_them if (made := _asked(row["question"], row, names[row["context"]], 0)) and made.gold]
+    rng.shuffle(asked)
+    return documents, asked[:most]
+
+
+def _is_held_out(row: dict[str, Any], name: str) -> bool:
+    return name in DOMAINS and hash_of(row["context"]) % HELD_OUT_SHARE == 0
 
 
 def _drawn(asked: Sequence[Asked], often: float, rng: random.Random) -> list[Asked]:

@@ -17,7 +17,7 @@ from index.embedding.embedder import (
     shipped_tokenizer,
 )
 from index.embedding.hub import FetchedModel, fetch, fetched, fetched_models
-from index.embedding.inference import Lane, compiler
+from index.embedding.inference import Inputs, Lane, compiler
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -27,6 +27,7 @@ __all__ = [
     "FetchedModel",
     "FloatMatrix",
     "FloatVector",
+    "Inputs",
     "Lane",
     "SentenceTransformerEmbedder",
     "ShippedEmbedder",

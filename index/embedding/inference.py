@@ -39,13 +39,13 @@ class Lane:
         """One of them, before it is needed."""
         self._idle.put(self._request())
 
-    def run(self, inputs: Inputs) -> NDArray[np.float32]:
-        """(n, dim)."""
+    def run(self, inputs: Inputs, output: int = 0) -> NDArray[np.float32]:
+        """One of the model's outputs, by its number."""
         request = self._request()
         try:
             request.infer(inputs, share_inputs=True)
-            vectors: NDArray[np.float32] = request.get_output_tensor(0).data.copy()
-            return vectors
+            found: NDArray[np.float32] = request.get_output_tensor(output).data.copy()
+            return found
         finally:
             self._idle.put(request)
 

@@ -39,11 +39,16 @@ from qa.answering.untold import untold
 from qa.question import Form, Kind, Question, alike, small_words, time_of_event, with_acronyms
 from qa.question import language_of as language_asked
 from qa.reading import (
+    CloseReader,
     DatesIn,
+    Entailment,
+    EntailmentReader,
     Finding,
     Reader,
+    Reading,
     SentenceVectors,
     Weighed,
+    agree,
     date_value,
     find,
     identifiers,
@@ -58,6 +63,7 @@ __all__ = ["Facts", "sought"]
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _RELATION = 0.15  # what it counts for evidence to say of a person what is asked
 _EVIDENT = 0.4  # confidence in evidence of another language below which its short answer is not likelier
+_FAR_AHEAD = 6.0  # log-odds
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
 
@@ -65,7 +71,11 @@ class Facts:
     """Finds, reads, and answers in few words. Safe to share between threads."""
 
     def __init__(
-        self, collection: Collection, reader: Callable[[], Reader], vectors: SentenceVectors, settings: AnswerSettings
+        self,
+        collection: Collection,
+        reader: Callable[[], Reader],
+        vectors: SentenceVectors,
+        settings: AnswerSettings,
     ) -> None:
         self.collection = collection
         self.settings = settings
@@ -86,7 +96,7 @@ class Facts:
         dates_in = self._dates_in()
         if understood.time is None:
             understood = replace(understood, time=time_of_event(understood.text, _dated_sentences(hits, dates_in)))
-        readings = self._reader().read(understood.text, [hit.passage for hit in hits]) if hits else []
+        readings = self.readings(understood, hits)
         findings = find(understood, hits, readings, self._vectors, dates_in) if hits else []
         codes = identifiers(understood.text)
         if understood.kind is Kind.PERSON:  # any person is like another: what he is asked to have done tells
@@ -102,6 +112,22 @@ class Facts:
         sure = confidence(self._signs(understood, hits, findings)) if findings and not absent else 0.0
         by_passage = {hit.passage.id: reading for hit, reading in zip(hits, readings, strict=True)}
         return Consulted(understood, hits, findings, sure, by_passage)
+
+    def readings(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+        """What the passages say to the question, read closely where its answer is a few words."""
+        if not hits:
+            return []
+        reader, passages = self._reader(), [hit.passage for hit in hits]
+        if isinstance(reader, CloseReader) and question.request.form is Form.FACT:
+            return reader.read_closely(question.text, passages)
+        return reader.read(question.text, passages)
+
+    def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
+        """What each text says to a claim or a yes or no question; nothing where the reader does not tell."""
+        reader = self._reader()
+        if isinstance(reader, EntailmentReader):
+            return reader.entailments(claim, texts)
+        return [Entailment()] * len(texts)
 
     def search(self, question: Question, where: Filter | None) -> list[Hit]:
         """The passages for a question."""
@@ -153,6 +179,7 @@ class Facts:
             related=_related(_relations(question.text), best),
             score=best.score,
             timed=float(question.time is not None),
+            ahead=_ahead(question.kind, consulted.findings),
             coded=float(bool(identifiers(question.text))),
         )
 
@@ -283,6 +310,17 @@ def _related(relations: Mapping[str, frozenset[str]], finding: Finding) -> float
 def sought(question: Question) -> tuple[str, str]:
     """What is searched for, and its context."""
     return question.text[:LONGEST_QUERY], question.context[:LONGEST_QUERY]
+
+
+def _ahead(kind: Kind, findings: Sequence[Finding]) -> float:
+    """By how much the best finding's log-odds are ahead of those of the best that gives another answer, or none."""
+    best = findings[0]
+    others = [
+        each.reader_score
+        for each in findings[1:]
+        if not (each.short and best.short and agree(kind, best.short, each.short))
+    ]
+    return min(max(best.reader_score - max(others, default=-_SURE), 0.0), _FAR_AHEAD)
 
 
 def _cut(score: float) -> float:

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["Vocabulary", "common_words", "corrected"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
-_COMMON = 4_000  # places; the first two thousand are single characters and other signs
-_USUAL = 12_000  # places; a word further down may be one that somebody meant to write otherwise
+_COMMON = 2_000  # places
+_USUAL = 10_000  # places; a word further down may be one that somebody meant to write otherwise
 _LIKE = 0.8  # share of letters that a name must have in common with what was typed
 _KNOWN = 60  # times from which a word is one that people use, and no mistake
 _OF_PLACE = re.compile(r"\b(?:in|at|near|from|to|of|by)\s+$", re.IGNORECASE)
 _RARELY = 200  # times a word occurs among those that the spelling library counted; what is rarer is not suggested
 _SHORTEST = 3  # letters; shorter words are not put right
-_VOCABULARY = Path(__file__).parent.parent / "reading" / "model" / "tokenizer.json"
+_VOCABULARY = Path(__file__).parent.parent / "reading" / "english" / "tokenizer.json"
 # British and American ways of spelling; either may be the documents'.
 _WAYS = (
     ("our", "or"), ("ise", "ize"), ("isa", "iza"), ("yse", "yze"), ("tre", "ter"), ("ogue", "og"), ("lled", "led"),
@@ -145,9 +145,13 @@ def common_words() -> frozenset[str]:
 
 @cache
 def _places() -> dict[str, int]:
-    """The whole words of the reader's vocabulary, each with its place: BERT's stands in order of frequency."""
+    """The whole words of the reader's vocabulary, each with its place behind "the", which comes first but for signs.
+
+    It is that of BERT, which stands in order of frequency.
+    """
     try:
         vocabulary = json.loads(_VOCABULARY.read_text(encoding="utf-8"))["model"]["vocab"]
+        first = vocabulary["the"]
     except (OSError, ValueError, KeyError):
         return {}
-    return {piece: place for piece, place in vocabulary.items() if not piece.startswith(("##", "["))}
+    return {piece: place - first for piece, place in vocabulary.items() if not piece.startswith(("##", "[", "<"))}

@@ -1,7 +1,7 @@
 """Passages to evidence: where in them the answer stands, how sure that is, and the short answer in it.
 
 In: a question, and passages. Out: spans with scores, the sentences around them, dates, numbers and names. The readers
-and the shipped model (`model/`) are here. Imports `question` and what stands before it.
+and the shipped models (`english/`, `multilingual/`) are here. Imports `question` and what stands before it.
 """
 
 from qa.reading.corrections import is_rejected, rejects
@@ -10,7 +10,7 @@ from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 from qa.reading.quantities import quantities
-from qa.reading.reader import Reader, Reading
+from qa.reading.reader import CloseReader, Entailment, EntailmentReader, Reader, Reading
 from qa.reading.short_answers import agree, date_value, differ
 from qa.reading.statements import Cell, Statement, rows_of, statements_of
 from qa.reading.weighing import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, Weighed, Weighing, related
@@ -21,7 +21,10 @@ __all__ = [
     "FOR_REASONS",
     "FOR_TOPICS",
     "Cell",
+    "CloseReader",
     "DatesIn",
+    "Entailment",
+    "EntailmentReader",
     "Finding",
     "Reader",
     "Reading",

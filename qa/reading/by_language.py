@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from index import Passage, language_of
 from qa.errors import ReaderError
 from qa.question import language_of as language_asked
-from qa.reading.reader import Reader, Reading
+from qa.reading.reader import CloseReader, Entailment, EntailmentReader, Reader, Reading
 
 __all__ = ["ReaderByLanguage"]
+
+_Read = Callable[[str, Sequence[Passage]], list[Reading]]
 
 _log = logging.getLogger(__name__)
 
@@ -27,14 +29,30 @@ class ReaderByLanguage:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in their order."""
+        return self._read(question, passages, self._english.read)
+
+    def read_closely(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """The same, closely where the reader for English can."""
+        english = self._english
+        return self._read(
+            question, passages, english.read_closely if isinstance(english, CloseReader) else english.read
+        )
+
+    def _read(self, question: str, passages: Sequence[Passage], english: _Read) -> list[Reading]:
         asked_in_english = language_asked(question) == "en"
         foreign = [not asked_in_english or language_of(passage.text) != "en" for passage in passages]
         parts = {}
         for is_foreign in set(foreign):
-            reader = self._of_others() if is_foreign else self._english
+            read = self._of_others().read if is_foreign else english
             chosen = [passage for passage, each in zip(passages, foreign, strict=True) if each is is_foreign]
-            parts[is_foreign] = iter(reader.read(question, chosen))
+            parts[is_foreign] = iter(read(question, chosen))
         return [next(parts[is_foreign]) for is_foreign in foreign]
+
+    def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
+        """What each text says to a claim; nothing where the claim is not in English, or no reader tells."""
+        if isinstance(self._english, EntailmentReader) and language_asked(claim) == "en":
+            return self._english.entailments(claim, texts)
+        return [Entailment()] * len(texts)
 
     def _of_others(self) -> Reader:
         with self._loading:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from qa.reading.by_language import ReaderByLanguage
-from qa.reading.multilingual_reader import MultilingualReader
-from qa.reading.onnx_reader import OnnxReader
+from qa.reading.english_reader import EnglishReader
+from qa.reading.openvino_reader import MultilingualReader
 from qa.reading.reader import Reader
 from qa.reading.transformers_reader import load_reader
 
@@ -19,4 +19,4 @@ def default_reader(name: str | None = None) -> Reader:
     Raises `ReaderError` where it is missing or damaged.
     """
     named = name or os.environ.get("QA_READER")
-    return load_reader(named) if named else ReaderByLanguage(OnnxReader(), MultilingualReader)
+    return load_reader(named) if named else ReaderByLanguage(EnglishReader(), MultilingualReader)

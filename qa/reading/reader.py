@@ -2,31 +2,39 @@
 
 `SpanReader` is what readers share whose model scores, for each word piece, how well an answer starts and ends there;
 the first piece, [CLS], stands for "no answer in this passage" (Devlin et al. 2019, "BERT", section 4.3,
-arXiv:1810.04805). The models themselves: `onnx_reader`, the one that is shipped, and `transformers_reader`.
+arXiv:1810.04805). The models themselves: `openvino_reader`, those that are shipped, and `transformers_reader`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import Passage, Span
+from qa.errors import ReaderError
 
 __all__ = [
     "MOST_SPANS",
+    "CloseReader",
+    "Entailment",
+    "EntailmentReader",
     "Reader",
     "Reading",
     "SpanReader",
     "SpanScore",
+    "best_spans",
     "heading",
     "headline",
+    "refuse_unless_whole",
 ]
 
 MOST_SPANS = 5  # told of each passage
@@ -62,6 +70,30 @@ class Reader(Protocol):
         """One reading a passage, in their order."""
 
 
+@runtime_checkable
+class CloseReader(Reader, Protocol):
+    """A reader that can take more time over passages, to tell more surely where a short answer stands."""
+
+    def read_closely(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """As `read`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entailment:
+    """How likely a text says yes to a question or a claim, and how likely it says no; else it says nothing of it."""
+
+    supports: float = 0.0  # 0 to 1
+    contradicts: float = 0.0  # 0 to 1
+
+
+@runtime_checkable
+class EntailmentReader(Protocol):
+    """A reader that also tells what follows from a text (Dagan et al. 2006, "The PASCAL RTE challenge")."""
+
+    def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
+        """What each text says to a claim, or to a question that yes or no answers, in their order."""
+
+
 class SpanReader(ABC):
     """A reader whose model scores how well an answer starts and ends at each word piece.
 
@@ -77,21 +109,25 @@ class SpanReader(ABC):
         self._lock = threading.Lock()  # the tokenizer is set up once and then shared
 
     @abstractmethod
-    def _scores(self, encoding: Any) -> NDArray[np.float32]:
+    def scores(self, encoding: Any) -> NDArray[np.float32]:
         """(pieces, 2): how well an answer starts, and ends, at each piece; "no answer" at the first."""
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in their order; a passage reads the same whatever others are read beside it."""
-        question = self._cut(question)
+        question = self.shortened(question)
         return list(self._readers.map(lambda passage: self._read(question, passage), passages))
 
     def _read(self, question: str, passage: Passage) -> Reading:
         head = headline(passage)
-        with self._lock:
-            encoding = self._tokenizer.encode(question, head + passage.text)
-        return Reading(_best_spans(self._scores(encoding), encoding, len(head), passage.text))
+        encoding = self.encoded(question, head + passage.text)
+        return Reading(best_spans(self.scores(encoding), encoding, len(head), passage.text))
 
-    def _cut(self, question: str) -> str:
+    def encoded(self, question: str, text: str) -> Any:
+        """Both as the model reads them."""
+        with self._lock:
+            return self._tokenizer.encode(question, text)
+
+    def shortened(self, question: str) -> str:
         """The question's beginning, so that most of what the model reads is the passage."""
         with self._lock:
             offsets = self._tokenizer.encode("", question).offsets
@@ -110,7 +146,7 @@ def headline(passage: Passage) -> str:
     return f"{title}\n" if title else ""
 
 
-def _best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str) -> tuple[SpanScore, ...]:
+def best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str) -> tuple[SpanScore, ...]:
     """The best spans of one passage, no two of which overlap, best first.
 
     `scores` is (pieces, 2); `head` is how many characters stand before the passage's own text.
@@ -148,3 +184,18 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     start = max(start, 0)
     piece = text[start : max(end, 0)]
     return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+
+
+def refuse_unless_whole(folder: Path) -> None:
+    """Compare a model's files with the checksums they were shipped with. Raises `ReaderError`."""
+    try:
+        lines = (folder / "SHA256SUMS").read_text(encoding="ascii").split("\n")
+        for line in filter(None, lines):
+            digest, name = line.split()
+            with (folder / name).open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                    raise ReaderError(f"{folder / name} is not the file that was shipped; install the program again.")
+    except OSError as error:
+        raise ReaderError(
+            f"The reader is not complete ({error.filename} is missing); install the program again."
+        ) from error

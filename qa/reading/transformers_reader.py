@@ -50,7 +50,8 @@ class TransformersReader(SpanReader):
         positions = getattr(model.config, "max_position_embeddings", _LONGEST)
         super().__init__(tokenizer.backend_tokenizer, min(_LONGEST, tokenizer.model_max_length, positions))
 
-    def _scores(self, encoding: Any) -> NDArray[np.float32]:
+    def scores(self, encoding: Any) -> NDArray[np.float32]:
+        """See `SpanReader`."""
         import torch
 
         pieces = {

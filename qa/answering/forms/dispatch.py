@@ -27,6 +27,7 @@ from qa.reading import (
     FOR_REASONS,
     FOR_TOPICS,
     SentenceVectors,
+    Statement,
     Weighed,
     Weighing,
     statements_of,
@@ -42,6 +43,7 @@ _LOOKED_AT = 8  # statements, among which those are chosen that tell a fate
 _CLOSEST = 4  # statements beside, or in place of, a short answer
 _OF_A_SIDE = 3  # statements of each side of a comparison
 _TELL_VERDICT = 3  # best statements, of which the first that says yes or no decides
+_BEFORE = 150  # characters before a statement by which it is understood
 _READER_IS_SURE = 0.0  # log-odds from which the sentence that it points at stands first, though a reason is asked for
 _LONGEST_EVIDENCE = 600  # characters; what is longer is a whole table or list
 _RELEVANT = 0.42  # of the best statement on a topic; below, nothing is known of it
@@ -127,7 +129,12 @@ class Forms:
     def _judged(self, question: Question, consulted: Consulted) -> Answer:
         """Yes or no where a sentence settles it, with the sentences that speak to it."""
         weighed = self._weighed(consulted, question.text)
-        verdicts = ((each, verdict(question.text, each.statement.text, each.own)) for each in weighed[:_TELL_VERDICT])
+        best = weighed[:_TELL_VERDICT]
+        told = self._facts.entailments(question.text, [_in_place(each.statement) for each in best])
+        verdicts = (
+            (each, verdict(question.text, each.statement.text, each.own, said))
+            for each, said in zip(best, told, strict=True)
+        )
         decided, said = next(((each, said) for each, said in verdicts if said), (None, None))
         first = [decided] if decided else []
         quotes = self._closest([*first, *(each for each in weighed if each is not decided)], _CLOSEST)
@@ -331,6 +338,13 @@ class Forms:
 def _from_documents(question: Question, quotes: Sequence[Quoted]) -> str:
     """From how many documents quotes are; empty for one."""
     return phrases(language_of(question.text)).several(len({quoted.place[0] for quoted in quotes}))
+
+
+def _in_place(statement: Statement) -> str:
+    """A statement with what it is understood by: the title, and what stands before it."""
+    passage, span = statement.hit.passage, statement.span
+    before = passage.text[max(0, span.start - _BEFORE) : span.start].partition(" ")[2] if span.start else ""
+    return f"{passage.title}\n{before}{statement.in_words}" if passage.title else before + statement.in_words
 
 
 def _is_known(weighed: Sequence[Weighed]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from index import Passage, Span
 from qa.errors import ReaderError
 from qa.reading.by_language import ReaderByLanguage
-from qa.reading.reader import Reading, SpanScore
+from qa.reading.reader import Entailment, Reading, SpanScore
 
 ENGLISH = "The army said on Tuesday that its soldiers had left the town of Kidal."
 FRENCH = "L'armée a annoncé mardi que ses soldats avaient quitté la ville de Kidal."
@@ -60,6 +60,21 @@ def test_readings_come_in_the_order_of_the_passages() -> None:
     assert english.read_ == [ENGLISH]
 
 
+def test_what_is_read_closely_is_only_what_the_reader_for_english_reads() -> None:
+    """All else is read as ever; so is everything where that reader cannot."""
+
+    class Close(Noted):
+        def read_closely(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+            return [Reading((SpanScore(each.spans[0].span, 9.0),)) for each in self.read(question, passages)]
+
+    passages = [passage(FRENCH), passage(ENGLISH)]
+    both = ReaderByLanguage(Close(1.0), lambda: Noted(2.0))
+    assert [each.score for each in both.read_closely("who left Kidal?", passages)] == [2.0, 9.0]
+    assert [each.score for each in both.read("who left Kidal?", passages)] == [2.0, 1.0]
+    plain = ReaderByLanguage(Noted(1.0), lambda: Noted(2.0))
+    assert [each.score for each in plain.read_closely("who left Kidal?", passages)] == [2.0, 1.0]
+
+
 def test_the_other_reader_is_loaded_when_it_is_needed() -> None:
     """Once."""
     loaded: list[Noted] = []
@@ -85,3 +100,18 @@ def test_without_the_other_reader_the_one_for_english_reads_all(caplog: pytest.L
     reader = ReaderByLanguage(Noted(1.0), load)
     assert reader.read("who left Kidal?", [passage(FRENCH)])[0].score == 1.0
     assert "not complete" in caplog.text
+
+
+def test_what_follows_is_told_by_the_reader_for_english() -> None:
+    """Of a claim in English; of another nothing is said, nor where no reader tells."""
+
+    class Telling(Noted):
+        def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
+            assert claim
+            return [Entailment(0.75, 0.25)] * len(texts)
+
+    both = ReaderByLanguage(Telling(1.0), lambda: Noted(2.0))
+    assert both.entailments("has the army left Kidal?", [ENGLISH, FRENCH]) == [Entailment(0.75, 0.25)] * 2
+    nothing = [Entailment()]
+    assert both.entailments("l'armée a-t-elle quitté la ville de Kidal ?", [ENGLISH]) == nothing
+    assert ReaderByLanguage(Noted(1.0), lambda: Noted(2.0)).entailments("has it?", [ENGLISH]) == nothing
