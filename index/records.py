@@ -6,6 +6,7 @@ All spans count characters (positions in a Python `str`, so Unicode code points)
 import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,8 @@ __all__ = [
     "Hit",
     "IndexedFile",
     "LeftOut",
+    "Loss",
+    "LossKind",
     "Passage",
     "Span",
     "SyncReport",
@@ -56,6 +59,32 @@ class LeftOut:
     reason: str
 
 
+class LossKind(StrEnum):
+    """What of a file its document does not hold, or holds only as it was guessed; the words are shown to people."""
+
+    PAGES = "pages without text"
+    FIELDS = "form fields not read"
+    NOTES = "notes not read"
+    FORMULAS = "formulas not read"
+    PICTURES = "pictures not read"
+    ATTACHMENTS = "attachments not read"
+    HIDDEN = "hidden text left out"
+    UNSEARCHED = "visible text left out"
+    CHARACTERS = "characters dropped"
+    ENCODING = "encoding guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something of a file that is not in its document, or not for certain. Nothing is lost without one."""
+
+    kind: LossKind
+    detail: str  # which, how much, and what to do about it, in a few words: "2, 5 to 7; scanned?"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.detail}"
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A place in a text that names a date, and which one."""
@@ -85,6 +114,7 @@ class Document:
     pages: tuple[Span, ...] = ()  # of a PDF: page n is pages[n - 1]
     left_out: tuple[LeftOut, ...] = ()  # page furniture: as the format shows it, and once stored as found in the lines
     dates: tuple[DateMention, ...] = ()  # that the text names; found when it is stored
+    losses: tuple[Loss, ...] = ()  # what the text does not hold of the file
 
     def page_at(self, position: int) -> int | None:
         """The page, from 1, that a position of the text stands on; None for a text without pages."""
@@ -181,6 +211,7 @@ class SyncReport:
     failed: tuple[Failure, ...] = ()
     deleted: tuple[str, ...] = ()  # left out, since they were deleted by hand
     copies: tuple[tuple[str, str], ...] = ()  # (of those added or changed one, the document that it is a copy of)
+    losses: tuple[tuple[str, tuple[Loss, ...]], ...] = ()  # of those added or changed one, what it does not hold
     generation: int = 0  # of the collection after this sync; it grows by one where anything changed
     embedded: int = 0  # passages that had to be embedded; the others were known
 

@@ -39,7 +39,7 @@ Reader = Callable[[SourceFile], Iterator[ReadResult]]
 
 # Raise it when a reader, a boilerplate rule, the grammar of dates or the cut changes: files are then read and cut again
 # although they are the same.
-READERS_VERSION = 5
+READERS_VERSION = 6
 
 READERS: Mapping[str, Reader] = {
     ".csv": read_csv,

@@ -10,8 +10,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.records import DateMention, Document, Failure, Heading, LeftOut, Passage, Span
+from index.records import DateMention, Document, Failure, Heading, LeftOut, Loss, LossKind, Passage, Span
 from index.store.connection import Database
+from index.store.schema import WITH_LOSSES
 
 __all__ = [
     "DOCUMENT_CHECKSUM",
@@ -151,6 +152,16 @@ class DocumentRows(Database):
                 for kind in ("lines", "bands")
             }
 
+    def losses(self, document_ids: Iterable[str]) -> dict[str, tuple[Loss, ...]]:
+        """What documents do not hold of their files, by id; of those that lost something."""
+        documents = filter(None, map(self.document, document_ids))
+        return {document.id: document.losses for document in documents if document.losses}
+
+    def lossy(self) -> int:
+        """How many documents do not hold all of their files."""
+        with self.reading() as connection:
+            return int(connection.execute(f"SELECT count(*) FROM documents WHERE {WITH_LOSSES}").fetchone()[0])
+
     def counts(self) -> tuple[int, int]:
         """How many documents and passages there are."""
         with self.reading() as connection:
@@ -262,6 +273,7 @@ def document_of(row: tuple[str, str, str, str, str | None, str, str, str]) -> Do
         pages=tuple(Span(*each) for each in parts.get("pages", ())),
         left_out=tuple(LeftOut(*each) for each in parts.get("left_out", ())),
         dates=tuple(DateMention(*each) for each in parts.get("dates", ())),
+        losses=tuple(Loss(LossKind(kind), detail) for kind, detail in parts.get("losses", ())),
     )
 
 
@@ -272,5 +284,6 @@ def layout_of(document: Document) -> str:
         "pages": document.pages,
         "left_out": [astuple(each) for each in document.left_out],
         "dates": [astuple(each) for each in document.dates],
+        "losses": [astuple(each) for each in document.losses],
     }
     return json.dumps({name: part for name, part in parts.items() if part})

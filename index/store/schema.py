@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
-__all__ = ["OLDEST_SERVED", "SCHEMA_VERSION", "create", "upgrade"]
+__all__ = ["LOSSES", "OLDEST_SERVED", "SCHEMA_VERSION", "WITH_LOSSES", "create", "upgrade"]
 
 SCHEMA_VERSION = 4
 OLDEST_SERVED = 3  # is upgraded where it may be written, and else answers without what has come since
+
+# Documents that lost something of their files. Inside a JSON text, these quotation marks would be escaped.
+WITH_LOSSES = """instr(layout, '"losses": [')"""
+# Made when a sync is published, so that a database of before gets it, too; without it, each text is read to count them.
+LOSSES = f"CREATE INDEX IF NOT EXISTS documents_with_losses ON documents (id) WHERE {WITH_LOSSES}"
 
 _OF_VERSION_3 = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +44,7 @@ CREATE TABLE documents (
     date TEXT,
     date_origin TEXT NOT NULL,
     metadata TEXT NOT NULL,    -- a JSON object
-    layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out and dates, each a list of [start, end, ...]
+    layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out, dates: lists of [start, end, ...]; losses
     sha256 TEXT NOT NULL,      -- of what was read
     text_sha256 BLOB NOT NULL,
     copies TEXT NOT NULL,      -- least id of the documents that are copies of each other; its own where there is none

@@ -14,6 +14,7 @@ from index.passages import COPY_FROM, groups, resemblance, shingles
 from index.records import Document, Failure, Passage
 from index.store.connection import Database, now, text_digest
 from index.store.documents import DOCUMENT_CHECKSUM, FIELDS, StoredFile, content_hash, document_of, layout_of
+from index.store.schema import LOSSES
 
 __all__ = ["Publication", "Staging"]
 
@@ -217,6 +218,7 @@ class Staging(Database):
         """
         with self.transaction() as connection:
             faults.point("publish.begun")
+            connection.execute(LOSSES)
             for path in news.removed_files:
                 connection.execute("DELETE FROM files WHERE path = ?", (path,))
                 connection.execute("DELETE FROM failures WHERE file = ?", (path,))

@@ -45,6 +45,7 @@ class CollectionStatus:
     schema: int = SCHEMA_VERSION
     last_sync: LastSync | None = None  # None before the first
     derived: str = "in step"  # the derived files: "in step", "stale" or "missing"; they are built again when needed
+    lossy: int = 0  # documents that do not hold all of their files
     deleted: tuple[str, ...] = ()  # ids of documents deleted by hand, which syncs leave out
 
 
@@ -63,6 +64,7 @@ def status_of(store: Store) -> CollectionStatus:
             schema=int(connection.execute("PRAGMA user_version").fetchone()[0]),
             last_sync=_last_sync(store),
             derived=_derived(store),
+            lossy=store.lossy(),
             deleted=tuple(store.deleted()),
         )
 

@@ -224,7 +224,10 @@ def _publish(store: Store, plan: Plan, embedder: Embedder, embedded: int, began:
     )
     generation = store.publish(news, lambda generation: snapshot.write(store, generation))
     snapshot.clean(store)
-    return replace(report, generation=generation, copies=_copies(store, [*report.added, *report.changed]))
+    written = [*report.added, *report.changed]
+    return replace(
+        report, generation=generation, copies=_copies(store, written), losses=tuple(store.losses(written).items())
+    )
 
 
 def _last_sync(report: SyncReport, seconds: float) -> str:

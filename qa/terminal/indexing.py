@@ -104,6 +104,9 @@ def show(
     spans: Annotated[
         bool, typer.Option("--spans", help="List headings, dates and what is left out, with the reason.")
     ] = False,
+    losses: Annotated[
+        bool, typer.Option("--losses", help="List what of its file the document does not hold, or not for certain.")
+    ] = False,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -117,6 +120,8 @@ def show(
             raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
     if as_json:
         print_json(reports.document_json(found))
+    elif losses:
+        reports.print_losses(out, found)
     else:
         reports.print_document(out, found, spans=spans)
 

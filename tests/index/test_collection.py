@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fpdf import FPDF
 
 import index
 from index import (
@@ -20,6 +22,8 @@ from index import (
     Collection,
     Hit,
     LockedError,
+    Loss,
+    LossKind,
     ModelMismatchError,
     QueryError,
     ReadOnlyError,
@@ -28,6 +32,7 @@ from index import (
 )
 from index.search import dense as dense_index
 from index.search.dense import DenseIndex
+from index.store.schema import WITH_LOSSES
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -410,6 +415,29 @@ def test_the_status_tells_what_there_is(filled: Collection, data: Path, write: W
     assert (status.documents, status.passages) == (len(filled), len(list(filled.passages()))) == (5, 5)
     assert status.size >= (data / "verbatim.sqlite").stat().st_size
     assert [failure.reason for failure in status.failures] == ["empty"]
+
+
+def test_what_documents_lost_of_their_files_is_told(collection: Collection, tmp_path: Path) -> None:
+    """By the sync that read them, with the document, and as a count that reads no text."""
+    pdf = FPDF()
+    pdf.set_font("Helvetica", size=12)
+    pdf.add_page()
+    pdf.cell(0, 10, "The bridge was opened in 1931.")
+    pdf.add_page()
+    pdf.rect(20, 20, 100, 100)
+    (tmp_path / "bridge.pdf").write_bytes(bytes(pdf.output()))
+    (tmp_path / "ferry.txt").write_text('The ferry "losses": [sank] in 1912.', encoding="utf-8")
+    losses = (Loss(LossKind.PAGES, "2 (scanned?)"),)
+    assert collection.sync([tmp_path]).losses == (("bridge.pdf", losses),)
+    assert collection.sync([tmp_path]).losses == ()
+    assert collection.document("bridge.pdf").losses == losses
+    assert collection.document("ferry.txt").losses == ()
+    assert collection.status().lossy == 1
+    with sqlite3.connect(collection._store.folder / "verbatim.sqlite") as database:
+        plan = database.execute(
+            f"EXPLAIN QUERY PLAN SELECT count(*) FROM documents WHERE {WITH_LOSSES}"  # noqa: S608 - a constant
+        ).fetchall()
+    assert "documents_with_losses" in str(plan)
 
 
 def test_occurrences_count_passages_by_word(filled: Collection) -> None:

@@ -8,18 +8,20 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from index.readers.losses import numbers
 from index.readers.pdf.layout import LaidOut, lay_out
 from index.readers.pdf.lines import Line
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
-from index.records import Document, Failure
+from index.records import Document, Failure, Loss, LossKind
 
 __all__ = ["LARGEST_FILE", "PrintedLine", "clean", "open_pdf", "printed_lines", "read_pdf"]
 
@@ -80,31 +82,36 @@ def open_pdf(content: bytes) -> Any:
 def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
     if len(pdf) > MOST_PAGES:
         raise UnreadableError(f"more than {MOST_PAGES:,} pages; split it")
-    pages, unreadable = _pages(pdf)
+    pages, unreadable, pictures = _pages(pdf)
     laid_out = lay_out(pages)
     damage = _damage(unreadable, content)
     if not any(map(str.isalnum, laid_out.text)):
         raise UnreadableError(damage or "no text layer (it may be scanned; OCR is not supported)")
-    yield _document(pdf, laid_out, file)
+    losses = (Loss(LossKind.PAGES, f"{numbers(pictures)} (scanned?)"),) if pictures else ()
+    yield replace(_document(pdf, laid_out, file), losses=losses)
     if damage:
         yield Failure(file.shown, f"{damage}; the rest is read")
 
 
-def _pages(pdf: Any) -> tuple[list[list[Line]], list[int]]:
-    """The lines of each page, and the numbers of the pages that cannot be read, from 1."""
+def _pages(pdf: Any) -> tuple[list[list[Line]], list[int], list[int]]:
+    """The lines of each page; the numbers, from 1, of the pages that cannot be read and of those that are but drawn."""
     pages: list[list[Line]] = []
     unreadable = []
+    pictures = []
     characters = 0
     for number in range(len(pdf)):
         try:
-            pages.append(_page_lines(pdf, number))
+            lines, is_drawn = _page_lines(pdf, number)
+            pages.append(lines)
+            if is_drawn and not lines:
+                pictures.append(number + 1)
         except pdfium.PdfiumError:
             pages.append([])
             unreadable.append(number + 1)
         characters += sum(len(line.text) + 1 for line in pages[-1])
         if characters > MOST_CHARACTERS:
             raise UnreadableError(f"more than {MOST_CHARACTERS:,} characters; split it")
-    return pages, unreadable
+    return pages, unreadable, pictures
 
 
 def _damage(unreadable: Sequence[int], content: bytes) -> str:
@@ -161,12 +168,13 @@ def _date(stated: str) -> str | None:
 # ---- Lines
 
 
-def _page_lines(pdf: Any, number: int) -> list[Line]:
+def _page_lines(pdf: Any, number: int) -> tuple[list[Line], bool]:
+    """The lines of a page, and whether anything is drawn on it."""
     page = pdf[number]
     try:
         textpage = page.get_textpage()
         try:
-            return list(_joined_rows(_lines(textpage)))
+            return list(_joined_rows(_lines(textpage))), raw.FPDFPage_CountObjects(page) > 0
         finally:
             textpage.close()
     finally:

@@ -26,7 +26,7 @@ from index.errors import SourceError
 from index.readers.pdf.page import LARGEST_SIDE, Box, PageImage, PageRequest
 from index.readers.source import ReadResult, SourceFile
 from index.readers.zip.archive import ARCHIVES
-from index.records import Document, Failure, Heading, LeftOut, Span
+from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Span
 
 __all__ = ["Limits", "Sandbox"]
 
@@ -158,10 +158,14 @@ def _document(fields: _Message) -> Document:
     headings = tuple(Heading(**heading) for heading in fields["headings"])
     left_out = tuple(LeftOut(**span) for span in fields["left_out"])
     pages = tuple(Span(*page) for page in fields["pages"])
-    document = Document(**{**fields, "headings": headings, "left_out": left_out, "pages": pages, "dates": ()})
+    losses = tuple(Loss(LossKind(loss["kind"]), loss["detail"]) for loss in fields["losses"])
+    parts = {"headings": headings, "left_out": left_out, "pages": pages, "dates": (), "losses": losses}
+    document = Document(**{**fields, **parts})
     stated = [document.id, document.title, document.text, document.source, document.date_origin, document.date or ""]
     for value in (*stated, *document.metadata, *document.metadata.values(), *(span.reason for span in left_out)):
         _string(value)
+    for loss in losses:
+        _string(loss.detail)
     for spans in (headings, left_out, pages):
         _check_order([border for span in spans for border in (span.start, span.end)], len(document.text))
     for heading in headings:

@@ -104,6 +104,7 @@ def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -
         _verdict(look, check),
         f'<div class="vb-ways">{_TABS if holding.has_pages else ""}{_search(look, len(hits), hit)}</div>',
         f'<p class="vb-notice" dir="auto">{escape(holding.notice)}</p>' if holding.notice else "",
+        _losses(document),
     )
     sheet = _sheet(document, look, check) if holding.has_pages else ""
     return _pane(
@@ -202,6 +203,14 @@ def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding
         f'<span title="of the collection; it grows with each change">generation {holding.generation}</span>',
     ]
     return f'<p class="vb-meta">{"".join(facts)}</p>'
+
+
+def _losses(document: Document) -> str:
+    """What of the file is not in the text."""
+    if not document.losses:
+        return ""
+    told = "; ".join(map(str, document.losses))
+    return f'<p class="vb-notice" dir="auto">Not all of the file stands in this text: {escape(told)}.</p>'
 
 
 def _day(document: Document) -> str:

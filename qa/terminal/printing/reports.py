@@ -28,6 +28,7 @@ __all__ = [
     "print_check",
     "print_document",
     "print_hits",
+    "print_losses",
     "print_report",
     "print_status",
     "report_json",
@@ -104,6 +105,7 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
         ("unchanged", report.unchanged, "dim"),
         ("left out", report.deleted, "dim"),
         ("duplicate", copies, "magenta"),
+        ("in part", [f"{name}: {'; '.join(map(str, losses))}" for name, losses in report.losses], "yellow"),
         ("failed", [f"{failure.path}: {failure.reason}" for failure in report.failed], "red"),
     ):
         if ids:
@@ -131,6 +133,14 @@ def print_report(console: Console, report: SyncReport, status: CollectionStatus,
     )
 
 
+def print_losses(console: Console, document: Document) -> None:
+    """What of its file a document does not hold, or not for certain."""
+    table = _table()
+    for loss in document.losses:
+        table.add_row(Text(line(loss.kind), style="yellow"), Text(line(loss.detail)))
+    console.print(table if document.losses else Text("Nothing of the file is known to be lost.", style="dim"))
+
+
 def print_document(console: Console, document: Document, *, spans: bool) -> None:
     """A document with its facts; with `spans`, what the index knows of its parts instead of its text."""
     table = _table()
@@ -139,6 +149,7 @@ def print_document(console: Console, document: Document, *, spans: bool) -> None
         "source": document.source,
         "date": f"{document.date} (from {document.date_origin})" if document.date else "",
         "pages": f"{len(document.pages)}" if document.pages else "",
+        "in part": "; ".join(map(str, document.losses)),
         **document.metadata,
     }
     for name, value in facts.items():
@@ -209,6 +220,7 @@ def print_status(console: Console, status: CollectionStatus) -> None:
     for name, value in (
         ("data folder", status.folder),
         ("documents", f"{status.documents:,}"),
+        ("in part", f"{counted(status.lossy, 'document')}, see qa show ID --losses" if status.lossy else "none"),
         ("passages", f"{status.passages:,}"),
         ("generation", f"{status.generation}"),
         ("schema", f"{status.schema}"),

@@ -14,7 +14,7 @@ from index.readers.pdf.document import read_pdf
 from index.readers.pdf.layout import lay_out
 from index.readers.pdf.lines import Line
 from index.readers.source import SourceFile
-from index.records import Document, Failure
+from index.records import Document, Failure, Loss, LossKind
 
 ReadPdf = Callable[[bytes], list[Document | Failure]]
 
@@ -473,3 +473,18 @@ def test_no_cut_raises(read: ReadPdf, keep: float) -> None:
     results = read(content[: int(keep * len(content))])
     assert results
     assert isinstance(results[-1], Failure)
+
+
+def test_pages_that_are_only_drawn_are_told(read: ReadPdf) -> None:
+    """By their numbers; an empty page has nothing to lose."""
+    pdf = FPDF()
+    for number in range(1, 7):
+        pdf.add_page()
+        if number in {2, 4, 5}:
+            pdf.rect(20, 20, 100, 100)
+        elif number != 6:
+            pdf.set_font("Helvetica", size=12)
+            pdf.cell(0, 10, f"On page {number} there are words.")
+    document = one(read(bytes(pdf.output())))
+    assert document.losses == (Loss(LossKind.PAGES, "2, 4 to 5 (scanned?)"),)
+    assert one(read(typeset(["Nothing is lost of this one."]))).losses == ()

@@ -18,7 +18,7 @@ from index.errors import SourceError
 from index.readers.sandbox import parent as sandbox_module
 from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import SourceFile
-from index.records import Document, Failure, Heading, LeftOut, Span
+from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Span
 
 # A module of readers as bad as they get: each function is what happens to a file whose text is its name.
 MISCHIEF = """
@@ -26,11 +26,12 @@ import ctypes, os, signal, socket, subprocess, sys, time
 from pathlib import Path
 
 from index.readers.source import UnreadableError
-from index.records import Document, Failure, Heading, LeftOut, Span
+from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Span
 
 GOOD = Document(
     id="é", title="Title 😀", text="line\\nline", source="s", date="2020", date_origin="o", metadata={"a": "b"},
     headings=(Heading(0, 4, 1),), pages=(Span(0, 4), Span(5, 9)), left_out=(LeftOut(5, 9, "r"),),
+    losses=(Loss(LossKind.PAGES, "2"),),
 )
 
 def read(file):
@@ -194,6 +195,7 @@ def test_results_come_as_the_reader_gave_them(sandbox: Sandbox, folder: Path) ->
         headings=(Heading(0, 4, 1),),
         pages=(Span(0, 4), Span(5, 9)),
         left_out=(LeftOut(5, 9, "r"),),
+        losses=(Loss(LossKind.PAGES, "2"),),
     )
     assert ask(sandbox, folder, "good") == [good, Failure("files/a.txt", "in part")]
     assert ask(sandbox, folder, "nothing") == []

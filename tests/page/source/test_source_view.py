@@ -12,7 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import CollectionStatus, DamagedError, Document, DocumentSummary, Heading, IndexedFile, LeftOut, Span
+from index import (
+    CollectionStatus,
+    DamagedError,
+    Document,
+    DocumentSummary,
+    Heading,
+    IndexedFile,
+    LeftOut,
+    Loss,
+    LossKind,
+    Span,
+)
 from qa import Answer, Citation, Evidence
 from qa.page.exchanges import Exchange
 from qa.page.source.pane import Pane
@@ -102,6 +113,15 @@ def test_a_citation_opens_its_document() -> None:
     assert 'class="vb-left-out" title="Left out of the search: share bar">Share this<' in page
     assert page.count('id="quote"') == 1
     Reading(re.sub(r"<input[^>]*>", "", page))
+
+
+def test_what_the_text_does_not_hold_of_the_file_is_told_above_it() -> None:
+    """As text, never as markup."""
+    lossy = replace(SOURCE, losses=(Loss(LossKind.PAGES, "2 <b>"), Loss(LossKind.NOTES, "3")))
+    page = opened(ASKED, Held({"a": lossy}))
+    told = "Not all of the file stands in this text: pages without text: 2 <b>; notes not read: 3."
+    assert told in Reading(re.sub(r"<input[^>]*>", "", page)).text
+    assert "Not all of the file" not in opened(ASKED)
 
 
 def test_the_facts_of_the_source_are_those_of_now() -> None:

@@ -458,6 +458,24 @@ def test_a_citation_names_the_page_of_its_evidence(qa: Run, write: Write, folder
     assert "page 2 · 2024-05-06 by the file’s properties" in " ".join(out.split())
 
 
+def test_what_a_document_does_not_hold_of_its_file_is_told(qa: Run, write: Write, folder: Path) -> None:
+    """Where it is read, counted, and shown."""
+    report = FPDF()
+    report.set_font("helvetica", size=12)
+    report.add_page()
+    report.multi_cell(0, 8, "The drought lasted nineteen months.")
+    report.add_page()
+    report.rect(20, 20, 100, 100)
+    write({})
+    report.output(str(folder / "report.pdf"))
+    _, out, _ = qa("index", str(folder))
+    assert "1 in part report.pdf: pages without text: 2 (scanned?)" in " ".join(out.split())
+    assert "in part 1 document, see qa show ID --losses" in " ".join(qa("status")[1].split())
+    assert qa("show", "report.pdf", "--losses")[1].split() == "pages without text 2 (scanned?)".split()
+    assert "in part pages without text: 2 (scanned?)" in " ".join(qa("show", "report.pdf")[1].split())
+    assert qa.json("show", "report.pdf")["losses"] == [{"kind": "pages without text", "detail": "2 (scanned?)"}]
+
+
 def test_dates_of_what_is_left_out_are_not_kept(qa: Run, write: Write) -> None:
     """That of the front matter is the document's own."""
     qa("index", str(write({"a.md": "---\ndate: 2023-09-08\n---\nFrance sent troops in 2013 and left in 2022.\n"})))

@@ -1,0 +1,19 @@
+"""What a reader knows to be missing from a document, in the words that people are shown."""
+
+from collections.abc import Sequence
+
+__all__ = ["numbers"]
+
+_MOST_RUNS = 12
+
+
+def numbers(found: Sequence[int]) -> str:
+    """Numbers in ascending order, runs of them as one. Example: [1, 3, 4, 5] -> "1, 3 to 5"."""
+    runs: list[list[int]] = []
+    for number in found:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    shown = [" to ".join(map(str, run)) for run in runs[:_MOST_RUNS]]
+    return ", ".join(shown) + (", …" if len(runs) > _MOST_RUNS else "")
