@@ -71,6 +71,7 @@ class LossKind(StrEnum):
     HIDDEN = "hidden text left out"
     UNSEARCHED = "visible text left out"
     CHARACTERS = "characters dropped"
+    CELLS = "cells guessed"
     ENCODING = "encoding guessed"
 
 

@@ -6,7 +6,8 @@ Exports name the same thing in many ways. A name is compared without its case, s
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from index.dates import stated_date
@@ -18,9 +19,9 @@ from index.readers.source import (
     refuse_without_text,
 )
 from index.readers.titles import title_of
-from index.records import Document, Failure
+from index.records import Document, Failure, Loss
 
-__all__ = ["FIELDS", "Record", "documents", "fields_of", "is_web_address"]
+__all__ = ["FIELDS", "DocumentMaker", "Record", "fields_of", "is_web_address"]
 
 Record = Mapping[str, object]
 
@@ -50,29 +51,29 @@ _PLACES = {
 _WEB = ("http://", "https://")
 
 
-def documents(
-    records: Iterable[tuple[int, Record | UnreadableError]], file: SourceFile, date_origin: str
-) -> Iterator[ReadResult]:
-    """A document for each record; a `Failure` that names the line for one that is none, or whose id was used before.
+@dataclass(slots=True)
+class DocumentMaker:
+    """Makes documents of the records of a file, of which no two share an id."""
 
-    A record comes with the line it starts on, from 1.
-    """
-    line_of_id: dict[str, int] = {}
-    for line, record in records:
-        shown = f"{file.shown}:{line}"
-        if isinstance(record, UnreadableError):
-            yield Failure(shown, str(record))
-            continue
+    file: SourceFile
+    date_origin: str  # what is named as having stated a record's date
+    _line_of_id: dict[str, int | str] = field(default_factory=dict)
+
+    def document(self, line: int | str, record: Record, losses: tuple[Loss, ...] = ()) -> ReadResult:
+        """The document of the record that starts on a line; a `Failure` that names the line where it is none."""
         try:
-            document = _document(record, file, line, date_origin)
+            document = _document(record, self.file, line, self.date_origin, losses)
         except UnreadableError as error:
-            yield Failure(shown, str(error))
-            continue
-        first = line_of_id.setdefault(document.id, line)
+            return self.failure(line, str(error))
+        first = self._line_of_id.setdefault(document.id, line)
         if first == line:
-            yield document
-        else:
-            yield Failure(shown, f'the id "{document.id}" is already that of line {first}')
+            return document
+        where = f"line {first}" if isinstance(first, int) else first
+        return self.failure(line, f'the id "{document.id}" is already that of {where}')
+
+    def failure(self, line: int | str, reason: str) -> Failure:
+        """Why there is no document of a line."""
+        return Failure(f"{self.file.shown}:{line}", reason)
 
 
 @lru_cache(maxsize=32)  # the records of a file mostly have the same names
@@ -91,7 +92,9 @@ def is_web_address(url: str) -> bool:
     return url.lower().startswith(_WEB)
 
 
-def _document(record: Record, file: SourceFile, line: int, date_origin: str) -> Document:
+def _document(
+    record: Record, file: SourceFile, line: int | str, date_origin: str, losses: tuple[Loss, ...]
+) -> Document:
     record = {name: value for name, value in record.items() if value is not None}
     names = fields_of(tuple(record))
     text = record[names["text"]] if "text" in names else None
@@ -120,6 +123,7 @@ def _document(record: Record, file: SourceFile, line: int, date_origin: str) -> 
         date=date,
         date_origin=date_origin if date else "",
         metadata={name: value for name, value in metadata.items() if value},
+        losses=losses,
     )
 
 
@@ -131,7 +135,12 @@ def _word(value: object) -> str:
 
 
 def _string(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value)
+    except RecursionError as error:
+        raise UnreadableError("not readable JSON (nested too deep)") from error
 
 
 def _storable(text: str) -> str:

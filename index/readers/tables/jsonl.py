@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.readers.source import ReadResult, SourceFile, UnreadableError, decode
-from index.readers.tables.fields import Record, documents
+from index.readers.tables.fields import DocumentMaker, Record
 from index.records import Failure
 
 __all__ = ["read_jsonl"]
@@ -19,10 +19,14 @@ LONGEST_LINE = 10_000_000  # bytes
 
 def read_jsonl(file: SourceFile) -> Iterator[ReadResult]:
     """The file's records as documents; a line that is no such record is a `Failure` that names the line."""
+    make = DocumentMaker(file, "record")
     found_any = False
-    for result in documents(_records(file), file, "record"):
+    for line, record in _records(file):
         found_any = True
-        yield result
+        if isinstance(record, UnreadableError):
+            yield make.failure(line, str(record))
+        else:
+            yield make.document(line, record)
     if not found_any:
         yield Failure(file.shown, "empty")
 

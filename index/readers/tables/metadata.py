@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from index.dates import stated_date
 from index.readers.source import SourceFile, UnreadableError, refuse_large
-from index.readers.tables.csv import open_table
 from index.readers.tables.fields import fields_of, is_web_address
+from index.readers.tables.rows import open_table
 from index.records import Document, Failure
 
 __all__ = ["DATE_ORIGIN", "FolderMetadata", "MetadataRow", "apply", "is_metadata", "load_metadata"]

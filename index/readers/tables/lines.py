@@ -1,0 +1,124 @@
+"""The lines of a table's file: in its encoding, counted, looked at ahead, and read again where that is needed."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from index.readers.source import UnreadableError, decode, refuse_large
+
+__all__ = ["LONGEST_RECORD", "Lines", "open_lines"]
+
+LONGEST_RECORD = 10_000_000  # characters
+LARGEST_OTHER = 50_000_000  # bytes of a file that is not UTF-8: it is decoded as a whole
+_MOST_READ_AGAIN = 5 * LONGEST_RECORD  # characters of a file, so that broken quotes cannot take forever
+_CHUNK = 1 << 20  # bytes
+_MOST_NULS = 0.1  # of the first bytes; more of them, and each character has two bytes or the file is no text
+_LOOKED_AT = 4_096  # bytes
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1e]")  # 1F may stand between cells
+_MOST_CONTROL_CHARACTERS = 0.01  # of the first lines
+
+
+class Lines(Iterator[str]):
+    """The lines of a table, counted from 1. Those of a record that turns out to be broken can be read again."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.number = 0  # of the line read last
+        self.record: list[str] = []  # those read since the record began
+        self._stream = stream
+        self._length = 0  # of the record, in characters
+        self._again: list[str] = []  # the next one last
+        self._read_again = 0  # characters
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else self._read()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self._length += len(line)
+        self.record.append(line)
+        if self._length > LONGEST_RECORD:
+            raise UnreadableError(f"longer than {LONGEST_RECORD // 1_000_000} MB; is a quote opened and not closed?")
+        return line
+
+    def _read(self) -> str:
+        """The next line; of one that is too long only its beginning."""
+        line = piece = self._stream.readline(LONGEST_RECORD + 1)
+        while len(piece) > LONGEST_RECORD and not piece.endswith(("\n", "\r")):
+            piece = self._stream.readline(LONGEST_RECORD + 1)
+        return line
+
+    def begin_record(self) -> None:
+        """The line to come is the first of a record."""
+        self.record = []
+        self._length = 0
+
+    def go_back(self, kept: int = 1) -> bool:
+        """Continue behind the first lines of the record, as if the next were the first of another.
+
+        Whether that was done: not where so much was read again that it would never end.
+        """
+        again = self.record[kept:]
+        if not self.may_read_again(sum(map(len, again))):
+            return False
+        self._again.extend(reversed(again))
+        self.number -= len(again)
+        return True
+
+    def may_read_again(self, characters: int) -> bool:
+        """Note that so many characters are read again; whether there is still time for that."""
+        self._read_again += characters
+        return self._read_again <= _MOST_READ_AGAIN
+
+    def ahead(self, count: int, characters: int = LONGEST_RECORD) -> list[str]:
+        """The next lines without taking them, so many at most, and no further one once there are so many characters."""
+        found: list[str] = []
+        length = 0
+        while len(found) < count and length < characters:
+            line = self._again.pop() if self._again else self._read()
+            if not line:
+                break
+            found.append(line)
+            length += len(line)
+        self._again.extend(reversed(found))
+        return found
+
+
+@contextmanager
+def open_lines(path: Path) -> Iterator[Lines]:
+    """The lines of a file, line ends as they are. Raises `UnreadableError` where it is no text."""
+    with _open_text(path) as stream:
+        lines = Lines(stream)
+        try:
+            opening = "".join(lines.ahead(50, _CHUNK))
+            if len(_CONTROL.findall(opening)) > _MOST_CONTROL_CHARACTERS * len(opening):
+                raise UnreadableError("not text (it holds binary data)")
+            yield lines
+        except UnicodeDecodeError as error:
+            raise UnreadableError("the file changed while it was read") from error
+
+
+def _open_text(path: Path) -> TextIO:
+    if _is_utf8(path):
+        return path.open(encoding="utf-8-sig", newline="")
+    refuse_large(path, LARGEST_OTHER)
+    return io.StringIO(decode(path.read_bytes()), newline="")
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as stream:
+            opening = stream.read(_LOOKED_AT)
+            if opening.count(0) > _MOST_NULS * len(opening):
+                return False
+            decoder.decode(opening)
+            while chunk := stream.read(_CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
