@@ -13,8 +13,10 @@ from index.readers.markdown import read_markdown
 from index.readers.pdf import document as pdf
 from index.readers.pdf.document import read_pdf
 from index.readers.source import ReadResult, SourceFile
+from index.readers.tables import xlsx
 from index.readers.tables.csv import read_csv
 from index.readers.tables.jsonl import read_jsonl
+from index.readers.tables.xlsx import read_xlsx
 from index.readers.text import read_text
 from index.readers.zip import archive
 from index.readers.zip.archive import read_zip
@@ -55,6 +57,8 @@ READERS: Mapping[str, Reader] = {
     ".tsv": read_csv,
     ".txt": read_text,
     ".xhtml": read_html,
+    ".xlsm": read_xlsx,
+    ".xlsx": read_xlsx,
     ".zip": lambda file: read_zip(file, read, accepts),
 }
 ACCEPTED = tuple(READERS)  # endings of the names of files that are read
@@ -73,6 +77,8 @@ LARGEST: Mapping[str, int] = {
     ".text": text.LARGEST_FILE,
     ".txt": text.LARGEST_FILE,
     ".xhtml": html.LARGEST_FILE,
+    ".xlsm": xlsx.LARGEST_FILE,
+    ".xlsx": xlsx.LARGEST_FILE,
     ".zip": archive.LARGEST_FILE,
 }
 

@@ -20,8 +20,13 @@ _AMBIGUOUS = ("article", "content", "body")  # names of columns for texts, and f
 _LONGEST_NAME = 40  # characters of a thing's name
 
 
-def read_rows(rows: Iterable[Row], make: DocumentMaker, title: str = "") -> Iterator[ReadResult]:
-    """A document for each row, under a title or one made of the file's name, and a `Failure` for each that is none."""
+def read_rows(
+    rows: Iterable[Row], make: DocumentMaker, title: str = "", *, is_sheet: bool = False
+) -> Iterator[ReadResult]:
+    """A document for each row, under a title or one made of the file's name, and a `Failure` for each that is none.
+
+    Names of columns without any rows are a document where they stand on a sheet, on which any cell may be a text.
+    """
     for number, block in enumerate(blocks(rows)):
         yield from (make.failure(row.line, row.problem) for row in block.above if row.problem)
         if any(map(tells, block.above)):
@@ -30,7 +35,7 @@ def read_rows(rows: Iterable[Row], make: DocumentMaker, title: str = "") -> Iter
         below = chain(first, block.rows)
         if _holds_texts(block.names, [_cells(row, block.names) for row in first if row.cells]):
             yield from (_text(row, block, make) for row in below)
-        elif first or block.above or number:  # of a file of nothing but names that is said once
+        elif first or block.above or number or is_sheet:
             yield from _statements(_marked(below, block), block, make.file, title)
 
 
