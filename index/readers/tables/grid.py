@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from openpyxl.utils import get_column_letter
-
 from index.readers.tables.rows import Row
 from index.readers.tables.workbook import Area
 
@@ -22,6 +20,8 @@ def tables_in(grid: Grid, merged: Sequence[Area], sheet: str) -> Iterator[Iterat
 
 def _rows(grid: Grid, columns: range, sheet: str) -> Iterator[Row]:
     """The rows of a stretch of columns, and a blank one where some are missing."""
+    from openpyxl.utils import get_column_letter
+
     last = 0
     for number in sorted(grid):
         cells = [grid[number].get(column, "") for column in columns]

@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from lxml import etree
-from openpyxl.utils import range_boundaries
 
 from index.readers.source import UnreadableError
 from index.readers.zip.safety import is_encrypted, opened_zip, refuse_name
@@ -162,6 +161,8 @@ def _elements(part: Any, names: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _note(element: Any, facts: SheetFacts) -> None:
+    from openpyxl.utils import range_boundaries
+
     name = element.tag.removeprefix(_MAIN)
     if name == "row":
         if _is_hidden(element, "ht") and element.get("r", "").isdecimal():

@@ -14,9 +14,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from lxml import etree
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from index.readers.losses import numbers
 from index.readers.properties import title_from
@@ -41,7 +38,6 @@ _GIVEN_BY_THE_PROGRAM = re.compile(r"\w+ ?\d+")  # "Sheet1", "Tabelle 2": nobody
 # What openpyxl and the parsers of XML raise for packages and parts that are not what they should be.
 _BROKEN_WORKBOOK = (
     *BROKEN_ZIP,
-    InvalidFileException,
     etree.LxmlError,
     ET.ParseError,
     KeyError,
@@ -53,6 +49,8 @@ _BROKEN_WORKBOOK = (
 
 def read_xlsx(file: SourceFile) -> Iterator[ReadResult]:
     """The rows of all sheets that are shown."""
+    from openpyxl import load_workbook
+
     losses: tuple[Loss, ...] = ()
     found_any = False
     try:
@@ -155,6 +153,8 @@ def _character(escape: re.Match[str]) -> str:
 
 def _sheet_losses(sheet: str, facts: SheetFacts, grid: Grid) -> tuple[Loss, ...]:
     """What of a sheet is left out or was never stored."""
+    from openpyxl.utils import get_column_letter
+
     rows = sorted(facts.hidden_rows & grid.keys())
     columns = sorted(facts.hidden_columns & {column for cells in grid.values() for column in cells})
     letters = ", ".join(map(get_column_letter, columns[:_MOST_NAMED])) + ", …" * (len(columns) > _MOST_NAMED)
