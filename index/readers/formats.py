@@ -9,6 +9,9 @@ from index.readers import docx, markdown, text
 from index.readers.docx import read_docx
 from index.readers.html import page as html
 from index.readers.html.page import read_html
+from index.readers.mail import mailbox, message
+from index.readers.mail.mailbox import read_mbox
+from index.readers.mail.message import read_eml
 from index.readers.markdown import read_markdown
 from index.readers.pdf import document as pdf
 from index.readers.pdf.document import read_pdf
@@ -46,10 +49,12 @@ READERS_VERSION = 6
 READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".docx": read_docx,
+    ".eml": lambda file: read_eml(file, read, accepts),
     ".htm": read_html,
     ".html": read_html,
     ".jsonl": read_jsonl,
     ".markdown": read_markdown,
+    ".mbox": lambda file: read_mbox(file, read, accepts),
     ".md": read_markdown,
     ".ndjson": read_jsonl,
     ".pdf": read_pdf,
@@ -69,9 +74,11 @@ SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", 
 # Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
 LARGEST: Mapping[str, int] = {
     ".docx": docx.LARGEST_FILE,
+    ".eml": message.LARGEST_FILE,
     ".htm": html.LARGEST_FILE,
     ".html": html.LARGEST_FILE,
     ".markdown": markdown.LARGEST_FILE,
+    ".mbox": mailbox.LARGEST_FILE,
     ".md": markdown.LARGEST_FILE,
     ".pdf": pdf.LARGEST_FILE,
     ".text": text.LARGEST_FILE,
