@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.dates import date_in_url, dateline
-from index.readers import docx, markdown, text
+from index.readers import captions, docx, markdown, text
+from index.readers.captions import read_captions
 from index.readers.docx import read_docx
 from index.readers.html import page as html
 from index.readers.html.page import read_html
@@ -58,9 +59,11 @@ READERS: Mapping[str, Reader] = {
     ".md": read_markdown,
     ".ndjson": read_jsonl,
     ".pdf": read_pdf,
+    ".srt": read_captions,
     ".text": read_text,
     ".tsv": read_csv,
     ".txt": read_text,
+    ".vtt": read_captions,
     ".xhtml": read_html,
     ".xlsm": read_xlsx,
     ".xlsx": read_xlsx,
@@ -81,8 +84,10 @@ LARGEST: Mapping[str, int] = {
     ".mbox": mailbox.LARGEST_FILE,
     ".md": markdown.LARGEST_FILE,
     ".pdf": pdf.LARGEST_FILE,
+    ".srt": captions.LARGEST_FILE,
     ".text": text.LARGEST_FILE,
     ".txt": text.LARGEST_FILE,
+    ".vtt": captions.LARGEST_FILE,
     ".xhtml": html.LARGEST_FILE,
     ".xlsm": xlsx.LARGEST_FILE,
     ".xlsx": xlsx.LARGEST_FILE,

@@ -209,15 +209,18 @@ def test_every_name_of_a_field_is_documented() -> None:
 
 def test_the_documented_reader_works(write: Write) -> None:
     """As copied from the page."""
-    (code,) = [block for block in re.findall(r"```python\n(.*?)```", FORMATS, re.DOTALL) if "def read_srt" in block]
+    (code,) = [block for block in re.findall(r"```python\n(.*?)```", FORMATS, re.DOTALL) if "def read_ics" in block]
     module: dict[str, Any] = {}
-    exec(compile(code, "srt.py", "exec"), module)  # noqa: S102  our own page
-    subtitles = (
-        "1\r\n00:00:01,000 --> 00:00:02,000\r\nAttack on Gao\r\n\r\n"
-        "2\r\n00:00:03,000 --> 00:00:04,000\r\nIt was\r\nat night.\r\n"
+    exec(compile(code, "ics.py", "exec"), module)  # noqa: S102  our own page
+    calendar = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTAMP:20230908T100000Z\r\nSUMMARY:Council of\r\n  Gao\r\n"
+        "LOCATION;LANGUAGE=en:Town hall\\, Gao\r\nDESCRIPTION:The dam.\\nIts age.\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    path = write({"a.srt": subtitles, "empty.srt": ""}) / "a.srt"
-    (document,) = module["read_srt"](SourceFile(path, "a.srt", "documents/a.srt"))
-    assert document == Document("a.srt", "Attack on Gao", "Attack on Gao\nIt was at night.", "documents/a.srt")
-    (failure,) = module["read_srt"](SourceFile(path.with_name("empty.srt"), "empty.srt", "documents/empty.srt"))
-    assert failure == Failure("documents/empty.srt", "empty")
+    path = write({"a.ics": calendar, "empty.ics": "BEGIN:VEVENT\nEND:VEVENT\n"}) / "a.ics"
+    (document,) = module["read_ics"](SourceFile(path, "a.ics", "documents/a.ics"))
+    text = "Council of Gao\n\nTown hall, Gao\n\nThe dam.\nIts age."
+    assert document == Document(
+        "a.ics#1", "Council of Gao", text, "documents/a.ics", "2023-09-08", date_origin="calendar"
+    )
+    (failure,) = module["read_ics"](SourceFile(path.with_name("empty.ics"), "empty.ics", "documents/empty.ics"))
+    assert failure == Failure("documents/empty.ics:event 1", "empty")

@@ -1,0 +1,148 @@
+"""Captions (.vtt, .srt): what is said, a paragraph for every half minute or speaker, with the time that it begins at.
+
+Captions cut sentences in pieces of a few words. They are joined again, so that a sentence can be quoted. The time
+stands in front of each paragraph, "[00:01:05] ", so that a citation shows it.
+Sources: https://www.w3.org/TR/webvtt1/, and what programs write as SubRip.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import NamedTuple
+
+from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document
+from index.readers.titles import title_of
+from index.records import Document, Loss, LossKind
+
+__all__ = ["read_captions"]
+
+LARGEST_FILE = 20_000_000  # bytes
+_LONGEST_PARAGRAPH = 30  # seconds; then the next begins, once a sentence has ended
+_LONGEST_WITHOUT_END = 120  # seconds without the end of a sentence, as in captions without punctuation
+_PAUSE = 4  # seconds without a word; what follows is a paragraph of its own
+_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,:](\d{1,3})"
+_TIMES = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?:\s.*)?")
+_NO_CAPTION = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")  # blocks of WebVTT that are not shown
+_NOTE = re.compile(r"(?<=\n)NOTE(?=\s)")
+_HEADER = re.compile(r"WEBVTT[ \t]+(?:[-–:][ \t]*)?(\w[^\n]{2,100})")
+_NUMBER = re.compile(r"\s*\d+\s*")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
+_MARK = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")  # tags, times of single words, positions
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"')\]’”»]*$")
+_DIALOGUE = re.compile(r"\n(?=(?:<[^<>]*>)*(?:[-–—] ?|>> ?)\w)")  # another person speaks
+_DASHES = ("-", "–", "—", ">>")
+_BLANK = re.compile(r"\n[ \t]*\n")
+
+
+class _Caption(NamedTuple):
+    """What is shown at a time."""
+
+    start: float  # seconds
+    end: float
+    speaker: str
+    text: str  # in one line
+
+
+def read_captions(file: SourceFile) -> Iterator[ReadResult]:
+    """The file's one document."""
+    return one_document(file, LARGEST_FILE, _document)
+
+
+def _document(content: str, file: SourceFile) -> Document:
+    content = content.replace("\r\n", "\n").replace("\r", "\n")
+    captions = list(_captions(content))
+    if not captions:
+        raise UnreadableError("no captions in it (there is no line like 00:01:05.000 --> 00:01:07.000)")
+    text = "\n\n".join(_paragraphs(_without_repeats(captions)))
+    if not any(map(str.isalpha, text)):
+        raise UnreadableError("no text found")
+    notes = len(_NOTE.findall(content))
+    losses = (Loss(LossKind.NOTES, f"{notes} comment{'s' * (notes > 1)}"),) if notes else ()
+    title = _title(content) or title_of("", file.id)
+    return Document(id=file.id, title=title, text=text, source=file.shown, losses=losses)
+
+
+def _title(content: str) -> str:
+    """What stands behind the word that WebVTT begins with, where that are words. Example: "WEBVTT - Council of May"."""
+    found = _HEADER.match(content)
+    return found[1] if found and " " in found[1] else ""
+
+
+def _captions(content: str) -> Iterator[_Caption]:
+    """The captions in order, those without words left out."""
+    lines = content.split("\n")
+    times = [(row, found) for row, line in enumerate(lines) if (found := _TIMES.fullmatch(line))]
+    for place, (row, found) in enumerate(times):
+        following = times[place + 1][0] if place + 1 < len(times) else len(lines)
+        for speaker, said in _said(_shown(lines[row + 1 : following], is_last=following == len(lines))):
+            yield _Caption(_seconds(*found.groups()[:4]), _seconds(*found.groups()[4:]), speaker, said)
+
+
+def _shown(lines: list[str], *, is_last: bool) -> list[str]:
+    """The lines of a caption, without the name of the next one, which stands right above its times, and without notes.
+
+    Some programs leave blank lines within captions: what follows one belongs to it as well.
+    """
+    is_named = len(lines) > 1 and lines[-1].strip() and not lines[-2].strip()
+    if not is_last and lines and (is_named or _NUMBER.fullmatch(lines[-1])):
+        lines = lines[:-1]
+    blocks = _BLANK.split("\n".join(lines).strip("\n"))
+    return [line for block in blocks if not _NO_CAPTION.match(block) for line in block.split("\n")]
+
+
+def _said(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """What is said by whom, without marks; the speaker is empty where none is named."""
+    shown = "\n".join(lines)
+    pieces = _VOICE.split(shown)
+    for speaker, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        for part in _DIALOGUE.split(piece):
+            said = " ".join(unescape(_MARK.sub("", part)).split())
+            if said:
+                yield " ".join(unescape(speaker).split()), said
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + float(f"{seconds}.{fraction}")
+
+
+def _without_repeats(captions: Iterable[_Caption]) -> Iterator[_Caption]:
+    """Without what is shown again: captions that roll up show each line twice."""
+    before = ""
+    for caption in captions:
+        if caption.text == before:
+            continue
+        rest = caption.text.removeprefix(before).lstrip() if before and caption.text.startswith(f"{before} ") else ""
+        yield caption._replace(text=rest) if rest else caption
+        before = rest or caption.text
+
+
+def _paragraphs(captions: Iterable[_Caption]) -> Iterator[str]:
+    """Captions joined to paragraphs, each behind the time that it begins at."""
+    held: list[_Caption] = []
+    for caption in captions:
+        if held and _ends(held, caption):
+            yield _joined(held)
+            held = []
+        held.append(caption)
+    if held:
+        yield _joined(held)
+
+
+def _ends(held: list[_Caption], following: _Caption) -> bool:
+    """Whether a paragraph ends in front of a caption: another speaks, after a pause, or it is long enough."""
+    first, last = held[0], held[-1]
+    length = following.start - first.start
+    has_ended = bool(_SENTENCE_END.search(last.text))
+    if following.speaker != last.speaker or following.text.startswith(_DASHES):
+        return True
+    if following.start - last.end >= _PAUSE or length < 0:
+        return has_ended or following.text[:1].isupper()
+    return length >= _LONGEST_WITHOUT_END or (has_ended and length >= _LONGEST_PARAGRAPH)
+
+
+def _joined(captions: list[_Caption]) -> str:
+    first = captions[0]
+    seconds = int(first.start)
+    time = f"[{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}]"
+    speaker = f"{first.speaker}: " if first.speaker else ""
+    return f"{time} {speaker}{' '.join(caption.text for caption in captions)}"
