@@ -1,10 +1,11 @@
-"""Three hundred generated documents in all formats, each with its title, date and sentences known.
+"""More than three hundred generated documents in all formats, each with its title, date and sentences known.
 
 All of it is invented and follows from one seed. A sentence stands in a document as it is given here, whatever
 the format makes of its lines; no two documents share one.
 """
 
 import csv
+import email.policy
 import io
 import json
 import re
@@ -13,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from html import escape, unescape
 from itertools import pairwise
 from pathlib import Path
@@ -21,14 +23,17 @@ from typing import Any
 
 import docx
 from fpdf import FPDF
+from openpyxl import Workbook
 
 from tests.pages import PAGES, Page
 
 __all__ = ["FORMATS", "Known", "write_corpus"]
 
-FORMATS = ("txt", "md", "html", "pdf", "docx", "jsonl", "csv", "zip")
+FORMATS = ("txt", "md", "html", "pdf", "docx", "jsonl", "csv", "zip", "xlsx", "eml", "mbox", "vtt", "srt")
 _FILES_OF = {"txt": 40, "md": 40, "html": 44, "pdf": 56, "docx": 40}
 _FILES_IN_ZIPS = {"txt": 4, "md": 4, "html": 2, "pdf": 4, "docx": 2}
+_LATER_FILES_OF = {"eml": 10, "vtt": 6, "srt": 6}  # added later: made last, so that the others stay as they are
+_ROWS, _MESSAGES = 12, 6  # of a workbook, of a mailbox
 _RECORDS, _RECORDS_IN_ZIPS = 30, 2  # of JSON Lines and of tables each
 
 
@@ -74,6 +79,8 @@ def write_corpus(folder: Path) -> tuple[Known, ...]:
     files = [made for kind, count in _FILES_OF.items() for made in _files(press, kind, count)]
     files += _jsonl_files(press, _RECORDS) + _tables(press, _RECORDS)
     files += _archives(press)
+    files += [made for kind, count in _LATER_FILES_OF.items() for made in _files(press, kind, count)]
+    files += [_workbook(press, _ROWS), _mailbox(press, _MESSAGES)]
     for made in files:
         path = folder / made.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -822,10 +829,117 @@ def _table(rows: Iterable[Sequence[str]], separator: str) -> bytes:
     return stream.getvalue().encode()
 
 
+# ---- Workbooks, mail and captions
+
+
+def _workbook(press: Press, count: int) -> Made:
+    """Two sheets of records, the second below a title."""
+    book = Workbook()
+    known = []
+    for sheet, names in ((book.active, ("id", "title", "date", "text")), (book.create_sheet("Wire"), _WIRE)):
+        sheet.title = "Wire" if sheet is not book.active else "Records"
+        if sheet is not book.active:
+            sheet.append(("What came over the wire",))
+            sheet.append(())
+        sheet.append(names)
+        for place in range(count // 2):
+            article, written, stated = _record(press, place)
+            identifier = f"row-{press.number()}"
+            cells = {"id": identifier, "title": article.title, "date": written, "text": _running(article)}
+            sheet.append([cells[_IN_A_WORKBOOK.get(name, name)] for name in names])
+            known.append(Known(identifier, "xlsx", article.title, stated, article.sentences))
+    stream = io.BytesIO()
+    book.save(stream)
+    name = "records/workbook.xlsx"
+    above = Known(f"{name}#Wire!A1", "xlsx", "Workbook: Wire", None, ("What came over the wire",))
+    return Made(name, stream.getvalue(), (*known, above))
+
+
+_WIRE = ("GUID", "Pub Date", "Body", "Headline")
+_IN_A_WORKBOOK = {"GUID": "id", "Pub Date": "date", "Body": "text", "Headline": "title"}
+
+
+def _message(article: Article, number: int) -> EmailMessage:
+    """A message in one of the forms that programs give it."""
+    message = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=78 if number % 2 else 998))
+    message["From"] = f"{article.author} <desk@wire.example>"
+    message["Subject"] = article.title
+    message["Date"] = datetime(article.day.year, article.day.month, article.day.day, 9, 30, tzinfo=UTC)
+    message["Message-ID"] = f"<{number}@wire.example>"
+    page = "".join(f"<p>{escape(' '.join(paragraph))}</p>" for paragraph in article.paragraphs)
+    if number % 3 == 2:
+        message.set_content(f"<html><body>{page}</body></html>", subtype="html", cte="base64")
+    else:
+        message.set_content(_running(article), cte="quoted-printable" if number % 2 else "base64")
+        if number % 3:
+            message.add_alternative(f"<html><body>{page}</body></html>", subtype="html")
+    return message
+
+
+def _eml(press: Press, number: int) -> Made:
+    """A message; every other one has a text attached."""
+    article = press.article()
+    message = _message(article, number)
+    name = f"mail/message-{number:03}.eml"
+    known = [Known(name, "eml", article.title, article.day.isoformat(), article.sentences)]
+    if number % 2:
+        attached = press.article(2)
+        message.add_attachment(f"{attached.title}\n\n{_running(attached)}", filename="note.txt")
+        known.append(Known(f"{name}/note.txt", "eml", attached.title, None, attached.sentences))
+    return Made(name, message.as_bytes(), tuple(known))
+
+
+def _mailbox(press: Press, count: int) -> Made:
+    """Messages below each other."""
+    name, known, raw = "mail/box.mbox", [], b""
+    for number in range(100, 100 + count):
+        article = press.article(3)
+        content = _message(article, number).as_bytes().replace(b"\r\n", b"\n").replace(b"\nFrom ", b"\n>From ")
+        raw += b"From desk@wire.example Mon Jan  6 10:00:00 2003\n" + content + b"\n"
+        identifier = f"{name}#{number}@wire.example"
+        known.append(Known(identifier, "mbox", article.title, article.day.isoformat(), article.sentences))
+    return Made(name, raw, tuple(known))
+
+
+def _captions(article: Article, separator: str) -> str:
+    """What is said, a few words at a time."""
+    lines = []
+    second = 0
+    for row, words in enumerate(_by_sevens(_running(article).split())):
+        start, end = (f"00:{each // 60:02}:{each % 60:02}{separator}500" for each in (second, second + 3))
+        half = len(words) // 2
+        lines.append(f"{row + 1}\n{start} --> {end}\n{' '.join(words[:half])}\n{' '.join(words[half:])}\n")
+        second += 3
+    return "\n".join(lines)
+
+
+def _by_sevens(words: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (words[start : start + 7] for start in range(0, len(words), 7))
+
+
+def _vtt(press: Press, number: int) -> Made:
+    """Titled in its first line, dated by the name of its file."""
+    article = press.article()
+    name = f"captions/{article.day.isoformat()}-talk-{number:03}.vtt"
+    content = f"WEBVTT - {article.title}\n\n{_captions(article, '.').replace(' & ', ' &amp; ')}"
+    return Made(name, content.encode(), (_known(name, article, article.day.isoformat()),))
+
+
+def _srt(press: Press, number: int) -> Made:
+    """Dated and titled by the name of its file."""
+    article = press.article()
+    name = f"captions/{article.day.isoformat()}-recording-{number:03}.srt"
+    known = Known(name, "srt", f"Recording {number:03}", article.day.isoformat(), article.sentences)
+    return Made(name, _captions(article, ",").replace("\n", "\r\n").encode(), (known,))
+
+
 _MAKERS: Mapping[str, Callable[[Press, int], Made]] = {
     "txt": _txt,
     "md": _md,
     "html": _html,
     "pdf": _pdf,
     "docx": _docx,
+    "eml": _eml,
+    "vtt": _vtt,
+    "srt": _srt,
 }

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document
 from index.readers.titles import title_of
 from index.records import Document, Loss, LossKind
+from index.text import sentence_spans
 
 __all__ = ["read_captions"]
 
@@ -20,6 +21,8 @@ LARGEST_FILE = 20_000_000  # bytes
 _LONGEST_PARAGRAPH = 30  # seconds; then the next begins, once a sentence has ended
 _LONGEST_WITHOUT_END = 120  # seconds without the end of a sentence, as in captions without punctuation
 _PAUSE = 4  # seconds without a word; what follows is a paragraph of its own
+_OPENING = "\"'(“‘«„"
+_ENDED = re.compile(r"[.!?…。！？][\"')\]’”»]*\s*$")  # a sentence, or an abbreviation
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,:](\d{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?:\s.*)?")
 _NO_CAPTION = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")  # blocks of WebVTT that are not shown
@@ -28,9 +31,7 @@ _HEADER = re.compile(r"WEBVTT[ \t]+(?:[-–:][ \t]*)?(\w[^\n]{2,100})")
 _NUMBER = re.compile(r"\s*\d+\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _MARK = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")  # tags, times of single words, positions
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"')\]’”»]*$")
-_DIALOGUE = re.compile(r"\n(?=(?:<[^<>]*>)*(?:[-–—] ?|>> ?)\w)")  # another person speaks
-_DASHES = ("-", "–", "—", ">>")
+_DASH = re.compile(r"\s*(?:[-–—]|>>)")  # another person speaks
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
@@ -95,10 +96,21 @@ def _said(lines: list[str]) -> Iterator[tuple[str, str]]:
     shown = "\n".join(lines)
     pieces = _VOICE.split(shown)
     for speaker, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-        for part in _DIALOGUE.split(piece):
-            said = " ".join(unescape(_MARK.sub("", part)).split())
+        for part in _turns(unescape(_MARK.sub("", piece))):
+            said = " ".join(part.split())
             if said:
                 yield " ".join(unescape(speaker).split()), said
+
+
+def _turns(shown: str) -> Iterator[str]:
+    """The lines of a caption, apart where a dash tells that another person speaks."""
+    held: list[str] = []
+    for line in shown.split("\n"):
+        if held and _DASH.match(line) and (_DASH.match(shown) or _ENDED.search(held[-1])):
+            yield "\n".join(held)
+            held = []
+        held.append(line)
+    yield "\n".join(held)
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
@@ -120,24 +132,41 @@ def _paragraphs(captions: Iterable[_Caption]) -> Iterator[str]:
     """Captions joined to paragraphs, each behind the time that it begins at."""
     held: list[_Caption] = []
     for caption in captions:
+        rest = caption
         if held and _ends(held, caption):
             yield _joined(held)
             held = []
-        held.append(caption)
+        elif held and caption.start - held[0].start >= _LONGEST_PARAGRAPH:
+            border = _first_sentence(held, caption)
+            if border is not None:
+                yield _joined([*held, caption._replace(text=caption.text[:border])])
+                held, rest = [], caption._replace(text=caption.text[border:])
+        held.append(rest)
     if held:
         yield _joined(held)
 
 
 def _ends(held: list[_Caption], following: _Caption) -> bool:
-    """Whether a paragraph ends in front of a caption: another speaks, after a pause, or it is long enough."""
-    first, last = held[0], held[-1]
-    length = following.start - first.start
-    has_ended = bool(_SENTENCE_END.search(last.text))
-    if following.speaker != last.speaker or following.text.startswith(_DASHES):
+    """Whether a paragraph ends in front of a caption: another speaks, after a pause, or it went on for minutes."""
+    last = held[-1]
+    if following.speaker != last.speaker or (_DASH.match(following.text) and _ENDED.search(last.text)):
         return True
-    if following.start - last.end >= _PAUSE or length < 0:
-        return has_ended or following.text[:1].isupper()
-    return length >= _LONGEST_WITHOUT_END or (has_ended and length >= _LONGEST_PARAGRAPH)
+    if following.start - last.end >= _PAUSE or following.start < held[0].start:
+        return not _goes_on(following.text)
+    return following.start - held[0].start >= _LONGEST_WITHOUT_END
+
+
+def _first_sentence(held: list[_Caption], following: _Caption) -> int | None:
+    """Where in a caption that follows others the first sentence begins, None where none does."""
+    before = " ".join(caption.text.strip() for caption in held)
+    starts = (span.start - len(before) - 1 for span in sentence_spans(f"{before} {following.text}"))
+    border = next((start for start in starts if start >= 0), None)
+    return border and len(following.text[:border].rstrip(_OPENING))  # which begin the sentence, though it may end later
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a text goes on with a sentence."""
+    return text[:1].islower()
 
 
 def _joined(captions: list[_Caption]) -> str:
@@ -145,4 +174,4 @@ def _joined(captions: list[_Caption]) -> str:
     seconds = int(first.start)
     time = f"[{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}]"
     speaker = f"{first.speaker}: " if first.speaker else ""
-    return f"{time} {speaker}{' '.join(caption.text for caption in captions)}"
+    return f"{time} {speaker}{' '.join(caption.text.strip() for caption in captions).strip()}"
