@@ -15,6 +15,7 @@ __all__ = ["LONGEST_RECORD", "Lines", "open_lines"]
 LONGEST_RECORD = 10_000_000  # characters
 LARGEST_OTHER = 50_000_000  # bytes of a file that is not UTF-8: it is decoded as a whole
 _MOST_READ_AGAIN = 5 * LONGEST_RECORD  # characters of a file, so that broken quotes cannot take forever
+_MOST_TRIED = 5_000_000  # characters of a file that are read in other ways than by the rules
 _CHUNK = 1 << 20  # bytes
 _MOST_NULS = 0.1  # of the first bytes; more of them, and each character has two bytes or the file is no text
 _LOOKED_AT = 4_096  # bytes
@@ -32,6 +33,7 @@ class Lines(Iterator[str]):
         self._length = 0  # of the record, in characters
         self._again: list[str] = []  # the next one last
         self._read_again = 0  # characters
+        self._tried = 0  # characters
 
     def __next__(self) -> str:
         line = self._again.pop() if self._again else self._read()
@@ -62,16 +64,17 @@ class Lines(Iterator[str]):
         Whether that was done: not where so much was read again that it would never end.
         """
         again = self.record[kept:]
-        if not self.may_read_again(sum(map(len, again))):
+        self._read_again += sum(map(len, again))
+        if self._read_again > _MOST_READ_AGAIN:
             return False
         self._again.extend(reversed(again))
         self.number -= len(again)
         return True
 
-    def may_read_again(self, characters: int) -> bool:
-        """Note that so many characters are read again; whether there is still time for that."""
-        self._read_again += characters
-        return self._read_again <= _MOST_READ_AGAIN
+    def may_try(self, characters: int) -> bool:
+        """Note that a way to read so many characters is tried; whether there is still time for that."""
+        self._tried += characters
+        return self._tried <= _MOST_TRIED
 
     def ahead(self, count: int, characters: int = LONGEST_RECORD) -> list[str]:
         """The next lines without taking them, so many at most, and no further one once there are so many characters."""

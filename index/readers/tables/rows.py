@@ -22,6 +22,7 @@ __all__ = ["Row", "Table", "misfit", "names_of", "open_rows", "open_table"]
 
 _SAMPLE_LINES, _SAMPLE_LENGTH = 200, 250_000  # lines, characters: by which it is told how the table is written
 _FURTHER_LINES = (1, 10, 200)  # in which the end of a record with broken quotes is looked for
+_COST_OF_TRYING = 200  # characters that are read by the rules in the time that it takes to try another way
 _NOT_CLOSED = "a quote is opened and not closed"
 _NOT_DOUBLED = "a quote inside a cell in quotes is not doubled"
 _STATED_SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # as Excel writes and reads it, in the first line
@@ -179,9 +180,10 @@ def _broken_quote(cells: Sequence[str]) -> str:
 def _ahead(lines: Lines, dialect: Dialect, held: str = "", *, doubled: bool = True) -> tuple[list[str], int] | None:
     """The record that begins with the lines held, or with the next one; None where none of the further ones ends it."""
     for count in _FURTHER_LINES:
-        text = held + "".join(lines.ahead(count, LONGEST_RECORD // 10))
-        if not lines.may_read_again(len(text) * (count > 1)):
+        if count > 1 and not lines.may_try(0):
             return None
+        text = held + "".join(lines.ahead(count, LONGEST_RECORD // 10))
+        lines.may_try(len(text) * (count > 1))
         if found := leniently(text, dialect, doubled=doubled):
             return found
     return None
@@ -196,6 +198,8 @@ def _put_right(lines: Lines, dialect: Dialect, first: int, reason: str) -> Row:
     if fits and all(_is_row(line, dialect) for line in follower) and lines.go_back():
         return _guessed(first, literal, reason)
     for changed, doubled in ((dialect, True), (dialect, False), (replace(dialect, escaped=True), True)):
+        if not lines.may_try(len(held[0]) + _COST_OF_TRYING):
+            break
         found = _ahead(lines, changed, "".join(held), doubled=doubled)
         if found and _is_credible(found[0], dialect) and _take(lines, found[1]):
             return _guessed(first, found[0], reason)

@@ -20,6 +20,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls files
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CHUNK = 1 << 20  # bytes
 _XML = (".xml", ".rels", ".vml")
 # The namespaces of Strict Open XML and those of the usual kind, which openpyxl knows.
 _STRICT = b"http://purl.oclc.org/ooxml/"
@@ -67,6 +68,15 @@ class Workbook:
             for element in _elements(part, ("row", "col", "mergeCell")):
                 _note(element, facts)
         return facts
+
+    def cells(self, sheet: str) -> int:
+        """How many cells the part of a sheet has, counted without parsing it; those with nothing in them as well."""
+        count, end = 0, b""
+        with zipfile.ZipFile(BytesIO(self.content)) as package, package.open(self.parts[sheet]) as part:
+            while chunk := part.read(_CHUNK):
+                count += (end + chunk).count(b"<c ")
+                end = chunk[-2:]
+        return count
 
     def count(self, folder: str, start: str = "", holding: bytes = b"") -> int:
         """How many parts in a folder have names that begin like this, and hold this."""

@@ -30,7 +30,7 @@ from index.records import Document, Failure, Loss, LossKind
 __all__ = ["read_xlsx"]
 
 LARGEST_FILE = 100_000_000  # bytes
-MOST_CELLS = 2_000_000  # with something in them
+MOST_CELLS = 2_000_000
 _MOST_NAMED = 12  # cells, columns or sheets, in a loss
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character that XML cannot hold
 _GIVEN_BY_THE_PROGRAM = re.compile(r"\w+ ?\d+")  # "Sheet1", "Tabelle 2": nobody's name for a sheet
@@ -103,11 +103,11 @@ def _sheets(book: Any, package: Workbook, file: SourceFile) -> Iterator[ReadResu
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        facts = package.facts(sheet.title)
-        grid = _grid(sheet)
-        cells += sum(map(len, grid.values()))
+        cells += package.cells(sheet.title)
         if cells > MOST_CELLS:
             raise UnreadableError(f"more than {MOST_CELLS:,} cells; split it")
+        facts = package.facts(sheet.title)
+        grid = _grid(sheet)
         losses = _sheet_losses(sheet.title, facts, grid)
         title = stated if _GIVEN_BY_THE_PROGRAM.fullmatch(sheet.title) else f"{stated}: {sheet.title}"
         visible = {
@@ -130,7 +130,6 @@ def _grid(sheet: Any) -> Grid:
     """The cells of a sheet that hold something, as they are shown."""
     sheet.reset_dimensions()  # some programs claim 16,384 columns for a few cells
     grid: Grid = {}
-    count = 0
     for row in sheet.iter_rows():
         for cell in row:
             if cell.value is None:
@@ -140,9 +139,6 @@ def _grid(sheet: Any) -> Grid:
                 said = _ESCAPED.sub(_character, said)
             if said:
                 grid.setdefault(cell.row, {})[cell.column] = said
-                count += 1
-        if count > MOST_CELLS:
-            raise UnreadableError(f"more than {MOST_CELLS:,} cells; split it")
     return grid
 
 

@@ -23,6 +23,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from fpdf import FPDF
+from openpyxl import Workbook
 
 from index import Collection, readers
 from index.embedding.embedder import default_embedder
@@ -204,7 +205,8 @@ def page(*parts: str, head: str = "") -> str:
 
 def test_empty_files_are_told_as_empty(step: Step, write: Write) -> None:
     """Row 1: in every format."""
-    names = [f"nothing{ending}" for ending in (".txt", ".md", ".html", ".pdf", ".docx", ".jsonl", ".csv", ".zip")]
+    endings = ".txt .md .html .pdf .docx .jsonl .csv .zip .xlsx .eml .mbox .vtt .srt".split()
+    names = [f"nothing{ending}" for ending in endings]
     write(dict.fromkeys(names, b""))
     step(dict.fromkeys(names, "empty"))
 
@@ -212,7 +214,7 @@ def test_empty_files_are_told_as_empty(step: Step, write: Write) -> None:
 def test_a_file_of_spaces_says_that_no_text_was_found(step: Step, write: Write) -> None:
     """Row 2: visible or not, a megabyte of them."""
     blank = " \u200b\t\u2060\n\ufeff\u00a0" * 70_000
-    names = [f"blank{ending}" for ending in (".txt", ".md", ".html")]
+    names = [f"blank{ending}" for ending in (".txt", ".md", ".html", ".vtt", ".srt")]
     write(dict.fromkeys(names, blank))
     step(dict.fromkeys(names, "no text found"))
 
@@ -234,9 +236,10 @@ def test_encodings_of_other_times_are_decoded(step: Step, write: Write) -> None:
 def test_random_bytes_are_no_text(step: Step, write: Write) -> None:
     """Row 4: whatever the name says."""
     noise = random.Random(4).randbytes(100_000)  # noqa: S311 - the same each time
-    names = ["noise.txt", "noise.md", "noise.html", "noise.csv"]
-    write(dict.fromkeys(names, noise))
-    step(dict.fromkeys(names, "not text"))
+    names = ["noise.txt", "noise.md", "noise.html", "noise.csv", "noise.vtt", "noise.srt"]
+    others = {"noise.xlsx": "not an Excel workbook", "noise.eml": "not a mail message", "noise.mbox#1": "not text"}
+    write(dict.fromkeys([*names, "noise.xlsx", "noise.eml", "noise.mbox"], noise))
+    step({**dict.fromkeys(names, "not text"), **others})
 
 
 def test_a_line_of_ten_megabytes_is_cut_and_found(step: Step, write: Write, collection: Collection) -> None:
@@ -524,6 +527,124 @@ def _await(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+# ---- Workbooks, mail and captions
+
+
+def book(*rows: Sequence[Any]) -> bytes:
+    """A workbook with these rows."""
+    workbook = Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def test_a_workbook_that_grows_beyond_bounds_is_not_unpacked(step: Step, write: Write) -> None:
+    """Row 14: its directory gives it away; a sheet of millions of cells, which compresses well, is refused too."""
+    parts = parts_of(book(("lake", "depth"), ("Vesk", 112)))
+    sheet = "xl/worksheets/sheet1.xml"
+    row = b'<row r="%d">' + b'<c r="A%d"><v>1</v></c>' + b"</row>"
+    many = b"".join(row % (number, number) for number in range(1, 300_000))
+    head, _, end = parts[sheet].partition(b"<sheetData>")
+    write(
+        {
+            "bomb.xlsx": packed({**parts, "xl/media/image1.png": bytes(150_000_000)}),
+            "more.xlsx": packed({**parts, **{f"xl/media/{n}.png": bytes(9_000_000) for n in range(30)}}),
+            "overlap.xlsx": overlapping(packed(parts)),
+            "cells.xlsx": packed({**parts, sheet: head + b"<sheetData>" + many * 8 + end}),
+        }
+    )
+    reasons = {
+        "bomb.xlsx": "unpacks to more than 100 times its size",
+        "more.xlsx": "too large when unpacked",
+        "overlap.xlsx": "damaged ZIP file (entries overlap)",
+        "cells.xlsx": "more than 2,000,000 cells",
+    }
+    step(reasons, limits=Limits(memory=500_000_000, cpu_seconds=10, wall_seconds=20))
+
+
+def test_a_workbook_with_entities_or_ways_outside_is_refused(step: Step, write: Write, tmp_path: Path) -> None:
+    """Rows 15 and 16: nothing is read from elsewhere, and nothing written there."""
+    (tmp_path / "secret.txt").write_text("the secret of another folder")
+    parts = parts_of(book(("lake", "depth"), ("Vesk", 112)))
+    sheet = "xl/worksheets/sheet1.xml"
+    body = parts[sheet].partition(b"?>")[2] or parts[sheet]
+
+    def defining(entity: str) -> bytes:
+        cells = body.replace(b"Vesk", b"&e;").replace(b"112", b"&e;")
+        return packed({**parts, sheet: f"<!DOCTYPE d [<!ENTITY e {entity}>]>".encode() + cells})
+
+    write(
+        {
+            "passwd.xlsx": defining("SYSTEM 'file:///etc/passwd'"),
+            "secret.xlsx": defining(f"SYSTEM 'file://{tmp_path}/secret.txt'"),
+            "up.xlsx": packed({**parts, "../../evil.xml": b"<evil/>"}),
+            "missing.xlsx": packed({name: part for name, part in parts.items() if name != "xl/workbook.xml"}),
+        }
+    )
+    step(
+        {
+            "passwd.xlsx": "a part has a DOCTYPE",
+            "secret.xlsx": "a part has a DOCTYPE",
+            "up.xlsx": "its name leads outside the archive",
+            "missing.xlsx": "its main part is missing",
+        }
+    )
+    assert not [path for path in (*tmp_path.rglob("*"), *tmp_path.parent.glob("*")) if path.name == "evil.xml"]
+
+
+def test_mail_deeper_or_larger_than_any_is_a_failure(step: Step, write: Write, folder: Path) -> None:
+    """Rows 6, 11 and 19: parts within parts, and a picture that a broken program repeats."""
+    deep = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(5_000))
+    many = "--b\nContent-Type: text/plain\n\nIt is said.\n" * 5_000
+    head = "From: a@e.org\nSubject: Hello\n"
+    write(
+        {
+            "deep.eml": f"{head}{deep}\nText.",
+            "many.eml": f'{head}Content-Type: multipart/mixed; boundary="b"\n\n{many}',
+            "header.eml": f"{head}To: {'a@e.org, ' * 300_000}\nX: {'=?utf-8?q?' * 300_000}\n\n{SENTENCE}",
+        }
+    )
+    with (folder / "large.eml").open("wb") as opened:
+        opened.truncate(200_000_000)
+    texts = step(
+        {
+            "deep.eml": "nested too deep",
+            "many.eml": "more than 2,000 parts",
+            "large.eml": "too large (200 MB, limit 100 MB)",
+        },
+        ["header.eml"],
+    )
+    assert texts == {"header.eml": SENTENCE}
+
+
+def test_mail_fetches_nothing(step: Step, write: Write) -> None:
+    """Row 20: neither a picture that tells who reads it nor a part that lies elsewhere."""
+    with _listening() as (port, callers):
+        there = f"http://127.0.0.1:{port}/"
+        content = page(f'<img src="{there}a.png"><iframe src="{there}"></iframe>', "<p>Its end is here.</p>")
+        outside = f'Content-Type: message/external-body; access-type=URL; URL="{there}b"\n\nContent-Type: text/html\n'
+        mixed = 'From: a@e.org\nContent-Type: multipart/mixed; boundary="b"\n\n'
+        write({"mail.eml": f"{mixed}--b\nContent-Type: text/html\n\n{content}\n--b\n{outside}\n--b--\n"})
+        assert step(indexed=["mail.eml"]) == {"mail.eml": f"{SENTENCE}\n\nIts end is here."}
+        assert callers == []
+
+
+def test_captions_of_any_length_are_read(step: Step, write: Write) -> None:
+    """Row 5: one of ten megabytes, and a hundred thousand that never end a sentence."""
+    one = f"1\n00:00:01,000 --> 00:00:02,000\n{'<b ' * 1_000_000}{'<i>rain</i> ' * 500_000}\n"
+    many = "".join(f"{n}\n00:{n // 60 % 60:02}:{n % 60:02},000 --> 00:00:02,000\nand on\n\n" for n in range(100_000))
+    write({"one.srt": one, "many.srt": many})
+    step(indexed=["one.srt", "many.srt"])
+
+
+def test_a_table_of_broken_quotes_is_read_in_time(step: Step, write: Write) -> None:
+    """Row 26: each line opens a quote that another one closes."""
+    write({"quotes.csv": "id,text,tag\n" + 'i,"a "b" c, d,"e\n' * 300_000})
+    step({"quotes.csv:2": "not read up to line 300001"})
 
 
 # ---- Folders
