@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-__all__ = ["numbers"]
+__all__ = ["numbers", "on_pages"]
 
 _MOST_RUNS = 12
 
@@ -17,3 +17,10 @@ def numbers(found: Sequence[int]) -> str:
             runs.append([number])
     shown = [" to ".join(map(str, run)) for run in runs[:_MOST_RUNS]]
     return ", ".join(shown) + (", …" if len(runs) > _MOST_RUNS else "")
+
+
+def on_pages(pages: Sequence[int]) -> str:
+    """Where something is lost, to be put behind what. Example: [1, 3, 4] -> " on pages 1, 3 to 4"; [] -> ""."""
+    if not pages:
+        return ""
+    return f" on page{'s' if len(pages) > 1 else ''} {numbers(pages)}"

@@ -6,24 +6,28 @@ Nothing is recognised in pictures: a scanned file without a text layer is a fail
 import ctypes
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from index.readers.losses import numbers
+from index.readers.losses import numbers, on_pages
+from index.readers.pdf.annotations import Value, annotations_of, open_forms
+from index.readers.pdf.filling import FilledLine, filled_in, set_in, stands_at_label
 from index.readers.pdf.layout import LaidOut, lay_out
-from index.readers.pdf.lines import Line
+from index.readers.pdf.lines import Line, PrintedLine
+from index.readers.pdf.xfa import is_xfa, unread_values
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
 from index.records import Document, Failure, Loss, LossKind
 
-__all__ = ["LARGEST_FILE", "PrintedLine", "clean", "open_pdf", "printed_lines", "read_pdf"]
+__all__ = ["LARGEST_FILE", "PageWords", "clean", "open_pdf", "page_words", "printed_lines", "read_pdf"]
 
 LARGEST_FILE = 100_000_000  # bytes
 MOST_PAGES = 2_000
@@ -43,6 +47,8 @@ _SPACES = re.compile(r"[ \t]+")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•", "\uf0a7": "•"}
 )
+_REMEDY_XFA = "print it to a new PDF with the program that fills it in"
+_USUAL_SIZE = 10.0  # points; of what is filled in where nothing is printed
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?.*", re.DOTALL)
 
 
@@ -80,38 +86,57 @@ def open_pdf(content: bytes) -> Any:
 
 
 def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
+    open_forms(pdf)
     if len(pdf) > MOST_PAGES:
         raise UnreadableError(f"more than {MOST_PAGES:,} pages; split it")
-    pages, unreadable, pictures = _pages(pdf)
-    laid_out = lay_out(pages)
-    damage = _damage(unreadable, content)
+    found = _contents(pdf)
+    laid_out = lay_out(found.pages, found.remarks)
+    damage = _damage(found.unreadable, content)
     if not any(map(str.isalnum, laid_out.text)):
         raise UnreadableError(damage or "no text layer (it may be scanned; OCR is not supported)")
-    losses = (Loss(LossKind.PAGES, f"{numbers(pictures)} (scanned?)"),) if pictures else ()
-    yield replace(_document(pdf, laid_out, file), losses=losses)
+    yield replace(_document(pdf, laid_out, file), losses=tuple(_losses(pdf, found, laid_out.text)))
     if damage:
         yield Failure(file.shown, f"{damage}; the rest is read")
 
 
-def _pages(pdf: Any) -> tuple[list[list[Line]], list[int], list[int]]:
-    """The lines of each page; the numbers, from 1, of the pages that cannot be read and of those that are but drawn."""
-    pages: list[list[Line]] = []
-    unreadable = []
-    pictures = []
+@dataclass(slots=True)
+class _Contents:
+    """What is on the pages. Pages are counted from 1, but for the keys of `remarks`."""
+
+    pages: list[list[Line]] = field(default_factory=list)
+    remarks: dict[int, list[str]] = field(default_factory=dict)  # notes, by the number of the page from 0
+    unreadable: list[int] = field(default_factory=list)  # pages
+    pictures: list[int] = field(default_factory=list)  # pages on which something is drawn, and no text
+    lost: defaultdict[LossKind, defaultdict[str, list[int]]] = field(  # on which pages what is not read
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+
+
+def _contents(pdf: Any) -> _Contents:
+    found = _Contents()
     characters = 0
     for number in range(len(pdf)):
         try:
-            lines, is_drawn = _page_lines(pdf, number)
-            pages.append(lines)
-            if is_drawn and not lines:
-                pictures.append(number + 1)
+            _add_page(pdf, number, found)
         except pdfium.PdfiumError:
-            pages.append([])
-            unreadable.append(number + 1)
-        characters += sum(len(line.text) + 1 for line in pages[-1])
+            found.pages.append([])
+            found.unreadable.append(number + 1)
+        characters += sum(len(line.text) + 1 for line in found.pages[-1])
+        characters += sum(map(len, found.remarks.get(number, ())))
         if characters > MOST_CHARACTERS:
             raise UnreadableError(f"more than {MOST_CHARACTERS:,} characters; split it")
-    return pages, unreadable, pictures
+    return found
+
+
+def _losses(pdf: Any, found: _Contents, text: str) -> Iterator[Loss]:
+    if found.pictures:
+        yield Loss(LossKind.PAGES, f"{numbers(found.pictures)} (scanned?)")
+    if pdf.get_formtype() == raw.FORMTYPE_XFA_FULL:
+        found.lost[LossKind.FIELDS][f"those of an XFA form; {_REMEDY_XFA}"] = []
+    elif is_xfa(pdf) and (values := unread_values(pdf, text)):
+        found.lost[LossKind.FIELDS][f"{values:,} of an XFA form; {_REMEDY_XFA}"] = []
+    for kind, reasons in found.lost.items():
+        yield Loss(kind, "; ".join(f"{reason}{on_pages(pages)}" for reason, pages in sorted(reasons.items())))
 
 
 def _damage(unreadable: Sequence[int], content: bytes) -> str:
@@ -168,25 +193,43 @@ def _date(stated: str) -> str | None:
 # ---- Lines
 
 
-def _page_lines(pdf: Any, number: int) -> tuple[list[Line], bool]:
-    """The lines of a page, and whether anything is drawn on it."""
+def _add_page(pdf: Any, number: int, found: _Contents) -> None:
+    """Read page `number`, from 0."""
     page = pdf[number]
     try:
         textpage = page.get_textpage()
         try:
-            return list(_joined_rows(_lines(textpage))), raw.FPDFPage_CountObjects(page) > 0
+            words = page_words(pdf, number, page, textpage)
+            lines = list(_joined_rows(_lines(textpage, words.lines)))
         finally:
             textpage.close()
+        if not lines and raw.FPDFPage_CountObjects(page) > 0:
+            found.pictures.append(number + 1)
     finally:
         page.close()
+    found.pages.append(lines)
+    if words.notes:
+        found.remarks[number] = [note.text for note in words.notes]
+    for kind, reason in words.lost:
+        found.lost[kind][reason].append(number + 1)
 
 
-class PrintedLine(NamedTuple):
-    """A line of a page as PDFium gives it."""
+class PageWords(NamedTuple):
+    """What a page says."""
 
-    text: str
-    units: Sequence[int]  # for each character its number in PDFium
-    hyphenated: bool  # it ended in a hyphen, which `text` leaves out
+    lines: Sequence[FilledLine]
+    notes: Sequence[Value]
+    lost: AbstractSet[tuple[LossKind, str]]
+
+
+def page_words(pdf: Any, number: int, page: Any, textpage: Any) -> PageWords:
+    """What page `number`, from 0, says: its lines with what is filled in, and the notes on it."""
+    lines = list(printed_lines(textpage))
+    found = annotations_of(pdf, number, page)
+    typed = [value for value in found.typed if stands_at_label(page, textpage, lines, value)]
+    said = [Value(f"Note: {value.text}", value.rectangle) for value in found.typed if value not in typed]
+    filled = filled_in(page, textpage, lines, [*found.fields, *typed])
+    return PageWords(list(filled), [*said, *found.notes], found.lost)
 
 
 def printed_lines(textpage: Any) -> Iterator[PrintedLine]:
@@ -199,12 +242,16 @@ def printed_lines(textpage: Any) -> Iterator[PrintedLine]:
         start = border.end()
 
 
-def _lines(textpage: Any) -> Iterator[Line]:
-    for printed in printed_lines(textpage):
+def _lines(textpage: Any, filled_lines: Iterable[FilledLine]) -> Iterator[Line]:
+    for filled in filled_lines:
+        printed = filled.printed
+        if printed is None:
+            yield set_in(None, filled, _USUAL_SIZE)
+            continue
         shown = [unit for character, unit in zip(printed.text, printed.units, strict=True) if not character.isspace()]
         line = clean(printed.text)
         if shown and line:
-            yield _line(textpage, line, shown, hyphenated=printed.hyphenated)
+            yield set_in(_line(textpage, line, shown, hyphenated=printed.hyphenated), filled, _USUAL_SIZE)
 
 
 def _units(text: str) -> Sequence[int]:
@@ -300,6 +347,7 @@ def _joined_rows(lines: Iterator[Line]) -> Iterator[Line]:
                 first_word=last.first_word,
                 tabular=last.tabular or line.tabular or line.left - last.right > _WIDE_GAP * last.size,
                 hyphenated=line.hyphenated,
+                filled=last.filled or line.filled,
             )
             continue
         if last is not None:

@@ -7,7 +7,7 @@ it cannot tell is kept as it stands: a line that may be one of a list keeps its 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -43,16 +43,17 @@ class LaidOut(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
-def lay_out(pages: Sequence[Sequence[Line]]) -> LaidOut:
+def lay_out(pages: Sequence[Sequence[Line]], remarks: Mapping[int, Sequence[str]] | None = None) -> LaidOut:
     """The text of the pages, in the order in which their lines are given.
 
     Lines that the layout broke are joined. A paragraph that runs on to the next page stays whole: the foot of
-    the page it begins on is put before it, the head of the page it ends on behind it.
+    the page it begins on is put before it, the head of the page it ends on behind it. `remarks`, by the number of the
+    page from 0, are paragraphs at its foot.
     """
     body_size = _body_size(pages)
     laid = sorted_pages(pages, body_size)
     words = Words(pages)
-    writer = _Writer(laid, words)
+    writer = _Writer(laid, words, remarks or {})
     for paragraph in paragraphs({number: page.body for number, page in enumerate(laid)}, words):
         writer.write(paragraph, is_heading=_is_heading(paragraph, body_size))
     return writer.finish()
@@ -80,9 +81,10 @@ def _is_heading(paragraph: Sequence[Placed], body_size: float) -> bool:
 class _Writer:
     """Puts paragraphs and page furniture into one text and remembers what stands where."""
 
-    def __init__(self, pages: Sequence[Page], words: Words) -> None:
+    def __init__(self, pages: Sequence[Page], words: Words, remarks: Mapping[int, Sequence[str]]) -> None:
         self._pages = pages
         self._words = words
+        self._remarks = remarks
         self._parts: list[str] = []
         self._length = 0
         self._starts: list[int | None] = [None] * len(pages)
@@ -144,6 +146,10 @@ class _Writer:
         self._footers = page + 1
         for note in paragraphs({page: self._pages[page].notes}, self._words):
             self._write_lines(note)
+        for remark in self._remarks.get(page, ()):
+            self._separate()
+            self._begin_page(page)
+            self._add(remark)
         self._write_furniture(page, self._pages[page].footer)
 
     def _write_lines(self, paragraph: Sequence[Placed]) -> int:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-__all__ = ["Line", "rounded"]
+__all__ = ["Line", "PrintedLine", "rounded"]
+
+
+class PrintedLine(NamedTuple):
+    """A line of a page as PDFium gives it."""
+
+    text: str
+    units: Sequence[int]  # for each character its number in PDFium
+    hyphenated: bool  # it ended in a hyphen, which `text` leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class Line:
     first_word: float  # its width
     tabular: bool = False  # it has gaps as wide as those between the columns of a table
     hyphenated: bool = False  # it ended in a hyphen, which `text` leaves out
+    filled: bool = False  # it holds what was filled in, which no page has as its furniture
 
 
 def rounded(size: float) -> float:

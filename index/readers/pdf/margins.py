@@ -44,7 +44,7 @@ def sorted_pages(pages: Sequence[Sequence[Line]], body_size: float) -> list[Page
     for page, reasons in zip(pages, furniture, strict=True):
         sorted_page = Page()
         for position, line in enumerate(page):
-            reason = reasons.get(position)
+            reason = None if line.filled else reasons.get(position)
             if reason is None:
                 sorted_page.body.append(line)
             elif reason.at_top:

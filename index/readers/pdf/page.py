@@ -16,7 +16,9 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from index.readers.pdf.alignment import Place, aligned, counts
-from index.readers.pdf.document import LARGEST_FILE, clean, open_pdf, printed_lines
+from index.readers.pdf.annotations import Rectangle, Value, open_forms
+from index.readers.pdf.document import LARGEST_FILE, clean, open_pdf, page_words
+from index.readers.pdf.filling import FilledLine
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.records import Failure, Span
 
@@ -77,6 +79,7 @@ def _drawn(file: SourceFile, request: PageRequest) -> PageImage:
         raise UnreadableError("the file has changed since it was indexed; index it again")
     pdf = open_pdf(content)
     try:
+        open_forms(pdf)
         if not 1 <= request.number <= len(pdf):
             raise UnreadableError(f"the file has {len(pdf):,} pages")
         try:
@@ -84,14 +87,14 @@ def _drawn(file: SourceFile, request: PageRequest) -> PageImage:
         except pdfium.PdfiumError as error:
             raise UnreadableError("the page is damaged") from error
         try:
-            return _image(page, request)
+            return _image(pdf, page, request)
         finally:
             page.close()
     finally:
         pdf.close()
 
 
-def _image(page: Any, request: PageRequest) -> PageImage:
+def _image(pdf: Any, page: Any, request: PageRequest) -> PageImage:
     width, height = page.get_size()
     if not (width > 0 and height > 0 and math.isfinite(width * height)):
         raise UnreadableError("the page has no size")
@@ -103,7 +106,7 @@ def _image(page: Any, request: PageRequest) -> PageImage:
         picture = bitmap.to_pil()
         encoded = io.BytesIO()
         picture.save(encoded, "WEBP", quality=_QUALITY, method=2)
-        return PageImage(request.number, picture.width, picture.height, encoded.getvalue(), _marks(page, request))
+        return PageImage(request.number, picture.width, picture.height, encoded.getvalue(), _marks(pdf, page, request))
     finally:
         bitmap.close()
 
@@ -113,20 +116,24 @@ def _image(page: Any, request: PageRequest) -> PageImage:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """The characters of a line that count, and their numbers in PDFium; a ligature is several of one number."""
+    """The characters of a line that count, and where they are: their numbers in PDFium, or the part of the page.
+
+    A ligature is several characters of one number.
+    """
 
     letters: str
-    units: Sequence[int]
+    places: Sequence[int | Rectangle]
 
 
-def _marks(page: Any, request: PageRequest) -> tuple[tuple[Box, ...] | None, ...]:
+def _marks(pdf: Any, page: Any, request: PageRequest) -> tuple[tuple[Box, ...] | None, ...]:
     if not request.spans:
         return ()
     textpage = page.get_textpage()
     try:
         if max(textpage.count_chars(), len(request.text)) > _MOST_CHARACTERS:
             return (None,) * len(request.spans)
-        lines = [_printed(line.text, line.units) for line in printed_lines(textpage)]
+        words = page_words(pdf, request.number - 1, page, textpage)
+        lines = [*map(_printed, words.lines), *(_counted(_of_value(note)) for note in words.notes)]
         places = aligned(request.text, [line.letters for line in lines])
         ruler = _Ruler(page, textpage)
         return tuple(_marked(span, request.text, places, lines, ruler) for span in request.spans)
@@ -134,14 +141,27 @@ def _marks(page: Any, request: PageRequest) -> tuple[tuple[Box, ...] | None, ...
         textpage.close()
 
 
-def _printed(text: str, units: Sequence[int]) -> _Printed:
-    letters = [
-        (letter, unit)
-        for character, unit in zip(text, units, strict=True)
-        for letter in clean(character)
-        if counts(letter)
-    ]
-    return _Printed("".join(letter for letter, _ in letters), [unit for _, unit in letters])
+def _printed(filled: FilledLine) -> _Printed:
+    line = filled.printed
+    printed = [] if line is None else list(zip(line.text, line.units, strict=True))
+    colon = filled.colon("" if line is None else clean(line.text))
+    return _counted(
+        [
+            *(letter for value in filled.before for letter in _of_value(value)),
+            *((letter, unit) for character, unit in printed for letter in clean(character)),
+            *((colon, value.rectangle) for value in filled.after[:1]),
+            *(letter for value in filled.after for letter in _of_value(value)),
+        ]
+    )
+
+
+def _of_value(value: Value) -> list[tuple[str, int | Rectangle]]:
+    return [(letter, value.rectangle) for letter in value.text]
+
+
+def _counted(letters: Iterable[tuple[str, int | Rectangle]]) -> _Printed:
+    kept = [(letter, place) for letter, place in letters if letter and counts(letter)]
+    return _Printed("".join(letter for letter, _ in kept), [place for _, place in kept])
 
 
 def _marked(
@@ -156,7 +176,7 @@ def _marked(
     boxes: list[Box] = []
     last: tuple[int, Box] | None = None
     for line, position in sorted(places[position] for position in positions):
-        box = ruler.box(lines[line].units[position])
+        box = ruler.box(lines[line].places[position])
         if box is None:
             continue  # a mark over a letter may have no extent of its own
         if not (0 <= (box.left + box.right) / 2 <= 1 and 0 <= (box.top + box.bottom) / 2 <= 1):
@@ -176,11 +196,13 @@ class _Ruler:
         self._page = page
         self._textpage = textpage
 
-    def box(self, unit: int) -> Box | None:
+    def box(self, place: int | Rectangle) -> Box | None:
         """Where a character stands, with the height of its line; None where it has no extent."""
-        rectangle = raw.FS_RECTF()
-        if not raw.FPDFText_GetLooseCharBox(self._textpage, unit, rectangle):
-            return None
+        rectangle: Any = place
+        if isinstance(place, int):
+            rectangle = raw.FS_RECTF()
+            if not raw.FPDFText_GetLooseCharBox(self._textpage, place, rectangle):
+                return None
         corners = (rectangle.left, rectangle.top), (rectangle.right, rectangle.bottom)
         if not all(map(math.isfinite, (*corners[0], *corners[1]))):
             return None

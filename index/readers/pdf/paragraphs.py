@@ -151,7 +151,8 @@ class _Joint:
         return bool(_SENTENCE_END.search(self.above.text) and _MARKER.match(self.below.text))
 
     def _is_tabular(self) -> bool:
-        return (self.above.tabular and self.below.tabular) or bool(LEADERS.search(self.above.text))
+        rows = [line for line in (self.above, self.below) if line.tabular]
+        return len(rows) == 2 or any(line.filled for line in rows) or bool(LEADERS.search(self.above.text))  # noqa: PLR2004
 
     def _is_other_font(self) -> bool:
         """Whether a sentence goes on although the size is another: a font within it has its own measure."""

@@ -1,0 +1,251 @@
+"""What is filled into PDFs and noted on them: read at its place, or told to be missing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from index.readers.pdf import PageRequest, draw, read_pdf
+from index.readers.pdf.page import Box, PageImage
+from index.readers.source import SourceFile
+from index.records import Document, Failure, Loss, LossKind, Span
+from tests.pdfs import assembled, check_box, choice, note, pdf_of, said, text_field
+
+Read = Callable[..., Document]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """The document of a PDF of one page that prints these lines and has these annotations."""
+
+    def document(lines: Sequence[tuple[float, float, str]], *annotations: str, page_entries: str = "") -> Document:
+        path = tmp_path / "form.pdf"
+        path.write_bytes(pdf_of((said(*lines), annotations), page_entries=page_entries))
+        (found,) = read_pdf(SourceFile(path, "form.pdf", "form.pdf"))
+        assert isinstance(found, Document), found
+        return found
+
+    return document
+
+
+# ---- Fields
+
+
+def test_a_value_stands_beside_its_label(read: Read) -> None:
+    """Each on a line of its own, the colon put where the label has none."""
+    found = read(
+        [(50, 450, "Boat licence"), (50, 400, "Name of the boat:"), (50, 370, "Owner"), (50, 340, "Length in metres:")],
+        text_field((200, 395, 400, 412), "Golden Plover"),
+        text_field((200, 365, 400, 382), "Arne Falk"),
+        text_field((200, 335, 400, 352), "7.2"),
+    )
+    filled = ["Boat licence\n", "Name of the boat: Golden Plover", "Owner: Arne Falk", "Length in metres: 7.2"]
+    assert found.text.split("\n") == "\n".join(filled).split("\n")
+    assert found.losses == ()
+
+
+def test_fields_that_share_a_line_each_follow_their_label(read: Read) -> None:
+    """Although the page prints their labels as one line."""
+    line = [(50, 400, "Surname:                                        Born on:")]
+    found = read(line, text_field((100, 397, 180, 412), "Marek"), text_field((250, 397, 400, 412), "3 May 1961"))
+    assert found.text == "Surname: Marek Born on: 3 May 1961"
+
+
+def test_a_value_below_its_label_follows_it(read: Read) -> None:
+    """As in forms of boxes, which have small labels in them."""
+    lines = [(50, 400, "Harbour"), (250, 400, "Berth")]
+    found = read(lines, text_field((50, 380, 200, 397), "Kessel"), text_field((250, 380, 400, 397), "East pier 4"))
+    assert "Harbour: Kessel" in found.text
+    assert "Berth: East pier 4" in found.text
+
+
+def test_a_blank_in_a_sentence_is_filled_in(read: Read) -> None:
+    """No colon is put into it."""
+    line = [(50, 400, "I, the undersigned,                                          , own the barge.")]
+    found = read(line, text_field((150, 397, 250, 412), "Ida Brandt"))
+    assert found.text == "I, the undersigned, Ida Brandt , own the barge."
+
+
+def test_boxes_stand_at_the_label_that_is_nearest(read: Read) -> None:
+    """In front of it, or behind it."""
+    found = read(
+        [(70, 400, "Insured"), (70, 380, "Sailing club"), (50, 350, "Member since birth:")],
+        check_box((50, 398, 62, 410), checked=True),
+        check_box((50, 378, 62, 390), checked=False),
+        check_box((160, 348, 172, 360), checked=True),
+    )
+    assert found.text.split() == "[x] Insured [ ] Sailing club Member since birth: [x]".split()
+
+
+def test_a_choice_is_told_as_people_see_it(read: Read) -> None:
+    """Not under the name that it has inside the file."""
+    found = read([(50, 400, "Mooring:")], choice((150, 395, 300, 412), ["East pier", "West pier"], "West pier"))
+    assert found.text == "Mooring: West pier"
+
+
+def test_lines_of_a_value_stay_lines(read: Read) -> None:
+    """An address is none otherwise."""
+    found = read([(50, 400, "Address:")], text_field((150, 350, 300, 412), r"12 Quay Street\rKessel"))
+    assert found.text == "Address: 12 Quay Street\nKessel"
+
+
+def test_a_field_without_a_printed_label_is_told_by_its_name(read: Read) -> None:
+    """That which a viewer shows to who points at it; and it has a line of its own."""
+    found = read([(50, 450, "Crew")], text_field((200, 300, 400, 315), "Jo Tarn", "/TU(Second mate)"))
+    assert found.text == "Crew\n\nSecond mate: Jo Tarn"
+
+
+def test_a_pdf_with_words_in_its_fields_alone_is_read(read: Read) -> None:
+    """It is not refused as scanned."""
+    assert (
+        read([], text_field((50, 400, 300, 415), "Thirty-seven hives at Mill Lane")).text
+        == "Thirty-seven hives at Mill Lane"
+    )
+
+
+def test_values_are_no_page_furniture(tmp_path: Path) -> None:
+    """Also where each page has the same at its top."""
+    path = tmp_path / "form.pdf"
+    field = text_field((120, 470, 300, 485), "Wilma Grot")
+    page = said((50, 474, "Patient:"), (50, 300, "She was seen in the morning, and once more at noon."))
+    path.write_bytes(pdf_of(*[(page, [field])] * 4))
+    (found,) = read_pdf(SourceFile(path, "form.pdf", "form.pdf"))
+    assert isinstance(found, Document)
+    assert found.text.count("Patient: Wilma Grot") == 4
+    assert not any("Wilma" in found.text[out.start : out.end] for out in found.left_out)
+
+
+def test_what_a_turned_page_was_filled_with_stands_beside_its_label(tmp_path: Path) -> None:
+    """Its words are drawn upwards, so that they are level as the page is shown."""
+    path = tmp_path / "turned.pdf"
+    drawn = "BT /F 11 Tf 0 1 -1 0 100 50 Tm (Owner:) Tj ET"
+    path.write_bytes(pdf_of((drawn, [text_field((88, 120, 104, 300), "Arne Falk")]), page_entries="/Rotate 90"))
+    (found,) = read_pdf(SourceFile(path, "turned.pdf", "turned.pdf"))
+    assert isinstance(found, Document)
+    assert found.text == "Owner: Arne Falk"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "kind", "detail"),
+    [
+        (text_field((150, 395, 300, 412), "secret", "/Ff 8192"), LossKind.FIELDS, "password on page 1"),
+        (text_field((150, 395, 300, 412), "draft").replace("/F 4", "/F 2"), LossKind.HIDDEN, "form fields on page 1"),
+        (note("Text", "for our eyes").replace("/F 4", "/F 2"), LossKind.HIDDEN, "notes on page 1"),
+    ],
+)
+def test_what_is_not_shown_is_told_to_be_left_out(read: Read, annotation: str, kind: LossKind, detail: str) -> None:
+    """And is not in the text."""
+    found = read([(50, 400, "Owner:")], annotation)
+    assert found.text == "Owner:"
+    assert found.losses == (Loss(kind, detail),)
+
+
+def test_fields_left_empty_say_nothing(read: Read) -> None:
+    """And nothing is lost with them."""
+    found = read([(50, 400, "Owner:")], text_field((150, 395, 300, 412), ""))
+    assert (found.text, found.losses) == ("Owner:", ())
+
+
+# ---- Notes
+
+
+@pytest.mark.parametrize("kind", ["Text", "Highlight", "StrikeOut", "Square", "Stamp", "Caret", "Ink"])
+def test_notes_stand_at_the_foot_of_their_page(tmp_path: Path, kind: str) -> None:
+    """Each once, a paragraph of its own, with who wrote it."""
+    path = tmp_path / "noted.pdf"
+    noted = note(kind, "The price is out of date.", more="/T(Anna Weber)")
+    first = said(
+        (50, 400, "The mast of the barge is of pine, and was set up in spring."), (50, 386, "It costs 900 marks.")
+    )
+    path.write_bytes(pdf_of((first, [noted, noted]), (said((50, 400, "The sail costs 300.")), [])))
+    (found,) = read_pdf(SourceFile(path, "noted.pdf", "noted.pdf"))
+    assert isinstance(found, Document)
+    said_of_first = found.text[found.pages[0].start : found.pages[0].end]
+    assert said_of_first.endswith("It costs 900 marks.\n\nNote by Anna Weber: The price is out of date.")
+    assert found.text.endswith("\n\nThe sail costs 300.")
+
+
+def test_words_typed_onto_a_page_fill_it_in_where_a_label_asks_for_them(read: Read) -> None:
+    """Others are a note."""
+    found = read(
+        [(50, 400, "Owner:"), (50, 300, "The mast is of pine and was set up in the spring of the year.")],
+        note("FreeText", "Arne Falk", (100, 396, 200, 412)),
+        note("FreeText", "see the survey", (400, 100, 480, 120)),
+    )
+    assert found.text.startswith("Owner: Arne Falk\n")
+    assert found.text.endswith("\n\nNote: see the survey")
+
+
+def test_a_stamp_without_contents_is_read_as_it_is_drawn(tmp_path: Path) -> None:
+    """And so is the appearance of a signature."""
+    path = tmp_path / "stamped.pdf"
+    appearance = (
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 200 20]/Resources<</Font<</F 3 0 R>>>>/Length 42>>stream\n"
+        b"BT /F 11 Tf 2 5 Td (PAID IN FULL) Tj ET    \nendstream"
+    )
+    whole = pdf_of((said((50, 400, "Invoice of the yard")), ["/Subtype/Stamp/F 4/Rect[50 100 250 120]/AP<</N 7 0 R>>"]))
+    objects = [
+        part.split(b" obj\n", 1)[1] for part in whole.split(b"\nxref")[0].split(b"\nendobj\n") if b" obj\n" in part
+    ]
+    path.write_bytes(assembled([*objects, appearance]))
+    (found,) = read_pdf(SourceFile(path, "stamped.pdf", "stamped.pdf"))
+    assert isinstance(found, Document)
+    assert found.text == "Invoice of the yard\n\nNote: PAID IN FULL"
+
+
+def test_notes_of_rich_text_are_read(read: Read) -> None:
+    """Where they have no plain text beside it."""
+    rich = note("Text", "", more="/RC(<body><p>First <b>word</b></p><p>Second</p></body>)")
+    assert read([(50, 400, "Page")], rich).text == "Page\n\nNote: First word\nSecond"
+
+
+# ---- On the page
+
+
+def test_values_and_notes_are_marked_where_they_stand_on_the_page(tmp_path: Path) -> None:
+    """A quote from a field covers label and field; the picture shows what was filled in."""
+    path = tmp_path / "form.pdf"
+    content = pdf_of(
+        (
+            said((50, 400, "Owner:"), (50, 450, "Boat licence")),
+            [text_field((200, 395, 400, 412), "Arne Falk"), note("Text", "Ask him", (450, 450, 470, 470))],
+        )
+    )
+    path.write_bytes(content)
+    text = "Boat licence\n\nOwner: Arne Falk\n\nNote: Ask him"
+    spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in ("Owner: Arne Falk", "Ask him"))
+    request = PageRequest(sha256(content).hexdigest(), 1, 500, text, spans)
+    (drawn,) = draw(SourceFile(path, "form.pdf", "form.pdf"), request)
+    assert isinstance(drawn, PageImage), drawn
+    owner, remark = drawn.marks
+    assert owner is not None
+    assert remark is not None
+    assert [(round(box.left, 2), round(box.right, 2)) for box in owner] == [(0.10, 0.80)]
+    assert [round(edge, 2) for edge in remark[0]] == [0.90, 0.06, 0.94, 0.10]
+    assert _has_ink(drawn, Box(0.42, 0.18, 0.8, 0.21))
+
+
+def _has_ink(drawn: PageImage, box: Box) -> bool:
+    """Whether anything is seen in a part of the picture."""
+    with Image.open(io.BytesIO(drawn.webp)) as picture:
+        left, top, right, bottom = (
+            round(border * side) for border, side in zip(box, (picture.width, picture.height) * 2, strict=True)
+        )
+        darkest, _ = picture.convert("L").crop((left, top, right, bottom)).getextrema()
+    assert isinstance(darkest, int)
+    return darkest < 100
+
+
+def test_a_form_that_is_damaged_is_no_reason_to_lose_the_page(tmp_path: Path) -> None:
+    """Fields that the form does not know are read all the same."""
+    path = tmp_path / "form.pdf"
+    content = pdf_of((said((50, 400, "Owner:")), [text_field((200, 395, 400, 412), "Arne Falk")]))
+    path.write_bytes(content.replace(b"/AcroForm", b"/AcroFerm"))
+    found = list(read_pdf(SourceFile(path, "form.pdf", "form.pdf")))
+    assert [each.text if isinstance(each, Document) else each for each in found] == ["Owner: Arne Falk"]
+    assert not any(isinstance(each, Failure) for each in found)
