@@ -4,18 +4,19 @@ In: documents. Out: spans of their text, what is embedded and indexed for each, 
 Imports `readers` and what stands before it; what page furniture is by its kind, the readers tell (`readers.furniture`).
 """
 
-from index.passages.copies import COPY_FROM, bands, groups, resemblance, says, shingles
+from index.passages.copies import Compared, are_copies, bands, compared, groups, says, shingles
 from index.passages.cutting import cut, embedded_text, indexed_text, left_out_of
 
 __all__ = [
-    "COPY_FROM",
+    "Compared",
+    "are_copies",
     "bands",
+    "compared",
     "cut",
     "embedded_text",
     "groups",
     "indexed_text",
     "left_out_of",
-    "resemblance",
     "says",
     "shingles",
 ]

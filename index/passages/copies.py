@@ -1,21 +1,24 @@
 """Copies of a text: the same article under several names, syndicated or lightly edited.
 
 Two texts are copies where the Jaccard index of their shingles, the sets of their runs of three folded words, is at
-least 0.7. Pairs worth comparing are found by MinHash with banding (Broder 1997; Leskovec, Rajaraman, Ullman, "Mining of
-Massive Datasets", chapter 3); each is then compared exactly, so chance finds pairs but never judges them.
+least 0.7, and neither has another number, name or value where the other has its own (`telling`). Pairs worth comparing
+are found by MinHash with banding (Broder 1997; Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", chapter 3);
+each is then compared exactly, so chance finds pairs but never judges them.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from typing import TypeVar
 from zlib import crc32
 
+from index.passages.telling import Telling, differ, telling_of
 from index.text import words
 
-__all__ = ["COPY_FROM", "bands", "groups", "resemblance", "says", "shingles"]
+__all__ = ["COPY_FROM", "Compared", "are_copies", "bands", "compared", "groups", "resemblance", "says", "shingles"]
 
 COPY_FROM = 0.7  # Jaccard index
 _WORDS = 3  # in a shingle
@@ -37,6 +40,24 @@ def shingles(text: str) -> frozenset[int]:
 def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """Jaccard index of two sets of shingles, 0 to 1."""
     return len(one & other) / (len(one | other) or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What of a text tells whether another is its copy."""
+
+    shingles: frozenset[int]
+    telling: Telling
+
+
+def compared(text: str) -> Compared:
+    """What of a text tells whether another is its copy."""
+    return Compared(shingles(text), telling_of(text))
+
+
+def are_copies(one: Compared, other: Compared) -> bool:
+    """Whether two texts are copies of each other."""
+    return resemblance(one.shingles, other.shingles) >= COPY_FROM and not differ(one.telling, other.telling)
 
 
 def says(text: str, passage: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from dataclasses import dataclass, field
 
 from index import faults
-from index.passages import COPY_FROM, groups, resemblance, shingles
+from index.passages import Compared, are_copies, compared, groups
 from index.records import Document, Failure, Passage
 from index.store.connection import Database, now, text_digest
 from index.store.documents import DOCUMENT_CHECKSUM, FIELDS, StoredFile, content_hash, document_of, layout_of
@@ -323,13 +323,13 @@ class Staging(Database):
         )
 
         @functools.lru_cache(maxsize=256)
-        def of(name: str) -> frozenset[int]:
-            return shingles(connection.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0])
+        def of(name: str) -> Compared:
+            return compared(connection.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0])
 
         labelled = groups(
             list(names.values()),
             ([names[int(number)] for number in bucket.split(",")] for (bucket,) in buckets),
-            lambda one, other: resemblance(of(one), of(other)) >= COPY_FROM,
+            lambda one, other: are_copies(of(one), of(other)),
         )
         connection.executemany(
             "UPDATE documents SET copies = ? WHERE id = ?", ((label, name) for name, label in labelled.items())

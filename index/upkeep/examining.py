@@ -6,6 +6,7 @@ Changes nothing, and opens no file that the collection did not write itself.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import itertools
 import json
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import CollectionError, DamagedError
-from index.passages import COPY_FROM, bands, embedded_text, groups, resemblance, shingles
+from index.passages import Compared, are_copies, bands, compared, embedded_text, groups, shingles
 from index.readers import READERS_VERSION, line_keys
 from index.search import snapshot as snapshots
 from index.store import DATABASE, DERIVED, SOUND_DOCUMENT, SOUND_EMBEDDING, SOUND_PASSAGE, Store, embedding_key
@@ -241,8 +242,12 @@ class _Examination:
         numbers = [number for number in names if number not in findings.unsound]
         shared = (sorted(bucket) for bucket in buckets.values() if len(bucket) > 1)
 
+        @functools.lru_cache(maxsize=256)
+        def of(name: str) -> Compared:
+            return compared(self._text(name))
+
         def alike(one: str, other: str) -> bool:
-            return resemblance(self._shingles(one), self._shingles(other)) >= COPY_FROM
+            return are_copies(of(one), of(other))
 
         right = groups(
             [names[number] for number in numbers], ([names[number] for number in bucket] for bucket in shared), alike
@@ -284,8 +289,8 @@ class _Examination:
                     )
                 return
 
-    def _shingles(self, name: str) -> frozenset[int]:
-        return shingles(self.connection.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0])
+    def _text(self, name: str) -> str:
+        return str(self.connection.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0])
 
     def _keys(self, kind: str, number: int) -> set[str | int]:
         return {key for (key,) in self._all(f"SELECT key FROM {kind} WHERE document = ?", number)}
