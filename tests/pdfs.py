@@ -40,6 +40,7 @@ def pdf_of(*pages: tuple[str, Sequence[str]], page_entries: str = "") -> bytes:
     """A PDF of pages of 500 points: each its drawing commands and its annotations, whose fields make a form."""
     font, first = 3, 4
     objects: dict[int, str] = {font: "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"}
+    entries = page_entries if "/Resources" in page_entries else f"/Resources<</Font<</F {font} 0 R>>>>{page_entries}"
     kids, fields = [], []
     number = first
     for content, annotated in pages:
@@ -48,8 +49,7 @@ def pdf_of(*pages: tuple[str, Sequence[str]], page_entries: str = "") -> bytes:
         number = set_on.stop
         references = " ".join(f"{each} 0 R" for each in set_on)
         objects[page] = (
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents {stream} 0 R/Annots[{references}]"
-            f"/Resources<</Font<</F {font} 0 R>>>>{page_entries}>>"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents {stream} 0 R/Annots[{references}]{entries}>>"
         )
         objects[stream] = f"<</Length {len(content.encode('latin-1'))}>>stream\n{content}\nendstream"
         for each, annotation in zip(set_on, annotated, strict=True):

@@ -1,8 +1,8 @@
 """What a reader knows to be missing from a document, in the words that people are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-__all__ = ["numbers", "on_pages"]
+__all__ = ["numbers", "on_pages_each"]
 
 _MOST_RUNS = 12
 
@@ -19,8 +19,13 @@ def numbers(found: Sequence[int]) -> str:
     return ", ".join(shown) + (", …" if len(runs) > _MOST_RUNS else "")
 
 
-def on_pages(pages: Sequence[int]) -> str:
-    """Where something is lost, to be put behind what. Example: [1, 3, 4] -> " on pages 1, 3 to 4"; [] -> ""."""
+def on_pages_each(lost: Mapping[str, Sequence[int]]) -> str:
+    """What is lost, each with its pages. Example: {"words": [2], "names": [1, 3]} -> "names on pages 1, 3; ..."."""
+    return "; ".join(f"{what}{_on_pages(pages)}".strip() for what, pages in sorted(lost.items()))
+
+
+def _on_pages(pages: Sequence[int]) -> str:
+    """Example: [1, 3, 4] -> " on pages 1, 3 to 4"; [] -> ""."""
     if not pages:
         return ""
     return f" on page{'s' if len(pages) > 1 else ''} {numbers(pages)}"

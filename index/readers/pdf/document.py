@@ -16,12 +16,21 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from index.readers.losses import numbers, on_pages
-from index.readers.pdf.annotations import Value, annotations_of, open_forms
-from index.readers.pdf.filling import FilledLine, filled_in, set_in, stands_at_label
+from index.readers.losses import numbers, on_pages_each
+from index.readers.pdf.annotations import (
+    FilledLine,
+    Value,
+    annotations_of,
+    filled_in,
+    is_xfa,
+    open_forms,
+    set_in,
+    stands_at_label,
+    unread_values,
+)
+from index.readers.pdf.hidden import without_unseen
 from index.readers.pdf.layout import LaidOut, lay_out
 from index.readers.pdf.lines import Line, PrintedLine
-from index.readers.pdf.xfa import is_xfa, unread_values
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
@@ -93,7 +102,11 @@ def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
     laid_out = lay_out(found.pages, found.remarks)
     damage = _damage(found.unreadable, content)
     if not any(map(str.isalnum, laid_out.text)):
-        raise UnreadableError(damage or "no text layer (it may be scanned; OCR is not supported)")
+        hidden = on_pages_each(found.lost[LossKind.HIDDEN])
+        reason = (
+            f"no text that is seen ({hidden})" if hidden else "no text layer (it may be scanned; OCR is not supported)"
+        )
+        raise UnreadableError(damage or reason)
     yield replace(_document(pdf, laid_out, file), losses=tuple(_losses(pdf, found, laid_out.text)))
     if damage:
         yield Failure(file.shown, f"{damage}; the rest is read")
@@ -136,7 +149,8 @@ def _losses(pdf: Any, found: _Contents, text: str) -> Iterator[Loss]:
     elif is_xfa(pdf) and (values := unread_values(pdf, text)):
         found.lost[LossKind.FIELDS][f"{values:,} of an XFA form; {_REMEDY_XFA}"] = []
     for kind, reasons in found.lost.items():
-        yield Loss(kind, "; ".join(f"{reason}{on_pages(pages)}" for reason, pages in sorted(reasons.items())))
+        if reasons:
+            yield Loss(kind, on_pages_each(reasons))
 
 
 def _damage(unreadable: Sequence[int], content: bytes) -> str:
@@ -224,8 +238,9 @@ class PageWords(NamedTuple):
 
 def page_words(pdf: Any, number: int, page: Any, textpage: Any) -> PageWords:
     """What page `number`, from 0, says: its lines with what is filled in, and the notes on it."""
-    lines = list(printed_lines(textpage))
+    lines, unseen = without_unseen(page, textpage, list(printed_lines(textpage)))
     found = annotations_of(pdf, number, page)
+    found.lost.update((LossKind.HIDDEN, reason) for reason in unseen)
     typed = [value for value in found.typed if stands_at_label(page, textpage, lines, value)]
     said = [Value(f"Note: {value.text}", value.rectangle) for value in found.typed if value not in typed]
     filled = filled_in(page, textpage, lines, [*found.fields, *typed])
@@ -329,6 +344,8 @@ def _end(textpage: Any, unit: int, across: float, up: float) -> float:
     """How far along its line a character goes."""
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(textpage, unit, box)
+    if (across, up) == (1.0, 0.0):  # as nearly all lines are written
+        return float(max(box.left, box.right))
     corners = ((box.left, box.bottom), (box.left, box.top), (box.right, box.bottom), (box.right, box.top))
     return max(_turned(corner, across, up)[0] for corner in corners)
 

@@ -16,9 +16,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from index.readers.pdf.alignment import Place, aligned, counts
-from index.readers.pdf.annotations import Rectangle, Value, open_forms
+from index.readers.pdf.annotations import FilledLine, Rectangle, Value, open_forms
 from index.readers.pdf.document import LARGEST_FILE, clean, open_pdf, page_words
-from index.readers.pdf.filling import FilledLine
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.records import Failure, Span
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pypdfium2 import raw
 
-from index.readers.pdf.annotations import Rectangle, Value
+from index.readers.pdf.annotations.reading import Rectangle, Value
 from index.readers.pdf.lines import Line, PrintedLine
 
 __all__ = ["FilledLine", "filled_in", "set_in", "stands_at_label"]

@@ -1,0 +1,172 @@
+"""Text of a page that nobody sees: in the colour of what is behind it, covered, cut away, off the page, or not drawn.
+
+What might be hidden is told by colours and places (`suspects`), and judged by looking: it is hidden where the page
+looks the same when it is drawn without it. What is left to doubt stays: text over or under pictures is often what was
+recognised in them, and white print in the dark row of a table is read by everybody.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from PIL import ImageChops
+from pypdfium2 import raw
+
+from index.readers.pdf.annotations.reading import Rectangle
+from index.readers.pdf.hidden.suspects import address_of, suspected
+from index.readers.pdf.lines import PrintedLine
+
+__all__ = ["Unseen", "without_unseen"]
+
+_SAME = 10  # of 255; colours that are no farther apart are not told apart
+_SCALE = 1.0  # pixels per point
+_MOST_PIXELS = 4_000_000
+_WORD = re.compile(r"\S+")
+
+
+class Unseen(NamedTuple):
+    """The lines that are seen, and why others are not."""
+
+    lines: list[PrintedLine]
+    reasons: frozenset[str]
+
+
+def without_unseen(page: Any, textpage: Any, lines: Sequence[PrintedLine]) -> Unseen:
+    """The lines of a page without what is not seen of them; of most pages they are all as they were."""
+    paper = Rectangle(*page.get_bbox())
+    hidden = _hidden(page)
+    is_cut = {line for line in range(len(lines)) if _leaves(textpage, lines[line], paper)}
+    if not hidden and not is_cut:
+        return Unseen(list(lines), frozenset())
+    reasons: set[str] = set()
+    kept = []
+    for number, line in enumerate(lines):
+        seen = list(_seen(textpage, line, hidden, paper if number in is_cut else None, reasons))
+        text = "".join(line.text[position] for position in seen)
+        if text.strip():
+            kept.append(PrintedLine(text, [line.units[position] for position in seen], line.hyphenated))
+    return Unseen(kept, frozenset(reasons))
+
+
+def _leaves(textpage: Any, line: PrintedLine, paper: Rectangle) -> bool:
+    """Whether a line may begin or end off the page."""
+    return len(line.units) > 0 and not (
+        _is_on(textpage, line.units[0], paper) and _is_on(textpage, line.units[-1], paper)
+    )
+
+
+def _is_on(textpage: Any, unit: int, paper: Rectangle) -> bool:
+    """Whether any of a character is on the paper."""
+    box = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(textpage, unit, box):
+        return True
+    across = box.right > paper.left and box.left < paper.right
+    return bool(across and box.top > paper.bottom and box.bottom < paper.top)
+
+
+def _seen(
+    textpage: Any, line: PrintedLine, hidden: Mapping[int, str], paper: Rectangle | None, reasons: set[str]
+) -> Iterator[int]:
+    """The positions in a line of what is seen, words whole; `paper` where the line may leave that."""
+    for word in _WORD.finditer(line.text):
+        letters = (_why_unseen(textpage, unit, hidden, paper) for unit in line.units[word.start() : word.end()])
+        why = list(takewhile(bool, letters))  # up to the first that is seen
+        if len(why) == word.end() - word.start():
+            reasons.update(why)
+        else:
+            yield from range(word.start(), word.end())
+        yield from range(word.end(), word.end() + 1 if word.end() < len(line.text) else word.end())
+
+
+def _why_unseen(textpage: Any, unit: int, hidden: Mapping[int, str], paper: Rectangle | None) -> str:
+    if paper is not None and not _is_on(textpage, unit, paper):
+        return "words off the page"
+    return hidden.get(address_of(raw.FPDFText_GetTextObject(textpage, unit)), "") if hidden else ""
+
+
+def _hidden(page: Any) -> dict[int, str]:
+    """Addresses of the objects whose text is not seen, and why."""
+    suspects = suspected(page)
+    if not suspects:
+        return {}
+    seen = _Looks(page)
+    hidden = {}
+    for each in suspects:
+        if not each.is_drawn and seen.is_even(each.place):
+            hidden[address_of(each.handle)] = each.reason
+    drawn = [each for each in suspects if each.is_drawn]
+    without = seen.without([each.handle for each in drawn]) if drawn else seen
+    for each in drawn:
+        if not seen.differs(without, each.place) and (not each.on_picture or seen.is_even(each.place)):
+            hidden[address_of(each.handle)] = each.reason
+    return hidden
+
+
+class _Looks:
+    """A page as it looks."""
+
+    def __init__(self, page: Any, scale: float | None = None) -> None:
+        self._page = page
+        width, height = page.get_size()
+        self._scale = scale or min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
+        bitmap = page.render(scale=self._scale, may_draw_forms=False, draw_annots=False)
+        try:
+            self._picture = bitmap.to_pil().convert("RGB")
+        finally:
+            bitmap.close()
+
+    def without(self, handles: Iterable[Any]) -> _Looks:
+        """The same page without some of its objects."""
+        taken = list(handles)
+        for handle in taken:
+            raw.FPDFPageObj_SetIsActive(handle, 0)
+        try:
+            return _Looks(self._page, self._scale)
+        finally:
+            for handle in taken:
+                raw.FPDFPageObj_SetIsActive(handle, 1)
+
+    def is_even(self, place: Rectangle | None) -> bool:
+        """Whether a part of the page has a single colour; as has what is not on the page."""
+        box = self._box(place)
+        return box is None or _widest(self._picture.crop(box).getextrema()) <= _SAME
+
+    def differs(self, other: _Looks, place: Rectangle | None) -> bool:
+        """Whether a part of the page looks other there."""
+        box = self._box(place)
+        if box is None:
+            return False
+        return _farthest(ImageChops.difference(self._picture.crop(box), other._picture.crop(box)).getextrema()) > _SAME
+
+    def _box(self, place: Rectangle | None) -> tuple[int, int, int, int] | None:
+        """A part of the page in pixels, as the page is turned; all of it where the part is not known."""
+        whole = 0, 0, self._picture.width, self._picture.height
+        if place is None:
+            return whole
+        corners = [self._pixel(x, y) for x in (place.left, place.right) for y in (place.bottom, place.top)]
+        across, down = zip(*corners, strict=True)
+        box = (
+            max(min(across) - 1, 0),
+            max(min(down) - 1, 0),
+            min(max(across) + 2, whole[2]),
+            min(max(down) + 2, whole[3]),
+        )
+        return box if box[0] < box[2] and box[1] < box[3] else None
+
+    def _pixel(self, x: float, y: float) -> tuple[int, int]:
+        across, down = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(self._page, 0, 0, self._picture.width, self._picture.height, 0, x, y, across, down)
+        return across.value, down.value
+
+
+def _widest(extrema: Any) -> int:
+    return max(int(highest) - int(lowest) for lowest, highest in extrema)
+
+
+def _farthest(extrema: Any) -> int:
+    return max(int(highest) for _, highest in extrema)

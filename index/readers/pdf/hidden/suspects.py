@@ -1,0 +1,255 @@
+"""Text of a page that might not be seen, by its colour, by what is drawn over it, and by how it is clipped."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from pypdfium2 import raw
+
+from index.readers.pdf.annotations.reading import Rectangle
+
+__all__ = ["Suspect", "address_of", "suspected"]
+
+_MOST_OBJECTS = 20_000  # of a page, and
+_MOST_PATHS = 3_000  # of a page; where there are more, they are taken to cover nothing
+_DEEPEST = 8  # forms within forms
+_ALIKE = 30  # of 255; so near to what it is drawn on it may not be told from it
+_TRANSPARENT = 16  # of 255; what is less opaque is not seen
+_THICK = 5.0  # points; a path that is thinner is a rule, and covers no text
+_MOST_CLIPS = 200  # paths that a text is clipped to, and points of one
+_PAPER = (255, 255, 255, 255)
+_EVERYWHERE = Rectangle(-math.inf, -math.inf, math.inf, math.inf)
+_NOT_DRAWN = frozenset([raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP])
+_PICTURES = frozenset([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING])
+
+_CHANNELS = _RED, _GREEN, _BLUE, _OPACITY = tuple(ctypes.c_uint() for _ in range(4))  # written by PDFium
+_EDGES = _LEFT, _BOTTOM, _RIGHT, _TOP = tuple(ctypes.c_float() for _ in range(4))  # the same
+
+_Colour = tuple[int, int, int, int]  # red, green, blue, opacity, to 255
+
+
+def address_of(handle: Any) -> int:
+    """What tells an object of a page from others; 0 for none."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+class _Object(NamedTuple):
+    """An object of a page."""
+
+    order: int  # of drawing
+    handle: Any
+    matrix: Any  # of the form that it is part of; None for the page itself
+    colour: _Colour | None = None  # that it is filled with; None where it is no single one
+
+    def bounds(self) -> Rectangle | None:
+        """Where it is on the page; None where that cannot be told."""
+        if not raw.FPDFPageObj_GetBounds(self.handle, *_EDGES):
+            return None
+        place = Rectangle(_LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value)
+        if self.matrix is None:
+            return place if math.isfinite(sum(place)) else None
+        return _moved([(x, y) for x in (place.left, place.right) for y in (place.bottom, place.top)], self.matrix)
+
+
+class Suspect(NamedTuple):
+    """Text that might not be seen."""
+
+    handle: Any
+    place: Rectangle | None  # None where that cannot be told
+    reason: str  # for people, should it be so
+    is_drawn: bool
+    on_picture: bool  # a picture lies behind it, or in front of it
+
+
+class _Layer(NamedTuple):
+    """A part of a page that is filled."""
+
+    order: int
+    place: Rectangle
+    colour: _Colour | None  # None where it has several
+    is_picture: bool
+
+
+@dataclass(slots=True)
+class _Objects:
+    """The objects of a page by what they are."""
+
+    texts: list[_Object] = field(default_factory=list)
+    pictures: list[_Object] = field(default_factory=list)
+    paths: list[_Object] = field(default_factory=list)
+    seen: int = 0
+
+    def add_all(self, handles: Iterable[Any], matrix: Any, depth: int) -> None:
+        """Take in objects; of a form what it is made of."""
+        for handle in handles:  # there are thousands on some pages: this loop is what looking for suspects costs
+            self.seen += 1
+            kind = raw.FPDFPageObj_GetType(handle)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self.texts.append(_Object(self.seen, handle, matrix, _colour(handle)))
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self.paths.append(_Object(self.seen, handle, matrix))
+            elif kind in _PICTURES:
+                self.pictures.append(_Object(self.seen, handle, matrix))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inner = raw.FS_MATRIX()
+                raw.FPDFPageObj_GetMatrix(handle, inner)
+                count = min(raw.FPDFFormObj_CountObjects(handle), _MOST_OBJECTS - self.seen)
+                inside = (raw.FPDFFormObj_GetObject(handle, number) for number in range(count))
+                self.add_all(inside, inner if matrix is None else _product(inner, matrix), depth + 1)
+
+
+def suspected(page: Any) -> list[Suspect]:
+    """The text of a page that might not be seen."""
+    found = _Objects()
+    count = min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    found.add_all((raw.FPDFPage_GetObject(page, number) for number in range(count)), None, 0)
+    if not found.texts:
+        return []
+    layers = sorted([*_fills(found), *_layers(found.pictures)], key=attrgetter("order"))
+    suspects = list(_among(found.texts, layers))
+    # Where nothing else is written, what is not drawn may be all that is left of a page whose picture was taken out.
+    return suspects if any(map(_is_drawn, found.texts)) else []
+
+
+def _among(texts: Sequence[_Object], layers: Sequence[_Layer]) -> Iterator[Suspect]:
+    colours = {layer.colour for layer in layers if layer.colour is not None} | {_PAPER}
+    alike = {colour: _is_alike(colour, colours) for colour in {text.colour for text in texts}}
+    orders = [layer.order for layer in layers]
+    for text in texts:
+        after = bisect_right(orders, text.order)
+        if not _is_drawn(text):
+            reason = "invisible words"
+        elif after < len(layers) and _is_covered(text, layers[after:]):
+            reason = "covered words"
+        elif _has_clip(text.handle) and _is_clipped(text):
+            reason = "words that are cut away"
+        elif alike[text.colour] and _is_like_its_ground(text, layers[:after]):
+            reason = "words in the colour of what is behind them"
+        else:
+            continue
+        place = text.bounds()
+        is_drawn = _is_drawn(text)
+        is_near = (layer.is_picture and (place is None or _touch(layer.place, place)) for layer in layers)
+        on_picture = any(is_near)
+        if is_drawn or not on_picture:  # with a picture of words, what is not drawn is what was recognised in them
+            yield Suspect(text.handle, place, reason, is_drawn, on_picture)
+
+
+def _is_covered(text: _Object, above: Sequence[_Layer]) -> bool:
+    place = text.bounds()
+    return place is not None and any(_holds(layer.place, place) for layer in above)
+
+
+def _is_like_its_ground(text: _Object, below: Sequence[_Layer]) -> bool:
+    """Whether a text has nearly the colour of what it is drawn on; on a picture it has not."""
+    place = text.bounds()
+    if place is None or text.colour is None:
+        return False
+    for layer in reversed(below):
+        if layer.is_picture and _touch(layer.place, place):
+            return False
+        if _holds(layer.place, place):
+            return layer.colour is None or _are_alike(text.colour, layer.colour)
+    return _are_alike(text.colour, _PAPER)
+
+
+def _is_alike(colour: _Colour | None, others: Iterable[_Colour]) -> bool:
+    return colour is not None and any(_are_alike(colour, other) for other in others)
+
+
+def _is_drawn(text: _Object) -> bool:
+    is_faint = text.colour is not None and text.colour[3] <= _TRANSPARENT
+    return not is_faint and raw.FPDFTextObj_GetTextRenderMode(text.handle) not in _NOT_DRAWN
+
+
+def _fills(found: _Objects) -> Iterator[_Layer]:
+    mode, strokes = ctypes.c_int(), ctypes.c_int()
+    for path in found.paths if len(found.paths) <= _MOST_PATHS else ():
+        raw.FPDFPath_GetDrawMode(path.handle, mode, strokes)
+        place = path.bounds() if mode.value else None
+        if place is not None and min(place.right - place.left, place.height) >= _THICK:
+            yield _Layer(path.order, place, _colour(path.handle), is_picture=False)
+
+
+def _layers(pictures: Sequence[_Object]) -> Iterator[_Layer]:
+    for picture in pictures:
+        yield _Layer(picture.order, picture.bounds() or _EVERYWHERE, None, is_picture=True)
+
+
+# ---- Colours and places
+
+
+def _colour(handle: Any) -> _Colour | None:
+    if not raw.FPDFPageObj_GetFillColor(handle, *_CHANNELS):
+        return None
+    return _RED.value, _GREEN.value, _BLUE.value, _OPACITY.value
+
+
+def _are_alike(one: _Colour, other: _Colour) -> bool:
+    return abs(one[0] - other[0]) <= _ALIKE and abs(one[1] - other[1]) <= _ALIKE and abs(one[2] - other[2]) <= _ALIKE
+
+
+def _holds(outer: Rectangle, inner: Rectangle) -> bool:
+    """Whether the middle of one part of a page, and most of its width, lies in another."""
+    if not outer.bottom <= (inner.bottom + inner.top) / 2 <= outer.top:
+        return False
+    return min(outer.right, inner.right) - max(outer.left, inner.left) >= (inner.right - inner.left) / 2
+
+
+def _touch(one: Rectangle, other: Rectangle) -> bool:
+    across = one.left <= other.right and other.left <= one.right
+    return across and one.bottom <= other.top and other.bottom <= one.top
+
+
+def _moved(corners: Sequence[tuple[float, float]], matrix: Any) -> Rectangle | None:
+    if matrix is not None:
+        corners = [(matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f) for x, y in corners]
+    across, heights = zip(*corners, strict=True)
+    place = Rectangle(min(across), min(heights), max(across), max(heights))
+    return place if all(map(math.isfinite, place)) else None
+
+
+def _product(inner: Any, outer: Any) -> Any:
+    """The matrix that moves a point as one matrix, and then another, does."""
+    return raw.FS_MATRIX(
+        inner.a * outer.a + inner.b * outer.c,
+        inner.a * outer.b + inner.b * outer.d,
+        inner.c * outer.a + inner.d * outer.c,
+        inner.c * outer.b + inner.d * outer.d,
+        inner.e * outer.a + inner.f * outer.c + outer.e,
+        inner.e * outer.b + inner.f * outer.d + outer.f,
+    )
+
+
+# ---- Clips
+
+
+def _has_clip(handle: Any) -> bool:
+    clip = raw.FPDFPageObj_GetClipPath(handle)
+    return bool(clip) and raw.FPDFClipPath_CountPaths(clip) > 0
+
+
+def _is_clipped(text: _Object) -> bool:
+    """Whether a text lies beside one of the paths that it is clipped to."""
+    place = text.bounds()
+    clip = raw.FPDFPageObj_GetClipPath(text.handle)
+    for path in range(min(raw.FPDFClipPath_CountPaths(clip), _MOST_CLIPS)):
+        points = list(_points(clip, path))
+        inside = _moved(points, text.matrix) if points else None
+        if inside is not None and place is not None and not _touch(inside, place):
+            return True
+    return False
+
+
+def _points(clip: Any, path: int) -> Iterator[tuple[float, float]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), _MOST_CLIPS)):
+        segment = raw.FPDFClipPath_GetPathSegment(clip, path, number)
+        if segment and raw.FPDFPathSegment_GetPoint(segment, x, y):
+            yield x.value, y.value

@@ -1,0 +1,140 @@
+"""Text of PDFs that nobody sees is left out, and told; what is seen stays, whatever its colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.readers.pdf import read_pdf
+from index.readers.source import SourceFile
+from index.records import Document, Failure, LossKind
+from tests.pdfs import assembled, pdf_of, said
+
+SEEN = "The warehouse holds nine hundred crates of tea."
+UNSEEN = "It holds three crates of coffee."
+VISIBLE = said((50, 400, SEEN))
+
+Read = Callable[..., Document | Failure]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """What is read of a PDF whose one page is drawn so."""
+
+    def result(content: str, entries: str = "", *more: bytes) -> Document | Failure:
+        path = tmp_path / "page.pdf"
+        whole = pdf_of((content, []), page_entries=entries)
+        if more:
+            parts = whole.split(b"\nxref")[0].split(b"\nendobj\n")
+            whole = assembled([*(part.split(b" obj\n", 1)[1] for part in parts if b" obj\n" in part), *more])
+        path.write_bytes(whole)
+        (found,) = read_pdf(SourceFile(path, "page.pdf", "page.pdf"))
+        return found
+
+    return result
+
+
+def stream(content: bytes, entries: bytes) -> bytes:
+    """A stream object."""
+    return b"<</Length %d%b>>stream\n%b\nendstream" % (len(content), entries, content)
+
+
+def shown(text: str = UNSEEN, place: str = "50 300 Td", before: str = "") -> str:
+    """Drawing commands that print a text."""
+    return f"{before} BT /F 11 Tf {place} ({text}) Tj ET"
+
+
+GREY = stream(
+    bytes([90, 200] * 50), b"/Type/XObject/Subtype/Image/Width 10/Height 10/BitsPerComponent 8/ColorSpace/DeviceGray"
+)
+FAINT = b"<</Type/ExtGState/ca 0/CA 0>>"
+FORM = stream(
+    f"1 g {shown(place='0 0 Td')}".encode(),
+    b"/Type/XObject/Subtype/Form/BBox[0 -5 300 20]/Resources<</Font<</F 3 0 R>>>>",
+)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "entries", "more", "reason"),
+    [
+        (shown(before="1 g"), "", [], "words in the colour of what is behind them"),
+        (shown(before="0.99 1 0.98 rg"), "", [], "words in the colour of what is behind them"),
+        (shown(before="0 0 0 0 k"), "", [], "words in the colour of what is behind them"),
+        (shown(before="0 0.2 0.6 rg 40 290 400 30 re f"), "", [], "words in the colour of what is behind them"),
+        (shown(before="0 g 40 290 400 30 re f"), "", [], "words in the colour of what is behind them"),
+        ("q 1 0 0 1 50 300 cm /X Do Q", "/XObject<</X 6 0 R>>", [FORM], "words in the colour of what is behind them"),
+        (shown() + " 0 g 40 290 400 30 re f", "", [], "covered words"),
+        (shown() + " 1 g 40 290 400 30 re f", "", [], "covered words"),
+        (shown(place="50 900 Td"), "", [], "words off the page"),
+        (shown(place="-400 300 Td"), "", [], "words off the page"),
+        (shown(before="q 40 350 400 100 re W n") + " Q", "", [], "words that are cut away"),
+        (shown(place="3 Tr 50 300 Td"), "", [], "invisible words"),
+        (shown(before="/G gs"), "/ExtGState<</G 6 0 R>>", [FAINT], "invisible words"),
+    ],
+)
+def test_what_is_not_seen_is_left_out_and_told(
+    read: Read, drawn: str, entries: str, more: list[bytes], reason: str
+) -> None:
+    """By its colour, by what covers or clips it, by where it is, or because it is not drawn at all."""
+    found = read(f"{VISIBLE} {drawn}", f"/Resources<</Font<</F 3 0 R>>{entries}>>" if entries else "", *more)
+    assert isinstance(found, Document), found
+    assert found.text == SEEN
+    assert [(loss.kind, loss.detail) for loss in found.losses] == [(LossKind.HIDDEN, f"{reason} on page 1")]
+
+
+def test_what_is_cut_off_by_the_crop_box_is_left_out(read: Read) -> None:
+    """A viewer shows no more of the page than that."""
+    found = read(f"{VISIBLE} {shown(place='50 30 Td')}", "/CropBox[0 100 500 500]")
+    assert isinstance(found, Document)
+    assert found.text == SEEN
+    assert str(found.losses[0]) == "hidden text left out: words off the page on page 1"
+
+
+IMAGE = "/Resources<</Font<</F 3 0 R>>/XObject<</I 6 0 R>>>>"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "entries", "more"),
+    [
+        (shown(before="0 0.2 0.6 rg 40 290 400 30 re f 1 g"), "", []),
+        (shown(before="0 g 40 290 400 30 re f 0.95 g"), "", []),
+        (shown(before="0.8 g"), "", []),
+        (shown() + " 0 g 40 296 400 1 re f", "", []),  # underlined
+        (shown(before="0.9 g 40 290 400 30 re f 0 g"), "", []),
+        (shown(before="q 40 290 400 30 re W n") + " Q", "", []),
+        (shown(place="1 Tr 50 300 Td", before="1 g 0 G"), "", []),  # outlined letters
+        ("q 400 0 0 40 40 290 cm /I Do Q " + shown(before="1 g"), IMAGE, [GREY]),
+        ("q 400 0 0 40 40 290 cm /I Do Q " + shown(place="3 Tr 50 300 Td"), IMAGE, [GREY]),  # recognised in it
+        (shown() + " q 400 0 0 40 40 290 cm /I Do Q", IMAGE, [GREY]),  # the same, behind it
+    ],
+)
+def test_what_is_seen_stays(read: Read, drawn: str, entries: str, more: list[bytes]) -> None:
+    """White print on dark fills, pale print, rules, and what was recognised in pictures."""
+    found = read(f"{VISIBLE} {drawn}", entries, *more)
+    assert isinstance(found, Document), found
+    assert UNSEEN in found.text
+    assert found.losses == ()
+
+
+def test_a_word_that_is_cut_stays_whole(read: Read) -> None:
+    """Of a line that runs off the page, what is wholly off is left out."""
+    found = read(f"{VISIBLE} {shown('The remainder', place='480 300 Td')}")
+    assert isinstance(found, Document)
+    assert found.text.endswith("The")
+    assert found.losses != ()
+
+
+def test_recognised_words_stay_where_their_picture_is_gone(read: Read) -> None:
+    """Where nothing else is written on the page."""
+    found = read(shown(place="3 Tr 50 300 Td"))
+    assert isinstance(found, Document)
+    assert found.text == UNSEEN
+
+
+def test_a_file_whose_every_word_is_hidden_is_refused(read: Read) -> None:
+    """It says why."""
+    found = read(shown(before="1 g"))
+    assert isinstance(found, Failure)
+    assert found.reason == "no text that is seen (words in the colour of what is behind them on page 1)"
