@@ -25,6 +25,7 @@ __all__ = [
     "Loss",
     "LossKind",
     "Passage",
+    "Recognised",
     "Span",
     "SyncReport",
 ]
@@ -87,6 +88,15 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """A span of a document whose words were recognised in a picture, and how sure that is."""
+
+    start: int
+    end: int
+    confidence: int  # percent, 0 to 100, of its words on average
+
+
+@dataclass(frozen=True, slots=True)
 class DateMention:
     """A place in a text that names a date, and which one."""
 
@@ -116,10 +126,16 @@ class Document:
     left_out: tuple[LeftOut, ...] = ()  # page furniture: as the format shows it, and once stored as found in the lines
     dates: tuple[DateMention, ...] = ()  # that the text names; found when it is stored
     losses: tuple[Loss, ...] = ()  # what the text does not hold of the file
+    recognised: tuple[Recognised, ...] = ()  # in order, without overlap: what was read by OCR
 
     def page_at(self, position: int) -> int | None:
         """The page, from 1, that a position of the text stands on; None for a text without pages."""
         return max(1, bisect.bisect_right(self.pages, position, key=attrgetter("start"))) if self.pages else None
+
+    def confidence_at(self, start: int, end: int) -> int | None:
+        """How sure the words of a span are that were read by OCR, in percent; None where none were."""
+        touched = (each.confidence for each in self.recognised if each.start < end and start < each.end)
+        return min(touched, default=None)
 
 
 @dataclass(frozen=True, slots=True)

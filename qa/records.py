@@ -58,6 +58,7 @@ class Citation:
     page: int | None = None  # of a PDF, from 1: the page that the evidence begins on
     date_origin: str = ""  # what stated the date: "html", "dateline", "pdf properties", ...
     copies: tuple[Copy, ...] = ()  # other documents that say the same: the article under another name, syndicated
+    recognised: int | None = None  # where the evidence was read by OCR: how sure that is, in percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ class Answer:
                     "score": round(c.score, 4),
                     "page": c.page,
                     "date_origin": c.date_origin,
+                    "recognised": c.recognised,
                     "copies": [
                         {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
                         for copy in c.copies

@@ -47,6 +47,11 @@ def by_what(date_origin: str) -> str:
     return "by the file’s properties" if date_origin in WEAK_DATE_ORIGINS else ""
 
 
+def by_ocr(confidence: int | None) -> str:
+    """What is said of words that were recognised in a picture, so sure in percent; empty for any others."""
+    return "" if confidence is None else f"read by OCR, {confidence} % sure"
+
+
 def date_in_words(value: str) -> str:
     """Example: "2018-07-01" -> "1 July 2018"; "2018-07/2019" -> "July 2018 to 2019"; what is no date stays as it is."""
     return " to ".join(_in_words(end) for end in value.split("/"))

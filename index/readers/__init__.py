@@ -22,6 +22,7 @@ from index.readers.formats import (
 from index.readers.furniture import REPEATED, boilerplate, fewest_documents, line_keys, recurring_lines
 from index.readers.page_images import PageImages, has_page_images
 from index.readers.pdf.page import Box, PageImage
+from index.readers.pdf.scans import RECOGNITION_REMEDY, can_recognise
 from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import ReadResult, SourceFile
 from index.readers.tables.metadata import MetadataRow, apply, is_metadata, load_metadata
@@ -32,6 +33,7 @@ __all__ = [
     "LARGEST",
     "READERS",
     "READERS_VERSION",
+    "RECOGNITION_REMEDY",
     "REPEATED",
     "SANDBOXED",
     "Box",
@@ -46,6 +48,7 @@ __all__ = [
     "accepts",
     "apply",
     "boilerplate",
+    "can_recognise",
     "fewest_documents",
     "has_page_images",
     "is_metadata",

@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -40,6 +40,10 @@ class UnreadableError(ValueError):
     """What a reader met cannot be read; the message is the reason shown for the file."""
 
 
+def _tell_nobody() -> None:
+    """Nobody waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file found in an indexed folder."""
@@ -47,6 +51,8 @@ class SourceFile:
     path: Path  # absolute
     id: str  # relative to the folder that was given, with "/" between its parts
     shown: str  # as people know it: relative to where the command runs, where it stands below that
+    # To be called by a reader before each step that may take long, so that nobody takes it to hang.
+    at_work: Callable[[], None] = field(default=_tell_nobody, compare=False, repr=False)
 
 
 def decode(raw: bytes) -> str:

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.records import DateMention, Document, Failure, Heading, LeftOut, Loss, LossKind, Passage, Span
+from index.records import DateMention, Document, Failure, Heading, LeftOut, Loss, LossKind, Passage, Recognised, Span
 from index.store.connection import Database
 from index.store.schema import WITH_LOSSES
 
@@ -157,6 +157,15 @@ class DocumentRows(Database):
         documents = filter(None, map(self.document, document_ids))
         return {document.id: document.losses for document in documents if document.losses}
 
+    def tells(self, file: str, words: str) -> bool:
+        """Whether a failure of a file, or what a document of it lost, holds these words."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM documents WHERE file = ?1 AND instr(layout, ?2))"
+            " OR EXISTS (SELECT 1 FROM failures WHERE file = ?1 AND instr(reason, ?2))"
+        )
+        with self.reading() as connection:
+            return bool(connection.execute(query, (file, words)).fetchone()[0])
+
     def lossy(self) -> int:
         """How many documents do not hold all of their files."""
         with self.reading() as connection:
@@ -274,6 +283,7 @@ def document_of(row: tuple[str, str, str, str, str | None, str, str, str]) -> Do
         left_out=tuple(LeftOut(*each) for each in parts.get("left_out", ())),
         dates=tuple(DateMention(*each) for each in parts.get("dates", ())),
         losses=tuple(Loss(LossKind(kind), detail) for kind, detail in parts.get("losses", ())),
+        recognised=tuple(Recognised(*each) for each in parts.get("recognised", ())),
     )
 
 
@@ -285,5 +295,6 @@ def layout_of(document: Document) -> str:
         "left_out": [astuple(each) for each in document.left_out],
         "dates": [astuple(each) for each in document.dates],
         "losses": [astuple(each) for each in document.losses],
+        "recognised": [astuple(each) for each in document.recognised],
     }
     return json.dumps({name: part for name, part in parts.items() if part})

@@ -44,7 +44,7 @@ CREATE TABLE documents (
     date TEXT,
     date_origin TEXT NOT NULL,
     metadata TEXT NOT NULL,    -- a JSON object
-    layout TEXT NOT NULL,      -- a JSON object: headings, pages, left_out, dates: lists of [start, end, ...]; losses
+    layout TEXT NOT NULL,      -- a JSON object of lists: of [start, end, ...] what is known of the text; losses
     sha256 TEXT NOT NULL,      -- of what was read
     text_sha256 BLOB NOT NULL,
     copies TEXT NOT NULL,      -- least id of the documents that are copies of each other; its own where there is none

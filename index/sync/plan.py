@@ -31,6 +31,7 @@ class SyncSettings:
     restore: bool = False  # take in again what was deleted by hand
     restored: frozenset[str] = frozenset()  # the same, of these documents alone
     limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
+    ocr_languages: str = ""  # of words in pictures, by Tesseract's names: "eng+deu"; else QA_OCR_LANGUAGES, else "eng"
 
 
 @dataclass(slots=True)

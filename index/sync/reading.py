@@ -12,7 +12,18 @@ from pathlib import Path
 
 from index import faults
 from index.passages import bands, shingles
-from index.readers import LARGEST, READERS_VERSION, SANDBOXED, Sandbox, SourceFile, apply, line_keys, read
+from index.readers import (
+    LARGEST,
+    READERS_VERSION,
+    RECOGNITION_REMEDY,
+    SANDBOXED,
+    Sandbox,
+    SourceFile,
+    apply,
+    can_recognise,
+    line_keys,
+    read,
+)
 from index.records import Document, Failure
 from index.store import Store, StoredFile, content_hash
 from index.sync.finding import Found, shown
@@ -35,6 +46,7 @@ class Reading:
     deleted: Mapping[str, str]  # by hand: document id -> file
     order: Mapping[str, int]  # in which the files of this sync are read
     contested: set[str] = field(default_factory=set)  # files of which an earlier one has taken a document's id
+    can_recognise: bool = field(default_factory=can_recognise)  # words in pictures; installed since, it may do more
 
     def take(self, found: Found, file: SourceFile, stored: StoredFile | None) -> None:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
@@ -91,7 +103,9 @@ class Reading:
     def _is_as_before(self, stored: StoredFile, digest: str, about: str) -> bool:
         """Whether reading the file would give what it gave the last time."""
         same = (stored.sha256, stored.metadata, stored.readers) == (digest, about, READERS_VERSION)
-        return same and not self._restores_from(stored.path) and stored.path not in self.contested
+        if not same or self._restores_from(stored.path) or stored.path in self.contested:
+            return False
+        return not (self.can_recognise and self.store.tells(stored.path, RECOGNITION_REMEDY))
 
     def _restores(self, document_id: str) -> bool:
         """Whether a document is taken in again where it was deleted by hand."""

@@ -51,7 +51,7 @@ def sync(
     with (
         contextlib.nullcontext() if settings.dry_run else store.writer(),
         store.staging(),
-        Sandbox(settings.limits) as sandbox,
+        Sandbox(settings.limits, languages=settings.ocr_languages) as sandbox,
     ):
         faults.point("sync.locked")
         plan = Plan()

@@ -33,6 +33,7 @@ def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, scor
         page=document.page_at(evidence.start),
         date_origin=document.date_origin,
         copies=hit.copies,
+        recognised=document.confidence_at(evidence.start, evidence.end),
     )
 
 

@@ -230,6 +230,7 @@ def _excerpt(passage: Citation | RankedPassage, document: Document, sources: _So
             date=document.date,
             date_origin=document.date_origin,
             page=document.page_at(told.evidence.start),
+            recognised=document.confidence_at(told.evidence.start, told.evidence.end),
         )
     return Excerpt(
         passage=told,

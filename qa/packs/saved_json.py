@@ -190,6 +190,7 @@ def _citation(row: Fields) -> Citation:
         page=row.count_or_none("page"),
         date_origin=row.text("date_origin", ""),
         copies=tuple(_copies(row)),
+        recognised=row.count_or_none("recognised"),
     )
 
 

@@ -1,6 +1,6 @@
 """PDF: a file is a document, its text set page by page; the parser is PDFium.
 
-Nothing is recognised in pictures: a scanned file without a text layer is a failure.
+Pages that are but pictures are recognised where Tesseract is installed (`scans`); else they are told to be missing.
 """
 
 import ctypes
@@ -31,15 +31,17 @@ from index.readers.pdf.annotations import (
 from index.readers.pdf.hidden import without_unseen
 from index.readers.pdf.layout import LaidOut, lay_out
 from index.readers.pdf.lines import Line, PrintedLine
+from index.readers.pdf.scans import RecognitionError, is_scanned, scanned
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
-from index.records import Document, Failure, Loss, LossKind
+from index.records import Document, Failure, Loss, LossKind, Recognised
 
 __all__ = ["LARGEST_FILE", "PageWords", "clean", "open_pdf", "page_words", "printed_lines", "read_pdf"]
 
 LARGEST_FILE = 100_000_000  # bytes
 MOST_PAGES = 2_000
+MOST_RECOGNISED = 200  # pages; each takes a few seconds
 MOST_CHARACTERS = 5_000_000
 _HEADER_WITHIN = 1_024  # bytes; so far from the start readers look for "%PDF-"
 _END_WITHIN = 2_048  # bytes; so far from the end for "%%EOF"
@@ -98,39 +100,42 @@ def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
     open_forms(pdf)
     if len(pdf) > MOST_PAGES:
         raise UnreadableError(f"more than {MOST_PAGES:,} pages; split it")
-    found = _contents(pdf)
+    found = _contents(pdf, file)
     laid_out = lay_out(found.pages, found.remarks)
     damage = _damage(found.unreadable, content)
     if not any(map(str.isalnum, laid_out.text)):
         hidden = on_pages_each(found.lost[LossKind.HIDDEN])
-        reason = (
-            f"no text that is seen ({hidden})" if hidden else "no text layer (it may be scanned; OCR is not supported)"
-        )
-        raise UnreadableError(damage or reason)
-    yield replace(_document(pdf, laid_out, file), losses=tuple(_losses(pdf, found, laid_out.text)))
+        scanned = str(_pages_lost(found)) if found.unread else "no text layer"
+        raise UnreadableError(damage or (f"no text that is seen ({hidden})" if hidden else scanned))
+    losses = tuple(_losses(pdf, found, laid_out.text))
+    recognised = (Recognised(*laid_out.pages[page], sure) for page, sure in found.recognised.items())
+    yield replace(_document(pdf, laid_out, file), losses=losses, recognised=tuple(recognised))
     if damage:
         yield Failure(file.shown, f"{damage}; the rest is read")
 
 
 @dataclass(slots=True)
 class _Contents:
-    """What is on the pages. Pages are counted from 1, but for the keys of `remarks`."""
+    """What is on the pages. Pages are counted from 1, but for keys, which count from 0."""
 
     pages: list[list[Line]] = field(default_factory=list)
-    remarks: dict[int, list[str]] = field(default_factory=dict)  # notes, by the number of the page from 0
+    remarks: dict[int, list[str]] = field(default_factory=dict)  # notes, by page
     unreadable: list[int] = field(default_factory=list)  # pages
-    pictures: list[int] = field(default_factory=list)  # pages on which something is drawn, and no text
+    recognised: dict[int, int] = field(default_factory=dict)  # by page, how sure that is, in percent
+    unread: defaultdict[str, list[int]] = field(  # pages on which something is drawn and no text, by why that is so
+        default_factory=lambda: defaultdict(list)
+    )
     lost: defaultdict[LossKind, defaultdict[str, list[int]]] = field(  # on which pages what is not read
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
 
 
-def _contents(pdf: Any) -> _Contents:
+def _contents(pdf: Any, file: SourceFile) -> _Contents:
     found = _Contents()
     characters = 0
     for number in range(len(pdf)):
         try:
-            _add_page(pdf, number, found)
+            _add_page(pdf, number, found, file)
         except pdfium.PdfiumError:
             found.pages.append([])
             found.unreadable.append(number + 1)
@@ -142,8 +147,8 @@ def _contents(pdf: Any) -> _Contents:
 
 
 def _losses(pdf: Any, found: _Contents, text: str) -> Iterator[Loss]:
-    if found.pictures:
-        yield Loss(LossKind.PAGES, f"{numbers(found.pictures)} (scanned?)")
+    if found.unread:
+        yield _pages_lost(found)
     if pdf.get_formtype() == raw.FORMTYPE_XFA_FULL:
         found.lost[LossKind.FIELDS][f"those of an XFA form; {_REMEDY_XFA}"] = []
     elif is_xfa(pdf) and (values := unread_values(pdf, text)):
@@ -151,6 +156,10 @@ def _losses(pdf: Any, found: _Contents, text: str) -> Iterator[Loss]:
     for kind, reasons in found.lost.items():
         if reasons:
             yield Loss(kind, on_pages_each(reasons))
+
+
+def _pages_lost(found: _Contents) -> Loss:
+    return Loss(LossKind.PAGES, "; ".join(f"{numbers(pages)} ({why})" for why, pages in found.unread.items()))
 
 
 def _damage(unreadable: Sequence[int], content: bytes) -> str:
@@ -207,7 +216,7 @@ def _date(stated: str) -> str | None:
 # ---- Lines
 
 
-def _add_page(pdf: Any, number: int, found: _Contents) -> None:
+def _add_page(pdf: Any, number: int, found: _Contents, file: SourceFile) -> None:
     """Read page `number`, from 0."""
     page = pdf[number]
     try:
@@ -217,8 +226,8 @@ def _add_page(pdf: Any, number: int, found: _Contents) -> None:
             lines = list(_joined_rows(_lines(textpage, words.lines)))
         finally:
             textpage.close()
-        if not lines and raw.FPDFPage_CountObjects(page) > 0:
-            found.pictures.append(number + 1)
+        if is_scanned(page, lines):
+            lines = _recognised(page, number, lines, found, file)
     finally:
         page.close()
     found.pages.append(lines)
@@ -226,6 +235,28 @@ def _add_page(pdf: Any, number: int, found: _Contents) -> None:
         found.remarks[number] = [note.text for note in words.notes]
     for kind, reason in words.lost:
         found.lost[kind][reason].append(number + 1)
+
+
+def _recognised(page: Any, number: int, lines: list[Line], found: _Contents, file: SourceFile) -> list[Line]:
+    """The lines of page `number`, from 0, with those that are recognised in what is drawn on it."""
+    new: list[Line] = []
+    sure, problem = 0, f"only {MOST_RECOGNISED} pages of a file are recognised; split it"
+    if len(found.recognised) < MOST_RECOGNISED:
+        file.at_work()
+        try:
+            (new, sure), problem = scanned(page, lines), ""
+        except RecognitionError as error:
+            problem = str(error)
+    if problem and lines:
+        found.lost[LossKind.PICTURES][f"{problem}; a picture of words"].append(number + 1)
+    elif problem:
+        found.unread[f"scanned; {problem}"].append(number + 1)
+    elif new:
+        found.recognised[number] = sure
+    elif not lines:
+        found.unread["no words were recognised in them"].append(number + 1)
+    above = [line for line in lines if new and line.baseline > new[0].baseline]
+    return [*above, *new, *(line for line in lines if line not in above)]
 
 
 class PageWords(NamedTuple):

@@ -1,9 +1,9 @@
 """The process that reads untrusted files, as `sandbox` starts it: python -m index.readers.sandbox.child SETTINGS.
 
 Limits of memory, computing time and size of written files are the kernel's. Besides, the process refuses to
-connect, to start programs and to write outside its own temporary folder by an audit hook: that stops Python
-code, and is a second wall, not the first, for native code. It starts with no proxies and none of the parent's
-secrets in its environment.
+connect, to start programs (but for Tesseract, in the one way that `recognise` does) and to write outside its own
+temporary folder by an audit hook: that stops Python code, and is a second wall, not the first, for native code. It
+starts with no proxies and none of the parent's secrets in its environment.
 
 Works on Linux and macOS. macOS does not hold a process to an amount of memory; there a thread watches over it.
 """
@@ -26,6 +26,7 @@ from typing import Any, BinaryIO
 
 from index.readers.formats import accepts
 from index.readers.pdf.page import PageImage, PageRequest, draw
+from index.readers.pdf.scans.tesseract import may_start
 from index.readers.sandbox.parent import MEMORY_EXIT, Limits
 from index.readers.source import ReadResult, SourceFile
 from index.readers.zip.archive import members, read_member
@@ -78,7 +79,12 @@ def _answer(
     request: _Message, read: Callable[[SourceFile], Iterator[ReadResult]], answers: BinaryIO, limits: Limits
 ) -> bool:
     """Send all that answers a request; whether the process is fit for another."""
-    file = SourceFile(Path(request["path"]), request["id"], request["shown"])
+
+    def at_work() -> None:
+        _allow_cpu(limits.cpu_seconds)
+        _send(answers, {"at_work": True})
+
+    file = SourceFile(Path(request["path"]), request["id"], request["shown"], at_work)
     shown = f"{file.shown}/{request['member']}" if "member" in request else file.shown
     try:
         for result in _do(request, file, read):
@@ -176,6 +182,8 @@ def _refusing(folder: str) -> Callable[[str, tuple[Any, ...]], None]:
         if event == "open":
             if isinstance(arguments[2], int) and arguments[2] & _FOR_WRITING and not is_within(arguments[0]):
                 raise ForbiddenError("a reader may not write files")
+        elif event == "subprocess.Popen" and may_start(arguments[0], arguments[1]):
+            return  # it recognises words, and inherits the limits
         elif event.startswith(("socket.", "subprocess.")) or event in _STARTS_A_PROGRAM:
             raise ForbiddenError("a reader may not connect or start programs")
         elif event in _CHANGES_FILES:

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from types import TracebackType
@@ -24,9 +24,10 @@ from typing import Any, BinaryIO, Self
 
 from index.errors import SourceError
 from index.readers.pdf.page import LARGEST_SIDE, Box, PageImage, PageRequest
+from index.readers.pdf.scans import OCR_LANGUAGES
 from index.readers.source import ReadResult, SourceFile
 from index.readers.zip.archive import ARCHIVES
-from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Span
+from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Recognised, Span
 
 __all__ = ["Limits", "Sandbox"]
 
@@ -34,14 +35,15 @@ LARGEST_MESSAGE = 200_000_000  # bytes; more than the largest document that a re
 START_SECONDS = 60.0
 _MOST_LEVELS = 9  # of headings
 MEMORY_EXIT = 77  # the exit status of a process that found itself to be too large
-_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # of the environment
+_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX", OCR_LANGUAGES)
+_MOST_STEPS = 1_000  # of a file, for which the process may each take its time
 
 _Message = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much reading one file may take."""
+    """How much reading one file may take; recognising words, each of its pages."""
 
     memory: int = 1_000_000_000  # bytes, beyond what the process takes at rest
     cpu_seconds: int = 60
@@ -63,8 +65,9 @@ class Sandbox:
     For one thread; a context manager.
     """
 
-    def __init__(self, limits: Limits | None = None, readers: str = "index.readers") -> None:
+    def __init__(self, limits: Limits | None = None, readers: str = "index.readers", *, languages: str = "") -> None:
         self._limits = limits or Limits()
+        self._languages = languages  # of words in pictures; by default the environment's
         self._readers = readers  # the module whose `read` is called there
         self._process: _Process | None = None
 
@@ -132,7 +135,7 @@ class Sandbox:
 
     def _running(self) -> "_Process":
         if self._process is None:
-            self._process = _Process(self._limits, self._readers)
+            self._process = _Process(self._limits, self._readers, self._languages)
         return self._process
 
 
@@ -159,17 +162,21 @@ def _document(fields: _Message) -> Document:
     left_out = tuple(LeftOut(**span) for span in fields["left_out"])
     pages = tuple(Span(*page) for page in fields["pages"])
     losses = tuple(Loss(LossKind(loss["kind"]), loss["detail"]) for loss in fields["losses"])
+    recognised = tuple(Recognised(**span) for span in fields["recognised"])
     parts = {"headings": headings, "left_out": left_out, "pages": pages, "dates": (), "losses": losses}
+    parts["recognised"] = recognised
     document = Document(**{**fields, **parts})
     stated = [document.id, document.title, document.text, document.source, document.date_origin, document.date or ""]
     for value in (*stated, *document.metadata, *document.metadata.values(), *(span.reason for span in left_out)):
         _string(value)
     for loss in losses:
         _string(loss.detail)
-    for spans in (headings, left_out, pages):
+    for spans in (headings, left_out, pages, recognised):
         _check_order([border for span in spans for border in (span.start, span.end)], len(document.text))
     for heading in headings:
         _check_order([heading.level], _MOST_LEVELS)
+    for each in recognised:
+        _check_order([each.confidence], 100)
     return document
 
 
@@ -202,7 +209,7 @@ def _check_order(numbers: list[int], largest: int) -> None:
 class _Process:
     """A running process and the pipes to and from it."""
 
-    def __init__(self, limits: Limits, readers: str) -> None:
+    def __init__(self, limits: Limits, readers: str, languages: str) -> None:
         self._limits = limits
         self._folder = tempfile.mkdtemp(prefix="verbatim-")
         self._answers, theirs = os.pipe()
@@ -215,7 +222,7 @@ class _Process:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs],
-                env=_environment(self._folder),
+                env=_environment(self._folder) | ({OCR_LANGUAGES: languages} if languages else {}),
             )
         except BaseException:
             os.close(self._answers)
@@ -233,10 +240,15 @@ class _Process:
         except OSError as error:  # it has died since the last request
             raise _LostError(self._cause_of_death()) from error
         patience = self._limits.wall_seconds
+        steps = 0
         while True:
             line, waited = self._line(patience)
             patience -= waited
             message = _parsed(line)
+            if "at_work" in message and steps < _MOST_STEPS:
+                steps += 1
+                patience = self._limits.wall_seconds
+                continue
             if "done" in message:
                 return
             if "lost" in message:
@@ -308,7 +320,7 @@ class _Process:
         return crash
 
 
-def _environment(folder: str) -> Mapping[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "PYTHONPATH": os.pathsep.join(os.path.abspath(path) for path in sys.path if path),  # noqa: PTH100 - what the parent imports, and no more

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
@@ -79,7 +80,7 @@ def read_member(file: SourceFile, name: str, read: Read) -> Iterator[ReadResult]
         except BROKEN_ZIP as error:
             yield Failure(shown, f"damaged in the archive ({error})")
             return
-        yield from read(SourceFile(path, f"{file.id}/{name}", shown))
+        yield from read(replace(file, path=path, id=f"{file.id}/{name}", shown=shown))
 
 
 @contextmanager

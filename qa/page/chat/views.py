@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from index import CollectionStatus, Copy, Span
+from index import CollectionStatus, Span
 from qa.page.chat.answer_bar import bar
 from qa.page.chat.quotes import catalogue, marker, nearest, quotes, readings, told
 from qa.page.chat.timeline import timeline
@@ -23,6 +23,7 @@ from qa.records import Answer, Citation, RankedPassage
 from qa.wording import (
     agreeing,
     also_in,
+    by_ocr,
     by_what,
     counted,
     date_in_words,
@@ -288,7 +289,7 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
         f'<summary><span class="vb-badge">{citation.marker}</span>'
         f'<span class="vb-title"><span dir="auto">{escape(named(citation.title, citation.source))}</span>'
         f"{heading}</span></summary>"
-        f"{_meta(citation.source, citation.date, citation.page, citation.copies, citation.date_origin)}"
+        f"{_of_citation(citation)}"
         f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div>'
         f"{_actions(of_citation(citation), f'Open source {citation.marker}', opening)}</details>"
     )
@@ -332,20 +333,21 @@ def _highlighted(text: str, start: int, end: int) -> str:
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
 
 
-def _meta(
-    source: str,
-    published: str | None = None,
-    page: int | None = None,
-    copies: Sequence[Copy] = (),
-    date_origin: str = "",
-) -> str:
-    """Where a passage is from, of which day, and where else it stands."""
-    on = f"<span>page {page}</span>" if page else ""
-    by = f" ({by_what(date_origin)})" if by_what(date_origin) else ""
-    day = f'<time datetime="{escape(published)}">{escape(date_in_words(published))}{by}</time>' if published else ""
-    named = escape("\n".join(copy.source for copy in copies))
-    also = f'<span title="{named}">{also_in(copies)}</span>' if copies else ""
-    return f'<p class="vb-meta">{linked(source)}{on}{day}{also}</p>'
+def _of_citation(citation: Citation) -> str:
+    """Where a passage is from, of which day, how it was read, and where else it stands."""
+    page = f"<span>page {citation.page}</span>" if citation.page else ""
+    by = f" ({by_what(citation.date_origin)})" if by_what(citation.date_origin) else ""
+    words = date_in_words(citation.date or "")
+    day = f'<time datetime="{escape(citation.date)}">{escape(words)}{by}</time>' if citation.date else ""
+    ocr = f"<span>{by_ocr(citation.recognised)}</span>" if citation.recognised is not None else ""
+    named = escape("\n".join(copy.source for copy in citation.copies))
+    also = f'<span title="{named}">{also_in(citation.copies)}</span>' if citation.copies else ""
+    return _meta(citation.source, page, day, ocr, also)
+
+
+def _meta(source: str, *facts: str) -> str:
+    """A line of facts, as HTML."""
+    return f'<p class="vb-meta">{linked(source)}{"".join(facts)}</p>'
 
 
 def _holdings(status: CollectionStatus | None) -> str:

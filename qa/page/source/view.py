@@ -16,7 +16,7 @@ from qa.packs import QuoteCheck, QuoteState
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, link, quotation
 from qa.page.source.text import Block, blocks, occurrences, overlapping, section_at, window
-from qa.wording import by_what, date_in_words
+from qa.wording import by_ocr, by_what, date_in_words
 
 __all__ = ["Holding", "Look", "Target", "absent", "actions", "shown"]
 
@@ -194,10 +194,12 @@ def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding
     here = check.found  # where the quote does not stand any more there is no page to name
     page = document.page_at(here.start) if here else None
     section = (place.section or section_at(document, here.start)) if here else ""
+    confidence = document.confidence_at(here.start, here.end) if here else None
     facts = [
         linked(document.source),
         _day(document) if document.date else "",
         f"<span>page {page} of {len(document.pages)}</span>" if page else "",
+        f"<span>{by_ocr(confidence)}</span>" if confidence is not None else "",
         f'<span dir="auto">{escape(section)}</span>' if section else "",
         _added(holding.added) if holding.added else "",
         f'<span title="of the collection; it grows with each change">generation {holding.generation}</span>',

@@ -15,7 +15,17 @@ from rich.text import Text
 
 from index import ACCEPTED, CheckReport, CollectionStatus, Document, Hit, LastSync, Span, SyncReport
 from qa.records import Answer, Citation, RankedPassage
-from qa.wording import agreeing, also_in, by_what, counted, differing, is_understood_otherwise, resolved, sureness
+from qa.wording import (
+    agreeing,
+    also_in,
+    by_ocr,
+    by_what,
+    counted,
+    differing,
+    is_understood_otherwise,
+    resolved,
+    sureness,
+)
 
 __all__ = [
     "check_json",
@@ -318,7 +328,7 @@ def _head(citation: Citation) -> Group:
     )
     page = f"page {citation.page}" if citation.page else ""
     dated = f"{citation.date} {by_what(citation.date_origin)}".rstrip() if citation.date else ""
-    facts = (citation.source, page, dated, also_in(citation.copies))
+    facts = (citation.source, page, by_ocr(citation.recognised), dated, also_in(citation.copies))
     return Group(head, Text(line(" · ".join(fact for fact in facts if fact)), style="dim"))
 
 

@@ -341,6 +341,13 @@ def test_a_card_tells_page_date_and_copies() -> None:
     assert "also in" not in plain
 
 
+def test_a_card_tells_what_was_read_by_ocr() -> None:
+    """And how sure that is; of other text nothing is said."""
+    assert "read by OCR, 87 % sure" in shown(answered(cited(page=3, recognised=87)))
+    assert "OCR" not in shown(answered(cited(page=3)))
+    assert answered(cited(recognised=87)).to_json()["citations"][0]["recognised"] == 87
+
+
 def test_sources_that_agree_are_counted() -> None:
     """Below the short answer; one source is no agreement."""
     markup = shown(answered(cited(), sources=2))
