@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from index.machine import processors
-    from index.passages import says
+    from index.passages import heading_length, says, stands_above
     from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_folder
     from index.records import (
         WEAK_DATE_ORIGINS,
@@ -118,7 +118,7 @@ _MODULES = {
         "SourceError",
     ),
     "index.machine": ("processors",),
-    "index.passages": ("says",),
+    "index.passages": ("heading_length", "says", "stands_above"),
     "index.readers": (
         "ACCEPTED",
         "Box",
@@ -254,6 +254,7 @@ __all__ = [
     "find_documents",
     "fold",
     "has_page_images",
+    "heading_length",
     "language_of",
     "nearest_documents",
     "overlaps",
@@ -263,6 +264,7 @@ __all__ = [
     "says",
     "sentence_spans",
     "shipped_tokenizer",
+    "stands_above",
     "stems",
     "uncertain_dates",
     "words",

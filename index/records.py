@@ -175,7 +175,7 @@ class Passage:
     start: int
     end: int
     text: str
-    section: str = ""  # the heading above it, where there is one
+    section: str = ""  # the headings above it, where there are any; its text opens with those directly above
     page: int | None = None  # of a PDF, from 1: the page it begins on
     # Of the document, carried along so that a hit can be shown without it:
     title: str = ""

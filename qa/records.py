@@ -47,7 +47,7 @@ class Citation:
     marker: int  # from 1, as in the answer's text
     document: str  # id
     title: str
-    section: str  # heading above the passage, or empty
+    section: str  # headings above the passage, or empty; its text opens with those directly above
     source: str  # path or URL
     date: str | None  # of publication, ISO 8601
     start: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index import STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Filter, words
-from qa.records import Alternative, Answer, AnswerDate
+from index import STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Filter, heading_length, words
+from qa.records import Alternative, Answer, AnswerDate, Citation
 
 __all__ = [
     "agreeing",
@@ -15,6 +15,7 @@ __all__ = [
     "counted",
     "date_in_words",
     "differing",
+    "headings_told",
     "is_understood_otherwise",
     "limited_to",
     "offered",
@@ -40,6 +41,12 @@ def counted(number: int, noun: str) -> str:
 def also_in(copies: Sequence[Copy]) -> str:
     """How many other documents say the same; empty where none does."""
     return f"also in {len(copies)} cop{'ies' if len(copies) > 1 else 'y'}" if copies else ""
+
+
+def headings_told(citation: Citation) -> int:
+    """How many characters of a citation's passage are headings that stand above it anyway; 0 where one is quoted."""
+    length = heading_length(citation)
+    return length if citation.evidence.start - citation.start >= length else 0
 
 
 def by_what(date_origin: str) -> str:

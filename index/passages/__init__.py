@@ -6,6 +6,7 @@ Imports `readers` and what stands before it; what page furniture is by its kind,
 
 from index.passages.copies import Compared, are_copies, bands, compared, groups, says, shingles
 from index.passages.cutting import cut, embedded_text, indexed_text, left_out_of
+from index.passages.headings import heading_length, stands_above
 
 __all__ = [
     "Compared",
@@ -15,8 +16,10 @@ __all__ = [
     "cut",
     "embedded_text",
     "groups",
+    "heading_length",
     "indexed_text",
     "left_out_of",
     "says",
     "shingles",
+    "stands_above",
 ]

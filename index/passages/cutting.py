@@ -2,8 +2,8 @@
 
 Passages follow the text: whole paragraphs are packed together up to a length that the embedding model reads
 in full, a longer paragraph is cut between sentences, or the items of a list and the rows of a table, a longer
-sentence between words. A passage never runs across a heading or a line left out, and no two overlap: nothing is
-embedded twice.
+sentence between words. A passage may open with headings, and never runs across one or across a line left out; no two
+overlap: nothing is embedded twice.
 """
 
 import bisect
@@ -16,19 +16,23 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
+from index.passages.headings import SECTION_JOINT, SHORTEST_BODY, on_one_line, stands_above
 from index.readers import boilerplate, title_from_name
 from index.records import Document, Heading, LeftOut, Passage, Span
 from index.text import fold, sentence_spans
 
 __all__ = ["PASSAGE_LENGTH", "cut", "embedded_text", "indexed_text", "left_out_of"]
 
-PASSAGE_LENGTH = 900  # characters, at most; the default model reads 256 word pieces, about 1,000 characters
+# Characters of a passage, at most, beside the headings that it opens with, which were embedded with it anyway; the
+# default model reads 256 word pieces, about 1,000 characters.
+PASSAGE_LENGTH = 900
+_LONGEST_OPENING = 300  # characters of the headings that a passage opens with
 _PARAGRAPH = re.compile(r"\S(?:[^\n]+|\n(?!\s*\n))*+")
 _LONGEST_HEADING = 90  # characters
-_SHORTEST_BODY = 100  # characters; what follows a heading is a paragraph, not the next line of a list
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!;:,…][\"'’”)\]]*$")
 # A line that opens an item of a list or is a row of a table, as the readers write them.
 _ITEM = re.compile(r"^[ \t]*(?=[-*+•–] |\d{1,3}[.)] |\||[^\n|]+ \| )", re.MULTILINE)
+_DRAWN_BELOW = re.compile(r"\n[^\S\n]*(?:=+|-+)[^\S\n]*(?=\n|\Z)")
 _HEADINGS_SHOWN = 2  # of those above a passage, the innermost
 
 
@@ -38,6 +42,7 @@ class _Section:
 
     heading: str
     paragraphs: list[Span]
+    opening: int | None = None  # where the headings begin that stand directly above the first paragraph
 
 
 def cut(document: Document, left_out: Sequence[LeftOut] | None = None) -> Iterator[Passage]:
@@ -51,15 +56,16 @@ def cut(document: Document, left_out: Sequence[LeftOut] | None = None) -> Iterat
         left_out = left_out_of(document)
     sections = _marked_sections(document, left_out) if document.headings else _seen_sections(document, left_out)
     for section in sections:
-        for start, end in _pack(text, section.paragraphs):
+        for number, (start, end) in enumerate(_pack(text, section.paragraphs)):
+            begin = section.opening if section.opening is not None and not number else start
             yield Passage(
-                id=f"{document.id}@{start}-{end}",
+                id=f"{document.id}@{begin}-{end}",
                 document_id=document.id,
-                start=start,
+                start=begin,
                 end=end,
-                text=text[start:end],
+                text=text[begin:end],
                 section=section.heading,
-                page=document.page_at(start),
+                page=document.page_at(begin),
                 title=document.title,
                 source=document.source,
                 date=document.date,
@@ -85,40 +91,78 @@ def embedded_text(passage: Passage) -> str:
 
 
 def indexed_text(passage: Passage) -> str:
-    """What is embedded and searched for a passage: its title and section in front of the text itself."""
-    head = [part.replace("_", " ") for part in (passage.title, passage.section) if part]
-    return "\n".join([*head, passage.text])
+    """What is embedded and searched for a passage: its title and section, each once, in front of the text itself."""
+    return "\n".join([*stands_above(passage), passage.text])
 
 
 def _marked_sections(document: Document, left_out: Sequence[LeftOut]) -> Iterator[_Section]:
-    """Sections by the headings that the format marks."""
+    """Sections by the headings that the format marks. Each heading stands in one, if only by itself."""
     text = document.text
-    above: list[Heading] = []
+    over: list[Heading] = []  # the headings that the text stands below
+    waiting: list[Heading] = []  # the last of them, of which no section was told yet
     position = 0
     shown = [h for h in document.headings if not any(o.start <= h.start and h.end <= o.end for o in left_out)]
     for heading in [*shown, None]:
         start, end = _whole_lines(text, heading) if heading else (len(text), len(text))
         runs = list(_runs(text, position, start, left_out))
-        name = _section_name(document, above)
-        yield from (_Section(name, run) for run in runs)
-        if above and not runs and (heading is None or heading.level <= above[-1].level):
+        if not runs and over and (heading is None or heading.level <= over[-1].level):
             # A heading with nothing below it says what it says by itself: a poster, a list of questions.
-            alone = above.pop()
-            yield _Section(_section_name(document, above), [Span(alone.start, alone.end)])
+            alone = over.pop()
+            waiting = [each for each in waiting if each is not alone]
+            runs = [[Span(alone.start, alone.end)]]
+        name = _section_name(document, over)
+        if runs:
+            opening = _directly_above(document, waiting, runs[0][0].start, left_out)
+            for each in waiting[: len(waiting) - len(opening)]:
+                yield _Section(_section_name(document, over[: over.index(each)]), [Span(each.start, each.end)])
+            waiting = []
+            yield _Section(name, runs[0], opening[0].start if opening else None)
+            yield from (_Section(name, run) for run in runs[1:])
         if heading:
-            above = [each for each in above if each.level < heading.level] + [heading]
+            over = [each for each in over if each.level < heading.level] + [heading]
+            waiting.append(heading)
         position = max(position, end)
 
 
-def _section_name(document: Document, above: Sequence[Heading]) -> str:
-    lines = [" ".join(document.text[each.start : each.end].split()) for each in above]
-    return " › ".join([line for line in lines if line != document.title][-_HEADINGS_SHOWN:])
+def _directly_above(
+    document: Document, headings: Sequence[Heading], start: int, left_out: Sequence[LeftOut]
+) -> list[Heading]:
+    """The last of some headings that follow each other, with which a passage can open whose text begins at `start`.
+
+    Those that are the title or that its section names, so that they can be told again, with nothing left out between.
+    """
+    named = {document.title, *_named(document, headings)}
+    found: list[Heading] = []
+    below = start
+    for heading in reversed(headings):
+        between = bisect.bisect_right(left_out, heading.end, key=attrgetter("end"))
+        is_cut = between < len(left_out) and left_out[between].start < below
+        if is_cut or start - heading.start > _LONGEST_OPENING or _line(document, heading) not in named:
+            break
+        found.insert(0, heading)
+        below = heading.start
+    return found
+
+
+def _section_name(document: Document, over: Sequence[Heading]) -> str:
+    return SECTION_JOINT.join(_named(document, over))
+
+
+def _named(document: Document, over: Sequence[Heading]) -> list[str]:
+    """The headings that name a section: the innermost of those above it, without the title."""
+    lines = [_line(document, each) for each in over]
+    return [line for line in lines if line != document.title][-_HEADINGS_SHOWN:]
+
+
+def _line(document: Document, heading: Heading) -> str:
+    return on_one_line(document.text[heading.start : heading.end])
 
 
 def _whole_lines(text: str, span: Heading) -> tuple[int, int]:
-    """The span with the rest of the lines it stands in: the marks of a heading are no text."""
+    """The span with the rest of the lines it stands in, and the line drawn below it: marks of a heading are no text."""
     end = text.find("\n", span.end)
-    return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
+    drawn = _DRAWN_BELOW.match(text, end) if end >= 0 else None
+    return text.rfind("\n", 0, span.start) + 1, drawn.end() if drawn else len(text) if end < 0 else end
 
 
 def _seen_sections(document: Document, left_out: Sequence[LeftOut]) -> Iterator[_Section]:
@@ -127,18 +171,20 @@ def _seen_sections(document: Document, left_out: Sequence[LeftOut]) -> Iterator[
     heading = ""
     for run in _runs(text, 0, len(text), left_out):
         paragraphs: list[Span] = []
+        opening: int | None = None
         for position, paragraph in enumerate(run):
             following = run[position + 1] if position + 1 < len(run) else None
             if following is not None and _is_heading(text, paragraph, following):
                 if paragraphs:
-                    yield _Section(heading, paragraphs)
+                    yield _Section(heading, paragraphs, opening)
                     paragraphs = []
-                line = text[paragraph.start : paragraph.end]
+                line = on_one_line(text[paragraph.start : paragraph.end])
                 heading = "" if line == document.title else line
+                opening = paragraph.start
             else:
                 paragraphs.append(paragraph)
         if paragraphs:
-            yield _Section(heading, paragraphs)
+            yield _Section(heading, paragraphs, opening)
 
 
 def _runs(text: str, start: int, end: int, left_out: Sequence[LeftOut]) -> Iterator[list[Span]]:
@@ -160,7 +206,7 @@ def _is_heading(text: str, paragraph: Span, following: Span) -> bool:
         len(line) <= _LONGEST_HEADING
         and "\n" not in line
         and not _ENDS_LIKE_A_SENTENCE.search(line)
-        and following.end - following.start >= _SHORTEST_BODY
+        and following.end - following.start >= SHORTEST_BODY
     )
 
 

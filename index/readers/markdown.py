@@ -126,8 +126,6 @@ def _blocks(text: str, start: int) -> tuple[list[Heading], list[LeftOut]]:
             left_out.extend(_markup(text, span))
         elif token.type == "hr":
             left_out.append(LeftOut(*span, "line"))
-        elif token.type == "heading_open" and token.markup in ("-", "="):
-            left_out.append(LeftOut(*lines[token.map[1] - 1], "line"))
     definitions = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
     left_out.extend(LeftOut(*_span(lines, *definition["map"]), "link definitions") for definition in definitions)
     return headings, sorted(left_out, key=lambda span: span.start)

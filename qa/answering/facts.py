@@ -15,6 +15,7 @@ from index import (
     Hit,
     Passage,
     extent,
+    heading_length,
     language_of,
     sentence_spans,
     stems,
@@ -289,7 +290,7 @@ def _dated_sentences(hits: Sequence[Hit], dates_in: DatesIn) -> Iterator[tuple[s
     """The sentences of passages that name dates, with the values of these."""
     for hit in hits:
         text, mentions = hit.passage.text, dates_in(hit.passage)
-        for sentence in sentence_spans(text) if mentions else ():
+        for sentence in sentence_spans(text, heading_length(hit.passage)) if mentions else ():
             values = [each.value for each in mentions if sentence.start <= each.start < sentence.end]
             if values:
                 yield text[sentence.start : sentence.end], values

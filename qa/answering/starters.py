@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index import STOP_WORDS, Passage, sentence_spans, words
+from index import STOP_WORDS, Passage, heading_length, sentence_spans, words
 from qa.question import common_words, is_base, is_past, names_in, persons_in, to_base
 from qa.records import Answer
 
@@ -110,7 +110,7 @@ def _candidates(passages: Sequence[Passage]) -> Iterator[_Starter]:
 def _of(passages: Sequence[Passage], kind: Callable[[str], _Starter | None]) -> list[_Starter]:
     found: dict[str, list[_Starter]] = collections.defaultdict(list)
     for passage in passages:
-        for span in sentence_spans(passage.text):
+        for span in sentence_spans(passage.text, heading_length(passage)):
             said = " ".join(passage.text[span.start : span.end].split())
             starter = kind(said) if len(said) <= _LONGEST_STATEMENT else None
             if starter and not _POINTS_BACK.search(starter.question):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index import Passage, processors
 from qa.errors import ReaderError
 from qa.reading.openvino_reader import LargeEnglishReader
-from qa.reading.reader import Entailment, Reading, SpanReader, SpanScore, best_spans, headline, refuse_unless_whole
+from qa.reading.reader import Entailment, Reading, SpanReader, headline, reading_of, refuse_unless_whole
 
 __all__ = ["EnglishReader", "SmallEnglishReader"]
 
@@ -98,33 +98,32 @@ class EnglishReader:
         return self._large.entailments(claim, texts)
 
     def _first(self, question: str, passage: Passage) -> _First:
-        head = headline(passage)
-        encoding = self._small.encoded(question, head + passage.text)
+        encoding = self._small.encoded(question, headline(passage) + passage.text)
         scores = self._small.scores(encoding)
-        spans = best_spans(scores, encoding, len(head), passage.text)
-        return _First(head, passage.text, encoding, _against_none(scores), Reading(spans))
+        return _First(passage, encoding, _against_none(scores), reading_of(scores, encoding, passage))
 
     def _again(self, question: str, first: _First) -> Reading:
-        encoding = self._large.encoded(question, first.head + first.text)
+        passage = first.passage
+        encoding = self._large.encoded(question, headline(passage) + passage.text)
         scores = _against_none(self._large.scores(encoding))
         others = _in_place(first.scores, first.encoding, encoding, scores)
-        averaged = _LARGE * scores + (1 - _LARGE) * others
-        return Reading(best_spans(averaged, encoding, len(first.head), first.text))
+        return reading_of(_LARGE * scores + (1 - _LARGE) * others, encoding, passage)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _First:
     """A passage as the small one has read it."""
 
-    head: str
-    text: str
+    passage: Passage
     encoding: Any
     scores: NDArray[np.float32]  # (pieces, 2), against "no answer"
     reading: Reading
 
 
 def _less_sure(reading: Reading) -> Reading:
-    return Reading(tuple(SpanScore(each.span, each.score - _READ_BY_ONE) for each in reading.spans))
+    lowered = [replace(each, score=each.score - _READ_BY_ONE) for each in reading.spans]
+    heading = reading.heading and replace(reading.heading, score=reading.heading.score - _READ_BY_ONE)
+    return Reading(tuple(lowered), heading)
 
 
 def _against_none(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ from index import (
     Passage,
     SearchSettings,
     Span,
+    heading_length,
     sentence_spans,
     stems,
     uncertain_dates,
@@ -31,6 +32,7 @@ from qa.reading.counts import counting
 from qa.reading.identifiers import holds, identifiers
 from qa.reading.reader import Reading, SpanScore
 from qa.reading.short_answers import short_answer
+from qa.reading.statements import headings_of
 
 __all__ = ["DatesIn", "Finding", "SentenceVectors", "SimilarityReader", "find"]
 
@@ -171,13 +173,24 @@ class _Candidate:
 
 
 def _candidates(question: Question, hit: Hit, reading: Reading, dates_in: DatesIn) -> list[_Candidate]:
+    """The places in a passage that may be the evidence; a heading where that alone tells what is asked."""
+    text, below = hit.passage.text, heading_length(hit.passage)
+    mentions = dates_in(hit.passage) if question.kind is Kind.DATE or question.time else ()
+    found = _pointed_at(question, hit, reading, _rows_apart(text, sentence_spans(text, below)), mentions)
+    if reading.heading is None or not reading.is_told_by_heading or text[:below].rstrip().endswith("?"):
+        return found
+    told = _pointed_at(question, hit, Reading((reading.heading,)), headings_of(hit.passage), mentions)
+    return told if any(each.answer for each in told) or not any(each.answer for each in found) else found
+
+
+def _pointed_at(
+    question: Question, hit: Hit, reading: Reading, sentences: Sequence[Span], mentions: Sequence[DateMention]
+) -> list[_Candidate]:
     """The sentences at which the reader's best spans stand, each once; those with a date where one is asked for.
 
     Where the question asks about a time, each span is a candidate.
     """
     text, kind = hit.passage.text, question.kind
-    sentences = _rows_apart(text, sentence_spans(text))
-    mentions = dates_in(hit.passage) if kind is Kind.DATE or question.time else ()
     dates = _date_spans(text, mentions) if kind is Kind.DATE else ()
     candidates: dict[tuple[Span, Span | None], _Candidate] = {}
     passed: list[_Candidate] = []  # those that only repeat whom the question names, or that the text takes back
@@ -335,7 +348,7 @@ class SimilarityReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in their order; log-odds are guessed from the cosine (0.5 counts as even)."""
-        spans = [sentence_spans(passage.text) for passage in passages]
+        spans = [sentence_spans(passage.text, heading_length(passage)) for passage in passages]
         texts = [p.text[s.start : s.end] for p, each in zip(passages, spans, strict=True) for s in each]
         cosines = iter(self._vectors.cosines(question, texts))
         return [

@@ -19,7 +19,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Passage, Span
+from index import Passage, Span, heading_length, stands_above
 from qa.errors import ReaderError
 
 __all__ = [
@@ -31,14 +31,15 @@ __all__ = [
     "Reading",
     "SpanReader",
     "SpanScore",
-    "best_spans",
     "heading",
     "headline",
+    "reading_of",
     "refuse_unless_whole",
 ]
 
 MOST_SPANS = 5  # told of each passage
 
+_HEADING_AHEAD = 3.0  # log-odds by which a heading must answer better than what stands below it, to be quoted
 _LONGEST_ANSWER = 40  # word pieces
 _LONGEST_QUESTION = 64  # word pieces
 
@@ -53,14 +54,24 @@ class SpanScore:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader found in one passage: its best spans, best first; none where the passage has no word."""
+    """What the reader found in one passage: its best spans, best first; none where the passage has no word.
+
+    They stand below the headings that the passage opens with. What it found in those is told apart, since they title
+    what is below them, and seldom say themselves what is asked.
+    """
 
     spans: tuple[SpanScore, ...]
+    heading: SpanScore | None = None  # the best span in the headings; None where there are none
 
     @property
     def score(self) -> float:
-        """Of the best span."""
+        """Of the best span below the headings."""
         return self.spans[0].score if self.spans else -20.0
+
+    @property
+    def is_told_by_heading(self) -> bool:
+        """Whether the headings tell what is asked, and what stands below them does not."""
+        return self.heading is not None and self.heading.score > self.score + _HEADING_AHEAD
 
 
 class Reader(Protocol):
@@ -118,9 +129,8 @@ class SpanReader(ABC):
         return list(self._readers.map(lambda passage: self._read(question, passage), passages))
 
     def _read(self, question: str, passage: Passage) -> Reading:
-        head = headline(passage)
-        encoding = self.encoded(question, head + passage.text)
-        return Reading(best_spans(self.scores(encoding), encoding, len(head), passage.text))
+        encoding = self.encoded(question, headline(passage) + passage.text)
+        return reading_of(self.scores(encoding), encoding, passage)
 
     def encoded(self, question: str, text: str) -> Any:
         """Both as the model reads them."""
@@ -136,8 +146,11 @@ class SpanReader(ABC):
 
 
 def heading(passage: Passage) -> str:
-    """What the model reads in front of a passage, on a line of its own; training and asking must give the same."""
-    return ". ".join(part.replace("_", " ") for part in (passage.title, passage.section) if part)
+    """What the model reads in front of a passage, on a line of its own; training and asking must give the same.
+
+    What the passage itself opens with is not said twice.
+    """
+    return ". ".join(stands_above(passage))
 
 
 def headline(passage: Passage) -> str:
@@ -146,8 +159,18 @@ def headline(passage: Passage) -> str:
     return f"{title}\n" if title else ""
 
 
-def best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str) -> tuple[SpanScore, ...]:
-    """The best spans of one passage, no two of which overlap, best first.
+def reading_of(scores: NDArray[np.float32], encoding: Any, passage: Passage) -> Reading:
+    """What a model's scores, (pieces, 2) of `headline(passage) + passage.text`, say of a passage."""
+    head, below = len(headline(passage)), heading_length(passage)
+    spans = _best_spans(scores, encoding, head, passage.text, Span(below, len(passage.text)))
+    titles = _best_spans(scores, encoding, head, passage.text, Span(0, below), most=1) if below else ()
+    return Reading(spans, next(iter(titles), None))
+
+
+def _best_spans(
+    scores: NDArray[np.float32], encoding: Any, head: int, text: str, within: Span, most: int = MOST_SPANS
+) -> tuple[SpanScore, ...]:
+    """The best spans of one passage within a part of it, no two of which overlap, best first.
 
     `scores` is (pieces, 2); `head` is how many characters stand before the passage's own text.
     """
@@ -155,7 +178,7 @@ def best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str)
     own = [
         piece
         for piece, (sequence, place) in enumerate(zip(encoding.sequence_ids, places, strict=True))
-        if sequence == 1 and place.end > place.start
+        if sequence == 1 and within.start <= place.start < place.end <= within.end
     ]
     if not own:
         return ()
@@ -167,14 +190,14 @@ def best_spans(scores: NDArray[np.float32], encoding: Any, head: int, text: str)
     none = float(scores[0, 0] + scores[0, 1])
     found: list[SpanScore] = []
     taken: list[tuple[int, int]] = []
-    for place in np.argsort(-pairs, axis=None)[: 20 * MOST_SPANS]:
+    for place in np.argsort(-pairs, axis=None)[: 20 * most]:
         first, last = divmod(int(place), len(own))
         if not np.isfinite(pairs[first, last]) or any(first <= b and a <= last for a, b in taken):
             continue
         taken.append((first, last))
         span = Span(places[own[first]].start, places[own[last]].end)
         found.append(SpanScore(span, float(pairs[first, last]) - none))
-        if len(found) == MOST_SPANS:
+        if len(found) == most:
             break
     return tuple(found)
 

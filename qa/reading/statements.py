@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from index import Hit, Passage, Span, sentence_spans
+from index import Hit, Passage, Span, heading_length, sentence_spans
 
-__all__ = ["Cell", "Statement", "rows_of", "statements_of"]
+__all__ = ["Cell", "Statement", "headings_of", "rows_of", "statements_of"]
 
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t]*\n))+")
 _LINE = re.compile(r"[^\n]+")
+_HEADING = re.compile(r"(?![#=\s-]*$)[^\s#].*?(?=[\s#]*$)", re.MULTILINE)  # a line, without the marks around its words
 _RULE = re.compile(r"[\s|:+=–-]+")  # the line below the names of a Markdown table's columns
 _ITEM = re.compile(r"\s*(?:[-*•–·◦▪‣+]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _NAMED = re.compile(r"(?P<name>[^:|]{1,60}): (?P<value>.+)", re.DOTALL)
@@ -48,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """A sentence, list item or row. Spans count in the passage's text."""
+    """A sentence, list item or row, or a heading that the passage opens with. Spans count in the passage's text."""
 
     hit: Hit
     span: Span
@@ -58,6 +59,7 @@ class Statement:
     caption: str = ""  # what stands above the table or the list
     is_item: bool = False  # of a list
     block: int = -1  # of the rows and items that belong together; -1 for a sentence
+    is_heading: bool = False  # which titles the others, and seldom says what is asked
 
     @property
     def text(self) -> str:
@@ -88,11 +90,24 @@ class Statement:
 
 
 def statements_of(hit: Hit) -> list[Statement]:
-    """The statements of a hit's passage, in order."""
+    """The statements of a hit's passage, in order; the headings that it opens with come before place 0."""
+    headings = headings_of(hit.passage)
+    first = -len(headings)
+    titles = [Statement(hit, span, first + row, first + row, is_heading=True) for row, span in enumerate(headings)]
+    return [*titles, *_below(hit, heading_length(hit.passage))]
+
+
+def headings_of(passage: Passage) -> list[Span]:
+    """The lines of the headings that a passage opens with, in its text."""
+    return [Span(*line.span()) for line in _HEADING.finditer(passage.text, 0, heading_length(passage))]
+
+
+def _below(hit: Hit, start: int) -> list[Statement]:
+    """The statements from a position of a passage on."""
     text = hit.passage.text
     found: list[Statement] = []
     above = ""
-    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
+    for number, paragraph in enumerate(_PARAGRAPH.finditer(text, start)):
         lines = [Span(paragraph.start() + line.start(), paragraph.start() + line.end()) for line in _lines(paragraph)]
         if not lines:
             continue

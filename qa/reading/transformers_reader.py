@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Passage, fetched, sentence_spans
+from index import Passage, Span, fetched, heading_length, sentence_spans
 from qa.errors import ReaderError
 from qa.reading.reader import MOST_SPANS, Reader, Reading, SpanReader, SpanScore, headline
 
@@ -82,8 +82,12 @@ class CrossEncoderReader:
         self._lock = threading.Lock()  # the tokenizer is set up anew for each batch
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """One reading a passage, in their order: its best sentences."""
-        spans = [sentence_spans(passage.text) for passage in passages]
+        """One reading a passage, in their order: its best sentences, the headings that it opens with for one."""
+        headings = [heading_length(passage) for passage in passages]
+        spans = [
+            [*([Span(0, len(passage.text[:end].rstrip()))] if end else []), *sentence_spans(passage.text, end)]
+            for passage, end in zip(passages, headings, strict=True)
+        ]
         # Passages and sentences in one go, so that texts of like length share a batch.
         texts = [
             headline(passage) + text
@@ -92,7 +96,8 @@ class CrossEncoderReader:
         ]
         scores = iter(self._log_odds(question, texts))
         return [
-            _reading(next(scores), [SpanScore(sentence, next(scores)) for sentence in sentences]) for sentences in spans
+            _reading(next(scores), [SpanScore(sentence, next(scores)) for sentence in sentences], below)
+            for sentences, below in zip(spans, headings, strict=True)
         ]
 
     def _log_odds(self, question: str, texts: Sequence[str]) -> list[float]:
@@ -181,9 +186,14 @@ def _refuse_without_words(tokenizer: Any) -> None:
         raise ValueError("its tokenizer is missing")
 
 
-def _reading(passage: float, sentences: Sequence[SpanScore]) -> Reading:
-    best_first = sorted(sentences, key=lambda sentence: -sentence.score)[:MOST_SPANS]
-    return Reading(tuple(SpanScore(each.span, passage + each.score - best_first[0].score) for each in best_first))
+def _reading(passage: float, sentences: Sequence[SpanScore], below: int) -> Reading:
+    """Of a passage's score and those of its sentences, some of which may stand in headings: those before `below`."""
+    best = max((each.score for each in sentences), default=0.0)
+    best_first = [
+        SpanScore(each.span, passage + each.score - best) for each in sorted(sentences, key=lambda each: -each.score)
+    ]
+    spans = tuple(each for each in best_first if each.span.start >= below)[:MOST_SPANS]
+    return Reading(spans, next((each for each in best_first if each.span.start < below), None))
 
 
 def _in_a_line(error: Exception) -> str:

@@ -77,10 +77,26 @@ class Weighing:
         self._counted: tuple[int, int] = (-1, 0)  # generation, and how many passages it has
 
     def weigh(
-        self, question: str, hits: Sequence[Hit], weights: Weights, readings: Mapping[str, Reading] | None = None
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        weights: Weights,
+        readings: Mapping[str, Reading] | None = None,
+        *,
+        headings: bool = False,
     ) -> list[Weighed]:
-        """The statements of hits, best first; equal ones in the order of the hits. `readings` are by passage."""
-        statements = [each for hit in hits for each in statements_of(hit)]
+        """The statements of hits, best first; equal ones in the order of the hits. `readings` are by passage.
+
+        Of headings those are among them in which the reader finds what is asked, and below them nothing like it; with
+        `headings` all.
+        """
+        telling = {name for name, reading in (readings or {}).items() if reading.is_told_by_heading}
+        statements = [
+            each
+            for hit in hits
+            for each in statements_of(hit)
+            if not each.is_heading or ((headings or hit.passage.id in telling) and not each.text.endswith("?"))
+        ]
         if not statements:
             return []
         texts = [_in_place(each) for each in statements]
@@ -199,7 +215,6 @@ def related(relations: Mapping[str, frozenset[str]], held: set[str], *, otherwis
 
 def _read(statement: Statement, reading: Reading | None) -> float:
     span = statement.span
-    touching = (
-        (s.score for s in reading.spans if s.span.start < span.end and span.start < s.span.end) if reading else ()
-    )
+    pointed = (*reading.spans, *filter(None, [reading.heading])) if reading else ()
+    touching = (each.score for each in pointed if each.span.start < span.end and span.start < each.span.end)
     return max(touching, default=_UNREAD)

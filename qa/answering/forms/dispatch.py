@@ -128,7 +128,7 @@ class Forms:
 
     def _judged(self, question: Question, consulted: Consulted) -> Answer:
         """Yes or no where a sentence settles it, with the sentences that speak to it."""
-        weighed = self._weighed(consulted, question.text)
+        weighed = self._weighed(consulted, question.text, headings=True)
         best = weighed[:_TELL_VERDICT]
         told = self._facts.entailments(question.text, [_in_place(each.statement) for each in best])
         verdicts = (
@@ -184,9 +184,9 @@ class Forms:
             return replace(self._facts.found(question, consulted.findings, consulted.confidence), kind=str(Form.LIST))
         return self._composed(question, found.quotes, consulted)
 
-    def _weighed(self, consulted: Consulted, text: str) -> list[Weighed]:
+    def _weighed(self, consulted: Consulted, text: str, *, headings: bool = False) -> list[Weighed]:
         weights = FOR_REASONS if consulted.question.request.form is Form.EXPLANATION else FOR_FACTS
-        return self._weighing.weigh(text, consulted.hits, weights, consulted.readings)
+        return self._weighing.weigh(text, consulted.hits, weights, consulted.readings, headings=headings)
 
     def _closest(self, weighed: Sequence[Weighed], most: int) -> list[Quoted]:
         """The best statements, without what only titles them."""

@@ -27,6 +27,7 @@ from qa.wording import (
     by_what,
     counted,
     date_in_words,
+    headings_told,
     is_understood_otherwise,
     limited_to,
     resolved,
@@ -282,6 +283,7 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
     end = citation.evidence.end - citation.start
     if citation.text[max(start, 0) : max(end, 0)] != citation.evidence.text:
         start = end = 0  # no highlight is better than a wrong one
+    above = headings_told(citation) if end else 0
     heading = f'<span class="vb-section" dir="auto">{escape(citation.section)}</span>' if citation.section else ""
     opening = f'data-turn="{number}" data-marker="{citation.marker}"'
     return (
@@ -290,7 +292,7 @@ def _card(number: int, citation: Citation, *, opened: bool) -> str:
         f'<span class="vb-title"><span dir="auto">{escape(named(citation.title, citation.source))}</span>'
         f"{heading}</span></summary>"
         f"{_of_citation(citation)}"
-        f'<div class="vb-passage" dir="auto">{_highlighted(citation.text, start, end)}</div>'
+        f'<div class="vb-passage" dir="auto">{_highlighted(citation.text[above:], start - above, end - above)}</div>'
         f"{_actions(of_citation(citation), f'Open source {citation.marker}', opening)}</details>"
     )
 

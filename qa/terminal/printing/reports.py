@@ -22,6 +22,7 @@ from qa.wording import (
     by_what,
     counted,
     differing,
+    headings_told,
     is_understood_otherwise,
     resolved,
     sureness,
@@ -311,7 +312,7 @@ def _table() -> Table:
 
 def _cited(citation: Citation, *, marks: bool) -> Group:
     """A citation with its evidence set off: by colour, or by »marks« where there is none."""
-    before = citation.text[: citation.evidence.start - citation.start]
+    before = citation.text[headings_told(citation) : citation.evidence.start - citation.start]
     after = citation.text[citation.evidence.end - citation.start :]
     evidence = clean(citation.evidence.text)
     evidence = f"»{evidence}«" if marks else evidence

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from index.passages.cutting import PASSAGE_LENGTH, cut, embedded_text, indexed_text, left_out_of
+from index.passages.headings import heading_length, stands_above
 from index.records import Document, Heading, LeftOut, Passage, Span
 
 SENTENCE = "The convoy left Gao at dawn and reached the river by noon. "  # 59 characters
@@ -34,7 +35,10 @@ def test_one_character_is_a_passage(text: str) -> None:
 
 
 def test_every_passage_is_cut_verbatim() -> None:
-    """Whatever the text: a span reproduces its passage, none overlap, none is too long, no word is lost."""
+    """Whatever the text: a span reproduces its passage, none overlap, none is too long, no word is lost.
+
+    What is too long for a passage may have a heading above it.
+    """
     alphabet = ["word", "Wörter ", "東京", "😀", " ", ".", ". ", "\n", "\n\n", "\r\n\r\n", "\u00a0", "A", "x" * 400]
     dice = random.Random(7)  # noqa: S311
     for _ in range(300):
@@ -44,11 +48,10 @@ def test_every_passage_is_cut_verbatim() -> None:
             assert text[passage.start : passage.end] == passage.text
             assert passage.id == f"news/a.txt@{passage.start}-{passage.end}"
             assert position <= passage.start < passage.end
-            assert len(passage.text) <= PASSAGE_LENGTH
-            covered += text[position : passage.end] if passage.section else passage.text
+            assert len(passage.text) - heading_length(passage) <= PASSAGE_LENGTH
+            covered += passage.text
             position = passage.end
-        if "\n" not in text:  # with no line break there is no heading
-            assert "".join(covered.split()) == "".join(text.split())
+        assert "".join(covered.split()) == "".join(text.split())
 
 
 def test_short_paragraphs_are_packed_together() -> None:
@@ -85,10 +88,14 @@ def test_what_has_no_spaces_is_cut_where_it_must_be(character: str) -> None:
 
 
 def test_a_heading_is_a_border_and_goes_with_its_passages() -> None:
-    """No passage runs across a heading; those below it carry it."""
+    """No passage runs across a heading; the first below it opens with it, and all carry it."""
     body = (SENTENCE * 3).strip()
     found = list(cut(document(f"{body}\n\nThe retreat\n\n{body}")))
-    assert [(passage.text, passage.section) for passage in found] == [(body, ""), (body, "The retreat")]
+    assert [(passage.text, passage.section) for passage in found] == [
+        (body, ""),
+        (f"The retreat\n\n{body}", "The retreat"),
+    ]
+    assert [indexed_text(passage) for passage in found] == [f"A title\n{body}", f"A title\nThe retreat\n\n{body}"]
 
 
 def test_the_title_is_not_its_own_section() -> None:
@@ -135,14 +142,14 @@ def marked(text: str, *headings: tuple[str, int], **facts: Any) -> Document:
     return Document("d", "A title", text, "", headings=found, **facts)
 
 
-def test_headings_that_the_format_marks_are_sections_and_stand_in_no_passage() -> None:
-    """With the heading above it, so that "Results" tells of what."""
+def test_headings_that_the_format_marks_are_sections_and_open_their_passages() -> None:
+    """With the heading above it, so that "Results" tells of what; each heading stands in one passage."""
     passages = list(cut(marked(MARKED, ("Report", 1), ("Mali", 2), ("Results", 3), ("Niger", 2))))
     assert [(passage.section, passage.text) for passage in passages] == [
-        ("Report", "Opening words of it."),
-        ("Report › Mali", "In Mali."),
-        ("Mali › Results", "Few came."),
-        ("Report › Niger", "In Niger."),
+        ("Report", "Report\n\nOpening words of it."),
+        ("Report › Mali", "Mali\n\nIn Mali."),
+        ("Mali › Results", "Results\n\nFew came."),
+        ("Report › Niger", "Niger\n\nIn Niger."),
     ]
 
 
@@ -153,7 +160,7 @@ def test_a_heading_with_nothing_below_it_is_a_passage() -> None:
     )
     assert [(passage.section, passage.text) for passage in cut(document)] == [
         ("", "One"),
-        ("Two › Three", "Text."),
+        ("Two › Three", "Two\n\n## Three\n\nText."),
         ("", "Four"),
     ]
 
@@ -197,3 +204,69 @@ def test_a_title_made_of_the_files_name_is_searched_but_not_embedded() -> None:
     assert indexed_text(named) == "Gao patrol\nThey left."
     titled = next(cut(Document("news/1.txt", "Gao patrol", "They left.", "")))
     assert embedded_text(titled) == indexed_text(titled)
+
+
+def test_headings_above_headings_open_the_passage_below_as_far_as_it_names_them() -> None:
+    """The outermost of three is named by no section, so it stands by itself; all are said, each once."""
+    document = marked("# One\n\n## Two\n\n### Three\n\nText.\n", ("One", 1), ("Two", 2), ("Three", 3))
+    passages = list(cut(document))
+    assert [(passage.section, passage.text) for passage in passages] == [
+        ("", "One"),
+        ("Two › Three", "Two\n\n### Three\n\nText."),
+    ]
+    assert indexed_text(passages[1]) == "A title\nTwo\n\n### Three\n\nText."
+
+
+def test_a_title_that_stands_above_a_paragraph_opens_it_and_is_indexed_once() -> None:
+    """Above a line or two nobody can tell whether it is one: it may be the first line of a note."""
+    body = (SENTENCE * 3).strip()
+    (passage,) = cut(document(f"A title\n\n{body}"))
+    assert (passage.text, heading_length(passage)) == (f"A title\n\n{body}", len("A title\n\n"))
+    assert indexed_text(passage) == passage.text
+    (note,) = cut(document("A title\n\nThey left."))
+    assert heading_length(note) == 0
+
+
+def test_a_heading_that_is_cut_off_from_its_text_stands_by_itself() -> None:
+    """No passage runs across what is left out between."""
+    text = "# Two fell at Gao\n\nPlease Share:\n\nThe army said so.\n"
+    passages = list(cut(marked(text, ("Two fell at Gao", 1))))
+    assert [(passage.section, passage.text) for passage in passages] == [
+        ("", "Two fell at Gao"),
+        ("Two fell at Gao", "The army said so."),
+    ]
+
+
+def test_a_heading_too_long_to_open_a_passage_stands_by_itself() -> None:
+    """What follows it is told its words as before."""
+    words = f"It {'is ' * 120}long"
+    passages = list(cut(marked(f"# {words}\n\nText.\n", (words, 1))))
+    assert [passage.text for passage in passages] == [words, "Text."]
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "opens"),
+    [
+        ("Mali\n\nText.", "Mali", "Mali\n\n"),
+        ("Mali\nText.", "Mali", "Mali\n"),
+        ("Mali ##\n\nText.", "Mali", "Mali ##\n\n"),
+        ("Mali  in\n2013\n\nText.", "Mali in 2013", "Mali  in\n2013\n\n"),
+        ("Mali\n----\nText.", "Mali", "Mali\n----\n"),
+        ("Mali\r\n\r\nText.", "Niger › Mali", "Mali\r\n\r\n"),
+        ("Niger\n\n## Mali\n\nText.", "Niger › Mali", "Niger\n\n## Mali\n\n"),
+        ("#1 in Mali\n\nText.", "#1 in Mali", "#1 in Mali\n\n"),
+        ("Mali was.", "Mali", ""),
+        ("Malian text.", "Mali", ""),
+        ("Mali", "Mali", ""),
+        ("Text.\n\nMali\n\nText.", "Mali", ""),
+        ("", "Mali", ""),
+        ("Text.", "", ""),
+    ],
+)
+def test_the_headings_that_a_passage_opens_with_are_known_again(text: str, section: str, opens: str) -> None:
+    """As the cut has put them there; a sentence that begins with the same words is none."""
+    passage = Passage("a@0", "a", 0, len(text), text, section=section)
+    assert text[: heading_length(passage)] == opens
+    assert bool(stands_above(passage)) == (
+        bool(section) and (not opens or (section == "Niger › Mali" and "##" not in text))
+    )

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.passages.cutting import cut
+from index.passages.headings import heading_length
 from index.readers import SourceFile, markdown
 from index.readers.markdown import LARGEST_FILE, read_markdown
 from index.records import Document, Failure
@@ -121,13 +122,12 @@ def test_what_no_reader_sees_is_left_out(read_one: ReadMarkdown) -> None:
         "comment",
         "picture",
         "line",
-        "line",
         "link definitions",
     ]
     assert found[0][0].startswith("---\ntitle:")
     assert found[0][0].endswith("\n---")
     assert found[2][0].startswith("[![build]")
-    assert found[3][0] == "----------"
+    assert found[3][0] == "***"
     assert found[-1][0] == "[1]: https://example.org/report"
 
 
@@ -135,9 +135,14 @@ def test_passages_hold_the_prose_and_the_code(read_one: ReadMarkdown) -> None:
     """Under their headings, and nothing of what is left out."""
     passages = list(cut(read_one(ARTICLE)))
     assert [passage.text for passage in passages] == [
-        "Militants *attacked* a patrol, says the [report][1].",
-        "```sh\n# this is a comment of a shell\n```",
-        "France came in 2013.",
+        "Attack on Gao\n\nMilitants *attacked* a patrol, says the [report][1].",
+        "Background\n----------\n\n```sh\n# this is a comment of a shell\n```",
+        "Since 2013** ###\n\nFrance came in 2013.",
+    ]
+    assert [passage.text[heading_length(passage) :][:9] for passage in passages] == [
+        "Militants",
+        "```sh\n# t",
+        "France ca",
     ]
     assert passages[2].section.endswith("Since 2013")
 

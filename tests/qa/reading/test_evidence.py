@@ -1,10 +1,11 @@
 """From the reader's spans to evidence."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
-from index import Hit, Passage, Span, date_mentions
+from index import Hit, Passage, Span, date_mentions, heading_length
 from qa.question.asked_time import asked_time
 from qa.question.question import Kind, Question
 from qa.reading.evidence import LONGEST_EVIDENCE, Finding, SentenceVectors, SimilarityReader, find
@@ -25,15 +26,17 @@ class PointingReader:
 
     def read(self, _question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage."""
-        return [Reading(self._spans(passage.text)) for passage in passages]
+        return [self._reading(passage.text, heading_length(passage)) for passage in passages]
 
-    def _spans(self, text: str) -> tuple[SpanScore, ...]:
+    def _reading(self, text: str, below: int) -> Reading:
         found = [
             SpanScore(Span(text.index(words), text.index(words) + len(words)), score)
             for words, score in self.points.items()
             if words in text
         ]
-        return tuple(sorted(found, key=lambda span: -span.score)) or (SpanScore(Span(0, 1), -9.0),)
+        found.sort(key=lambda span: -span.score)
+        body = tuple(each for each in found if each.span.start >= below) or (SpanScore(Span(below, below + 1), -9.0),)
+        return Reading(body, next((each for each in found if each.span.start < below), None))
 
 
 def hit(text: str = TEXT, *, start: int = 100, rank: int = 1, score: float = 0.5) -> Hit:
@@ -101,6 +104,44 @@ def test_evidence_goes_on_to_the_sentence_that_tells_what_is_asked(text: str, ev
     finding = found(Question(asked, asked, Kind.DATE), [hit(text)], PointingReader({"2013": 5.0}))[0]
     assert finding.said(finding.evidence) == evidence
     assert finding.short == "2013"
+
+
+HEADED = "Ferry Kaarna sinks off Osa in 2021\n\nThe sea was high. Nobody on the ferry in 2021 had seen it coming."
+
+
+def headed(text: str = HEADED) -> Hit:
+    """A hit of a passage that opens with its heading."""
+    passage = replace(hit(text).passage, section=text.partition("\n")[0])
+    return Hit(passage, 0.5, 1, 0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("in_heading", "below", "evidence"),
+    [
+        (6.0, 2.0, "Ferry Kaarna sinks off Osa in 2021"),
+        (4.0, 2.0, "Nobody on the ferry in 2021 had seen it coming."),
+        (-4.0, -8.0, "Ferry Kaarna sinks off Osa in 2021"),
+    ],
+)
+def test_a_heading_is_the_evidence_where_it_alone_answers(in_heading: float, below: float, evidence: str) -> None:
+    """What stands below it says it better where the reader is nearly as sure of that."""
+    reader = PointingReader({"Ferry Kaarna sinks": in_heading, "Nobody on the ferry": below})
+    finding = found(question(Kind.NAME), [headed()], reader)[0]
+    assert finding.said(finding.evidence) == evidence
+
+
+def test_a_heading_without_the_date_asked_for_does_not_hide_it() -> None:
+    """However much a reader likes it."""
+    text = "Ferry Kaarna sinks off Osa\n\nThe sea was high on 3 May 2021."
+    finding = found(question(), [headed(text)], PointingReader({"Ferry Kaarna": 9.0, "3 May 2021": 1.0}))[0]
+    assert finding.short == "3 May 2021"
+
+
+def test_a_heading_that_asks_answers_nothing() -> None:
+    """It is said again below."""
+    text = "Who built the ferry Kaarna?\n\nIt was built in Osa."
+    finding = found(question(Kind.NAME), [headed(text)], PointingReader({"the ferry Kaarna": 9.0, "Osa": 1.0}))[0]
+    assert finding.said(finding.evidence) == "It was built in Osa."
 
 
 def test_a_date_asked_for_prefers_a_span_that_holds_one() -> None:

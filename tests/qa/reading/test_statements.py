@@ -46,6 +46,20 @@ def test_an_item_is_read_with_the_line_above_its_list() -> None:
     ]
 
 
+def test_the_headings_that_a_passage_opens_with_come_before_its_statements() -> None:
+    """Without their marks, and as no caption of what stands below: that is read with them anyway."""
+    text = "Osa\n\n## The ferry ##\n\n- It sank.\n- It was raised."
+    passage = Passage("d@0", "d", 0, len(text), text, section="Osa › The ferry")
+    found = statements_of(Hit(passage, 0.5, 1, 0.5, 1.0))
+    assert [(each.text, each.is_heading, each.place) for each in found] == [
+        ("Osa", True, -2),
+        ("The ferry", True, -1),
+        ("- It sank.", False, 0),
+        ("- It was raised.", False, 1),
+    ]
+    assert found[2].in_words == "- It sank."
+
+
 def test_nothing_gives_no_statement() -> None:
     """Nor do blanks."""
     assert statements(" \n\n ") == []

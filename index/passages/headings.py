@@ -1,0 +1,80 @@
+"""The headings that a passage opens with, told from the text below them, and what stands above it besides."""
+
+import re
+from functools import lru_cache
+from typing import Protocol
+
+__all__ = ["SECTION_JOINT", "SHORTEST_BODY", "heading_length", "on_one_line", "stands_above"]
+
+SECTION_JOINT = " › "  # between the headings that `Passage.section` names
+_MARKS = re.compile(r"[^\w\n]*")  # in front of a heading below another, as Markdown has them
+# Behind one: the rest of its line, the line that Markdown may draw below it, and blank lines.
+_END = re.compile(r"[^\w\n]*(?:\Z|\n(?:[^\S\n]*(?:=+|-+)[^\S\n]*(?:\Z|\n))?\s*)")
+_BLANKS = re.compile(r"\s+")
+_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\s*\n))*")
+SHORTEST_BODY = 100  # characters; what follows a line that is taken for a heading by its looks is a paragraph
+
+
+class _Titled(Protocol):
+    """What is told of a passage, or of a citation of it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def section(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def heading_length(passage: _Titled) -> int:
+    """How many characters of a passage's text are headings that it opens with: its title, those that its section names.
+
+    0 where it opens with none, and where it is nothing else: a heading with nothing below it speaks for itself. So does
+    a title above a line or two, of which none can tell whether it is one.
+    """
+    return _opened(passage.text, passage.title, passage.section)[0]
+
+
+def stands_above(passage: _Titled) -> list[str]:
+    """Title and section of a passage, each without what its text opens with; underscores are spaces."""
+    _, opens = _opened(passage.text, passage.title, passage.section)
+    section = SECTION_JOINT.join(part for part in passage.section.split(SECTION_JOINT) if part not in opens)
+    title = "" if passage.title in opens else passage.title
+    return [part.replace("_", " ") for part in (title, section) if part]
+
+
+def on_one_line(heading: str) -> str:
+    """A heading with single spaces."""
+    return " ".join(heading.split())
+
+
+@lru_cache(maxsize=512)  # a search asks several times of each of its passages
+def _opened(text: str, title: str, section: str) -> tuple[int, frozenset[str]]:
+    """How long the opening is, and what of title and section stands in it."""
+    names = [name for name in (title, *section.split(SECTION_JOINT)) if name]
+    position = 0
+    found: set[str] = set()
+    while position < len(text):
+        ends = {name: _end_of(name, text, position) for name in names}
+        name = max(ends, key=lambda each: ends[each], default="")
+        if not name or ends[name] <= position:
+            is_told = section or len(_PARAGRAPH.match(text, position)[0]) >= SHORTEST_BODY  # type: ignore[index]
+            return (position, frozenset(found)) if is_told else (0, frozenset())
+        found.add(name)
+        position = ends[name]
+    return 0, frozenset()
+
+
+def _end_of(name: str, text: str, position: int) -> int:
+    """Where the text goes on behind a line that is this heading; -1 where no such line stands at the position."""
+    if not text.startswith(name[:1], position):
+        marks = _MARKS.match(text, position)
+        position = marks.end() if marks else position
+    for number, word in enumerate(name.split()):
+        blanks = _BLANKS.match(text, position) if number else None
+        position = blanks.end() if blanks else position
+        if not text.startswith(word, position) or (number and not blanks):
+            return -1
+        position += len(word)
+    end = _END.match(text, position)
+    return end.end() if end else -1
