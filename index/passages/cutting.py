@@ -11,13 +11,13 @@ import heapq
 import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
 from index.passages.headings import SECTION_JOINT, SHORTEST_BODY, on_one_line, stands_above
-from index.readers import boilerplate, title_from_name
+from index.readers import boilerplate, repeated, title_from_name
 from index.records import Document, Heading, LeftOut, Passage, Span
 from index.text import fold, sentence_spans
 
@@ -72,10 +72,14 @@ def cut(document: Document, left_out: Sequence[LeftOut] | None = None) -> Iterat
             )
 
 
-def left_out_of(document: Document, recurring: frozenset[str] = frozenset()) -> list[LeftOut]:
-    """What no passage may hold: what the format shows to be page furniture, and lines that `boilerplate` knows."""
+def left_out_of(document: Document, recurring: Mapping[str, str] | None = None) -> list[LeftOut]:
+    """What no passage may hold: what the format shows to be page furniture, and lines known as such or that recur.
+
+    `recurring` are lines that many documents have, each with the one that it stays in (`readers.recurring_lines`).
+    """
     merged: list[LeftOut] = []
-    for each in heapq.merge(document.left_out, boilerplate(document.text, recurring), key=attrgetter("start")):
+    lines = boilerplate(document.text), repeated(document, recurring or {})
+    for each in heapq.merge(document.left_out, *lines, key=attrgetter("start")):
         if not merged or each.start >= merged[-1].end:
             merged.append(each)
     return merged

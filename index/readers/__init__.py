@@ -19,7 +19,7 @@ from index.readers.formats import (
     not_accepted,
     read,
 )
-from index.readers.furniture import REPEATED, boilerplate, fewest_documents, line_keys, recurring_lines
+from index.readers.furniture import REPEATED, boilerplate, fewest_documents, line_keys, recurring_lines, repeated
 from index.readers.page_images import PageImages, has_page_images
 from index.readers.pdf.page import Box, PageImage
 from index.readers.pdf.scans import RECOGNITION_REMEDY, can_recognise
@@ -58,5 +58,6 @@ __all__ = [
     "read",
     "read_folder",
     "recurring_lines",
+    "repeated",
     "title_from_name",
 ]

@@ -1,17 +1,21 @@
 """Lines that a page puts around an article: left out of the passages, never out of the text.
 
 Known lines are found by rule; those that only one site has, by standing in many of its documents: count
-`line_keys` over the documents of a folder, and give `boilerplate` what `recurring_lines` makes of the counts.
+`line_keys` over the documents of a folder, and give `repeated` what `recurring_lines` makes of the counts.
+
+What many documents say alike is not all furniture: leases share their clauses, letters their standard sentences. On
+pages of the web a line that recurs is left out wherever it stands; in other documents only one at the edge of the text
+that is no sentence and labels nothing, as a letterhead. One place of each stays, in one document: nothing is lost.
 """
 
 import math
 import re
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from pathlib import PurePosixPath
 
-from index.records import LeftOut
+from index.records import Document, LeftOut
 
-__all__ = ["REPEATED", "boilerplate", "fewest_documents", "line_keys", "recurring_lines"]
+__all__ = ["REPEATED", "boilerplate", "fewest_documents", "line_keys", "recurring_lines", "repeated"]
 
 REPEATED = "repeated in many documents"  # the reason for a line that `recurring_lines` found
 
@@ -136,22 +140,50 @@ _SHORTEST_RECURRING = 10
 _PARAGRAPH = 100  # characters; a line above so long a one may be its heading
 _WRAPPED = range(50, 121)  # characters; such a line may be one of several that a sentence runs through
 _ENDS_A_SENTENCE = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_LABELLED = re.compile(r"[^\s:][^:]{0,60}:\s+\S")  # "Deposit: two rents"
+_EDGE_LINES = 3  # at the beginning and at the end of a document that may be those of its paper
+_OF_PAGES = frozenset([".html", ".htm", ".xhtml"])
 _FEWEST_DOCUMENTS = 5
 _SHARE = 0.2  # of the documents
 _SHARE_OF_SENTENCES = 0.5  # people do say the same thing twice
 
 
-def boilerplate(text: str, recurring: AbstractSet[str] = frozenset()) -> Iterator[LeftOut]:
-    """Spans of the lines of `text` that are no part of an article, in order, each with its reason.
+def boilerplate(text: str) -> Iterator[LeftOut]:
+    """Spans of the lines of `text` that are known to be no part of an article, in order, each with its reason.
 
-    `recurring` are the keys of lines that stand in many documents, from `recurring_lines`.
     Example: "Please Share:" -> LeftOut(0, 13, "share bar").
     """
-    repeated = {start for start, key in _countable_lines(text) if key in recurring} if recurring else set()
     for line in _LINE.finditer(text):
-        reason = _rule(line.group()) or (REPEATED if line.start() in repeated else "")
+        reason = _rule(line.group())
         if reason:
             yield LeftOut(line.start(), line.end(), reason)
+
+
+def repeated(document: Document, recurring: Mapping[str, str]) -> Iterator[LeftOut]:
+    """Spans of the lines of a document that are furniture since many documents have them, in order.
+
+    `recurring` are such lines, from `recurring_lines`; the first in the document that one stays in is none.
+    """
+    lines = [line for line in _LINE.finditer(document.text) if line.group().strip()]
+    ends = {line.start(): line.end() for line in lines}
+    edges = {line.start() for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])}
+    everywhere = _is_of_the_web(document)
+    placed: set[str] = set()
+    for start, key in _countable_lines(document.text):
+        holder = recurring.get(key)
+        if holder is None:
+            continue
+        if holder == document.id and key not in placed:
+            placed.add(key)
+        elif everywhere or (start in edges and not _ENDS_A_SENTENCE.search(key) and not _LABELLED.match(key)):
+            yield LeftOut(start, ends[start], REPEATED)
+
+
+def _is_of_the_web(document: Document) -> bool:
+    """Whether a document was a page of a site, by its address or its file: a site repeats what is around articles."""
+    return document.source.startswith(("http://", "https://")) or (
+        PurePosixPath(document.id).suffix.lower() in _OF_PAGES
+    )
 
 
 def _rule(line: str) -> str:
@@ -172,17 +204,18 @@ def line_keys(text: str) -> set[str]:
     return {key for _, key in _countable_lines(text)}
 
 
-def recurring_lines(counts: Mapping[str, int], documents: int) -> frozenset[str]:
-    """The keys, of all counted over so many documents of one folder, whose lines are no part of an article.
+def recurring_lines(counts: Mapping[str, tuple[int, str]], documents: int) -> dict[str, str]:
+    """The lines, of all counted over so many documents of one folder, that many have, each with that which it stays in.
 
-    They stand in at least 5 documents and in a fifth of them; lines that end like a sentence, in half of them.
+    They stand in at least 5 documents and in a fifth of them; lines that end like a sentence, in half of them. Keys and
+    counts are of `line_keys`; beside each count is the least id of the documents that have the line.
     """
-    return frozenset(
-        key
-        for key, count in counts.items()
+    return {
+        key: first
+        for key, (count, first) in counts.items()
         if count >= _FEWEST_DOCUMENTS
         and count >= documents * (_SHARE_OF_SENTENCES if _ENDS_A_SENTENCE.search(key) else _SHARE)
-    )
+    }
 
 
 def fewest_documents(documents: int) -> int:
@@ -191,7 +224,7 @@ def fewest_documents(documents: int) -> int:
 
 
 def _countable_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Where each line begins that may be boilerplate if it recurs, and its key.
+    """Where each line begins that may be furniture if it recurs, and its key.
 
     Not a line that may be a heading ("Background" stands in many reports, above a paragraph), a row of a table,
     or a part of a sentence that runs through several lines.

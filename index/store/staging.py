@@ -165,10 +165,11 @@ class Staging(Database):
 
     def line_counts(
         self, root: str, *, after: bool = False, fewest: Callable[[int], int] = lambda _: 2
-    ) -> tuple[dict[str, int], int]:
-        """In how many documents of a folder each line stands that many of them have, and how many documents there are.
+    ) -> tuple[dict[str, tuple[int, str]], int]:
+        """In how many documents of a folder each line stands that many of them have, with the least id of these.
 
-        `fewest` tells from the latter how many are many. With `after` as it will be once what is staged is published.
+        And how many documents there are; `fewest` tells from that how many are many. With `after` as it will be once
+        what is staged is published.
         """
         with self.reading() as connection:
             of_root = "FROM files f CROSS JOIN documents d ON d.file = f.path WHERE f.root = ?"
@@ -186,19 +187,20 @@ class Staging(Database):
             least = fewest(total)
             # Few lines are had by so many documents of all folders together; only those are counted by folder.
             found = (
-                "SELECT l.key FROM (SELECT key FROM lines GROUP BY key HAVING count(*) >= ?) k"
+                "SELECT l.key, d.id FROM (SELECT key FROM lines GROUP BY key HAVING count(*) >= ?) k"
                 " CROSS JOIN lines l ON l.key = k.key CROSS JOIN documents d ON d.number = l.document"
                 f" CROSS JOIN files f ON f.path = d.file WHERE f.root = ? AND {_STAYS if after else 'true'}"
             )
             values: list[str | int] = [least - staged, root]
             if after:
                 found += (
-                    " UNION ALL SELECT k.key FROM temp.staged_documents s JOIN temp.staged_keys k"
+                    " UNION ALL SELECT k.key, s.id FROM temp.staged_documents s JOIN temp.staged_keys k"
                     " ON k.document = s.id AND k.kind = 'lines' WHERE s.root = ?"
                 )
                 values.append(root)
-            query = f"SELECT key, count(*) AS n FROM ({found}) GROUP BY key HAVING n >= ?"
-            return dict(connection.execute(query, [*values, least])), int(total)
+            query = f"SELECT key, count(*) AS n, min(id) FROM ({found}) GROUP BY key HAVING n >= ?"
+            counted = connection.execute(query, [*values, least])
+            return {key: (count, first) for key, count, first in counted}, int(total)
 
     def documents_with_lines(self, root: str, keys: Iterable[str]) -> list[tuple[str, str, str]]:
         """(id, file, digest of what was read) of a folder's documents that hold a line and are to stay as they are."""
@@ -209,6 +211,12 @@ class Staging(Database):
         with self.reading() as connection:
             found = {row for key in keys for row in connection.execute(query, (key, root))}
         return sorted(found)
+
+    def documents_that_stay(self, document_ids: Iterable[str]) -> list[tuple[str, str, str]]:
+        """The same of those of these documents that are to stay as they are."""
+        query = f"SELECT d.id, d.file, d.sha256 FROM documents d WHERE d.id = ? AND {_STAYS}"
+        with self.reading() as connection:
+            return [row for name in sorted(document_ids) for row in connection.execute(query, (name,))]
 
     def publish(self, news: Publication, derive: Callable[[int], Mapping[str, str]] | None = None) -> int:
         """Make what was staged the new state of the collection, in one transaction; gives its generation.

@@ -133,13 +133,20 @@ def restore(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> Sy
 
 
 def _cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> None:
-    """Cut what is staged into passages, and with it what a line found or lost by recurrence changes."""
+    """Cut what is staged into passages, and with it what a line found or lost by recurrence changes.
+
+    Where only the document changes in which such a line has its place, that is cut, and the one that had it before.
+    """
     fingerprint = embedder.fingerprint
-    repeated: dict[str, frozenset[str]] = {}
+    repeated: dict[str, dict[str, str]] = {}
     for root in roots:
         before = recurring_lines(*store.line_counts(root, fewest=fewest_documents))
         now = repeated[root] = recurring_lines(*store.line_counts(root, after=True, fewest=fewest_documents))
-        for name, file, digest in store.documents_with_lines(root, now ^ before):
+        holders = {
+            name for key in now.keys() & before.keys() if now[key] != before[key] for name in (now[key], before[key])
+        }
+        changed = [*store.documents_with_lines(root, now.keys() ^ before.keys()), *store.documents_that_stay(holders)]
+        for name, file, digest in dict.fromkeys(changed):
             document = store.document(name)
             if document is not None:
                 own = tuple(each for each in document.left_out if each.reason != REPEATED)

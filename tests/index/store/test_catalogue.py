@@ -93,12 +93,12 @@ def test_a_document_whose_passages_are_cut_anew_did_not_change(
 ) -> None:
     """As where a line turns out to be one that the pages of a site share."""
     pages = {f"{number}.txt": f"More news from the region below\n\nReport {number}.\n" for number in range(8)}
-    collection.sync([write({"0.txt": pages["0.txt"]})])
-    assert not collection.document("0.txt").left_out
+    collection.sync([write({"1.txt": pages["1.txt"]})])
+    assert not collection.document("1.txt").left_out
     clock[0] = TUESDAY
     collection.sync([write(pages)])
-    assert collection.document("0.txt").left_out
-    assert times(collection)["0.txt"] == (MONDAY, MONDAY)
+    assert collection.document("1.txt").left_out
+    assert times(collection)["1.txt"] == (MONDAY, MONDAY)
 
 
 def test_a_document_that_comes_back_is_new(collection: Collection, write: Write, clock: list[str]) -> None:

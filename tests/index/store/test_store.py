@@ -502,12 +502,13 @@ def test_groups_of_copies_do_not_depend_on_the_order_of_their_coming(store: Stor
 def test_lines_are_counted_as_they_will_be(store: Store) -> None:
     """Of published documents, without those replaced or removed, and with those staged."""
     publish(store, Document("a", "", "x\ny", "a"), Document("b", "", "x", "b"), Document("c", "", "y", "c"))
-    assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
+    assert store.line_counts("/") == ({"x": (2, "a"), "y": (2, "a")}, 3)
     assert store.line_counts("/elsewhere") == ({}, 0)
     with store.staging():
         store.stage_removal(["c"])
         for document in (Document("b", "", "other text", "b"), Document("d", "", "x", "d")):
             store.stage(document, f"/{document.id}", "/", keys_of(document))
-        assert store.line_counts("/", after=True) == ({"x": 2}, 3)
-        assert store.line_counts("/") == ({"x": 2, "y": 2}, 3)
+        assert store.line_counts("/", after=True) == ({"x": (2, "a")}, 3)
+        assert store.line_counts("/") == ({"x": (2, "a"), "y": (2, "a")}, 3)
         assert [row[:2] for row in store.documents_with_lines("/", ["x", "y"])] == [("a", "/a")]
+        assert [row[:2] for row in store.documents_that_stay(["c", "b", "a", "d"])] == [("a", "/a")]

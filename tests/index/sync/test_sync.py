@@ -14,15 +14,17 @@ import pytest
 
 from index import readers
 from index.errors import LockedError, SourceError
+from index.passages import left_out_of
 from index.readers import ReadResult, SourceFile
-from index.records import Failure, SyncReport
+from index.records import Document, Failure, LeftOut, SyncReport
 from index.store.store import Store
 from index.sync import reading, syncing
 from index.sync.plan import Progress, SyncSettings
 from index.sync.syncing import delete, restore, sync
+from tests.toy import ToyEmbedder
 
 if TYPE_CHECKING:
-    from tests.conftest import MakeToy, ToyEmbedder
+    from tests.conftest import MakeToy
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Sync = Callable[..., SyncReport]
@@ -824,16 +826,20 @@ def held(store: Store) -> str:
     return " ".join(passage.text for passage in store.passages())
 
 
-def test_a_line_that_many_documents_repeat_is_left_out_of_all(store: Store, step: Sync, write: Write) -> None:
+def test_a_line_that_many_documents_repeat_is_left_out_but_for_one_place(
+    store: Store, step: Sync, write: Write
+) -> None:
     """Also of those that were indexed before anyone could tell, which are not embedded for nothing."""
     write({f"{number}.txt": site(number) for number in range(4)})
     step()
     assert held(store).count("your window") == 4
     report = step(write({"4.txt": site(4)}))
-    assert "your window" not in held(store)
+    assert held(store).count("your window") == 1
     assert (report.added, report.changed, len(report.unchanged)) == (("4.txt",), (), 4)
-    document = store.document("0.txt")
+    first, document = store.document("0.txt"), store.document("1.txt")
+    assert first is not None
     assert document is not None
+    assert first.left_out == ()
     (left_out,) = document.left_out
     assert document.text[left_out.start : left_out.end].startswith("The Sahel Courier")
     assert left_out.reason == "repeated in many documents"
@@ -844,7 +850,76 @@ def test_a_line_no_longer_repeated_comes_back(store: Store, step: Sync, write: W
     """It was only furniture as long as many had it: the same as if they had never been there."""
     folder = write({f"{number}.txt": site(number) for number in range(5)})
     step()
-    assert "your window" not in held(store)
+    assert held(store).count("your window") == 1
     (folder / "4.txt").unlink()
     step()
     assert held(store).count("your window") == 4
+
+
+def holders(store: Store) -> list[str]:
+    """The documents whose passages hold the line that all have."""
+    return sorted({each.document_id for each in store.passages() if "your window" in each.text})
+
+
+def test_the_one_place_of_a_line_goes_to_the_next_document(store: Store, step: Sync, write: Write) -> None:
+    """Where the document that had it is gone, or has the line no longer; and to one that comes and stands before it."""
+    folder = write({f"{number}.txt": site(number) for number in range(1, 9)})
+    step()
+    assert holders(store) == ["1.txt"]
+    (folder / "1.txt").unlink()
+    step()
+    assert holders(store) == ["2.txt"]
+    write({"2.txt": site(2, "Another line altogether, and no more")})
+    step()
+    assert holders(store) == ["3.txt"]
+    write({"0.txt": site(0)})
+    step()
+    assert holders(store) == ["0.txt"]
+
+
+def test_a_document_more_does_not_cut_all_anew(step: Sync, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only itself, and where it takes over the place of a line the document that had it."""
+    cut_anew: list[str] = []
+
+    def noting(document: Document, *arguments: object) -> list[LeftOut]:
+        cut_anew.append(document.id)
+        return left_out_of(document, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(syncing, "left_out_of", noting)
+    step(write({f"{number}.txt": site(number) for number in range(1, 9)}))
+    for name, anew in (("9.txt", ["9.txt"]), ("0.txt", ["0.txt", "1.txt"])):
+        cut_anew.clear()
+        step(write({name: site(int(name[0]))}))
+        assert cut_anew == anew
+
+
+def test_what_is_left_out_does_not_depend_on_the_order_of_syncs(
+    store: Store, step: Sync, write: Write, tmp_path: Path
+) -> None:
+    """Added one by one, with detours, or all at once: the same documents, spans and passages."""
+    files = {f"{number}.{('txt', 'html')[number % 2]}": site(number) for number in range(10)}
+    for name in sorted(files, reverse=True):
+        folder = write({name: files[name].replace("\n\n", "<p>") if name.endswith("html") else files[name]})
+        step()
+    for name in ("0.txt", "1.html"):
+        (folder / name).rename(tmp_path / name)
+        step()
+    for name in ("1.html", "0.txt"):
+        (tmp_path / name).rename(folder / name)
+        step()
+    at_once = Store(tmp_path / "at once")
+    sync(at_once, ToyEmbedder(), [folder])
+    assert list(store.documents()) == list(at_once.documents())
+    assert list(store.passages()) == list(at_once.passages())
+    assert held(store).count("your window") == 1
+    at_once.close()
+
+
+def test_what_leases_say_alike_stays_in_each(store: Store, step: Sync, write: Write) -> None:
+    """A lease more takes nothing away from the others."""
+    lease = (
+        "Lease of house {0}\n\nThe rent is {0} crowns.\nThe notice period is three months to the end of a quarter.\n"
+    )
+    for number in range(8):
+        step(write({f"{number}.txt": lease.format(number)}))
+        assert held(store).count("notice period") == number + 1
