@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
 from index.passages import says
+from index.readers import keys_of_lines
 from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
 from index.search import (
     Asked,
@@ -41,6 +42,7 @@ __all__ = ["LONGEST_QUERY", "Collection"]
 _log = logging.getLogger(__name__)
 LONGEST_QUERY = 2_000  # characters
 _COPIES_TOLD = 50  # of one passage, at most
+_LINES_COMPARED = 20  # of a quote
 
 
 class Collection:
@@ -179,6 +181,17 @@ class Collection:
             ranking, among = self._ranked(snapshot, query, context, k, where)
             told = Told(ranking, among, *self._ranks_and_folds(snapshot, ranking, k))
             return explain(self._store, snapshot, Asked(query, k, where), told, document_id, span)
+
+    def saying_the_same(self, document_id: str, span: Span) -> list[Copy]:
+        """Other documents that hold the lines which a span of this one touches, at most 50, by id.
+
+        None where the span touches a line that is not compared: a long one, the row of a table.
+        """
+        document = self.document(document_id)
+        keys = keys_of_lines(document.text, *span)
+        with self._present():
+            found = self._store.holding_lines(sorted(keys)[:_LINES_COMPARED], _COPIES_TOLD + 1) if keys else []
+        return [copy for copy in found if copy.document_id != document_id][:_COPIES_TOLD]
 
     def count(self, where: Filter) -> int:
         """How many documents a filter admits."""

@@ -11,6 +11,7 @@ from qa.records import Alternative, Answer, AnswerDate, Citation
 __all__ = [
     "agreeing",
     "also_in",
+    "also_in_these",
     "by_what",
     "counted",
     "date_in_words",
@@ -27,6 +28,7 @@ __all__ = [
 
 # From which confidence on; of ten answers at 0.7, seven are right.
 _SURENESS = ((0.85, "very likely right"), (0.6, "probably right"), (0.35, "may be right"), (0.0, "uncertain"))
+_NAMED = 3  # documents that say the same
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _MONTHS = (
     "January February March April May June July August September October November December"
@@ -39,8 +41,15 @@ def counted(number: int, noun: str) -> str:
 
 
 def also_in(copies: Sequence[Copy]) -> str:
-    """How many other documents say the same; empty where none does."""
-    return f"also in {len(copies)} cop{'ies' if len(copies) > 1 else 'y'}" if copies else ""
+    """In how many other documents the same is said; empty where it is in none."""
+    return f"also in {counted(len(copies), 'other document')}" if copies else ""
+
+
+def also_in_these(copies: Sequence[Copy]) -> str:
+    """Which other documents those are, by their ids, three of them at most. Example: "also in b.txt, c.txt"."""
+    named = ", ".join(copy.document_id for copy in copies[:_NAMED])
+    more = len(copies) - _NAMED
+    return f"also in {named}" + (f" and {counted(more, 'other document')}" if more > 0 else "") if copies else ""
 
 
 def headings_told(citation: Citation) -> int:

@@ -19,7 +19,15 @@ from index.readers.formats import (
     not_accepted,
     read,
 )
-from index.readers.furniture import REPEATED, boilerplate, fewest_documents, line_keys, recurring_lines, repeated
+from index.readers.furniture import (
+    REPEATED,
+    boilerplate,
+    fewest_documents,
+    keys_of_lines,
+    line_keys,
+    recurring_lines,
+    repeated,
+)
 from index.readers.page_images import PageImages, has_page_images
 from index.readers.pdf.page import Box, PageImage
 from index.readers.pdf.scans import RECOGNITION_REMEDY, can_recognise
@@ -52,6 +60,7 @@ __all__ = [
     "fewest_documents",
     "has_page_images",
     "is_metadata",
+    "keys_of_lines",
     "line_keys",
     "load_metadata",
     "not_accepted",

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from index.records import Document, LeftOut
 
-__all__ = ["REPEATED", "boilerplate", "fewest_documents", "line_keys", "recurring_lines", "repeated"]
+__all__ = ["REPEATED", "boilerplate", "fewest_documents", "keys_of_lines", "line_keys", "recurring_lines", "repeated"]
 
 REPEATED = "repeated in many documents"  # the reason for a line that `recurring_lines` found
 
@@ -202,6 +202,14 @@ def line_keys(text: str) -> set[str]:
     report and "Gao: 262" in the next are news.
     """
     return {key for _, key in _countable_lines(text)}
+
+
+def keys_of_lines(text: str, start: int, end: int) -> set[str]:
+    """The keys of the lines that a stretch of a text touches; none where one of these lines is not counted."""
+    known = dict(_countable_lines(text))
+    lines = (line for line in _LINE.finditer(text) if line.start() < end and start < line.end())
+    keys = {known.get(line.start(), "") for line in lines if line.group().strip()}
+    return set() if "" in keys else keys
 
 
 def recurring_lines(counts: Mapping[str, tuple[int, str]], documents: int) -> dict[str, str]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.records import DateMention, Document, Failure, Heading, LeftOut, Loss, LossKind, Passage, Recognised, Span
+from index.records import (
+    Copy,
+    DateMention,
+    Document,
+    Failure,
+    Heading,
+    LeftOut,
+    Loss,
+    LossKind,
+    Passage,
+    Recognised,
+    Span,
+)
 from index.store.connection import Database
 from index.store.schema import WITH_LOSSES
 
@@ -151,6 +163,16 @@ class DocumentRows(Database):
                 ]
                 for kind in ("lines", "bands")
             }
+
+    def holding_lines(self, keys: Collection[str], most: int) -> list[Copy]:
+        """The documents that hold all of these lines, at most so many, by id."""
+        query = (
+            "SELECT d.id, d.title, d.source, d.date FROM (SELECT document FROM lines"
+            f" WHERE key IN ({', '.join('?' * len(keys))}) GROUP BY document HAVING count(*) = ?) l"
+            " JOIN documents d ON d.number = l.document ORDER BY d.id LIMIT ?"
+        )
+        with self.reading() as connection:
+            return [Copy(*row) for row in connection.execute(query, [*keys, len(keys), most])]
 
     def losses(self, document_ids: Iterable[str]) -> dict[str, tuple[Loss, ...]]:
         """What documents do not hold of their files, by id; of those that lost something."""

@@ -35,7 +35,7 @@ from qa.answering.confidence import (
 from qa.answering.explaining import Consulted
 from qa.answering.objections import names_all, objection
 from qa.answering.phrases import in_part, phrases
-from qa.answering.quoting import citation, nearest, ranked
+from qa.answering.quoting import citation, nearest, ranked, same_words
 from qa.answering.untold import untold
 from qa.question import Form, Kind, Question, alike, small_words, time_of_event, with_acronyms
 from qa.question import language_of as language_asked
@@ -188,9 +188,10 @@ class Facts:
         """The answer that findings give."""
         told = of_what_is_asked(question, values(question, findings, self.settings))
         # Beside a short answer only what gives the same one is cited, and the best evidence for each other one.
-        cited = [*told[0].findings[: self.settings.citations], *(other.findings[0] for other in told[1:])]
+        first = _said_once(told[0].findings)
+        cited = [*list(first)[: self.settings.citations], *(other.findings[0] for other in told[1:])]
         citations = tuple(
-            citation(self.collection, marker, each.hit, each.evidence, each.score)
+            citation(self.collection, marker, each.hit, each.evidence, each.score, first.get(each, ()))
             for marker, each in enumerate(cited, start=1)
         )
         short = told[0].answer
@@ -271,6 +272,19 @@ class Facts:
             missing=missing,
             kind=str(question.request.form),
         )
+
+
+def _said_once(findings: Sequence[Finding]) -> dict[Finding, list[Passage]]:
+    """The findings without those whose evidence has the words of one before them; with the passages of these."""
+    kept: dict[Finding, list[Passage]] = {}
+    for finding in findings:
+        said = finding.said(finding.evidence)
+        same = next((other for other in kept if same_words(said, other.said(other.evidence))), None)
+        if same is None:
+            kept[finding] = []
+        else:
+            kept[same].append(finding.hit.passage)
+    return kept
 
 
 def _languages(question: Question, best: Finding) -> tuple[str, str]:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from index import Collection, Hit, Span
+from index import Collection, Copy, Hit, Passage, Span, words
 from qa.reading import Weighed
 from qa.records import Citation, Evidence, RankedPassage
 
-__all__ = ["citation", "nearest", "ranked"]
+__all__ = ["citation", "nearest", "ranked", "same_words"]
 
+_FEWEST_WORDS = 4  # of a quote that two documents have in common
 _NEAR = 0.3  # cosine from which a statement is worth a look, though it does not answer
 
 
-def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, score: float) -> Citation:
-    """The citation of a hit. `evidence` counts in the document's text."""
+def same_words(one: str, other: str) -> bool:
+    """Whether two quotes say the same in the same words, and not only as any two may: "Yes.", "None."."""
+    said = words(one)
+    return len(said) >= _FEWEST_WORDS and said == words(other)
+
+
+def citation(
+    collection: Collection, marker: int, hit: Hit, evidence: Span, score: float, also: Iterable[Passage] = ()
+) -> Citation:
+    """The citation of a hit. `evidence` counts in the document's text; `also` are passages that say it in its words."""
     passage = hit.passage
     document = collection.document(passage.document_id)
     said = passage.text[evidence.start - passage.start : evidence.end - passage.start]
@@ -32,9 +41,20 @@ def citation(collection: Collection, marker: int, hit: Hit, evidence: Span, scor
         score=score,
         page=document.page_at(evidence.start),
         date_origin=document.date_origin,
-        copies=hit.copies,
+        copies=_copies(collection, hit, evidence, also),
         recognised=document.confidence_at(evidence.start, evidence.end),
     )
+
+
+def _copies(collection: Collection, hit: Hit, evidence: Span, also: Iterable[Passage]) -> tuple[Copy, ...]:
+    """The other documents that say what is quoted: copies of the whole, and those that share its words."""
+    own = hit.passage.document_id
+    sharing = {copy.document_id: copy for copy in collection.saying_the_same(own, evidence)}
+    sharing |= {each.document_id: Copy(each.document_id, each.title, each.source, each.date) for each in also}
+    for copy in hit.copies:
+        sharing.pop(copy.document_id, None)
+    sharing.pop(own, None)
+    return (*hit.copies, *(sharing[name] for name in sorted(sharing)))
 
 
 def nearest(weighed: Sequence[Weighed]) -> RankedPassage | None:

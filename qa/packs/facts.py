@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.packs.pack import EvidencePack, Excerpt, Omission
 from qa.records import Answer, Citation
-from qa.wording import agreeing, also_in, by_ocr, date_in_words
+from qa.wording import agreeing, also_in_these, by_ocr, date_in_words
 
 __all__ = ["answer_facts", "excerpt_facts", "omission_facts", "pack_facts"]
 
@@ -62,7 +62,7 @@ def excerpt_facts(excerpt: Excerpt) -> Facts:
             ("date", f"{passage.date}{origin}" if passage.date else ""),
             ("page", f"{passage.page or ''}"),
             ("words", by_ocr(passage.recognised)),
-            ("copies", also_in(passage.copies)),
+            ("copies", also_in_these(passage.copies)),
             ("evidence", f"characters {passage.evidence.start} to {passage.evidence.end}"),
         ]
     return _told(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from index import Copy
 from qa.records import AnswerDate
-from qa.wording import date_in_words, resolved
+from qa.wording import also_in, also_in_these, date_in_words, resolved
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,18 @@ def test_a_resolved_date_says_what_it_was_worked_out_from() -> None:
     assert resolved(date) == "→ 8 September 2023 (from the publication date 12 September 2023)"
     assert resolved(AnswerDate("2013", "year", "2013", None)) == ""
     assert resolved(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "counted", "named"),
+    [
+        (0, "", ""),
+        (1, "also in 1 other document", "also in 1.txt"),
+        (3, "also in 3 other documents", "also in 1.txt, 2.txt, 3.txt"),
+        (5, "also in 5 other documents", "also in 1.txt, 2.txt, 3.txt and 2 other documents"),
+    ],
+)
+def test_other_documents_that_say_the_same_are_counted_or_named(count: int, counted: str, named: str) -> None:
+    """Three at most by their ids."""
+    copies = [Copy(f"{number + 1}.txt", "", "", None) for number in range(count)]
+    assert (also_in(copies), also_in_these(copies)) == (counted, named)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index import Collection, Hit, Span
-from qa.answering.quoting import citation, ranked
+from index import Collection, Hit, Passage, Span
+from qa.answering.quoting import citation, ranked, same_words
 from qa.question import Question
 from qa.reading import Statement
 from qa.records import Answer, Citation, Item, Side
 
-__all__ = ["ITEM_MARK", "Composer", "Quoted", "Section"]
+__all__ = ["ITEM_MARK", "Composer", "Quoted", "Section", "said_once"]
 
 ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 """What stands in front of an item of a list."""
@@ -27,6 +27,7 @@ class Quoted:
     hit: Hit
     span: Span
     score: float  # 0 to 1
+    also: tuple[Passage, ...] = ()  # of other documents that say it in the same words
 
     @property
     def text(self) -> str:
@@ -51,6 +52,18 @@ class Section:
 
     quotes: tuple[Quoted, ...]
     heading: str = ""
+
+
+def said_once(quotes: Iterable[Quoted]) -> list[Quoted]:
+    """The quotes without those that say in the same words what one before them says; that tells where they stand."""
+    kept: list[Quoted] = []
+    for quoted in quotes:
+        place = next((row for row, other in enumerate(kept) if same_words(quoted.text, other.text)), None)
+        if place is None:
+            kept.append(quoted)
+        else:
+            kept[place] = replace(kept[place], also=(*kept[place].also, quoted.hit.passage, *quoted.also))
+    return kept
 
 
 class Composer:
@@ -97,7 +110,9 @@ class Composer:
                     marker = markers[quoted.place] = len(citations) + 1
                     start = quoted.hit.passage.start
                     evidence = Span(start + quoted.span.start, start + quoted.span.end)
-                    citations.append(citation(self._collection, marker, quoted.hit, evidence, quoted.score))
+                    citations.append(
+                        citation(self._collection, marker, quoted.hit, evidence, quoted.score, quoted.also)
+                    )
                 own.append(Item(quoted.text, (marker,)))
             if section.heading:
                 lines.append(section.heading)

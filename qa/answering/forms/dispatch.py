@@ -11,7 +11,7 @@ from qa.answering.explaining import Consulted
 from qa.answering.facts import Facts
 from qa.answering.forms.catalogue import of_collection
 from qa.answering.forms.comparisons import is_of_figures, newest_tolls, side_questions
-from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted, Section
+from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted, Section, said_once
 from qa.answering.forms.definitions import defining, says_what
 from qa.answering.forms.lists import Lists, asks_for_dates
 from qa.answering.forms.overviews import overview
@@ -198,9 +198,9 @@ class Forms:
             )
             if not any(quoted.overlaps(other) for other in chosen):
                 chosen.append(quoted)
-            if len(chosen) == most:
+            if len(said_once(chosen)) == most:
                 break
-        return chosen
+        return said_once(chosen)
 
     def _with_evidence(self, consulted: Consulted, quotes: Sequence[Quoted]) -> list[Quoted]:
         """The quotes behind the sentences that the reader thinks answer, of which they hold none twice."""
@@ -210,7 +210,7 @@ class Forms:
         if len(first.text) > _LONGEST_EVIDENCE:
             return list(quotes)
         others = [quoted for quoted in quotes if not first.overlaps(quoted)]
-        return [first, *others]
+        return said_once([first, *others])
 
     def _composed(self, question: Question, quotes: Sequence[Quoted], consulted: Consulted, lead: str = "") -> Answer:
         return self._composer.answer(

@@ -17,7 +17,7 @@ from index import ACCEPTED, CheckReport, CollectionStatus, Document, Hit, LastSy
 from qa.records import Answer, Citation, RankedPassage
 from qa.wording import (
     agreeing,
-    also_in,
+    also_in_these,
     by_ocr,
     by_what,
     counted,
@@ -329,7 +329,7 @@ def _head(citation: Citation) -> Group:
     )
     page = f"page {citation.page}" if citation.page else ""
     dated = f"{citation.date} {by_what(citation.date_origin)}".rstrip() if citation.date else ""
-    facts = (citation.source, page, by_ocr(citation.recognised), dated, also_in(citation.copies))
+    facts = (citation.source, page, by_ocr(citation.recognised), dated, also_in_these(citation.copies))
     return Group(head, Text(line(" · ".join(fact for fact in facts if fact)), style="dim"))
 
 

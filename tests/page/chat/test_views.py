@@ -334,7 +334,7 @@ def test_a_card_tells_page_date_and_copies() -> None:
     """Where to look, how sure the day is, and where else it stands."""
     copies = (Copy("b", "B", "<b>.txt", None), Copy("c", "C", "c.txt", None))
     page = shown(answered(cited(page=3, date="2024-05-06", date_origin="pdf properties", copies=copies)))
-    for piece in ("page 3", "6 May 2024 (by the file’s properties)", "also in 2 copies", "&lt;b&gt;.txt"):
+    for piece in ("page 3", "6 May 2024 (by the file’s properties)", "also in 2 other documents", "&lt;b&gt;.txt"):
         assert piece in page
     plain = shown(answered(cited(date="2024-05-06", date_origin="html")))
     assert "6 May 2024</time>" in plain
