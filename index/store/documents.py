@@ -174,6 +174,17 @@ class DocumentRows(Database):
         with self.reading() as connection:
             return [Copy(*row) for row in connection.execute(query, [*keys, len(keys), most])]
 
+    def texts_with(self, parts: Sequence[Collection[str]], most: int) -> list[str]:
+        """The texts, of at most so many documents, that hold of each part one of its spellings, in whatever case.
+
+        Only letters without accents are the same in both cases.
+        """
+        held = " AND ".join(f"({' OR '.join(['text LIKE ?'] * len(part))})" for part in parts)
+        patterns = [f"%{spelling}%" for part in parts for spelling in part]
+        with self.reading() as connection:
+            query = f"SELECT text FROM documents WHERE {held} LIMIT ?"
+            return [text for (text,) in connection.execute(query, [*patterns, most])]
+
     def losses(self, document_ids: Iterable[str]) -> dict[str, tuple[Loss, ...]]:
         """What documents do not hold of their files, by id; of those that lost something."""
         documents = filter(None, map(self.document, document_ids))

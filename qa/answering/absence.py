@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from index import STOP_WORDS, Collection, Passage, stems, words
 from qa.question import alike, asked_time, common_words, language_of, names_in, role_asked
 from qa.reading import identifiers
 
-__all__ = ["missing_codes", "missing_labels", "missing_names", "missing_role", "missing_terms"]
+__all__ = ["missing_codes", "missing_everywhere", "missing_labels", "missing_names", "missing_role", "missing_terms"]
 
 _MOST = 3  # told of one question
 _CHECKED = 100  # passages that hold the rarest word of a name; where more do, nothing is said of the name
@@ -47,6 +47,22 @@ _JOINED = re.compile(r" (?:and|the|for) ")
 # Who belongs somewhere stands beside a name without being part of it, "European Protestant", and goes by other names as
 # well: "Americans" are in a text that speaks of the U.S.
 _DEMONYM = re.compile(r"\b(?:\w+(?:ian|ean|can|ish|ese)|French|Dutch|Greek|German|Swiss|Iraqi|Israeli|Afghan)s?\b")
+
+
+def missing_everywhere(question: str, collection: Collection, read: Sequence[Passage]) -> tuple[str, ...]:
+    """What a question names and no document mentions, three at most: codes, else labels, a role, names, other words.
+
+    Not even in what no passage holds: the header of a page, the footer of a site.
+    """
+    kinds: tuple[Callable[[], tuple[str, ...]], ...] = (
+        lambda: missing_codes(question, collection),
+        lambda: missing_labels(question, read),
+        lambda: missing_role(question, collection),
+        lambda: missing_names(question, collection, read),
+        lambda: missing_terms(question, collection, read),
+    )
+    told = (tuple(each for each in missing() if not collection.is_said(each)) for missing in kinds)
+    return next(filter(None, told), ())
 
 
 def missing_codes(question: str, collection: Collection) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from index import (
     stems,
     words,
 )
-from qa.answering.absence import missing_codes, missing_labels, missing_names, missing_role, missing_terms
+from qa.answering.absence import missing_codes, missing_everywhere, missing_labels, missing_names, missing_role
 from qa.answering.agreement import Value, independent, of_what_is_asked, values
 from qa.answering.confidence import (
     ForeignHeadlineSigns,
@@ -249,13 +249,7 @@ class Facts:
         else:
             text = said.of(said.not_found_filtered if where else said.not_found, admitted)
             asked = question.text, self.collection, [hit.passage for hit, _ in shown]
-            missing = (
-                missing_codes(*asked[:2])
-                or missing_labels(question.text, asked[2])
-                or missing_role(*asked[:2])
-                or missing_names(*asked)
-                or missing_terms(*asked)
-            )
+            missing = missing_everywhere(*asked)
             attribute = None if missing else untold(question.text, [hit for hit, _ in shown])
             silent = said.untold.format(attribute=attribute.name) if attribute else ""
             text = " ".join(filter(None, (text, said.missing(missing), silent, in_part(spoken))))

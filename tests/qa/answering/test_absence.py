@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from index import Collection, Passage
-from qa.answering.absence import missing_labels, missing_names, missing_terms
+from qa import Assistant
+from qa.answering.absence import missing_everywhere, missing_labels, missing_names, missing_terms
 from tests.conftest import ToyEmbedder, Write
+from tests.qa.reading.test_evidence import PointingReader
 
 ARTICLES = {
     "mali.txt": "Troops in Mali\n\nFrance sent troops to Mali. The rebel group GATIA of Gao said so to the U.S. army.",
@@ -135,3 +137,55 @@ def test_a_name_with_a_number_is_missing_where_others_of_its_kind_are_known(
 ) -> None:
     """The number alone may stand anywhere."""
     assert missing_labels(question, [PUMPS]) == missing
+
+
+SITE = {
+    "a.txt": "Harvest\n\nThe farmers of Osa brought in the wheat in August.\n\n"
+    "This website uses cookies of Zebra Analytics, file AB-4711.",
+    "b.txt": "Storm\n\nA storm came over Vik in the night, and Zebra fell.\n\n"
+    "Share this article with your Okapi friends",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Who is Okapi?", ()),  # in a share bar
+        ("Who is Zebra Analytics?", ()),  # both words, in a cookie notice
+        ("What is AB-4711?", ()),
+        ("Who is Okapi Analytics?", ("Okapi Analytics",)),  # not together
+        ("What is AB-4712?", ("AB-4712",)),
+        ("Who is Quagga?", ("Quagga",)),
+        ("Who fears the quagga of Okapi?", ("fears", "quagga")),
+    ],
+)
+def test_no_document_mentions_is_said_of_the_whole_texts(
+    collection: Collection, write: Write, question: str, missing: tuple[str, ...]
+) -> None:
+    """What no passage holds is mentioned, too."""
+    collection.sync([write(SITE)])
+    assert any(document.left_out for document in map(collection.document, SITE))
+    assert not any("Okapi" in passage.text for passage in collection.passages())
+    assert missing_everywhere(question, collection, ()) == missing
+    answer = Assistant(collection, reader=PointingReader({})).ask(question)
+    assert (answer.answered, answer.missing) == (False, missing)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_said"),
+    [
+        ("okapi", True),
+        ("OKAPI friend", True),
+        ("friends your okapi", True),
+        ("okapi zebra", False),
+        ("share okapi", False),  # more than two words stand between
+        ("okap", False),
+        ("zebra analytics", True),
+        ("", False),
+        ("%", False),
+    ],
+)
+def test_words_are_looked_for_in_whole_texts(collection: Collection, write: Write, said: str, *, is_said: bool) -> None:
+    """In any form and order, with up to two words between them."""
+    collection.sync([write(SITE)])
+    assert collection.is_said(said) == is_said
