@@ -151,12 +151,12 @@ def test_a_check_is_not_fooled_by_a_writer(data: Path, toy: ToyEmbedder, write: 
         writer = threading.Thread(target=sync_on)
         writer.start()
         try:
-            reports.extend(check(data) for _ in range(8))
+            while len(reports) < 8 or collection.generation <= 2:  # a machine that is busy may sync more slowly
+                reports.append(check(data))
         finally:
             stop.set()
             writer.join()
-        assert collection.generation > 2
-    assert [report.problems for report in reports] == [()] * 8
+    assert not any(report.problems for report in reports)
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
