@@ -32,7 +32,7 @@ __all__ = [
 
 
 # What states dates of publication that often only tell when a file was made or saved.
-WEAK_DATE_ORIGINS = frozenset(["docx properties", "pdf properties"])
+WEAK_DATE_ORIGINS = frozenset(f"{kind} properties" for kind in ("docx", "odt", "pdf", "pptx", "rtf"))
 
 
 class Span(NamedTuple):

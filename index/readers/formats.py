@@ -5,15 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.dates import date_in_url, dateline
-from index.readers import captions, docx, markdown, text
+from index.readers import captions, markdown, text
 from index.readers.captions import read_captions
-from index.readers.docx import read_docx
 from index.readers.html import page as html
 from index.readers.html.page import read_html
 from index.readers.mail import mailbox, message
 from index.readers.mail.mailbox import read_mbox
 from index.readers.mail.message import read_eml
 from index.readers.markdown import read_markdown
+from index.readers.office import package, read_docx, read_epub, read_odt, read_pptx, read_rtf
 from index.readers.pdf import document as pdf
 from index.readers.pdf.document import read_pdf
 from index.readers.source import ReadResult, SourceFile
@@ -51,6 +51,7 @@ READERS: Mapping[str, Reader] = {
     ".csv": read_csv,
     ".docx": read_docx,
     ".eml": lambda file: read_eml(file, read, accepts),
+    ".epub": read_epub,
     ".htm": read_html,
     ".html": read_html,
     ".jsonl": read_jsonl,
@@ -58,7 +59,10 @@ READERS: Mapping[str, Reader] = {
     ".mbox": lambda file: read_mbox(file, read, accepts),
     ".md": read_markdown,
     ".ndjson": read_jsonl,
+    ".odt": read_odt,
     ".pdf": read_pdf,
+    ".pptx": read_pptx,
+    ".rtf": read_rtf,
     ".srt": read_captions,
     ".text": read_text,
     ".tsv": read_csv,
@@ -76,14 +80,18 @@ SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", 
 
 # Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
 LARGEST: Mapping[str, int] = {
-    ".docx": docx.LARGEST_FILE,
+    ".docx": package.LARGEST_FILE,
     ".eml": message.LARGEST_FILE,
+    ".epub": package.LARGEST_FILE,
     ".htm": html.LARGEST_FILE,
     ".html": html.LARGEST_FILE,
     ".markdown": markdown.LARGEST_FILE,
     ".mbox": mailbox.LARGEST_FILE,
     ".md": markdown.LARGEST_FILE,
+    ".odt": package.LARGEST_FILE,
     ".pdf": pdf.LARGEST_FILE,
+    ".pptx": package.LARGEST_FILE,
+    ".rtf": package.LARGEST_FILE,
     ".srt": captions.LARGEST_FILE,
     ".text": text.LARGEST_FILE,
     ".txt": text.LARGEST_FILE,

@@ -13,8 +13,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from index.readers import docx as docx_module
-from index.readers.docx import read_docx
+from index.readers.office import draft, read_docx
 from index.readers.source import SourceFile
 from index.readers.zip import safety as zipcheck
 from index.records import Document, Failure
@@ -378,7 +377,7 @@ def test_a_document_of_empty_paragraphs_is_bounded(read: ReadDocx, monkeypatch: 
     """They are nothing; text beyond the limit is refused."""
     content = of_xml(p("start") + "<w:p/>" * 5_000 + p("end"))
     assert one(read(content)).text == "start\n\nend"
-    monkeypatch.setattr(docx_module, "MOST_CHARACTERS", 8)
+    monkeypatch.setattr(draft, "MOST_CHARACTERS", 8)
     assert reason(read(content)) == "more than 8 characters; split it"
 
 
@@ -406,3 +405,362 @@ def test_a_file_too_large_is_not_opened(tmp_path: Path) -> None:
     (failure,) = read_docx(SourceFile(path, "a.docx", "a.docx"))
     assert isinstance(failure, Failure)
     assert failure.reason == "too large (100 MB, limit 100 MB); split it"
+
+
+# ---- Notes, formulas, scripts
+
+WHITE_ON_BLACK = "<w:color w:val='FFFFFF'/><w:shd w:val='clear' w:fill='000000'/>"
+SYMBOLIC = "\uf0b3"
+IN_SYMBOL = "<w:rFonts w:ascii='Symbol' w:hAnsi='Symbol'/>"
+QUIET = "<w:rStyle w:val='Quiet'/>"
+WHITE = "<w:color w:val='FFFFFF'/>"
+SHOWS_TOO = "<w:vanish w:val='false'/>"
+HIDES_TRUE = "<w:vanish w:val='true'/>"
+HIGHER = "<w:position w:val='6'/>"
+SHOWS = "<w:vanish w:val='0'/>"
+TINY = "<w:sz w:val='2'/>"
+
+
+def with_part(content: bytes, name: str, kind: str, xml: str) -> bytes:
+    """A package with another part that its main part refers to."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        relations = package.read("word/_rels/document.xml.rels").decode()
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    added = f'<Relationship Id="x{kind}" Type="{base}/{kind}" Target="{name}"/></Relationships>'
+    parts: dict[str, bytes | None] = {
+        "word/_rels/document.xml.rels": relations.replace("</Relationships>", added).encode(),
+        f"word/{name}": xml.encode(),
+    }
+    return changed(content, parts)
+
+
+def notes_of(kind: str, *texts: str) -> str:
+    """The part of notes: the lines between text and notes first, as Word has them, then these."""
+    name = kind.removesuffix("s")
+    separator = f"<w:{name} w:type='separator' w:id='-1'><w:p/></w:{name}>"
+    mark = f"<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:{name}Ref/></w:r>"
+    notes = "".join(
+        f"<w:{name} w:id='{number}'><w:p>{mark}<w:r><w:t xml:space='preserve'> {text}</w:t></w:r></w:p></w:{name}>"
+        for number, text in enumerate(texts, 1)
+    )
+    return f"<w:{kind} {nsdecls('w')}>{separator}{notes}</w:{kind}>"
+
+
+def r(text: str, properties: str = "") -> str:
+    """A run's XML."""
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+def test_notes_follow_the_paragraph_that_refers_to_them(read: ReadDocx) -> None:
+    """Marked so that no number runs into the mark; endnotes are counted by themselves, in Roman numbers."""
+    body = (
+        f"<w:p>{r('The dam of 1998')}<w:r><w:footnoteReference w:id='2'/></w:r>{r(' holds.')}"
+        "<w:r><w:endnoteReference w:id='1'/></w:r></w:p>"
+        f"<w:p>{r('The next one leaks.')}<w:r><w:footnoteReference w:id='1'/></w:r></w:p>"
+    )
+    content = with_part(of_xml(body), "footnotes.xml", "footnotes", notes_of("footnotes", "So it is said.", "A loan."))
+    content = with_part(content, "endnotes.xml", "endnotes", notes_of("endnotes", "Report 7."))
+    document = one(read(content))
+    assert document.text == (
+        "The dam of 1998[1] holds.[i]\n\n[1] A loan.\n\n[i] Report 7.\n\nThe next one leaks.[2]\n\n[2] So it is said."
+    )
+    assert document.losses == ()
+
+
+def test_notes_of_a_table_follow_it_and_are_no_title(read: ReadDocx) -> None:
+    """Its rows stay together; a heading's mark is not part of the title."""
+    table = (
+        f"<w:tbl><w:tr><w:tc><w:p>{r('Gao')}<w:r><w:footnoteReference w:id='1'/></w:r></w:p></w:tc>"
+        f"<w:tc><w:p>{r('7')}</w:p></w:tc></w:tr><w:tr><w:tc>{p('Bol')}</w:tc><w:tc>{p('9')}</w:tc></w:tr></w:tbl>"
+    )
+    heading = (
+        f"<w:p><w:pPr><w:pStyle w:val='Heading1'/></w:pPr>{r('Boats')}<w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
+    )
+    notes = notes_of("footnotes", "In May.", "Of wood.")
+    document = one(read(with_part(of_xml(heading + table), "footnotes.xml", "footnotes", notes)))
+    assert document.text == "Boats[1]\n\n[1] Of wood.\n\nGao[2] | 7\nBol | 9\n\n[2] In May."
+    assert document.title == "Boats"
+
+
+def test_a_note_that_is_missing_is_a_loss(read: ReadDocx) -> None:
+    """And its mark stays; one with a mark of its own keeps that."""
+    gone = f"<w:p>{r('Gone')}<w:r><w:footnoteReference w:id='5'/></w:r></w:p>"
+    own = f"<w:p>{r('Own')}<w:r><w:footnoteReference w:customMarkFollows='1' w:id='1'/><w:t>*</w:t></w:r></w:p>"
+    content = with_part(of_xml(gone + own), "footnotes.xml", "footnotes", notes_of("footnotes", "A star."))
+    document = one(read(content))
+    assert document.text == "Gone[1]\n\nOwn[*]\n\n[*] A star."
+    assert [str(loss) for loss in document.losses] == ["notes not read: 1 damaged note"]
+
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<m:r><m:t>A = 12 m</m:t></m:r>", "A = 12 m"),
+        ("<m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup>", "10^6"),
+        (
+            "<m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>",
+            "(a+b)/2",
+        ),
+        ("<m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad>", "√x"),
+        (
+            (
+                "<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub><m:r><m:t>i=1</m:t></m:r></m:sub>"
+                "<m:sup><m:r><m:t>n</m:t></m:r></m:sup><m:e><m:r><m:t>i</m:t></m:r></m:e></m:nary>"
+            ),
+            "∑_(i=1)^n i",
+        ),
+        (
+            "<m:d><m:dPr><m:begChr m:val='['/><m:endChr m:val=']'/></m:dPr><m:e><m:r><m:t>x</m:t></m:r></m:e></m:d>",
+            "[x]",
+        ),
+        (
+            (
+                "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+                "<m:r><m:t>y</m:t></m:r>"
+            ),
+            "x^2 y",
+        ),
+    ],
+)
+def test_a_formula_is_read_in_a_line(read: ReadDocx, inside: str, expected: str) -> None:
+    """In its sentence, and as a paragraph of its own."""
+    formula = f"<m:oMath xmlns:m='{MATH}'>{inside}</m:oMath>"
+    alone = f"<m:oMathPara xmlns:m='{MATH}'>{formula}</m:oMathPara>"
+    body = f"<w:p>{r('The area is ')}{formula}{r(' by the plan.')}</w:p><w:p>{alone}</w:p>"
+    assert one(read(of_xml(body))).text == f"The area is {expected} by the plan.\n\n{expected}"
+
+
+def test_raised_and_lowered_characters_stay_apart(read: ReadDocx) -> None:
+    """By the run, by its style, and by what it is moved up; endings of ordinals stay with their number."""
+    up, down = "<w:vertAlign w:val='superscript'/>", "<w:vertAlign w:val='subscript'/>"
+    body = (
+        f"<w:p>{r('10')}{r('6', up)}{r(' sheep, H')}{r('2', down)}{r('O, 5 m')}{r('2', HIGHER)}"
+        f"{r(', the 1')}{r('st', up)}{r(', 101')}{r('2', down)}{r(', people')}{r('3', up)}{r('.')}</w:p>"
+    )
+    assert one(read(of_xml(body))).text == "10^6 sheep, H₂O, 5 m^2, the 1st, 101_2, people^3."
+
+
+# ---- What is not shown, and what is lost
+
+
+def styled(content: bytes, styles: str) -> bytes:
+    """A document with more styles."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        before = package.read("word/styles.xml").decode()
+    return changed(content, {"word/styles.xml": before.replace("</w:styles>", f"{styles}</w:styles>").encode()})
+
+
+HIDDEN_STYLES = (
+    "<w:style w:type='paragraph' w:styleId='Secret'><w:name w:val='Secret'/><w:rPr><w:vanish/></w:rPr></w:style>"
+    "<w:style w:type='paragraph' w:styleId='Below'><w:name w:val='Below'/><w:basedOn w:val='Secret'/></w:style>"
+    "<w:style w:type='character' w:styleId='Quiet'><w:name w:val='Quiet'/><w:rPr><w:vanish/></w:rPr></w:style>"
+)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f"<w:p>{r('secret', '<w:vanish/>')}</w:p>",
+        f"<w:p>{r('secret', HIDES_TRUE)}</w:p>",
+        f"<w:p>{r('secret', QUIET)}</w:p>",
+        f"<w:p><w:pPr><w:pStyle w:val='Secret'/></w:pPr>{r('secret')}</w:p>",
+        f"<w:p><w:pPr><w:pStyle w:val='Below'/></w:pPr>{r('secret')}</w:p>",
+        f"<w:p>{r('secret', WHITE)}</w:p>",
+        f"<w:p>{r('secret', TINY)}</w:p>",
+        f"<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{p('secret')}</w:tc></w:tr></w:tbl>",
+    ],
+)
+def test_hidden_text_is_left_out_and_told(read: ReadDocx, hidden: str) -> None:
+    """Hidden by the run, by a style or one it is based on, by its colour or size."""
+    document = one(read(styled(of_xml(p("shown") + hidden), HIDDEN_STYLES)))
+    assert document.text == "shown"
+    assert [str(loss) for loss in document.losses] == ["hidden text left out: 6 characters"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<w:p>{r('shown', SHOWS)}</w:p>",
+        f"<w:p><w:pPr><w:pStyle w:val='Secret'/></w:pPr>{r('shown', SHOWS_TOO)}</w:p>",
+        f"<w:p><w:pPr><w:pStyle w:val='Secret'/></w:pPr>{r('shown', QUIET)}</w:p>",
+        f"<w:p>{r('shown', WHITE_ON_BLACK)}</w:p>",
+        f"<w:p><w:pPr><w:shd w:fill='112233'/></w:pPr>{r('shown', WHITE)}</w:p>",
+        f"<w:tbl><w:tr><w:tc><w:p>{r('shown', WHITE)}</w:p></w:tc></w:tr></w:tbl>",
+    ],
+)
+def test_text_that_only_seems_hidden_is_read(read: ReadDocx, shown: str) -> None:
+    """A run may switch off what its style hides, two styles undo each other, and white shows on a dark ground."""
+    document = one(read(styled(of_xml(shown), HIDDEN_STYLES)))
+    assert (document.text, document.losses) == ("shown", ())
+
+
+def test_struck_out_text_is_no_text(read: ReadDocx) -> None:
+    """As deletions are none; how much it was is told."""
+    document = one(read(of_xml(f"<w:p>{r('costs ')}{r('9 ', '<w:strike/>')}{r('12 crowns')}</w:p>")))
+    assert document.text == "costs 12 crowns"
+    assert [str(loss) for loss in document.losses] == ["visible text left out: 1 character struck out"]
+
+
+def test_a_paragraph_whose_end_was_deleted_goes_on(read: ReadDocx) -> None:
+    """And rows that were deleted are gone."""
+    joined = f"<w:p><w:pPr><w:rPr><w:del w:id='1' w:author='a'/></w:rPr></w:pPr>{r('They left')}</w:p>{p(' at dawn.')}"
+    row = "<w:tr>{}<w:tc>{}</w:tc></w:tr>"
+    deleted = row.format("<w:trPr><w:del w:id='2' w:author='a'/></w:trPr>", p("old"))
+    content = of_xml(f"{joined}<w:tbl>{row.format('', p('kept'))}{deleted}</w:tbl>")
+    assert one(read(content)).text == "They left at dawn.\n\nkept"
+
+
+def test_comments_headers_and_objects_are_told(read: ReadDocx) -> None:
+    """What is not read is counted; words of a header that the text says as well are none lost."""
+    comments = f"<w:comments {nsdecls('w')}><w:comment w:id='0'>{p('Really?')}</w:comment></w:comments>"
+    header = f"<w:hdr {nsdecls('w')}>{p('Case 2024-113 before the harbour court')}</w:hdr>"
+    embedded = (
+        "<w:object><o:OLEObject xmlns:o='urn:schemas-microsoft-com:office:office' ProgID='Excel.Sheet.12'/></w:object>"
+    )
+    content = of_xml(f"<w:p>{r('The court sat.')}<w:r>{embedded}</w:r></w:p><w:altChunk r:id='x'/>")
+    content = with_part(content, "comments.xml", "comments", comments)
+    document = one(read(with_part(content, "header9.xml", "header", header)))
+    assert document.text == "The court sat."
+    assert [str(loss) for loss in document.losses] == [
+        "notes not read: 1 comment",
+        "attachments not read: 2 embedded objects",
+        "visible text left out: 5 words of headers and footers",
+    ]
+
+
+def picture(inches: float) -> str:
+    """A picture of so many inches in a run."""
+    size = round(inches * 914_400)
+    spaces = nsdecls("a", "pic", "wp")
+    return (
+        f"<w:r><w:drawing {spaces}><wp:inline><wp:extent cx='{size}' cy='{size}'/><a:graphic><a:graphicData>"
+        f"<pic:pic><pic:spPr><a:xfrm><a:ext cx='{size}' cy='{size}'/></a:xfrm></pic:spPr></pic:pic>"
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def test_pictures_larger_than_an_icon_are_told(read: ReadDocx) -> None:
+    """Also where there is nothing else."""
+    pictures = f"<w:p>{picture(3)}{picture(0.3)}{picture(5)}</w:p>"
+    document = one(read(of_xml(p("A caption.") + pictures)))
+    assert [str(loss) for loss in document.losses] == ["pictures not read: 2"]
+    assert reason(read(of_xml(pictures))) == "no text found (2 pictures are not read)"
+
+
+def test_symbols_are_the_characters_that_they_show(read: ReadDocx) -> None:
+    """By their font; those that nobody knows are told."""
+    symbol = "<w:r><w:sym w:font='{}' w:char='{}'/></w:r>"
+    body = (
+        f"<w:p>{r('5 ')}{symbol.format('Symbol', 'F06D')}{r('m ')}{symbol.format('Wingdings', 'F0FC')}"
+        f"{r(SYMBOLIC, IN_SYMBOL)}{symbol.format('Webdings', 'F021')}</w:p>"
+    )
+    document = one(read(of_xml(body)))
+    assert document.text == "5 μm ✓≥"
+    assert [str(loss) for loss in document.losses] == ["characters dropped: 1 symbol of the font Webdings"]
+
+
+# ---- Strict files, numbers, charts
+
+
+STRICT = (
+    (
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    ),
+    (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    ),
+    (MATH, "http://purl.oclc.org/ooxml/officeDocument/math"),
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_strict_document_is_read(read: ReadDocx, encoding: str) -> None:
+    """With its styles, notes and formulas; and what it says of namespaces stays as it is said."""
+    said = "See http://purl.oclc.org/ooxml/wordprocessingml/main for it."
+    body = (
+        f"<w:p><w:pPr><w:pStyle w:val='Heading1'/></w:pPr>{r('Tar depot')}</w:p><w:p>{r('512 barrels')}"
+        f"<w:r><w:footnoteReference w:id='1'/></w:r><m:oMath xmlns:m='{MATH}'><m:r><m:t>x=1</m:t></m:r></m:oMath></w:p>"
+    )
+    content = with_part(of_xml(body), "footnotes.xml", "footnotes", notes_of("footnotes", "NOTE"))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist() if name.endswith((".xml", ".rels"))}
+    for usual, strict in STRICT:
+        parts = {name: part.replace(usual.encode(), strict.encode()) for name, part in parts.items()}
+    strictly: dict[str, bytes | None] = {name: part.replace(b"NOTE", said.encode()) for name, part in parts.items()}
+    main = parts["word/document.xml"].decode().partition("?>")[2]
+    strictly["word/document.xml"] = f"<?xml version='1.0' encoding='{encoding}'?>{main}".encode(encoding)
+    document = one(read(changed(content, strictly)))
+    assert document.text == f"Tar depot\n\n512 barrels[1]x=1\n\n[1] {said}"
+    assert [heading.level for heading in document.headings] == [1]
+
+
+def test_a_document_with_macros_or_a_missing_part_is_read(read: ReadDocx) -> None:
+    """Whatever its main part is declared as, and whatever else it refers to."""
+    content = with_part(of_xml(p("They left.")), "nowhere.xml", "image", "")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        types = package.read("[Content_Types].xml")
+    plain, macros = b"wordprocessingml.document.main", b"ms-word.document.macroEnabled.main"
+    parts: dict[str, bytes | None] = {"[Content_Types].xml": types.replace(plain, macros), "word/nowhere.xml": None}
+    assert one(read(changed(content, parts))).text == "They left."
+
+
+NUMBERED = (
+    f"<w:numbering {nsdecls('w')}><w:abstractNum w:abstractNumId='0'>"
+    "<w:lvl w:ilvl='0'><w:start w:val='4'/><w:numFmt w:val='upperRoman'/><w:lvlText w:val='Article %1'/></w:lvl>"
+    "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:isLgl/><w:lvlText w:val='%1.%2'/></w:lvl>"
+    "<w:lvl w:ilvl='2'><w:start w:val='1'/><w:numFmt w:val='lowerLetter'/><w:lvlText w:val='(%3)'/></w:lvl>"
+    "</w:abstractNum><w:num w:numId='7'><w:abstractNumId w:val='0'/></w:num>"
+    "<w:num w:numId='8'><w:abstractNumId w:val='0'/>"
+    "<w:lvlOverride w:ilvl='1'><w:startOverride w:val='9'/></w:lvlOverride></w:num></w:numbering>"
+)
+
+
+def test_items_and_headings_have_the_numbers_that_are_shown(read: ReadDocx) -> None:
+    """In their form, counted on in a list that shares them; a heading's number belongs to it, but not to the title."""
+    numbered = "<w:pPr>{}<w:numPr><w:ilvl w:val='{}'/><w:numId w:val='{}'/></w:numPr></w:pPr>"
+    item = f"<w:p>{numbered}<w:r><w:t>{{}}</w:t></w:r></w:p>"
+    heading = "<w:pStyle w:val='Heading1'/>"
+    places = [(heading, 0, 7, "Scope"), ("", 1, 7, "one"), ("", 2, 7, "two"), ("", 2, 7, "three"), ("", 1, 8, "nine")]
+    content = of_xml("".join(item.format(*place) for place in places))
+    document = one(read(changed(content, {"word/numbering.xml": NUMBERED.encode()})))
+    assert document.text == "Article IV Scope\n\n  4.1 one\n    (a) two\n    (b) three\n  4.9 nine"
+    assert document.title == "Scope"
+
+
+CHART = (
+    "<c:chartSpace xmlns:c='http://schemas.openxmlformats.org/drawingml/2006/chart' "
+    "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><c:chart>"
+    "<c:title><c:tx><c:rich><a:p><a:r><a:t>Boats built</a:t></a:r></a:p></c:rich></c:tx></c:title>"
+    "<c:plotArea><c:barChart><c:ser><c:tx><c:strRef><c:strCache><c:pt idx='0'><c:v>Gao</c:v></c:pt></c:strCache>"
+    "</c:strRef></c:tx><c:cat><c:strRef><c:strCache><c:pt idx='0'><c:v>2021</c:v></c:pt><c:pt idx='1'><c:v>2022</c:v>"
+    "</c:pt></c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:pt idx='0'><c:v>12</c:v></c:pt>"
+    "<c:pt idx='1'><c:v>15</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser></c:barChart></c:plotArea></c:chart>"
+    "</c:chartSpace>"
+)
+
+
+def test_charts_and_diagrams_are_read(read: ReadDocx) -> None:
+    """A chart as the table of its values; a diagram as a list; one whose part is missing is told."""
+    diagram = (
+        "<dgm:dataModel xmlns:dgm='http://schemas.openxmlformats.org/drawingml/2006/diagram' "
+        "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><dgm:ptLst>"
+        "<dgm:pt type='doc'/><dgm:pt><dgm:t><a:p><a:r><a:t>Plan</a:t></a:r></a:p></dgm:t></dgm:pt>"
+        "<dgm:pt type='parTrans'><dgm:t><a:p/></dgm:t></dgm:pt>"
+        "<dgm:pt><dgm:t><a:p><a:r><a:t>Build</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>"
+    )
+    drawing = "<w:p><w:r><w:drawing>{}</w:drawing></w:r></w:p>"
+    spaces = nsdecls("c", "dgm")
+    body = (
+        drawing.format(f"<c:chart {spaces} r:id='xchart'/>")
+        + drawing.format(f"<dgm:relIds {spaces} r:dm='xdiagramData'/>")
+        + drawing.format(f"<c:chart {spaces} r:id='none'/>")
+    )
+    content = with_part(of_xml(body), "chart1.xml", "chart", CHART)
+    document = one(read(with_part(content, "data1.xml", "diagramData", diagram)))
+    assert document.text == "Boats built\n| Gao\n2021 | 12\n2022 | 15\n\n- Plan\n- Build"
+    assert [str(loss) for loss in document.losses] == ["attachments not read: 1 embedded object"]

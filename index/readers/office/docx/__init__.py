@@ -1,0 +1,1 @@
+"""Word files (.docx): the document (`document`), its paragraphs (`paragraphs`), styles, lists and notes."""

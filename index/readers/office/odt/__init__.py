@@ -1,0 +1,1 @@
+"""OpenDocument texts (.odt), as LibreOffice writes them: the document (`document`) and its styles (`styles`)."""
