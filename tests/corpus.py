@@ -25,12 +25,17 @@ import docx
 from fpdf import FPDF
 from openpyxl import Workbook
 
+from tests.office_corpus import OFFICE_MAKERS, Content
 from tests.pages import PAGES, Page
 
 __all__ = ["FORMATS", "Known", "write_corpus"]
 
-FORMATS = ("txt", "md", "html", "pdf", "docx", "jsonl", "csv", "zip", "xlsx", "eml", "mbox", "vtt", "srt")
+FORMATS = (
+    *("txt", "md", "html", "pdf", "docx", "jsonl", "csv", "zip", "xlsx", "eml", "mbox", "vtt", "srt"),
+    *OFFICE_MAKERS,
+)
 _FILES_OF = {"txt": 40, "md": 40, "html": 44, "pdf": 56, "docx": 40}
+_OFFICE_FILES = 10  # of each format
 _FILES_IN_ZIPS = {"txt": 4, "md": 4, "html": 2, "pdf": 4, "docx": 2}
 _LATER_FILES_OF = {"eml": 10, "vtt": 6, "srt": 6}  # added later: made last, so that the others stay as they are
 _ROWS, _MESSAGES = 12, 6  # of a workbook, of a mailbox
@@ -81,6 +86,7 @@ def write_corpus(folder: Path) -> tuple[Known, ...]:
     files += _archives(press)
     files += [made for kind, count in _LATER_FILES_OF.items() for made in _files(press, kind, count)]
     files += [_workbook(press, _ROWS), _mailbox(press, _MESSAGES)]
+    files += [_office(press, kind, number) for kind in OFFICE_MAKERS for number in range(_OFFICE_FILES)]
     for made in files:
         path = folder / made.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -762,6 +768,17 @@ def _in_three(text: str) -> list[str]:
     """A text in pieces, as a word processor stores what was edited."""
     third = len(text) // 3
     return [text[:third], text[third : 2 * third], text[2 * third :]]
+
+
+# ---- Other office programs, and books
+
+
+def _office(press: Press, kind: str, number: int) -> Made:
+    """Three to eight paragraphs, with notes, lists and tables."""
+    article = press.article(press.random.randint(3, 8))
+    name = f"{kind}/paper-{number:03}.{kind}"
+    content = Content(article.title, article.paragraphs, article.day, article.author, number)
+    return Made(name, OFFICE_MAKERS[kind](content), (_known(name, article, article.day.isoformat()),))
 
 
 # ---- Records

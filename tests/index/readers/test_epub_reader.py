@@ -129,7 +129,8 @@ def test_a_chapter_that_is_missing_is_told(read: Read) -> None:
     opf = (
         '<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
         '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/><item id="b" href="b.xhtml" '
-        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="b"/><itemref idref="a"/></spine></package>'
+        'media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="b"/><itemref idref="a"/></spine></package>'
     )
     page = '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>It holds.</p></body></html>'
     parts = {"META-INF/container.xml": CONTAINER, "OEBPS/book.opf": opf, "OEBPS/a.xhtml": page}

@@ -24,6 +24,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from fpdf import FPDF
 from openpyxl import Workbook
+from pptx import Presentation
 
 from index import Collection, readers
 from index.embedding.embedder import default_embedder
@@ -32,6 +33,7 @@ from index.readers import ReadResult, SourceFile
 from index.readers.sandbox.parent import Limits
 from index.records import SyncReport
 from index.sync.plan import Progress, SyncSettings
+from tests.index.readers.office_files import epub_of, odt_of
 from tests.index.readers.test_pdf_reader import assembled
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -205,7 +207,9 @@ def page(*parts: str, head: str = "") -> str:
 
 def test_empty_files_are_told_as_empty(step: Step, write: Write) -> None:
     """Row 1: in every format."""
-    endings = ".txt .md .html .pdf .docx .jsonl .csv .zip .xlsx .eml .mbox .vtt .srt".split()
+    endings = (
+        ".txt .md .html .pdf .docx .odt .rtf .pptx .epub .jsonl .csv .zip .xlsx .eml .mbox .vtt .srt".split()
+    )
     names = [f"nothing{ending}" for ending in endings]
     write(dict.fromkeys(names, b""))
     step(dict.fromkeys(names, "empty"))
@@ -452,6 +456,109 @@ def test_of_a_word_file_only_the_text_is_read(step: Step, write: Write) -> None:
     many["word/document.xml"] = many["word/document.xml"].replace(b"MANY", b"<w:p/>" * 1_000_000)
     write({"link.docx": packed(parts), "empty.docx": packed(many)})
     assert step(indexed=["link.docx", "empty.docx"]) == {"link.docx": "Click", "empty.docx": "start\n\nend"}
+
+
+# ---- Other office files, and books
+
+
+def deck() -> bytes:
+    """A PowerPoint file that says so."""
+    presentation: Any = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = SENTENCE
+    saved = io.BytesIO()
+    presentation.save(saved)
+    return saved.getvalue()
+
+
+def office_files() -> dict[str, tuple[bytes, str]]:
+    """A file of each packed format by its ending, and the part that its text is in."""
+    return {
+        ".odt": (odt_of(f"<text:p>{SENTENCE}</text:p>"), "content.xml"),
+        ".pptx": (deck(), "ppt/slides/slide1.xml"),
+        ".epub": (epub_of({"a.xhtml": f"<p>{SENTENCE}</p>"}), "OEBPS/a.xhtml"),
+    }
+
+
+def test_other_files_that_grow_beyond_bounds_are_not_unpacked(step: Step, write: Write) -> None:
+    """Row 14: nor those whose entries overlap."""
+    files, reasons = {}, {}
+    for ending, (content, _) in office_files().items():
+        files[f"bomb{ending}"] = packed({**parts_of(content), "picture.png": bytes(150_000_000)})
+        files[f"overlap{ending}"] = overlapping(packed(parts_of(content)))
+        reasons[f"bomb{ending}"] = "unpacks to more than 100 times its size"
+        reasons[f"overlap{ending}"] = "damaged ZIP file (entries overlap)"
+    write(files)
+    step(reasons, limits=Limits(memory=150_000_000, cpu_seconds=5, wall_seconds=10))
+
+
+def test_other_files_with_entities_are_refused(step: Step, write: Write, tmp_path: Path) -> None:
+    """Row 15: nothing of another file is read, and nothing grows."""
+    (tmp_path / "secret.txt").write_text("the secret of another folder")
+    files, reasons = {}, {}
+    grown = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" for n in range(1, 10))
+    cases = (("grows", f"'lol'>{grown}<!ENTITY e 'x'"), ("reads", f"SYSTEM 'file://{tmp_path}/secret.txt'"))
+    expected = {".odt": "has a DOCTYPE", ".pptx": "no text found", ".epub": "defines entities"}
+    for ending, (content, name) in office_files().items():
+        for case, entity in cases:
+            parts = parts_of(content)
+            body = parts[name].decode().replace("<!DOCTYPE html>", "").replace(SENTENCE, "&e9; &e0;")
+            body = body.partition("?>")[2] if body.startswith("<?xml") else body
+            parts[name] = f"<?xml version='1.0'?><!DOCTYPE d [<!ENTITY e0 {entity}>]>{body}".encode()
+            files[f"{case}{ending}"] = packed(parts)
+            reasons[f"{case}{ending}"] = expected[ending]
+    write(files)
+    step(reasons)
+
+
+def test_other_files_whose_parts_lead_outside_or_are_missing_are_refused(
+    step: Step, write: Write, tmp_path: Path
+) -> None:
+    """Row 16: nothing is written anywhere."""
+    files, reasons = {}, {}
+    for ending, (content, name) in office_files().items():
+        files[f"up{ending}"] = packed({**parts_of(content), "../../evil.xml": b"<evil/>"})
+        reasons[f"up{ending}"] = "its name leads outside the archive"
+        files[f"half{ending}"] = content[: len(content) // 2]
+        reasons[f"half{ending}"] = "damaged"
+        if ending == ".odt":
+            files["none.odt"] = packed({each: part for each, part in parts_of(content).items() if each != name})
+            reasons["none.odt"] = "its content is missing"
+    write(files)
+    step(reasons)
+    assert not [path for path in (*tmp_path.rglob("*"), *tmp_path.parent.glob("*")) if path.name == "evil.xml"]
+
+
+def test_of_a_rich_text_file_only_the_text_is_read(step: Step, write: Write) -> None:
+    """Rows 9 and 17: no link, no object; a million groups, or a file cut off, end within the limits."""
+    link = r"{\field{\*\fldinst HYPERLINK javascript:alert(1)}{\fldrslt Click}}"
+    objects = r"{\object{\*\objdata " + "00" * 1_000_000 + "}}"
+    write(
+        {
+            "link.rtf": rf"{{\rtf1 {link}{objects}}}",
+            "many.rtf": r"{\rtf1 start" + "{}" * 500_000 + r"\par end}",
+            "deep.rtf": r"{\rtf1 " + "{" * 1_000_000,
+            "cut.rtf": r"{\rtf1 They left.\par They",
+            "noise.rtf": b"{\\rtf1" + bytes(range(256)) * 1_000,
+        }
+    )
+    cut = "damaged Rich Text file (its end is missing)"
+    texts = step(
+        {"deep.rtf": "nested too deep", "cut.rtf": cut, "noise.rtf": cut},
+        ["link.rtf", "many.rtf", "cut.rtf", "noise.rtf"],
+    )
+    assert (texts["link.rtf"], texts["many.rtf"], texts["cut.rtf"]) == ("Click", "start\n\nend", "They left.\n\nThey")
+
+
+def test_a_book_fetches_nothing_and_shows_no_script(step: Step, write: Write) -> None:
+    """Rows 18 and 20: whatever its pages refer to."""
+    with _listening() as (port, callers):
+        there = f"http://127.0.0.1:{port}/"
+        body = f"<p>{SENTENCE}</p><script src='{there}a.js'>evil()</script><img src='{there}a.png'/>"
+        body += f"<iframe src='{there}'></iframe><p style='display:none'>hidden</p>"
+        write({"book.epub": epub_of({"a.xhtml": body})})
+        assert step(indexed=["book.epub"]) == {"book.epub": SENTENCE}
+        assert callers == []
 
 
 # ---- Web pages
