@@ -6,10 +6,10 @@ written in a line (`linear`, with `omml` and `mathml`), charts and diagrams (`dr
 (`numbering`) and fonts of symbols (`symbols`).
 """
 
-from index.readers.office.docx.document import read_docx
+from index.readers.office.docx import read_docx
 from index.readers.office.epub import read_epub
-from index.readers.office.odt.document import read_odt
+from index.readers.office.odt import read_odt
 from index.readers.office.pptx import read_pptx
-from index.readers.office.rtf.document import read_rtf
+from index.readers.office.rtf import read_rtf
 
 __all__ = ["read_docx", "read_epub", "read_odt", "read_pptx", "read_rtf"]

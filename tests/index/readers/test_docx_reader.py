@@ -764,3 +764,12 @@ def test_charts_and_diagrams_are_read(read: ReadDocx) -> None:
     document = one(read(with_part(content, "data1.xml", "diagramData", diagram)))
     assert document.text == "Boats built\n| Gao\n2021 | 12\n2022 | 15\n\n- Plan\n- Build"
     assert [str(loss) for loss in document.losses] == ["attachments not read: 1 embedded object"]
+
+
+def test_elements_may_have_any_prefix(read: ReadDocx) -> None:
+    """What is hidden or deleted is known by the namespace, not by the letters in front."""
+    hidden = f"<w:p>{r('secret', '<w:vanish/>')}{r('shown')}{r('gone', '<w:strike/>')}</w:p>"
+    content = of_xml(hidden + p("end"))
+    xml = document_xml(content).replace(b"<w:", b"<ns0:").replace(b"</w:", b"</ns0:").replace(b" w:", b" ns0:")
+    document = one(read(changed(content, {"word/document.xml": xml.replace(b"xmlns:w=", b"xmlns:ns0=")})))
+    assert document.text == "shown\n\nend"

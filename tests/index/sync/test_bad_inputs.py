@@ -207,9 +207,7 @@ def page(*parts: str, head: str = "") -> str:
 
 def test_empty_files_are_told_as_empty(step: Step, write: Write) -> None:
     """Row 1: in every format."""
-    endings = (
-        ".txt .md .html .pdf .docx .odt .rtf .pptx .epub .jsonl .csv .zip .xlsx .eml .mbox .vtt .srt".split()
-    )
+    endings = ".txt .md .html .pdf .docx .odt .rtf .pptx .epub .jsonl .csv .zip .xlsx .eml .mbox .vtt .srt".split()
     names = [f"nothing{ending}" for ending in endings]
     write(dict.fromkeys(names, b""))
     step(dict.fromkeys(names, "empty"))

@@ -14,7 +14,7 @@ from lxml import etree
 
 from index.readers.office.docx.lists import Lists, Mark
 from index.readers.office.docx.paragraphs import ALTERNATIVES, PROPERTIES, REMOVED, Line, Lines, NoteReference
-from index.readers.office.docx.styles import Styles, is_on
+from index.readers.office.docx.styles import Styles, is_in, is_on
 from index.readers.office.draft import Draft
 from index.readers.office.drawings import chart_lines, diagram_lines, new_chart_lines
 from index.readers.office.numbering import indented
@@ -114,7 +114,7 @@ class _Body:
             kind: _by_id(self.word.xml_or_none(name)) for kind, name in zip(_KINDS_OF_NOTES, names, strict=True)
         }
         self.lines.styles.look_only_for(contents)
-        self._has_deletions = any(sign in content for sign in _DELETIONS for content in contents)
+        self._has_deletions = is_in(contents, _DELETIONS)
 
     def _note_forms(self) -> dict[str, str]:
         """The forms of the numbers of notes: those of the first section that states one, else of the document."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from index.readers.office.linear import LOWERED, PLAIN, RAISED
 from index.readers.office.openxml import first_child, q, value
 
-__all__ = ["Look", "ParagraphStyle", "Styles", "is_on"]
+__all__ = ["Look", "ParagraphStyle", "Styles", "is_in", "is_on", "is_on_attribute"]
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _BODY_TEXT = 9  # the outline level of what is no heading
@@ -27,13 +27,17 @@ _SCRIPT, _POSITION, _COLOUR, _SIZE, _FONTS = (
 _GROUNDS = (q("w:shd"), q("w:highlight"))  # what lies behind the characters
 _TELLING = frozenset([*_TOGGLES, _SCRIPT, _POSITION, _COLOUR, _SIZE, _FONTS, *_GROUNDS])
 # What stands in a part where one of these properties may say anything there.
+_USUAL = b"<w:"  # a part whose elements are named otherwise is not looked through for signs
 _SIGNS: Mapping[str, Sequence[bytes]] = {
     _HIDES: (b"vanish",),
     **dict.fromkeys(_STRIKES, (b"trike",)),
     _SCRIPT: (b"vertAlign",),
     _POSITION: (b"w:position",),
-    **dict.fromkeys((_COLOUR, *_GROUNDS), (b"FFFFFF", b"ffffff", b"background1", b"bg1")),
-    _SIZE: tuple(b'sz w:val="%d"' % size for size in range(_FINEST_PRINT + 1)),
+    **dict.fromkeys(
+        (_COLOUR, *_GROUNDS),
+        (b'color w:val="FFFFFF', b'color w:val="ffffff', b"color w:val='FFFFFF", b'Color="b', b"Color='b"),
+    ),
+    _SIZE: tuple(b"sz w:val=%b%d%b" % (mark, size, mark) for mark in (b"'", b'"') for size in range(_FINEST_PRINT + 1)),
 }
 _SCRIPTS = {"superscript": RAISED, "subscript": LOWERED}
 
@@ -117,9 +121,9 @@ class Styles:
 
     def look_only_for(self, contents: Sequence[bytes]) -> None:
         """Note which properties tell anything in parts of this content: most have few of them, and many runs."""
-        self._telling = {
-            tag for tag, signs in _SIGNS.items() if any(s in content for s in signs for content in contents)
-        }
+        self._has_styles_of_runs = is_in(contents, (b"rStyle",))
+        self._has_outline = is_in(contents, (b"outlineLvl",))
+        self._telling = {tag for tag, signs in _SIGNS.items() if is_in(contents, signs)}
 
     def look(self, run: Any, paragraph_style: str | None) -> Look:
         """How a run is shown in a paragraph of this style."""
@@ -127,8 +131,7 @@ class Styles:
         properties = first_child(run, _RUN_PROPERTIES) if looked_at else None
         if properties is None:
             return self._known(paragraph_style, None, ())
-        stated = properties.find(_WHOSE_STYLE)
-        style_id = None if stated is None else value(stated)
+        style_id = value(properties.find(_WHOSE_STYLE)) or None if self._has_styles_of_runs else None
         telling = tuple(properties.iterchildren(*self._telling)) if self._telling else ()
         return self._known(paragraph_style, style_id, telling)
 
@@ -179,6 +182,11 @@ class Styles:
                 chain = {**_stated(style.find(_RUN_PROPERTIES)), **chain}
             self._chains[style_id] = chain
         return self._chains[style_id]
+
+
+def is_in(contents: Sequence[bytes], signs: Sequence[bytes]) -> bool:
+    """Whether one of these signs may stand in one of these parts."""
+    return any(_USUAL not in content or any(sign in content for sign in signs) for content in contents)
 
 
 def is_on_attribute(stated: str | None) -> bool:
