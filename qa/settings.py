@@ -23,9 +23,9 @@ class AnswerSettings:
     `headline` is the probability of a short answer (`training/fit_headline.py`), on held-out documents as well:
 
     headline    shown, and right of these: xquad   timeqa          typed questions
-    0.5         82 %, 94 %                         38 %, 77 %      55 %, 96 %
-    0.74        73 %, 95 %                         18 %, 93 %      47 %, 96 %
-    0.9         38 %, 97 %                         3 %, all        20 %, all
+    0.5         85 %, 94 %                         46 %, 75 %      61 %, 97 %
+    0.74        76 %, 94 %                         28 %, 80 %      53 %, 96 %
+    0.9         53 %, 98 %                         9 %, 93 %       27 %, all
     """
 
     threshold: float = 0.14  # confidence from which an answer is given
