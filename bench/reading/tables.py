@@ -88,7 +88,7 @@ def _share(path: Path, documents: Sequence[Document]) -> float | None:
     """The share of a file's different words that stands in its documents; None where it has no words."""
     raw = path.read_bytes()
     try:
-        text = decode(raw if raw.startswith(_UTF_16) else raw.replace(b"\0", b""))
+        text = decode(raw if raw.startswith(_UTF_16) else raw.replace(b"\0", b"")).text
     except UnreadableError:
         return None
     words = set(_WORD.findall(_NO_CAPTION.sub(" ", text) if path.suffix in {".vtt", ".srt"} else text))

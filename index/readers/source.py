@@ -1,43 +1,30 @@
 """A file to be read, and its bytes as text."""
 
-import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from index.records import Document, Failure
+from index.readers.encodings import Decoded, UnreadableError, decode, decode_stated
+from index.records import Document, Failure, Loss
 
 __all__ = [
+    "Decoded",
     "ReadResult",
     "SourceFile",
     "UnreadableError",
     "decode",
+    "decode_stated",
     "one_document",
     "refuse_half_characters",
     "refuse_large",
     "refuse_without_text",
+    "with_losses",
 ]
 
 ReadResult = Document | Failure
 
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HALF = re.compile("[\ud800-\udfff]")
-_MOST_CONTROL_CHARACTERS = 0.01  # of a text; more of them and the bytes were no text
-_GUESS_FROM = 64 * 1024  # bytes; enough to tell encodings apart
-
-
-class UnreadableError(ValueError):
-    """What a reader met cannot be read; the message is the reason shown for the file."""
 
 
 def _tell_nobody() -> None:
@@ -51,52 +38,33 @@ class SourceFile:
     path: Path  # absolute
     id: str  # relative to the folder that was given, with "/" between its parts
     shown: str  # as people know it: relative to where the command runs, where it stands below that
+    encoding: str = ""  # that somebody stated for it, where it is a text; empty to find out
     # To be called by a reader before each step that may take long, so that nobody takes it to hang.
     at_work: Callable[[], None] = field(default=_tell_nobody, compare=False, repr=False)
-
-
-def decode(raw: bytes) -> str:
-    """Bytes as text: by byte order mark, else UTF-8, else the best guess. Raises `UnreadableError`."""
-    text = _decode(raw)
-    if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL_CHARACTERS * len(text):
-        raise UnreadableError("not text (it holds binary data)")
-    return text
-
-
-def _decode(raw: bytes) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if raw.startswith(mark):
-            try:
-                return raw.decode(encoding)
-            except UnicodeDecodeError as error:
-                raise UnreadableError(f"not valid {encoding.removesuffix('-sig').upper()}") from error
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    guesses = from_bytes(b"" if b"\0" in raw else raw[:_GUESS_FROM])
-    best = guesses.best() if raw and b"\0" not in raw else None
-    if best is None:
-        raise UnreadableError("not text (it holds binary data)")
-    # A short Western text is as plausible in its Eastern neighbours; the commoner one is right more often.
-    western = any("cp1252" in guess.could_be_from_charset and guess.chaos <= best.chaos for guess in guesses)
-    return raw.decode("cp1252" if western else best.encoding, errors="replace")
 
 
 def one_document(
     file: SourceFile,
     largest: int,
     make: Callable[[str, SourceFile], Document],
-    text_of: Callable[[bytes], str] | None = None,
+    text_of: Callable[[bytes], Decoded] = decode,
 ) -> Iterator[ReadResult]:
-    """The document made of a file's text, as `decode` or `text_of` gives it; why there is none as a `Failure`."""
+    """The document made of a file's text, as stated, else as `text_of` gives it; why there is none as a `Failure`."""
     try:
         refuse_large(file.path, largest)
-        text = (text_of or decode)(file.path.read_bytes())
-        refuse_without_text(text)
-        yield make(text, file)
+        raw = file.path.read_bytes()
+        decoded = decode_stated(raw, file.encoding) if file.encoding else text_of(raw)
+        refuse_without_text(decoded.text)
+        yield with_losses(make(decoded.text, file), decoded.losses)
     except UnreadableError as error:
         yield Failure(file.shown, str(error))
+
+
+def with_losses(result: ReadResult, losses: tuple[Loss, ...]) -> ReadResult:
+    """A document that tells these losses too, those of its whole file, in front of its own; a failure as it is."""
+    if not losses or isinstance(result, Failure):
+        return result
+    return replace(result, losses=(*losses, *result.losses))
 
 
 def refuse_large(path: Path, limit: int) -> None:

@@ -15,10 +15,11 @@ from collections.abc import Set as AbstractSet
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from index.readers.encodings import Decoded, codec_of, decode
 from index.readers.furniture import boilerplate
 from index.readers.html.blocks import Block, remove_hidden, visible_blocks
 from index.readers.html.facts import page_facts
-from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, one_document, refuse_without_text
+from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document, refuse_without_text
 from index.readers.titles import title_of
 from index.records import Document, Heading, LeftOut
 from index.text import fold
@@ -76,29 +77,24 @@ def read_html(file: SourceFile) -> Iterator[ReadResult]:
     return one_document(file, LARGEST_FILE, _document, _decode)
 
 
-def _decode(raw: bytes) -> str:
+def _decode(raw: bytes) -> Decoded:
     """A page's bytes as text: by byte order mark, else UTF-8, else as the page declares, else the best guess.
 
     UTF-8 comes before what is declared, for tools that save pages seldom correct the declaration, and hardly
     any text in another encoding can be read as UTF-8 by chance.
     """
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        charset = _declared(raw)
-        if charset:
-            return decode(raw.decode(charset, errors="replace").encode())  # which refuses what is no text
-    return decode(raw)
+    return decode(raw, _declared(raw))
 
 
-def _declared(raw: bytes) -> str | None:
+def _declared(raw: bytes) -> str:
+    """The codec that a page names; empty where it names none that browsers know, or UTF-8, which it is not."""
     found = _DECLARED.search(raw[:_DECLARED_WITHIN])
     if not found:
-        return None
+        return ""
     name = (found[1] or found[2]).decode("ascii", errors="replace").lower()
     if _LATIN.fullmatch(name):
         return "cp1252"  # as browsers do: the real Latin-1 has no quotes
-    return name if _KNOWN_CHARSET.fullmatch(name) else None
+    return codec_of(name) or "" if _KNOWN_CHARSET.fullmatch(name) else ""
 
 
 def _document(page: str, file: SourceFile) -> Document:

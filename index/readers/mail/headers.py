@@ -11,8 +11,9 @@ from email.message import Message
 from email.utils import parsedate_tz
 
 from index.dates import stated_date
+from index.readers.encodings import Decoded, UnreadableError, decode, decode_stated
 from index.readers.properties import date_of
-from index.readers.source import UnreadableError, decode
+from index.records import Loss, LossKind
 
 __all__ = ["attachment_name", "date_in", "header", "said"]
 
@@ -22,6 +23,7 @@ _FOLDED = re.compile(r"\s*\r?\n\s*|\s+")
 _SEPARATORS = re.compile(r"[/\\]")
 _LONGEST_NAME = 100  # characters of an attachment's name, without its ending
 
+_NOT_AS_STATED = Loss(LossKind.ENCODING, "it is not as the mail states it")
 # What charsets that are stated mostly are, as browsers know.
 _REAL_CHARSETS = {
     "": "utf-8",
@@ -62,16 +64,21 @@ def attachment_name(part: Message) -> str:
     return f"{stem[:_LONGEST_NAME]}{dot}{ending[:_LONGEST_NAME]}" if name.strip(".") else ""
 
 
-def said(raw: bytes, charset: str) -> tuple[str, bool]:
-    """Bytes as text in a charset that is stated, and whether they are; else by the best guess.
+def said(raw: bytes, charset: str, encoding: str = "") -> Decoded:
+    """Bytes as text in the charset that the mail states; else as `encoding`, or the best guess, which is told.
 
     Raises `UnreadableError` where they are no text.
     """
     charset = charset.strip("\"' ").lower()
     try:
-        return raw.decode(_REAL_CHARSETS.get(charset, charset)), True
+        return Decoded(raw.decode(_REAL_CHARSETS.get(charset, charset)))
     except (LookupError, ValueError):
-        return decode(raw.replace(b"\0", b"")), False
+        pass
+    if encoding:
+        return decode_stated(raw, encoding)
+    found = decode(raw)
+    is_told = any(loss.kind == LossKind.ENCODING for loss in found.losses)
+    return found if is_told else Decoded(found.text, (_NOT_AS_STATED, *found.losses))
 
 
 def _decoded(raw: object) -> str:
@@ -89,13 +96,13 @@ def _decoded(raw: object) -> str:
 
 def _word(raw: bytes, charset: str) -> str:
     try:
-        return said(raw, charset)[0]
+        return said(raw, charset).text
     except UnreadableError:
         return raw.decode("ascii", "replace")
 
 
 def _guessed(raw: bytes) -> str:
     try:
-        return decode(raw)
+        return decode(raw).text
     except UnreadableError:
         return raw.decode("utf-8", "replace")

@@ -32,7 +32,7 @@ def read_mbox(file: SourceFile, read: Read, accepts: Accepts) -> Iterator[ReadRe
         names: set[str] = set()
         number = 0
         for number, raw in enumerate(_messages(file), start=1):
-            yield from _message(raw, number, names, Place(file.id, file.shown, read, accepts))
+            yield from _message(raw, number, names, Place(file.id, file.shown, read, accepts, file.encoding))
         if not number:
             yield Failure(file.shown, "empty")
     except UnreadableError as error:
@@ -46,7 +46,7 @@ def _message(raw: bytes, number: int, names: set[str], box: Place) -> Iterator[R
     if not name or name in names:
         name = str(number)
     names.add(name)
-    place = Place(f"{box.id}#{name}", f"{box.shown}#{name}", box.read, box.accepts)
+    place = Place(f"{box.id}#{name}", f"{box.shown}#{name}", box.read, box.accepts, box.encoding)
     if len(raw) > LARGEST_MESSAGE:
         yield Failure(place.shown, f"longer than {LARGEST_MESSAGE // 1_000_000} MB")
         return

@@ -17,9 +17,18 @@ from pathlib import Path, PurePosixPath
 from index.readers.html.page import read_html
 from index.readers.mail.headers import date_in, header
 from index.readers.mail.parts import Attached, Parts, losses_of, parts_of, text_in
-from index.readers.source import ReadResult, SourceFile, UnreadableError, decode, refuse_half_characters, refuse_large
+from index.readers.source import (
+    ReadResult,
+    SourceFile,
+    UnreadableError,
+    decode,
+    decode_stated,
+    refuse_half_characters,
+    refuse_large,
+    with_losses,
+)
 from index.readers.titles import title_of
-from index.records import Document, Failure
+from index.records import Document, Failure, Loss
 
 __all__ = ["Accepts", "Read", "read_eml", "read_message"]
 
@@ -32,6 +41,7 @@ _TOLD_BY = re.compile(
 )
 _HEAD = 100_000  # bytes, in which headers are
 _MOST_NULS = 0.25  # of them; more, and each character has two bytes
+_WIDE = re.compile(r"utf[-_ ]?(?:16|32)", re.IGNORECASE)
 _NO_TEXT = "no text found"
 _LONGEST_NAME = 60  # characters of a subject, as the name of a message within another
 _METADATA = ("from", "to", "cc")
@@ -48,6 +58,7 @@ class Place:
     shown: str
     read: Read
     accepts: Accepts
+    encoding: str = ""  # that somebody stated for the texts that do not state theirs
     depth: int = 0
 
     def within(self, name: str) -> "Place":
@@ -58,24 +69,28 @@ class Place:
 def read_eml(file: SourceFile, read: Read, accepts: Accepts) -> Iterator[ReadResult]:
     """The message in a file, and what is attached to it."""
     try:
-        yield from read_message(_raw(file), Place(file.id, file.shown, read, accepts))
+        raw, losses = _raw(file)
+        for result in read_message(raw, Place(file.id, file.shown, read, accepts, file.encoding)):
+            yield with_losses(result, losses)
     except UnreadableError as error:
         yield Failure(file.shown, str(error))
 
 
-def _raw(file: SourceFile) -> bytes:
-    """The message's bytes; those of UTF-16, as some programs save mail, in UTF-8."""
+def _raw(file: SourceFile) -> tuple[bytes, tuple[Loss, ...]]:
+    """The message's bytes; those of UTF-16, as some programs save mail, in UTF-8, and what of them is not certain."""
     refuse_large(file.path, LARGEST_FILE)
     raw = file.path.read_bytes()
     if not raw.strip():
         raise UnreadableError("empty")
     head = raw[:_HEAD]
+    losses: tuple[Loss, ...] = ()
     if raw.startswith(_BYTE_ORDER_MARKS) or head.count(0) > _MOST_NULS * len(head):
-        raw = decode(raw).encode()
+        decoded = decode_stated(raw, file.encoding) if _WIDE.match(file.encoding) else decode(raw)
+        raw, losses = decoded.text.encode(), decoded.losses
     raw = raw.lstrip()
     if not _TOLD_BY.search(raw[:_HEAD]):
         raise UnreadableError("not a mail message (it has no sender, subject or date)")
-    return raw
+    return raw, losses
 
 
 def read_message(raw: bytes, place: Place) -> Iterator[ReadResult]:
@@ -88,7 +103,7 @@ def read_message(raw: bytes, place: Place) -> Iterator[ReadResult]:
 
 
 def _results(message: Message, place: Place) -> Iterator[ReadResult]:
-    parts = parts_of(message)
+    parts = parts_of(message, place.encoding)
     attached = _named(parts, place)
     own = _document(message, parts, place)
     if isinstance(own, Document) or own.reason != _NO_TEXT or not attached:
@@ -173,4 +188,4 @@ def _file(attached: Attached, place: Place) -> Iterator[ReadResult]:
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
         path = Path(folder) / f"attached{PurePosixPath(place.id).suffix.lower()}"
         path.write_bytes(text_in(attached.part))
-        yield from place.read(SourceFile(path, place.id, place.shown))
+        yield from place.read(SourceFile(path, place.id, place.shown, place.encoding))

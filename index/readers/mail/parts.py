@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from mimetypes import guess_extension
 
+from index.readers.encodings import without_zeros
 from index.readers.mail.headers import attachment_name, said
 from index.readers.source import UnreadableError
 from index.records import Loss, LossKind
@@ -25,7 +26,7 @@ class Body:
 
     text: str
     is_page: bool  # in HTML
-    is_guessed: bool  # its charset is not the one that is stated
+    losses: tuple[Loss, ...] = ()  # what of its characters is not in the text, or not for certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,15 @@ class Parts:
     pictures: int = 0  # that are shown within the text
     is_encrypted: bool = False
     count: int = 0
+    encoding: str = ""  # that somebody stated, for texts of which the message states none or a wrong one
 
 
-def parts_of(message: Message) -> Parts:
-    """The parts of a message, in order. Raises `UnreadableError` where they are too many."""
-    parts = Parts()
+def parts_of(message: Message, encoding: str = "") -> Parts:
+    """The parts of a message, in order; texts that are not as it states are in `encoding`, or the best guess.
+
+    Raises `UnreadableError` where they are too many.
+    """
+    parts = Parts(encoding=encoding)
     _take(message, parts)
     return parts
 
@@ -64,13 +69,12 @@ def text_in(part: Message) -> bytes:
 
 def losses_of(parts: Parts) -> tuple[Loss, ...]:
     """What of a message is not read, or not for certain."""
-    guessed = any(body.is_guessed for body in parts.bodies)
     found = (
         (LossKind.ATTACHMENTS, ", ".join(parts.unread)),
         (LossKind.PICTURES, f"{parts.pictures} in the text" if parts.pictures else ""),
-        (LossKind.ENCODING, "it is not as the mail states it" if guessed else ""),
     )
-    return tuple(Loss(kind, detail) for kind, detail in found if detail)
+    told = dict.fromkeys(loss for body in parts.bodies for loss in body.losses)
+    return (*(Loss(kind, detail) for kind, detail in found if detail), *told)
 
 
 def _take(part: Message, parts: Parts) -> None:
@@ -88,7 +92,7 @@ def _take(part: Message, parts: Parts) -> None:
         _take_best(list(_within(part)), parts)
     elif kind == "message/delivery-status":
         lines = "\n".join(str(inner) for inner in _within(part)).strip()
-        parts.bodies += [Body(lines, is_page=False, is_guessed=False)] if lines else []
+        parts.bodies += [Body(lines, is_page=False)] if lines else []
     elif part.is_multipart():
         for inner in _within(part):
             _take(inner, parts)
@@ -106,7 +110,7 @@ def _take_single(part: Message, kind: str, parts: Parts) -> None:
     is_attachment = part.get_content_disposition() == "attachment"
     is_picture = kind.startswith("image/")
     if kind.startswith("text/") and kind not in _NOT_TO_BE_READ and not name and not is_attachment:
-        body = _body(part, kind)
+        body = _body(part, kind, parts.encoding)
         parts.bodies += [body] if body else []
     elif is_picture and (part.get("Content-ID") or not (name or is_attachment)):
         parts.pictures += 1
@@ -120,7 +124,7 @@ def _take_best(choices: list[Message], parts: Parts) -> None:
     """Of the same text in several forms the plain one, unless that says no more than to look at another."""
     tried: list[Parts] = []
     for choice in choices:
-        one = Parts(count=parts.count)
+        one = Parts(count=parts.count, encoding=parts.encoding)
         _take(choice, one)
         tried.append(one)
         parts.count = one.count
@@ -154,11 +158,12 @@ def _page_words(parts: Parts) -> int:
     return count
 
 
-def _body(part: Message, kind: str) -> Body | None:
+def _body(part: Message, kind: str, encoding: str) -> Body | None:
     """The text of a part, None where there is nothing in it."""
     raw = text_in(part)
-    text, is_as_stated = said(raw, str(part.get_content_charset() or ""))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    decoded = said(raw, str(part.get_content_charset() or ""), encoding)
+    cleaned = without_zeros(decoded.text)
+    text = cleaned.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return None
-    return Body(text, is_page=kind in _PAGES, is_guessed=not is_as_stated)
+    return Body(text, is_page=kind in _PAGES, losses=(*decoded.losses, *cleaned.losses))

@@ -119,7 +119,8 @@ class Sandbox:
         process = self._running()
         complete = False
         try:
-            for message in process.ask({"path": str(file.path), "id": file.id, "shown": file.shown, **request}):
+            about = {"path": str(file.path), "id": file.id, "shown": file.shown, "encoding": file.encoding}
+            for message in process.ask({**about, **request}):
                 answer = _answer(message)
                 if isinstance(answer, OSError):
                     complete = True

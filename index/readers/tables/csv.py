@@ -7,7 +7,7 @@ texts, a row is a statement of all its cells. A file in UTF-8 is read row by row
 
 from collections.abc import Iterator
 
-from index.readers.source import ReadResult, SourceFile, UnreadableError
+from index.readers.source import ReadResult, SourceFile, UnreadableError, with_losses
 from index.readers.tables.fields import DocumentMaker
 from index.readers.tables.records import read_rows
 from index.readers.tables.rows import open_rows
@@ -20,10 +20,10 @@ def read_csv(file: SourceFile) -> Iterator[ReadResult]:
     """The file's rows as documents; a row that cannot be read is a `Failure` that names its line."""
     found_any = False
     try:
-        with open_rows(file.path) as rows:
-            for result in read_rows(rows, DocumentMaker(file, "csv column")):
+        with open_rows(file.path, file.encoding) as rows:
+            for result in read_rows(rows.each, DocumentMaker(file, "csv column")):
                 found_any = True
-                yield result
+                yield with_losses(result, rows.losses)
         if not found_any:
             yield Failure(file.shown, "no rows below the column names")
     except UnreadableError as error:

@@ -1,24 +1,21 @@
 """The lines of a table's file: in its encoding, counted, looked at ahead, and read again where that is needed."""
 
-import codecs
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from index.readers.source import UnreadableError, decode, refuse_large
+from index.readers.opening import open_text
+from index.readers.source import UnreadableError
+from index.records import Loss
 
 __all__ = ["LONGEST_RECORD", "Lines", "open_lines"]
 
 LONGEST_RECORD = 10_000_000  # characters
-LARGEST_OTHER = 50_000_000  # bytes of a file that is not UTF-8: it is decoded as a whole
 _MOST_READ_AGAIN = 5 * LONGEST_RECORD  # characters of a file, so that broken quotes cannot take forever
 _MOST_TRIED = 5_000_000  # characters of a file that are read in other ways than by the rules
-_CHUNK = 1 << 20  # bytes
-_MOST_NULS = 0.1  # of the first bytes; more of them, and each character has two bytes or the file is no text
-_LOOKED_AT = 4_096  # bytes
+_OPENING = 50, 1 << 20  # lines, characters: by which it is told whether a file is text
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1e]")  # 1F may stand between cells
 _MOST_CONTROL_CHARACTERS = 0.01  # of the first lines
 
@@ -26,7 +23,8 @@ _MOST_CONTROL_CHARACTERS = 0.01  # of the first lines
 class Lines(Iterator[str]):
     """The lines of a table, counted from 1. Those of a record that turns out to be broken can be read again."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, losses: tuple[Loss, ...] = ()) -> None:
+        self.losses = losses  # what of the file's characters is not in the lines, or not for certain
         self.number = 0  # of the line read last
         self.record: list[str] = []  # those read since the record began
         self._stream = stream
@@ -91,37 +89,18 @@ class Lines(Iterator[str]):
 
 
 @contextmanager
-def open_lines(path: Path) -> Iterator[Lines]:
-    """The lines of a file, line ends as they are. Raises `UnreadableError` where it is no text."""
-    with _open_text(path) as stream:
-        lines = Lines(stream)
+def open_lines(path: Path, encoding: str = "") -> Iterator[Lines]:
+    """The lines of a file, line ends as they are, in an encoding that was stated or else is found out.
+
+    Raises `UnreadableError` where it is no text.
+    """
+    stream, losses = open_text(path, encoding)
+    with stream:
+        lines = Lines(stream, losses)
         try:
-            opening = "".join(lines.ahead(50, _CHUNK))
+            opening = "".join(lines.ahead(*_OPENING))
             if len(_CONTROL.findall(opening)) > _MOST_CONTROL_CHARACTERS * len(opening):
                 raise UnreadableError("not text (it holds binary data)")
             yield lines
         except UnicodeDecodeError as error:
             raise UnreadableError("the file changed while it was read") from error
-
-
-def _open_text(path: Path) -> TextIO:
-    if _is_utf8(path):
-        return path.open(encoding="utf-8-sig", newline="")
-    refuse_large(path, LARGEST_OTHER)
-    return io.StringIO(decode(path.read_bytes()), newline="")
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as stream:
-            opening = stream.read(_LOOKED_AT)
-            if opening.count(0) > _MOST_NULS * len(opening):
-                return False
-            decoder.decode(opening)
-            while chunk := stream.read(_CHUNK):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

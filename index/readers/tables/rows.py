@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from index.readers.encodings import without_zeros, zeros
 from index.readers.source import UnreadableError
 from index.readers.tables.dialect import Dialect, as_it_stands, dialect_of, leniently, standard
 from index.readers.tables.lines import LONGEST_RECORD, Lines, open_lines
 from index.records import Loss, LossKind
 
-__all__ = ["Row", "Table", "misfit", "names_of", "open_rows", "open_table"]
+__all__ = ["Row", "Rows", "Table", "misfit", "names_of", "open_rows", "open_table"]
 
 _SAMPLE_LINES, _SAMPLE_LENGTH = 200, 250_000  # lines, characters: by which it is told how the table is written
 _FURTHER_LINES = (1, 10, 200)  # in which the end of a record with broken quotes is looked for
@@ -38,6 +39,14 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of an open table, to be read once."""
+
+    each: Iterator[Row]  # blank ones included
+    losses: tuple[Loss, ...] = ()  # what of the file's characters no row holds, or not for certain
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """An open table whose first row names its columns, to be read once."""
 
@@ -46,27 +55,30 @@ class Table:
 
 
 @contextmanager
-def open_rows(path: Path) -> Iterator[Iterator[Row]]:
-    """The rows of the table in a file, blank ones included. Raises `UnreadableError` where the file is none."""
+def open_rows(path: Path, encoding: str = "") -> Iterator[Rows]:
+    """The rows of the table in a file, of an encoding that was stated or else is found out.
+
+    Raises `UnreadableError` where the file is none.
+    """
     csv.field_size_limit(LONGEST_RECORD)  # a setting of the whole process; the default is 131,072
-    with open_lines(path) as lines:
+    with open_lines(path, encoding) as lines:
         separator = _stated_separator(lines)
         sample = lines.ahead(_SAMPLE_LINES, _SAMPLE_LENGTH)
         if not "".join(sample).strip():
             raise UnreadableError("empty")
         whole = len(lines.ahead(len(sample) + 1)) == len(sample)
-        yield _rows(lines, dialect_of(sample, whole=whole, separator=separator))
+        yield Rows(_rows(lines, dialect_of(sample, whole=whole, separator=separator)), lines.losses)
 
 
 @contextmanager
 def open_table(path: Path) -> Iterator[Table]:
     """A table of which each row has to have its cells, those of the first being the names of the columns."""
     with open_rows(path) as rows:
-        first = next((row for row in rows if row.cells or row.problem), Row(0))
+        first = next((row for row in rows.each if row.cells or row.problem), Row(0))
         if first.problem:
             raise UnreadableError(f"the row of column names cannot be read ({first.problem})")
         columns = names_of(first.cells)
-        yield Table(columns, ((int(row.line), _record(row, columns)) for row in rows if row.cells or row.problem))
+        yield Table(columns, ((int(row.line), _record(row, columns)) for row in rows.each if row.cells or row.problem))
 
 
 def _record(row: Row, columns: Sequence[str]) -> dict[str, str] | UnreadableError:
@@ -246,13 +258,14 @@ def _is_of_rows(record: Sequence[str], dialect: Dialect) -> bool:
 
 
 def _row(line: int, cells: Sequence[str], losses: tuple[Loss, ...] = ()) -> Row:
-    """A row, without the NUL characters that broken programs leave in it."""
+    """A row, without the zero bytes that broken programs leave in it."""
     joined = "".join(cells)
+    if count := joined.count("\0"):
+        cells = [without_zeros(cell).text for cell in cells]
+        joined = "".join(cells)
+        losses = (*losses, zeros(count))
     if not joined or joined.isspace():
         return Row(line)
-    if nuls := joined.count("\0"):
-        cells = [cell.replace("\0", "") for cell in cells]
-        losses = (*losses, Loss(LossKind.CHARACTERS, f"{nuls} of code 0"))
     return Row(line, tuple(cells), losses)
 
 

@@ -136,7 +136,6 @@ def test_an_id_may_be_a_number(read_lines: ReadLines, value: object, identifier:
         ('{"text": "a", "source": "\\ud83d"}', "surrogate"),
         ('{"text": "a", "n": ' + "1" * 5_000 + "}", "not readable JSON"),
         ('{"text": ' + "[" * 100_000, "nested too deep"),
-        ('{"text": "a\x00"}', "binary"),
     ],
 )
 def test_a_broken_line_costs_only_itself(read_lines: ReadLines, broken: str, reason: str) -> None:
@@ -217,3 +216,15 @@ def test_a_date_is_an_iso_date_or_none(read_lines: ReadLines, value: object, dat
     assert document.date == date
     assert document.date_origin == ("record" if date else "")
     assert ("date" in document.metadata) == (date is None and value not in ("", None))
+
+
+def test_zero_bytes_cost_nothing(read_lines: ReadLines) -> None:
+    """Those in a line are told of its document, and those that fill up the file of none."""
+    rest = "\n".join(f'{{"text": "line {number}"}}' for number in range(300))
+    first, second, *_, last = read_lines(f'{{"text": "on\0e"}}\n{rest}\n' + "\0" * 512)
+    assert isinstance(first, Document)
+    assert (first.text, [str(loss) for loss in first.losses]) == ("one", ["characters dropped: 1 zero byte"])
+    assert isinstance(second, Document)
+    assert second.losses == ()
+    assert isinstance(last, Document)
+    assert last.text == "line 299"

@@ -125,7 +125,7 @@ def test_a_text_is_decoded_as_stated_or_guessed(
     head = f"{HEAD}Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
     found = read_mail(head.encode() + text.encode(encoding))
     assert documents(found) == {"sub/mail.eml": text}
-    assert losses(found) == ["encoding guessed: it is not as the mail states it"] * is_guessed
+    assert [loss.partition(":")[0] for loss in losses(found)] == ["encoding guessed"] * is_guessed
 
 
 @pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
