@@ -7,9 +7,11 @@ To accept another format, write a function of the type `Reader` in a module of i
 docs/formats.md shows one.
 """
 
+from index.readers.encodings import codec_of
 from index.readers.folder import read_folder
 from index.readers.formats import (
     ACCEPTED,
+    DECODED,
     LARGEST,
     READERS,
     READERS_VERSION,
@@ -38,6 +40,7 @@ from index.readers.titles import title_from_name
 
 __all__ = [
     "ACCEPTED",
+    "DECODED",
     "LARGEST",
     "READERS",
     "READERS_VERSION",
@@ -57,6 +60,7 @@ __all__ = [
     "apply",
     "boilerplate",
     "can_recognise",
+    "codec_of",
     "fewest_documents",
     "has_page_images",
     "is_metadata",

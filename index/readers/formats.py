@@ -28,6 +28,7 @@ from index.records import WEAK_DATE_ORIGINS, Document, Failure
 
 __all__ = [
     "ACCEPTED",
+    "DECODED",
     "LARGEST",
     "READERS",
     "READERS_VERSION",
@@ -77,6 +78,8 @@ ACCEPTED = tuple(READERS)  # endings of the names of files that are read
 # Formats with a parser of some size, which a file may bring down: it runs in a process of its own (see `sandbox`).
 # The others are no more than decoded, or split into fields by Python itself.
 SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", ".txt"}
+# Formats that are text in some encoding, which can be stated; so can that of the texts in an archive or a mail.
+DECODED = frozenset(READERS) - {".docx", ".pdf", ".xlsm", ".xlsx"}
 
 # Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
 LARGEST: Mapping[str, int] = {

@@ -59,7 +59,7 @@ class StoredFile:
     root: str
     sha256: str
     readers: int
-    metadata: str = ""  # digest of what metadata.csv said of it
+    metadata: str = ""  # digest of what metadata.csv said of it, and the encoding that was stated for it otherwise
     seen: str = ""  # size, times and inode it had; empty where those do not tell a change
 
 

@@ -30,6 +30,9 @@ class SyncSettings:
     checksum: bool = False  # read a file even where its size and times are as they were
     restore: bool = False  # take in again what was deleted by hand
     restored: frozenset[str] = frozenset()  # the same, of these documents alone
+    encoding: str | None = (
+        None  # of text files of which metadata.csv states none; "" to find out, None as it was before
+    )
     limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
     ocr_languages: str = ""  # of words in pictures, by Tesseract's names: "eng+deu"; else QA_OCR_LANGUAGES, else "eng"
 

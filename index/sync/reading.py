@@ -13,6 +13,7 @@ from pathlib import Path
 from index import faults
 from index.passages import bands, shingles
 from index.readers import (
+    DECODED,
     LARGEST,
     READERS_VERSION,
     RECOGNITION_REMEDY,
@@ -31,6 +32,7 @@ from index.sync.plan import Plan, SyncSettings
 
 __all__ = ["Reading"]
 
+_STATED = "|"  # between the digest of what metadata.csv says of a file and the encoding that a run stated for it
 # A file written to so shortly before it was looked at may be written to again within the same tick of its times.
 _TICK = 3_000_000_000  # nanoseconds; the coarsest file systems count in two seconds
 
@@ -53,7 +55,9 @@ class Reading:
         store, plan = self.store, self.plan
         path = str(file.path)
         row = found.metadata.get(file.path)
-        about = row.digest if row else ""
+        stated = self._stated(file, stored)
+        file = replace(file, encoding=(row.encoding if row else "") or stated)
+        about = f"{row.digest if row else ''}{_STATED}{stated}".removesuffix(_STATED)
         known = store.document_hashes(path)
         if stored is not None and stored.readers != READERS_VERSION:
             known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
@@ -93,6 +97,14 @@ class Reading:
             plan.unchanged.update(missing)  # the last good version stays
         else:
             plan.before.update(missing)
+
+    def _stated(self, file: SourceFile, stored: StoredFile | None) -> str:
+        """The encoding that was stated for a text by this run, else by the one that read it the last time."""
+        if file.path.suffix.lower() not in DECODED:
+            return ""
+        if self.settings.encoding is not None:
+            return self.settings.encoding
+        return stored.metadata.partition(_STATED)[2] if stored else ""
 
     def _digest(self, file: SourceFile, status: os.stat_result, stored: StoredFile | None) -> str:
         """The file's digest; that of the last time where the file cannot have changed since."""

@@ -14,8 +14,9 @@ from pathlib import Path
 from index import faults
 from index.dates import date_mentions
 from index.embedding import EMBED_AT_ONCE, Embedder
+from index.errors import SourceError
 from index.passages import cut, embedded_text, left_out_of
-from index.readers import REPEATED, Sandbox, fewest_documents, recurring_lines
+from index.readers import REPEATED, Sandbox, codec_of, fewest_documents, recurring_lines
 from index.records import Failure, SyncReport
 from index.search import snapshot
 from index.store import Publication, Store, StoredFile, embedding_key
@@ -43,10 +44,14 @@ def sync(
     date. Whether a file changed is told by its content, which is looked at wherever size, times or inode are
     not as before. What cannot be read is in the report, and costs nothing else. A file that several of the
     paths reach is read once, as part of the first.
-    Raises `SourceError` for a path that is not there, before anything is done.
+    Raises `SourceError` for a path that is not there or an encoding that is not known, before anything is done.
     """
     began = time.monotonic()
     settings = settings or SyncSettings()
+    if settings.encoding and codec_of(settings.encoding) is None:
+        raise SourceError(
+            f'The encoding "{settings.encoding}" is not known; state one such as windows-1250. Nothing was indexed.'
+        )
     found = [find(store, Path(path), settings) for path in paths]
     with (
         contextlib.nullcontext() if settings.dry_run else store.writer(),

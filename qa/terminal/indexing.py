@@ -15,6 +15,7 @@ from qa.terminal.options import (
     DATA,
     AsJson,
     Data,
+    Encoding,
     HardLinks,
     KeepRemoved,
 )
@@ -41,6 +42,7 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     keep_removed: KeepRemoved = False,
     hard_links: HardLinks = False,
+    encoding: Encoding = None,
     checksum: Annotated[
         bool, typer.Option("--checksum", help="Read every file, even where its size and times are as before.")
     ] = False,
@@ -60,7 +62,12 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
     if anew and dry_run:
         raise typer.BadParameter("--rebuild cannot be tried with --dry-run")
     settings = SyncSettings(
-        dry_run=dry_run, keep_removed=keep_removed, hard_links=hard_links, checksum=checksum, restore=restore
+        dry_run=dry_run,
+        keep_removed=keep_removed,
+        hard_links=hard_links,
+        checksum=checksum,
+        restore=restore,
+        encoding="" if encoding == "guess" else encoding,
     )
     chosen = list(paths or [])
     with progress_bar() as progress:

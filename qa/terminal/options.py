@@ -12,6 +12,7 @@ __all__ = [
     "AsJson",
     "Data",
     "Documents",
+    "Encoding",
     "Exact",
     "FromSource",
     "HardLinks",
@@ -36,6 +37,14 @@ History = Annotated[
 KeepRemoved = Annotated[bool, typer.Option("--keep-removed", help="Documents stay although their file is gone.")]
 HardLinks = Annotated[
     bool, typer.Option("--hard-links", help="Also read files that have another name elsewhere on the disk.")
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        help="The encoding of these text files, such as windows-1250, kept for later runs; guess to find it out again.",
+        show_default="found out",
+    ),
 ]
 Threshold = Annotated[
     float | None,

@@ -1,7 +1,7 @@
 """`metadata.csv`: what people say of the files beside it, which overrides what was detected in them.
 
-A row describes a file: its path from the folder of `metadata.csv` under `file`, and `title`, `date`, `source` and
-`url`, each of which may be empty or missing. Other columns become metadata.
+A row describes a file: its path from the folder of `metadata.csv` under `file`, and `title`, `date`, `source`, `url`
+and `encoding`, each of which may be empty or missing. Other columns become metadata.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from index.dates import stated_date
+from index.readers.encodings import codec_of
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.readers.tables.fields import fields_of, is_web_address
 from index.readers.tables.rows import open_table
@@ -22,6 +23,7 @@ __all__ = ["DATE_ORIGIN", "FolderMetadata", "MetadataRow", "apply", "is_metadata
 DATE_ORIGIN = "metadata.csv"
 LARGEST_FILE = 20_000_000  # bytes
 _FILE_COLUMNS = ("file", "filename", "file name", "file_name", "path")
+_ENCODING_COLUMNS = ("encoding", "charset")
 _FIELDS = ("title", "source", "url", "date")
 
 
@@ -36,11 +38,12 @@ class MetadataRow:
     source: str = ""
     url: str = ""
     more: Mapping[str, str] = field(default_factory=dict)  # the other columns
+    encoding: str = ""  # of the file's text; one that is not known is not kept
 
     @property
     def digest(self) -> str:
         """A digest of what the row says, wherever it stands: another one means that the documents change."""
-        said = [self.title, self.date, self.source, self.url, sorted(self.more.items())]
+        said = [self.title, self.date, self.source, self.url, self.encoding, sorted(self.more.items())]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -139,8 +142,9 @@ def _names(columns: tuple[str, ...]) -> dict[str, str]:
     file = next((by_name[name] for name in _FILE_COLUMNS if name in by_name), None)
     if file is None:
         raise UnreadableError('no column "file"')
+    encodings = [("encoding", by_name[name]) for name in _ENCODING_COLUMNS if name in by_name]
     known = fields_of(tuple(name for name in columns if name != file))
-    return {"file": file, **{name: known[name] for name in _FIELDS if name in known}}
+    return {"file": file, **dict(encodings[:1]), **{name: known[name] for name in _FIELDS if name in known}}
 
 
 def _take(
@@ -165,6 +169,10 @@ def _take(
     date = stated_date(said["date"]) if said.get("date") else None
     if said.get("date") and date is None:
         yield f'the date "{said["date"]}" is not understood; write it as 2023-09-08, 2023-09 or 2023'
+    encoding = said.get("encoding", "")
+    if encoding and codec_of(encoding) is None:
+        yield f'the encoding "{encoding}" is not known; write one such as windows-1250, or none'
+        encoding = ""
     rows[key] = MetadataRow(
         line,
         file,
@@ -173,6 +181,7 @@ def _take(
         source=said.get("source", ""),
         url=said.get("url", ""),
         more={name: value for name, value in record.items() if name not in names.values() and value.strip()},
+        encoding=encoding,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,19 @@ def test_a_date_that_is_not_understood_costs_only_the_date(load: Load) -> None:
     assert row is not None
     document = apply(DETECTED, row, FILE)
     assert (document.title, document.date, document.date_origin) == ("T", "2020", "html")
+
+
+def test_the_encoding_of_a_text_can_be_stated(load: Load) -> None:
+    """It is no metadata of the document; one that nobody knows is told, and the rest of the row counts."""
+    found = load("file,title,encoding\na.txt,T,windows-1250\nb.txt,B,klingon\n")
+    row, other = found.row_for("a.txt"), found.row_for("b.txt")
+    assert row is not None
+    assert other is not None
+    assert (row.encoding, row.more, other.encoding, other.title) == ("windows-1250", {}, "", "B")
+    assert row.digest != replace(row, encoding="").digest
+    (failure,) = found.failures
+    assert failure.path == "documents/news/metadata.csv:3"
+    assert 'the encoding "klingon" is not known' in failure.reason
 
 
 def test_rows_without_a_file_are_told(load: Load) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -923,3 +925,46 @@ def test_what_leases_say_alike_stays_in_each(store: Store, step: Sync, write: Wr
     for number in range(8):
         step(write({f"{number}.txt": lease.format(number)}))
         assert held(store).count("notice period") == number + 1
+
+
+def test_an_encoding_is_stated_for_the_files_of_a_run(
+    store: Store, toy: ToyEmbedder, folder: Path, write: Write
+) -> None:
+    """Read again for it though they are the same, and kept to afterwards; that of metadata.csv comes first."""
+    raw = "Matìj a Rùena".encode("cp1252")
+    write({"a.txt": raw, "sub/b.txt": raw, "sub/metadata.csv": "file,encoding\nb.txt,windows-1252\n"})
+
+    def synced(encoding: str | None = None) -> dict[str, str]:
+        sync(store, toy, [folder], settings=SyncSettings(encoding=encoding))
+        return texts(store)
+
+    guessed = synced()["a.txt"]
+    assert synced("windows-1250") == {"a.txt": "Matěj a Růena", "sub/b.txt": "Matìj a Rùena"}
+    assert synced() == {"a.txt": "Matěj a Růena", "sub/b.txt": "Matìj a Rùena"}
+    write({"a.txt": raw + b" a Ji\xf8\xed"})
+    assert synced()["a.txt"] == "Matěj a Růena a Jiří"
+    write({"a.txt": raw})
+    assert synced("")["a.txt"] == guessed
+
+
+def test_text_that_is_not_in_the_stated_encoding_is_told(
+    store: Store, toy: ToyEmbedder, folder: Path, write: Write
+) -> None:
+    """And an encoding that is not known costs nothing but a sentence."""
+    write({"a.txt": b"caf\xe9", "b.txt": "café"})
+    report = sync(store, toy, [folder], settings=SyncSettings(encoding="utf-8"))
+    assert reasons(report) == {"a.txt": "not in utf-8, as was stated (at byte 4); state another encoding, or none"}
+    with pytest.raises(SourceError, match='"klingon" is not known'):
+        sync(store, toy, [folder], settings=SyncSettings(encoding="klingon"))
+
+
+def test_the_encoding_of_the_texts_in_an_archive_is_stated_for_all(
+    store: Store, toy: ToyEmbedder, folder: Path, write: Write
+) -> None:
+    """As for files of the folder."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "Matìj a Rùena".encode("cp1252"))
+    write({"old.zip": stream.getvalue(), "metadata.csv": "file,encoding\nold.zip,windows-1250\n"})
+    sync(store, toy, [folder])
+    assert texts(store) == {"old.zip/a.txt": "Matěj a Růena"}
