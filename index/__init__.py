@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     )
     from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, SyncSettings
-    from index.text import STOP_WORDS, fold, language_of, sentence_spans, stems, words
+    from index.text import STOP_WORDS, fold, language_of, sentence_spans, stems, whole_words, words
     from index.upkeep import CheckReport, Problem, check, rebuild
 
 _MODULES = {
@@ -178,6 +178,7 @@ _MODULES = {
         "language_of",
         "sentence_spans",
         "stems",
+        "whole_words",
         "words",
     ),
 }
@@ -267,6 +268,7 @@ __all__ = [
     "stands_above",
     "stems",
     "uncertain_dates",
+    "whole_words",
     "words",
 ]
 

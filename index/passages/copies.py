@@ -16,7 +16,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from index.passages.telling import Telling, differ, telling_of
-from index.text import words
+from index.text import whole_words, words
 
 __all__ = ["COPY_FROM", "Compared", "are_copies", "bands", "compared", "groups", "resemblance", "says", "shingles"]
 
@@ -32,7 +32,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 def shingles(text: str) -> frozenset[int]:
     """Numbers that stand for the runs of three folded words of a text; for the whole where it is shorter."""
-    found = words(text)
+    found = words(whole_words(text))
     runs = zip(*(found[place:] for place in range(_WORDS)), strict=False) if len(found) > _WORDS else [tuple(found)]
     return frozenset(crc32(" ".join(run).encode()) for run in runs)
 

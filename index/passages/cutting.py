@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 from index.passages.headings import SECTION_JOINT, SHORTEST_BODY, on_one_line, stands_above
 from index.readers import boilerplate, repeated, title_from_name
 from index.records import Document, Heading, LeftOut, Passage, Span
-from index.text import fold, sentence_spans
+from index.text import fold, sentence_spans, whole_words
 
 __all__ = ["PASSAGE_LENGTH", "cut", "embedded_text", "indexed_text", "left_out_of"]
 
@@ -88,10 +88,11 @@ def left_out_of(document: Document, recurring: Mapping[str, str] | None = None) 
 def embedded_text(passage: Passage) -> str:
     """What is embedded for a passage: `indexed_text`, but without a title that is made of the file's name.
 
-    So a file that is renamed costs nothing; its new name is searched for by its words.
+    So a file that is renamed costs nothing; its new name is searched for by its words. Words that are broken at a
+    line's end are whole.
     """
     named = title_from_name(PurePosixPath(passage.document_id).stem, "")
-    return indexed_text(replace(passage, title="") if fold(passage.title) == fold(named) else passage)
+    return whole_words(indexed_text(replace(passage, title="") if fold(passage.title) == fold(named) else passage))
 
 
 def indexed_text(passage: Passage) -> str:

@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from index.text import fold, words
+from index.text import fold, whole_words, words
 
 __all__ = ["Telling", "differ", "telling_of"]
 
 # A longer text may have one name, or one number, where its copy has another: the agency that spread it, a correction.
 _WORDS_FOR_A_NAME = 100
 _WORDS_FOR_A_NUMBER = 200
+_SOFT_HYPHEN = "\xad"
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BOX = re.compile(r"(\w*)\W*\[( |x)\]\W*(\w*)")
@@ -46,7 +47,8 @@ class Telling:
 
 
 def telling_of(text: str) -> Telling:
-    """What a text tells."""
+    """What a text tells; where its lines are broken is no matter."""
+    text = whole_words(text).replace(_SOFT_HYPHEN, "")
     text = _ROW.sub(lambda row: "" if fold(row[1]).strip() in _OF_A_COPY else row[0], text)
     found = _WORD.findall(text)
     capital = {word for word in found if word[0].isupper()}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index.passages import indexed_text
 from index.records import Passage
 from index.search.lexical import Bm25Index
-from index.text import language_of, stems, words
+from index.text import language_of, pieces, stems, words
 
 __all__ = ["MatchedTerm", "matched_terms"]
 
@@ -94,7 +94,7 @@ def _surfaces(text: str) -> Iterator[tuple[str, str]]:
 
     Where one piece between spaces is several words, as in "Mali—Niger" or "東京は", each is looked for in it.
     """
-    for piece in text.split():
+    for piece in pieces(text):
         folded = words(piece)
         written = {found: part for part in _PIECE.findall(piece) for found in words(part)} if len(folded) > 1 else {}
         for word in folded:

@@ -4,6 +4,7 @@ In: a text. Out: spans of its sentences, its words folded, their stems, its lang
 """
 
 from index.text.analysis import STOP_WORDS, fold, near_words, stems, words
+from index.text.breaks import pieces, whole_words
 from index.text.languages import language_of, stop_words
 from index.text.sentences import sentence_spans
 
@@ -12,8 +13,10 @@ __all__ = [
     "fold",
     "language_of",
     "near_words",
+    "pieces",
     "sentence_spans",
     "stems",
     "stop_words",
+    "whole_words",
     "words",
 ]

@@ -16,6 +16,8 @@ import Stemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.text.breaks import whole_and_parts
+
 __all__ = ["STOP_WORDS", "fold", "near_words", "stems", "terms", "words"]
 
 STOP_WORDS = frozenset(
@@ -79,8 +81,11 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, in order, stop words included: "The U.S. army" -> ["the", "u", ...]."""
-    folded = fold(text)
+    """The folded words of a text, in order, stop words included: "The U.S. army" -> ["the", "us", "army"].
+
+    One that is broken at a line's end is there whole, and behind that in its parts.
+    """
+    folded = fold(whole_and_parts(text))
     found = (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
     return [word for word in found if len(word) <= _LONGEST_TERM]
 

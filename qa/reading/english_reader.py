@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index import Passage, processors
 from qa.errors import ReaderError
 from qa.reading.openvino_reader import LargeEnglishReader
-from qa.reading.reader import Entailment, Reading, SpanReader, headline, reading_of, refuse_unless_whole
+from qa.reading.reader import Entailment, Reading, SpanReader, as_read, reading_of, refuse_unless_whole
 
 __all__ = ["EnglishReader", "SmallEnglishReader"]
 
@@ -98,13 +98,13 @@ class EnglishReader:
         return self._large.entailments(claim, texts)
 
     def _first(self, question: str, passage: Passage) -> _First:
-        encoding = self._small.encoded(question, headline(passage) + passage.text)
+        encoding = self._small.encoded(question, as_read(passage))
         scores = self._small.scores(encoding)
         return _First(passage, encoding, _against_none(scores), reading_of(scores, encoding, passage))
 
     def _again(self, question: str, first: _First) -> Reading:
         passage = first.passage
-        encoding = self._large.encoded(question, headline(passage) + passage.text)
+        encoding = self._large.encoded(question, as_read(passage))
         scores = _against_none(self._large.scores(encoding))
         others = _in_place(first.scores, first.encoding, encoding, scores)
         return reading_of(_LARGE * scores + (1 - _LARGE) * others, encoding, passage)

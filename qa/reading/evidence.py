@@ -24,6 +24,7 @@ from index import (
     sentence_spans,
     stems,
     uncertain_dates,
+    whole_words,
     words,
 )
 from qa.question import AskedTime, Kind, Question, alike, language_of
@@ -129,7 +130,7 @@ class SentenceVectors:
         if len(kept) + len(new) > _VECTORS_KEPT:
             self._kept = kept = {}
             new = list(dict.fromkeys(sentences))
-        kept.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        kept.update(zip(new, self._embedder.embed_passages(list(map(whole_words, new))), strict=True))
         return np.stack([kept[sentence] for sentence in sentences])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Inputs, Lane, compiler, processors, shipped_tokenizer
+from index import Inputs, Lane, compiler, processors, shipped_tokenizer, whole_words
 from qa.errors import ReaderError
 from qa.reading.reader import Entailment, SpanReader, refuse_unless_whole
 
@@ -57,7 +57,7 @@ class LargeEnglishReader(OpenVinoReader):
         return list(self._readers.map(lambda text: self._entailment(claim, text), texts))
 
     def _entailment(self, claim: str, text: str) -> Entailment:
-        logits = self._lane.run(_inputs(self.encoded(claim, text)), _FOLLOWS)[0]
+        logits = self._lane.run(_inputs(self.encoded(claim, whole_words(text))), _FOLLOWS)[0]
         chances = np.exp(logits - logits.max())
         _, supports, contradicts = (chances / chances.sum()).tolist()
         return Entailment(supports, contradicts)

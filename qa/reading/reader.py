@@ -19,7 +19,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Passage, Span, heading_length, stands_above
+from index import Passage, Span, heading_length, stands_above, whole_words
 from qa.errors import ReaderError
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Reading",
     "SpanReader",
     "SpanScore",
+    "as_read",
     "heading",
     "headline",
     "reading_of",
@@ -129,7 +130,7 @@ class SpanReader(ABC):
         return list(self._readers.map(lambda passage: self._read(question, passage), passages))
 
     def _read(self, question: str, passage: Passage) -> Reading:
-        encoding = self.encoded(question, headline(passage) + passage.text)
+        encoding = self.encoded(question, as_read(passage))
         return reading_of(self.scores(encoding), encoding, passage)
 
     def encoded(self, question: str, text: str) -> Any:
@@ -159,8 +160,13 @@ def headline(passage: Passage) -> str:
     return f"{title}\n" if title else ""
 
 
+def as_read(passage: Passage) -> str:
+    """What the model reads of a passage: words broken at a line's end are whole, and each character is at its place."""
+    return headline(passage) + whole_words(passage.text)
+
+
 def reading_of(scores: NDArray[np.float32], encoding: Any, passage: Passage) -> Reading:
-    """What a model's scores, (pieces, 2) of `headline(passage) + passage.text`, say of a passage."""
+    """What a model's scores, (pieces, 2) of a passage `as_read`, say of it."""
     head, below = len(headline(passage)), heading_length(passage)
     spans = _best_spans(scores, encoding, head, passage.text, Span(below, len(passage.text)))
     titles = _best_spans(scores, encoding, head, passage.text, Span(0, below), most=1) if below else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index import STOP_WORDS, Span, bounds, date_mentions, extent, overlaps, words
+from index import STOP_WORDS, Span, bounds, date_mentions, extent, overlaps, whole_words, words
 from qa.question import Kind
 from qa.reading.quantities import Quantity, quantities
 
@@ -90,7 +90,7 @@ def normalised(answer: str) -> str:
 
     Example: "In 2013" and "2013" both give "2013".
     """
-    kept = [word for word in words(answer) if word not in _NO_DIFFERENCE]
+    kept = [word for word in words(whole_words(answer)) if word not in _NO_DIFFERENCE]
     return " ".join(kept)
 
 
@@ -137,7 +137,7 @@ def _share_a_word(one: str, other: str) -> bool:
 
 
 def _named(answer: str) -> list[str]:
-    return [word for word in words(answer) if word not in STOP_WORDS]
+    return [word for word in words(whole_words(answer)) if word not in STOP_WORDS]
 
 
 def _enumeration(text: str, found: Span) -> Span:

@@ -544,3 +544,15 @@ def test_a_code_that_few_passages_hold_brings_them_first(data: Path, write: Writ
             first = collection.search(f"what did the inspector write in QX-{number} on the harbour walls", 3)[0]
             assert first.passage.document_id == f"{number}.txt"
             assert 0 <= first.score <= 1
+
+
+def test_a_word_broken_at_a_line_s_end_is_in_the_collection(tmp_path: Path, toy: ToyEmbedder, write: Write) -> None:
+    """So nobody is told that no document mentions it; the passage has the text as it stands in the file."""
+    text = "The vestry appointed Mrs Hollings-\nworth as organist, a well-\nknown teacher."
+    folder = write({"ocr.txt": text, "other.txt": "Of other things.", "third.txt": "And of more."})
+    with Collection.open(tmp_path / "data", embedder=toy) as collection:
+        collection.sync([folder])
+        assert collection.occurrences("Hollingsworth well-known") == {"hollingsworth": 1, "well": 1, "known": 1}
+        assert collection.holds_word("hollingsworth")
+        (hit,) = [hit for hit in collection.search("Hollingsworth", 3) if hit.bm25]
+        assert hit.passage.text == text

@@ -113,3 +113,11 @@ def test_words_at_the_beginning_of_a_sentence_are_no_names() -> None:
     text = "Yesterday the council met. {} it was agreed that the old bridge over the mill stream be closed to carts."
     one, other = text.format("Then later") + " So then.", text.format("Later then") + " So later."
     assert not differ(compared(one).telling, compared(other).telling)
+
+
+def test_words_broken_at_a_line_end_are_no_other_names() -> None:
+    """Two scans of a page, and what was typed from it, break their lines at other places."""
+    typed = "The mill at Osa was sold to Hollingsworth in the spring, and Featherstone kept the books until the flood."
+    scanned = typed.replace("Hollingsworth", "Hollings-\nworth").replace("Featherstone", "Feather-\nstone")
+    assert not differ(compared(typed).telling, compared(scanned).telling)
+    assert differ(compared(typed).telling, compared(typed.replace("Hollingsworth", "Hollings")).telling)
