@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         Outcome,
         PassageExplanation,
         SearchSettings,
+        document_id,
         find_documents,
         nearest_documents,
     )
@@ -152,6 +153,7 @@ _MODULES = {
         "Outcome",
         "PassageExplanation",
         "SearchSettings",
+        "document_id",
         "find_documents",
         "nearest_documents",
     ),
@@ -248,6 +250,7 @@ __all__ = [
     "date_mentions",
     "default_embedder",
     "document_digests",
+    "document_id",
     "extent",
     "fetch",
     "fetched",

@@ -8,7 +8,7 @@ stands before it.
 from index.search.explaining import Asked, Explanation, Outcome, PassageExplanation, Told, explain
 from index.search.filtering import Filter
 from index.search.matching import MatchedTerm
-from index.search.naming import find_documents, nearest_documents
+from index.search.naming import document_id, find_documents, nearest_documents
 from index.search.ranking import Ranking, SearchSettings, rank_passages
 from index.search.snapshot import Snapshot
 from index.search.views import Views
@@ -25,6 +25,7 @@ __all__ = [
     "Snapshot",
     "Told",
     "Views",
+    "document_id",
     "explain",
     "find_documents",
     "nearest_documents",

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from index.dates import Day, bounds
 from index.errors import QueryError
+from index.text import composed
 
 __all__ = ["Filter"]
 
@@ -28,7 +29,7 @@ class Filter:
 
     since: str | None = None  # published then or later: 2023, 2023-07 or 2023-07-01
     until: str | None = None  # published then or earlier
-    sources: tuple[str, ...] = ()  # patterns, as of file names, of which one matches the source in any case
+    sources: tuple[str, ...] = ()  # of which one is the source, or matches it as a pattern of file names, in any case
     documents: tuple[str, ...] = ()  # ids
 
     def __post_init__(self) -> None:
@@ -49,9 +50,9 @@ class Filter:
 
     def unmet(self, document_id: str, source: str, date: str | None) -> Iterator[str]:
         """Which conditions a document does not meet: "documents", "sources", "since", "until"."""
-        if self.documents and document_id not in self._ids:
+        if self.documents and composed(document_id) not in self._ids:
             yield "documents"
-        if self.sources and not any(fnmatchcase(source.casefold(), each.casefold()) for each in self.sources):
+        if self.sources and not self._is_from(_plain(source)):
             yield "sources"
         first, last = self._days
         if first is None and last is None:
@@ -68,7 +69,21 @@ class Filter:
 
     @cached_property
     def _ids(self) -> frozenset[str]:
-        return frozenset(self.documents)
+        return frozenset(map(composed, self.documents))
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        """Each as it stands, and for names such as "report[1].txt" also without sets of characters."""
+        plain = tuple(map(_plain, self.sources))
+        return *plain, *(each.replace("[", "[[]") for each in plain if "[" in each)
+
+    def _is_from(self, source: str) -> bool:
+        return source in self._patterns or any(fnmatchcase(source, each) for each in self._patterns)
+
+
+def _plain(source: str) -> str:
+    """As sources are compared: in any case, and in one Unicode form."""
+    return composed(composed(source).casefold())
 
 
 def _is_date(date: str) -> bool:

@@ -8,9 +8,9 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 
 from index.records import DocumentSummary
-from index.text import fold, words
+from index.text import composed, fold, words
 
-__all__ = ["find_documents", "nearest_documents"]
+__all__ = ["document_id", "find_documents", "nearest_documents"]
 
 _LIKE_FROM = 55  # of 100: what is less alike is no slip of the pen
 
@@ -31,6 +31,12 @@ def find_documents(collection: _Documents, name: str, limit: int = 8) -> list[Do
     return [each for _, each in sorted(ranked, key=lambda found: (found[0], len(found[1].title), found[1].id))[:limit]]
 
 
+def document_id(collection: _Documents, name: str) -> str:
+    """The id that a name typed in another Unicode form stands for; the name itself where there is none."""
+    alike = [each.id for each in collection.documents() if composed(each.id) == composed(name)]
+    return name if name in alike or not alike else alike[0]
+
+
 def nearest_documents(collection: _Documents, name: str, limit: int = 3) -> list[DocumentSummary]:
     """Those whose title or id is spelt most like a name that no document has; none where nothing is like it."""
     documents = collection.documents()
@@ -44,7 +50,7 @@ def nearest_documents(collection: _Documents, name: str, limit: int = 3) -> list
 
 def _place(name: str, document: DocumentSummary) -> int | None:
     """How well a name fits a document, 0 for best; None where it does not."""
-    if document.id == name:
+    if composed(document.id) == composed(name):
         return 0
     wanted = words(name)
     if not wanted or not _holds(f"{document.title} {document.id} {document.source}", wanted):

@@ -3,13 +3,14 @@
 In: a text. Out: spans of its sentences, its words folded, their stems, its language. Imports the records alone.
 """
 
-from index.text.analysis import STOP_WORDS, fold, near_words, stems, words
+from index.text.analysis import STOP_WORDS, composed, fold, near_words, stems, words
 from index.text.breaks import pieces, whole_words
 from index.text.languages import language_of, stop_words
 from index.text.sentences import sentence_spans
 
 __all__ = [
     "STOP_WORDS",
+    "composed",
     "fold",
     "language_of",
     "near_words",

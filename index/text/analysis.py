@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from index.text.breaks import whole_and_parts
 
-__all__ = ["STOP_WORDS", "fold", "near_words", "stems", "terms", "words"]
+__all__ = ["STOP_WORDS", "composed", "fold", "near_words", "stems", "terms", "words"]
 
 STOP_WORDS = frozenset(
     "a about after again all also am an and any are as at be because been before being between both but by "
@@ -78,6 +78,11 @@ def fold(text: str) -> str:
     text = _INNER_APOSTROPHE.sub("", text)
     text = _THOUSANDS.sub("", text)
     return _GROUPED.sub(lambda number: _GROUP_MARK.sub("", number.group()), text)
+
+
+def composed(name: str) -> str:
+    """A name in the one form in which names are compared, NFC: those of Macs have "é" as a letter and an accent."""
+    return unicodedata.normalize("NFC", name)
 
 
 def words(text: str) -> list[str]:

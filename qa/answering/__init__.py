@@ -7,6 +7,17 @@ and why it came to that (`explaining`). Imports `reading` and what stands before
 from qa.answering.assistant import AnswerSettings, Assistant
 from qa.answering.dated_statements import DatedStatement, timeline
 from qa.answering.explaining import Why, WhyPassage
+from qa.answering.phrases import phrases
 from qa.answering.why_wording import log_odds, ordinal
 
-__all__ = ["AnswerSettings", "Assistant", "DatedStatement", "Why", "WhyPassage", "log_odds", "ordinal", "timeline"]
+__all__ = [
+    "AnswerSettings",
+    "Assistant",
+    "DatedStatement",
+    "Why",
+    "WhyPassage",
+    "log_odds",
+    "ordinal",
+    "phrases",
+    "timeline",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index import Collection, DocumentSummary, find_documents, fold, nearest_documents
+from index import Collection, DocumentSummary, document_id, find_documents, fold, nearest_documents
 from qa.errors import QuestionError
 
 __all__ = ["document_named"]
@@ -18,7 +18,7 @@ def document_named(collection: Collection, name: str) -> str:
     Raises `QuestionError`, naming the nearest, where none or several may be.
     """
     found = find_documents(collection, name, _LISTED + 1)
-    same_id = [each for each in found if each.id == name]
+    same_id = [each for each in found if each.id == document_id(collection, name)]
     same_title = [each for each in found if fold(each.title) == fold(name)]
     for meant in (same_id, same_title, found):
         if len(meant) == 1:

@@ -111,15 +111,21 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     exact: Exact = False,
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
+    from qa.answering import phrases
     from qa.terminal.printing import reports
 
     where = filter_of(since, until, source, document)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
         hits = collection.search(query, k, where=where)
+        none_admitted = not hits and where is not None and not collection.count(where)
+        said = phrases("en")
+        why_none = said.of(said.none_admitted, len(collection)) if none_admitted else ""
     if as_json:
         print_json([reports.hit_json(hit) for hit in hits])
-    else:
-        reports.print_hits(out, hits)
+    if as_json and why_none:
+        err.print(why_none, style="yellow")
+    elif not as_json:
+        reports.print_hits(out, hits, why_none=why_none)
 
 
 def batch(

@@ -11,6 +11,7 @@ import typer
 from index import CollectionError
 from qa.errors import AnswerError
 from qa.terminal import asking, evaluating, evidence, indexing, models, serving
+from qa.terminal.ids import IdsCommand
 from qa.terminal.shared import fail
 
 __all__ = ["app", "main"]
@@ -41,8 +42,12 @@ _VERBS: tuple[Callable[..., None], ...] = (
     indexing.feedback,
     serving.serve,
 )
+_WITH_IDS = (indexing.show, indexing.delete, asking.why)
 for _verb in _VERBS:
-    app.command("eval" if _verb is evaluating.evaluate else None)(_verb)  # `eval` is a name of Python's
+    app.command(
+        "eval" if _verb is evaluating.evaluate else None,  # `eval` is a name of Python's
+        cls=IdsCommand if _verb in _WITH_IDS else None,
+    )(_verb)
 app.add_typer(models.models, name="model", no_args_is_help=True)
 
 

@@ -118,11 +118,12 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document as it was read."""
+    from index import document_id
     from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
         try:
-            found = collection.document(document)
+            found = collection.document(document_id(collection, document))
         except KeyError:
             raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
     if as_json:
@@ -139,11 +140,12 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Remove documents; later syncs leave them out as well."""
+    from index import document_id
     from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
         try:
-            report = collection.delete(documents)
+            report = collection.delete([document_id(collection, name) for name in documents])
         except KeyError as error:
             unknown = ", ".join(error.args)
             raise QuestionError(

@@ -101,7 +101,7 @@ let found = []; // [{id, name}] for what is sought
 let timer = 0;
 let asked = 0;
 
-const pattern = (text) => (/[*?[]/.test(text) ? text : `*${text}*`);
+const pattern = (text) => (/[*?]/.test(text) ? text : `*${text}*`);
 
 function entered() {
   return {
@@ -177,7 +177,7 @@ dialog.addEventListener("click", (event) => event.target === dialog && dialog.cl
 opens.addEventListener("click", () => {
   inputs.since.value = where.since;
   inputs.until.value = where.until;
-  inputs.sources.value = where.sources.map((each) => each.replace(/^\*([^*?[]+)\*$/, "$1")).join(", ");
+  inputs.sources.value = where.sources.map((each) => each.replace(/^\*([^*?]+)\*$/, "$1")).join(", ");
   chosen = [...where.documents];
   sought.value = "";
   found = [];

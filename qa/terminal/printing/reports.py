@@ -86,10 +86,10 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print(_cited(citation, marks=console.color_system is None))
 
 
-def print_hits(console: Console, hits: Sequence[Hit]) -> None:
-    """Hits, best first."""
+def print_hits(console: Console, hits: Sequence[Hit], *, why_none: str = "") -> None:
+    """Hits, best first; where there are none and a reason is known, that."""
     if not hits:
-        console.print(Text("No passage shares a word or a meaning with that.", style="yellow"))
+        console.print(Text(why_none or "No passage shares a word or a meaning with that.", style="yellow"))
     for hit in hits:
         passage = hit.passage
         console.print(

@@ -95,3 +95,30 @@ def test_an_end_before_the_beginning_is_refused() -> None:
     with pytest.raises(QueryError, match="exchange them"):
         Filter(since="2023", until="2022")
     assert Filter(since="2023", until="2023")
+
+
+@pytest.mark.parametrize(
+    ("typed", "source"),
+    [
+        ("documents/report[1].txt", "documents/report[1].txt"),
+        ("*report[1].txt", "documents/report[1].txt"),
+        ("*REPORT[[]1].TXT", "documents/report[1].txt"),
+        ("*/report[12].txt", "documents/report1.txt"),
+        ("what? [2020] *.md", "what? [2020] *.md"),
+        ("*café*", "documents/Cafe\u0301.txt"),
+        ("*cafe\u0301*", "documents/Café.txt"),
+        ("[", "["),
+    ],
+)
+def test_a_source_is_itself_before_it_is_a_pattern(typed: str, source: str) -> None:
+    """In any case, and whether its accents stand apart or not."""
+    assert Filter(sources=(typed,)).admits("a", source, None)
+    assert not Filter(sources=(typed,)).admits("a", f"{source}.bak", None) or typed.endswith("*")
+    assert not Filter(sources=(typed,)).admits("a", "documents/other.txt", None)
+
+
+def test_an_id_is_known_in_either_form() -> None:
+    """As Macs write it and as it is typed."""
+    assert Filter(documents=("Café.txt",)).admits("Cafe\u0301.txt", "a", None)
+    assert Filter(documents=("Cafe\u0301.txt",)).admits("Café.txt", "a", None)
+    assert not Filter(documents=("Cafe.txt",)).admits("Café.txt", "a", None)

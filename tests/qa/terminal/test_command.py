@@ -490,3 +490,41 @@ def test_a_files_name_cannot_forge_a_line_of_the_report(qa: Run, write: Write) -
     """A line break in it is shown as what it is not."""
     _, out, _ = qa("index", str(write({"a.txt": ARTICLE, "b\n  9 removed  all.txt": "Text."})))
     assert not any(line.strip().startswith("9 removed") for line in out.splitlines())
+
+
+NAMES = {
+    "-draft.txt": "The tower clock of Pell was stopped in 1955.",
+    "Cafe\u0301 (copy).txt": "The tea room of Brun was sold in 1991.",
+    "report[1].txt": "The ferry of Osa was repainted in 2014.",
+}
+
+
+@pytest.mark.parametrize("name", ["-draft.txt", "Café (copy).txt", "Cafe\u0301 (copy).txt", "report[1].txt"])
+def test_documents_are_named_as_they_are_shown(qa: Run, write: Write, name: str) -> None:
+    """Be it that a name looks like an option or a pattern, or has its accents in another form."""
+    qa("index", str(write(NAMES)))
+    text = next(text for known, text in NAMES.items() if known[-8:] == name[-8:])
+    assert qa.json("show", name)["text"] == text
+    assert text in qa("show", "--", name)[1]
+    assert qa("why", "what was sold", name, "--source", "*")[0] == 0
+    for option, value in (("--source", f"*{name}"), ("--document", name)):
+        assert [hit["document"][-8:] for hit in qa.json("search", "tea", option, value)] == [name[-8:]]
+    code, out, _ = qa("delete", name)
+    assert (code, "1 removed" in out) == (0, True)
+
+
+def test_a_mistyped_option_is_no_id(qa: Run) -> None:
+    """It is told as such."""
+    code, _, err = qa("show", "a.txt", "--spns")
+    assert code == 2
+    assert "No such option" in err
+
+
+def test_a_search_whose_filter_admits_nothing_says_so(qa: Run, write: Write) -> None:
+    """As `qa ask` does; a program gets an empty list, and the sentence beside it."""
+    qa("index", str(write(NAMES)))
+    sentence = "The filter admits none of your 3 documents; widen it."
+    assert sentence in qa("search", "ferry", "--source", "nowhere")[1]
+    code, out, err = qa("search", "ferry", "--source", "nowhere", "--json")
+    assert (code, json.loads(out)) == (0, [])
+    assert sentence in err
