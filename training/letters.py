@@ -65,6 +65,11 @@ ALPHABETS: Mapping[str, str] = {
     "th": "".join(map(chr, [*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E4F)])),
 }
 IDEOGRAPHS = ("zh", "ja", "ko")  # of these each character counts by itself
+# The counts of Chinese are of traditional characters; of the simplified ones the commoner half of GB 2312 is known.
+_SIMPLIFIED = b"".join(bytes([row, cell]) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF)).decode(
+    "gb2312", "ignore"
+)
+_SHARE_OF_SIMPLIFIED = 3e-4  # of each
 _RAREST = 1e-6  # share of a language's text, of a character that is kept
 _LEAST_BORROWED = 5e-4  # share of an English text, where it has such letters at all
 _BY_ITSELF = 0.05  # weight of how often a letter stands anywhere, beside how often behind the one before
@@ -81,6 +86,8 @@ def main() -> None:
         arrays[f"{language}_costs"] = _pairs(models / language, list(dict.fromkeys(alphabet)))
     for language in IDEOGRAPHS:
         shares = {each: share for each, share in _counted(models / language, "unigrams").items() if share > _RAREST}
+        if language == "zh":
+            shares = dict.fromkeys(_SIMPLIFIED, _SHARE_OF_SIMPLIFIED) | shares
         arrays[f"{language}_letters"] = np.array(sorted(shares))
         arrays[f"{language}_costs"] = _rounded(np.array([shares[each] for each in sorted(shares)]))
     np.savez_compressed(MODEL, **arrays)  # type: ignore[arg-type]

@@ -20,10 +20,11 @@ MODEL = Path(__file__).parent / "letters.npz"
 STEP = 1 / 12  # natural units, of the costs in the file
 FLOOR = 13.0  # what a letter costs at most, and one of another alphabet
 # What is none of the languages' letters, and what it costs.
-_BETWEEN, _QUOTE, _OPENING, _DASH, _SIGN, _ODD, _NONE, _FOREIGN = range(8)
-_COSTS = (0.0, 4.0, 4.0, 5.0, 7.0, 11.0, 20.0, FLOOR)
+_BETWEEN, _BRACKET, _QUOTE, _OPENING, _DASH, _SIGN, _ODD, _NONE, _FOREIGN = range(9)
+_COSTS = (0.0, 3.0, 4.0, 4.0, 5.0, 7.0, 11.0, 20.0, FLOOR)
 _FIRST = len(_COSTS)  # of the letters
-_CLASSES = {_QUOTE: "’”\xa0", _OPENING: "“‘„‚«", _DASH: "–—…", _SIGN: "»§°£€·•©®™½¼¾¿¡ºª×±²³µ¹´"}
+_BRACKETS = "@[\\]^`{|}"  # rare in words, and in Asian encodings halves of characters
+_CLASSES = {_BRACKET: _BRACKETS, _QUOTE: "’”\xa0", _OPENING: "“‘„‚«", _DASH: "–—…", _SIGN: "»§°£€·•©®™½¼¾¿¡ºª×±²³µ¹´"}
 _CLASS_OF = {character: kind for kind, characters in _CLASSES.items() for character in characters}
 _BEHIND_SIGN = 4.0  # a letter directly behind a sign, as in "mat³y"
 _BEHIND_LETTER = {_OPENING: 6.0, _DASH: 3.0}  # that a word ends in "“" or "—" is rarer than in a letter
@@ -72,10 +73,10 @@ class _Letters:
             is_capital[number] = category == "Lu"
             if small in self.place:
                 code[number] = self.place[small]
-            elif number < 0x80:  # noqa: PLR2004 - the same in all readings
-                code[number] = _BETWEEN
             elif character in _CLASS_OF:
                 code[number] = _CLASS_OF[character]
+            elif number < 0x80:  # noqa: PLR2004 - the same in all readings
+                code[number] = _BETWEEN
             elif category in ("Cc", "Cn", "Co", "Cs") or character == "\ufffd":
                 code[number] = _NONE
             elif category[0] in "LM":
@@ -120,6 +121,7 @@ def _ideographs(characters: Iterable[str], known: NDArray[np.uint8]) -> NDArray[
     """(plane,) what each character costs."""
     cost = np.full(_PLANE, _IDEOGRAPH_UNKNOWN, np.float32)
     cost[:0x80] = [_LATIN if chr(number).isalpha() else 0 for number in range(0x80)]
+    cost[[*map(ord, _BRACKETS)]] = _COSTS[_BRACKET]
     cost[[*map(ord, _WIDE_POINTS), *range(0xFF01, 0xFF5F)]] = _IDEOGRAPHS_POINTS
     cost[[*range(0x80, 0xA0), *range(0xE000, 0xF900), 0xFFFD]] = _COSTS[_NONE]
     kept = [(ord(each), nats) for each, nats in zip(characters, known, strict=True) if len(each) == 1 and each > "~"]

@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.tables.metadata import is_metadata
-from index.readers.zip.safety import BROKEN_ZIP, is_encrypted, member_name, opened_zip, refuse_name
+from index.readers.zip.names import member_names
+from index.readers.zip.safety import BROKEN_ZIP, is_encrypted, opened_zip, refuse_name
 from index.records import Failure
 
 __all__ = ["ARCHIVES", "members", "read_member", "read_zip"]
@@ -42,17 +43,16 @@ def members(file: SourceFile, accepts: Accepts) -> Iterator[str | Failure]:
     """The names of the files in an archive that can be read, in its order, and a `Failure` for each that cannot."""
     try:
         with _opened(file) as archive:
-            entries = [entry for entry in archive.infolist() if not _is_litter(entry)]
+            entries = [(entry, name) for entry, name in _named(archive) if not _is_litter(entry, name)]
     except UnreadableError as error:
         yield Failure(file.shown, str(error))
         return
     if not entries:
         yield Failure(file.shown, "no files in it")
     seen: set[str] = set()
-    for entry in entries:
-        name = member_name(entry)
+    for entry, name in entries:
         try:
-            refuse_name(entry)
+            refuse_name(entry, name)
             _refuse_member(entry, name, accepted=accepts(Path(name)), known=name in seen)
         except UnreadableError as error:
             yield Failure(f"{file.shown}/{name}", str(error))
@@ -68,7 +68,7 @@ def read_member(file: SourceFile, name: str, read: Read) -> Iterator[ReadResult]
         path = Path(folder) / f"member{PurePosixPath(name).suffix.lower()}"
         try:
             with _opened(file) as archive:
-                entry = next(entry for entry in archive.infolist() if member_name(entry) == name)
+                entry = next(entry for entry, known in _named(archive) if known == name)
                 with archive.open(entry) as packed, path.open("wb") as unpacked:
                     shutil.copyfileobj(packed, unpacked)
         except UnreadableError as error:
@@ -96,8 +96,14 @@ def _opened(file: SourceFile) -> Iterator[zipfile.ZipFile]:
             yield archive
 
 
-def _is_litter(entry: zipfile.ZipInfo) -> bool:
-    parts = [part for part in member_name(entry).replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+def _named(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
+    """The files and folders in an archive, with their names for people."""
+    entries = archive.infolist()
+    return list(zip(entries, member_names(entries), strict=True))
+
+
+def _is_litter(entry: zipfile.ZipInfo, name: str) -> bool:
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     hidden = any(part.startswith(_LITTER_STARTS) or part.casefold() in _LITTER for part in parts)
     return entry.is_dir() or hidden
 

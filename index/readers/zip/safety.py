@@ -14,15 +14,15 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.readers.source import UnreadableError
+from index.readers.zip.names import member_names
 
-__all__ = ["BROKEN_ZIP", "is_encrypted", "member_name", "opened_zip", "refuse_name"]
+__all__ = ["BROKEN_ZIP", "is_encrypted", "opened_zip", "refuse_name"]
 
 MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 200_000_000  # bytes, all entries together
 HIGHEST_RATIO = 100  # of an entry's size to its compressed size, where it matters:
 RATIO_FROM = 10_000_000  # bytes; XML of a long plain table is small and compresses 100 to 1 and better
 _LOCAL_HEADER = struct.Struct("<26xHH")  # the lengths of the name and of the extra field
-_UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
 # What `zipfile` raises for damaged content, on opening a file and on reading from it.
@@ -46,13 +46,16 @@ def opened_zip(stream: BinaryIO) -> zipfile.ZipFile:
     return opened
 
 
-def refuse_name(entry: zipfile.ZipInfo) -> None:
-    """Raise `UnreadableError` for an entry that would be unpacked elsewhere than below the folder chosen for it."""
-    name = entry.orig_filename  # `filename` is the name up to a NUL
-    parts = name.replace("\\", "/").split("/")
-    drive = len(parts[0]) >= 2 and parts[0][1] == ":"  # noqa: PLR2004 - "C:"
-    if "\0" in name or ".." in parts or name[:1] in {"/", "\\"} or drive:
-        raise UnreadableError("its name leads outside the archive")
+def refuse_name(entry: zipfile.ZipInfo, shown: str = "") -> None:
+    """Raise `UnreadableError` for an entry that would be unpacked elsewhere than below the folder chosen for it.
+
+    `shown` is its name for people, where that may be another.
+    """
+    for name in (entry.orig_filename, shown):  # `filename` is the name up to a NUL
+        parts = name.replace("\\", "/").split("/")
+        drive = len(parts[0]) >= 2 and parts[0][1] == ":"  # noqa: PLR2004 - "C:"
+        if "\0" in name or ".." in parts or name[:1] in {"/", "\\"} or drive:
+            raise UnreadableError("its name leads outside the archive")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise UnreadableError("a link; links are not followed")
 
@@ -60,16 +63,6 @@ def refuse_name(entry: zipfile.ZipInfo) -> None:
 def is_encrypted(entry: zipfile.ZipInfo) -> bool:
     """Whether a password is needed to read it."""
     return bool(entry.flag_bits & _ENCRYPTED)
-
-
-def member_name(entry: zipfile.ZipInfo) -> str:
-    """An entry's name for people. Many programs write UTF-8 without saying so."""
-    if entry.flag_bits & _UTF8_NAME:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return entry.filename
 
 
 def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
@@ -80,9 +73,9 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:
         raise UnreadableError(
             f"too large when unpacked ({total / 1e6:,.0f} MB, limit {LARGEST_UNPACKED // 1_000_000} MB); split it"
         )
-    for entry in entries:
+    for entry, name in zip(entries, member_names(entries), strict=True):
         if entry.file_size > max(RATIO_FROM, HIGHEST_RATIO * entry.compress_size):
-            shown = PurePosixPath(member_name(entry)).name
+            shown = PurePosixPath(name).name
             raise UnreadableError(f"unpacks to more than {HIGHEST_RATIO} times its size ({shown})")
 
 

@@ -5,6 +5,7 @@ import struct
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -160,6 +161,65 @@ def test_names_are_utf8_also_where_that_is_not_said(read: ReadZip) -> None:
     for start in (content.index(b"PK\x03\x04") + 6, content.index(b"PK\x01\x02") + 8):
         content = content[:start] + b"\0\0" + content[start + 2 :]
     assert documents(read(content)) == {"files/news.zip/Ménaka.txt": "Là."}
+
+
+class Unflagged(zipfile.ZipInfo):
+    """A file whose name is in a code page, and nothing says in which: as systems packed that did not know UTF-8."""
+
+    raw = b""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - the method of `zipfile` that writes names
+        return self.raw, self.flag_bits & ~0x800
+
+
+def unflagged(names: Sequence[str], encoding: str, extra: Callable[[bytes, str], bytes] = lambda _, __: b"") -> bytes:
+    """An archive of files with these names."""
+    infos = [Unflagged(f"{number}") for number, _ in enumerate(names)]
+    for info, name in zip(infos, names, strict=True):
+        info.raw = name.encode(encoding, "replace")
+        info.extra = extra(info.raw, name)
+    return packed([(info, f"The weir was built in 18{number:02}.") for number, info in enumerate(infos)])
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["報告書.txt"], "cp932"),
+        (["議事録.txt", "ソース表.txt", "readme.txt"], "cp932"),
+        (["отчёт.txt"], "cp866"),
+        (["договор.txt", "счёт за март.txt"], "cp866"),
+        (["会议记录.txt", "附件/预算表.txt"], "gbk"),
+        (["회의록.txt"], "cp949"),
+        (["會議記錄.txt"], "big5"),
+        (["Übersicht.txt", "Größe.txt"], "cp437"),
+        (["résumé.txt", "données/été.txt"], "cp437"),
+        (["smørrebrød.txt"], "cp850"),
+        (["Smlouva žádost.txt", "příloha.txt"], "cp852"),
+        (["İstanbul gezisi.txt"], "cp857"),
+        (["αναφορά.txt"], "cp737"),
+        (["příloha č. 2.txt"], "cp1250"),
+        (["Ménaka.txt", "東京.txt"], "utf-8"),
+    ],
+)
+def test_names_are_in_the_code_page_that_makes_them_words(read: ReadZip, names: list[str], encoding: str) -> None:
+    """All names of an archive are in one."""
+    assert list(documents(read(unflagged(names, encoding)))) == [f"files/news.zip/{name}" for name in names]
+
+
+def test_a_name_beside_the_name_is_read(read: ReadZip) -> None:
+    """Info-ZIP's field with the name in UTF-8, where it is of this name."""
+
+    def field(raw: bytes, name: str) -> bytes:
+        content = struct.pack("<BL", 1, zlib.crc32(raw)) + name.encode()
+        return struct.pack("<HH", 0x7075, len(content)) + content
+
+    names = ["報告書 – отчёт.txt"]
+    for encoding in ("ascii", "cp866"):
+        assert list(documents(read(unflagged(names, encoding, field)))) == [f"files/news.zip/{names[0]}"]
+    outside = unflagged(["a.txt"], "cp866", lambda raw, _: field(raw, "../evil.txt"))
+    assert list(failures(read(outside)).values()) == ["its name leads outside the archive"]
+    of_another = unflagged(["отчёт.txt"], "cp866", lambda _, name: field(b"other", f"x{name}"))
+    assert list(documents(read(of_another))) == ["files/news.zip/отчёт.txt"]
 
 
 def test_a_password_is_asked_for_by_the_reason(read: ReadZip) -> None:
