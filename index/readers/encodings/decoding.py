@@ -152,7 +152,7 @@ def _guessed(raw: bytes) -> Decoded:
     from index.readers.encodings.mixed import as_mixed
 
     found = readings(raw)
-    mixed = as_mixed(raw, found[0].cost)
+    mixed = as_mixed(raw, found[0].table)
     if mixed is not None:
         losses = (_guess(mixed.told),) if mixed.told else ()
         return Decoded(mixed.text, (*losses, *_broken(mixed.broken, "UTF-8")))

@@ -31,7 +31,8 @@ _BEHIND_LETTER = {_OPENING: 6.0, _DASH: 3.0}  # that a word ends in "“" or "�
 _CAPITAL = 5.0  # behind a small letter
 _IDEOGRAPH_UNKNOWN = 14.0
 _IDEOGRAPHS_POINTS = 4.0  # punctuation, and letters as wide as ideographs
-_LATIN = 4.0  # a letter among ideographs, and where it stands beside one as much again
+_ASCII_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LATIN = 4.0  # one of them in another script, and where it stands beside that as much again
 _WIDE_POINTS = "、。，．・ー「」（）：；？！\u3000《》“”‘’…—〜～『』【】"
 _PLANE = 0x10000
 
@@ -57,6 +58,13 @@ class _Letters:
             self.costs[np.ix_([number], rows, rows)] = known[1:]
         for kind, more in _BEHIND_LETTER.items():
             self.costs[:, _FIRST:, kind] += round(more / STEP)
+        latin = [self.place[letter] for letter in _ASCII_LETTERS]
+        for number, (own, _) in enumerate(two.values()):
+            if _ASCII_LETTERS[0] not in own:  # words of English between those of another script
+                native = [self.place[letter] for letter in own]
+                self.costs[number, :, latin] = round(_LATIN / STEP)
+                self.costs[np.ix_([number], native, latin)] = round(2 * _LATIN / STEP)
+                self.costs[np.ix_([number], latin, native)] += round(_LATIN / STEP)
         behind = self.costs[:, _SIGN : _ODD + 1, _FIRST:]
         self.costs[:, _SIGN : _ODD + 1, _FIRST:] = np.minimum(behind.astype(int) + round(_BEHIND_SIGN / STEP), 255)
         self.code, self.is_capital = self._codes()

@@ -14,7 +14,7 @@ from index.readers.losses import numbers
 __all__ = ["Mixed", "as_mixed", "is_utf8"]
 
 _CHARACTER = (
-    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|"
+    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|"
     rb"\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
 _CHARACTERS = re.compile(_CHARACTER)
@@ -25,6 +25,7 @@ _PARTS = re.compile(
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _MOSTLY = 4  # characters of UTF-8 for each other byte, from which nothing but UTF-8 can be meant
 _RARITY = 6.0  # of a mixture, in natural units
+_BROKEN = 10.0  # the same, of what is no character in a line of UTF-8
 _NO_CHARACTER = "\ufffd"
 
 
@@ -37,10 +38,10 @@ class Mixed:
     broken: int  # characters of UTF-8 that are not whole
 
 
-def as_mixed(raw: bytes, cost: float) -> Mixed | None:
+def as_mixed(raw: bytes, likeliest: Table) -> Mixed | None:
     """Bytes as UTF-8 with parts in another encoding; None where that is less plausible than one encoding for all.
 
-    `cost` is that of the best single encoding. A line is of one encoding, unless it holds characters of both.
+    `likeliest` is the best single encoding. A line is of one encoding, unless it holds characters of both.
     """
     if not _CHARACTERS.search(raw):
         return None
@@ -54,8 +55,10 @@ def as_mixed(raw: bytes, cost: float) -> Mixed | None:
     rest = b"\n".join(_CHARACTERS.sub(b" ", line) if number in within else line for number, line in others.items())
     best = readings(rest)[0]
     if characters < _MOSTLY * _counted(rest)[1]:
-        parts = utf8_cost(b"\n".join(in_utf8).decode("utf-8", "ignore")) + best.cost + _RARITY
-        if parts > cost:
+        same = b"\n".join(line for line in in_utf8 if not line.isascii())
+        otherwise = readings(same, [likeliest, best.table])[0].cost
+        broken = _BROKEN * same.decode("utf-8", "replace").count(_NO_CHARACTER)
+        if utf8_cost(same.decode("utf-8", "ignore")) + broken + _RARITY > otherwise:
             return None
     return _joined(lines, others, within, best.table)
 

@@ -94,7 +94,7 @@ TABLES: tuple[Table, ...] = (
     *_tables(_VIETNAMESE, ("cp1258", "windows-1258", 2)),
     *_tables(("ja",), ("cp932", "shift_jis", 6), ("euc_jp", "euc-jp", 7)),
     *_tables(("zh",), ("gb18030", "gb18030", 6), ("big5hkscs", "big5", 7)),
-    *_tables(("ko",), ("cp949", "euc-kr", 6)),
+    *_tables(("ko",), ("cp949", "euc-kr", 6), ("johab", "johab", 9)),
 )
 _NAMES = {table.codec: table.name for table in TABLES}
 # What is called by these names is mostly what Windows makes of it, which has letters and quotes where they have

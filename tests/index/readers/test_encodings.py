@@ -262,3 +262,32 @@ def test_every_text_format_takes_what_is_stated(write: Write, name: str) -> None
     (failure,) = read(SourceFile(path, name, name, "utf-8"))
     assert not isinstance(failure, Document)
     assert "not in utf-8, as was stated" in failure.reason
+
+
+def test_any_bytes_are_text_or_refused() -> None:
+    """Whole and broken characters of UTF-8, zero bytes and others in any order: nothing else is raised."""
+    chance = random.Random(3)  # noqa: S311 - the same bytes every time
+    parts = [each.encode() for each in ("é", "Ж", "船", "😀", "\ufffd", "the ", "a", " ", "\n", "\0", "ß")]
+    parts += [b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xc3", b"\xf0\x9f\x98", b"\x93", b"\x1b$B"]
+    read = 0
+    for _ in range(800):
+        pieces = [chance.choice(parts) if chance.random() < 0.7 else chance.randbytes(1) for _ in range(30)]
+        try:
+            decode(b"".join(pieces)).text.encode()
+            read += 1
+        except UnreadableError:
+            pass
+    assert read
+
+
+def test_asian_text_is_not_taken_for_a_mixture() -> None:
+    """Some of its lines are UTF-8 by chance, if only nearly."""
+    japanese = "空も飛ぶし水にも潜る\n叉焼は固め。\nすき焼き風の味付けの煮玉子が美味しかった\nラーメン屋さん\n横綱\n"
+    korean = "미술관련 정보및 전시장 사진과 여행기\n작가 김용임의 작업은\n유기적으로 연결시킴으로\n휴\n"
+    for text, encodings in ((japanese, "cp932 euc_jp"), (korean, "cp949 johab"), (RUSSIAN, "cp855 koi8-r")):
+        for encoding in encodings.split():
+            found = decode(text.encode(encoding))
+            assert found.text == text, encoding
+            assert not any("UTF-8" in loss.detail for loss in found.losses)
+    markup = "<title>Форумы Template Toolkit</title>\n<p>Быстрая система обработки шаблонов&lt;br&gt;на perl</p>\n"
+    assert decode(markup.encode("koi8-r")).text == markup
