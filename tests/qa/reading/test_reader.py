@@ -162,3 +162,13 @@ def test_a_missing_or_damaged_file_is_told(
     (copied / name).unlink()
     with pytest.raises(ReaderError, match=f"{name} is missing"):
         of(copied)
+
+
+def test_a_word_broken_at_a_line_s_end_is_read_whole(reader: Reader) -> None:
+    """The spans are those of the text as it is."""
+    question = "Where was Nikola Tesla born?"
+    broken = TESLA.replace("Smiljan", "Smil-\njan")
+    (whole,), (reading,) = reader.read(question, [passage(TESLA)]), reader.read(question, [passage(broken)])
+    assert reading.score == pytest.approx(whole.score, abs=1e-3)
+    start, end = reading.spans[0].span
+    assert broken[start:end] == "Smil-\njan"
