@@ -79,7 +79,7 @@ ACCEPTED = tuple(READERS)  # endings of the names of files that are read
 # The others are no more than decoded, or split into fields by Python itself.
 SANDBOXED = frozenset(READERS) - {".csv", ".jsonl", ".ndjson", ".text", ".tsv", ".txt"}
 # Formats that are text in some encoding, which can be stated; so can that of the texts in an archive or a mail.
-DECODED = frozenset(READERS) - {".docx", ".pdf", ".xlsm", ".xlsx"}
+DECODED = frozenset(READERS) - {".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf", ".xlsm", ".xlsx"}
 
 # Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
 LARGEST: Mapping[str, int] = {

@@ -187,7 +187,7 @@ def _add(draft: Draft, blocks: list[Block]) -> None:
 
 def _parsed(content: bytes) -> HtmlElement:
     """A page's elements without namespaces, as a browser would have them."""
-    text = _DECLARATION.sub("", decode(content), count=1)
+    text = _DECLARATION.sub("", decode(content).text, count=1)
     if "<!ENTITY" in text:
         raise UnreadableError(f"not an {_KIND} (a page defines entities)")
     text = _DOCTYPE.sub("", text, count=1)
