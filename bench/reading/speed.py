@@ -1,6 +1,6 @@
 """How fast are JSON Lines records read, cut and analysed, without embedding, and in how much memory?
 
-    python bench/reading.py [--records 10000]
+    python bench/reading/speed.py [--records 10000]
 
 Records of 1,500 characters, made of the words of the sample articles. One core; processor seconds count, since
 machines are shared. Memory is that of a process that goes through the records one by one, for a fifth and for all.
@@ -25,7 +25,7 @@ from index.readers import SourceFile, read
 from index.records import Document
 from index.search.lexical import Postings, Tokens
 
-ARTICLES = Path(__file__).parent.parent / "documents"
+ARTICLES = Path(__file__).parents[2] / "documents"
 LENGTH = 1_500  # characters
 
 
