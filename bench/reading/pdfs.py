@@ -6,7 +6,7 @@
 PEER is an environment with PyMuPDF (pip install PyMuPDF==2.0; AGPL, so nothing else here uses it). FOLDER holds the
 PDFs, below it wherever. Half of them, by their names, are there to tune with; the figure is that of the other half.
 
-Of each file that MuPDF finds at least ten words in: the share of those words that is in our text (as often as there),
+Of each file that MuPDF finds at least fifty words in: the share of those words that is in our text (as often as there),
 and the share of its runs of three words, both as the mean over files. Hyphens and case do not count: whether a hyphen
 at a line's end belongs to the word is for tests to say.
 """
@@ -25,11 +25,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_FEWEST = 10  # words that a file has to have
+_FEWEST = 50  # words that a file has to have
 _MOST_PAGES = 200  # that are compared
 _HYPHEN = re.compile("[-\u00ad\u2010\u2011]\n?|\ufffe")
-# A character of Chinese or Japanese counts as a word: there is no space between theirs.
-_WORD = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+# A character of Chinese or Japanese counts as a word: there is no space between theirs. Letters and digits are words
+# apart, for MuPDF has the mark of a note as part of the word before it.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\d+|[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 _HALVES = ("tuning", "figure")
 
 

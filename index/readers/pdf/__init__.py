@@ -1,4 +1,4 @@
-"""A PDF: its lines put in order (`layout`), the document made of them (`document`), its pages as pictures (`page`)."""
+"""A PDF: its lines as they are read (`printed`), its text (`layout`, `document`), its pages as pictures (`page`)."""
 
 from index.readers.pdf.document import read_pdf
 from index.readers.pdf.page import Box, PageImage, PageRequest, draw

@@ -2,7 +2,7 @@
 
 The text was set from the page's lines, in another order where there are headers and notes, with other white space,
 and with words made whole that were divided. So each line is sought in the text as it is but for white space and
-hyphens, and what cannot be told for certain is left open.
+such signs, and what cannot be told for certain is left open.
 """
 
 from collections import defaultdict
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 __all__ = ["Place", "aligned", "counts"]
 
-_HYPHENS = frozenset("-\u00ad\u2010")
+# Hyphens at line ends, and the signs that `order` and `marks` put between cells and around what is set above a line.
+_OF_THE_LAYOUT = frozenset("-\u00ad\u2010|^_[]")
 
 
 class Place(NamedTuple):
@@ -23,8 +24,8 @@ class Place(NamedTuple):
 
 
 def counts(character: str) -> bool:
-    """Whether a character is compared: white space and hyphens are the layout's to change."""
-    return not character.isspace() and character not in _HYPHENS
+    """Whether a character is compared: white space, hyphens and some signs are the layout's to change."""
+    return not character.isspace() and character not in _OF_THE_LAYOUT
 
 
 def aligned(text: str, lines: Sequence[str]) -> dict[int, Place]:

@@ -3,14 +3,11 @@
 Pages that are but pictures are recognised where Tesseract is installed (`scans`); else they are told to be missing.
 """
 
-import ctypes
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -18,26 +15,25 @@ from pypdfium2 import raw
 
 from index.readers.losses import numbers, on_pages_each
 from index.readers.pdf.annotations import (
-    FilledLine,
     Value,
     annotations_of,
     filled_in,
     is_xfa,
     open_forms,
-    set_in,
     stands_at_label,
     unread_values,
 )
 from index.readers.pdf.hidden import without_unseen
 from index.readers.pdf.layout import LaidOut, lay_out
-from index.readers.pdf.lines import Line, PrintedLine
+from index.readers.pdf.lines import Line, Piece
+from index.readers.pdf.printed import in_order, install_fonts, pieces_of, printed_lines
 from index.readers.pdf.scans import RecognitionError, is_scanned, scanned
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
 from index.records import Document, Failure, Loss, LossKind, Recognised
 
-__all__ = ["LARGEST_FILE", "PageWords", "clean", "open_pdf", "page_words", "printed_lines", "read_pdf"]
+__all__ = ["LARGEST_FILE", "PageWords", "open_pdf", "page_words", "read_pdf"]
 
 LARGEST_FILE = 100_000_000  # bytes
 MOST_PAGES = 2_000
@@ -45,21 +41,8 @@ MOST_RECOGNISED = 200  # pages; each takes a few seconds
 MOST_CHARACTERS = 5_000_000
 _HEADER_WITHIN = 1_024  # bytes; so far from the start readers look for "%PDF-"
 _END_WITHIN = 2_048  # bytes; so far from the end for "%%EOF"
-_SAMPLES = 5  # characters of a line; its font is that of most of them
-_UNEVEN = 1.3  # times the narrowest gap of a line; gaps that a justified line was stretched by are all the same
-_WIDE_GAP = 2.5  # of the font size; between words of one line only a table has so much room
-
-# PDFium puts U+FFFE where a word is divided at the end of a line (or, where the hyphen is drawn apart, behind
-# the end), "\r\n" at the end of any other; a dash that begins a line it takes for such a hyphen too.
-_LINE_END = re.compile("\r\n\ufffe|\ufffe(?:\r\n)?|\r\n|\\Z")
-_DASH = re.compile("(?<=\r\n)(?<![^\\W\\d_]\r\n)\ufffe")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
-_SPACES = re.compile(r"[ \t]+")
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\uf0b7": "•", "\uf0a7": "•"}
-)
 _REMEDY_XFA = "print it to a new PDF with the program that fills it in"
-_USUAL_SIZE = 10.0  # points; of what is filled in where nothing is printed
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?.*", re.DOTALL)
 
 
@@ -86,6 +69,7 @@ def open_pdf(content: bytes) -> Any:
         raise UnreadableError("empty")
     if b"%PDF-" not in content[:_HEADER_WITHIN]:
         raise UnreadableError("not a PDF")
+    install_fonts()
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
@@ -199,9 +183,10 @@ def _largest_heading(laid_out: LaidOut) -> str:
 def _first_line(laid_out: LaidOut, file: SourceFile) -> str:
     kept = []
     position = 0
-    for span in laid_out.left_out:
-        kept.append(laid_out.text[position : span.start])
-        position = span.end
+    aside = [*((span.start, span.end) for span in laid_out.left_out), *laid_out.aside]
+    for start, end in sorted(aside):
+        kept.append(laid_out.text[position:start])
+        position = end
     return title_of("".join([*kept, laid_out.text[position:]]), file.id)
 
 
@@ -223,7 +208,7 @@ def _add_page(pdf: Any, number: int, found: _Contents, file: SourceFile) -> None
         textpage = page.get_textpage()
         try:
             words = page_words(pdf, number, page, textpage)
-            lines = list(_joined_rows(_lines(textpage, words.lines)))
+            lines = in_order(words.pieces)
         finally:
             textpage.close()
         if is_scanned(page, lines):
@@ -262,149 +247,18 @@ def _recognised(page: Any, number: int, lines: list[Line], found: _Contents, fil
 class PageWords(NamedTuple):
     """What a page says."""
 
-    lines: Sequence[FilledLine]
+    pieces: Sequence[Piece]
     notes: Sequence[Value]
     lost: AbstractSet[tuple[LossKind, str]]
 
 
 def page_words(pdf: Any, number: int, page: Any, textpage: Any) -> PageWords:
-    """What page `number`, from 0, says: its lines with what is filled in, and the notes on it."""
+    """What page `number`, from 0, says: its pieces with what is filled in, as they are drawn, and the notes on it."""
     lines, unseen = without_unseen(page, textpage, list(printed_lines(textpage)))
+    pieces = pieces_of(textpage, lines)
     found = annotations_of(pdf, number, page)
     found.lost.update((LossKind.HIDDEN, reason) for reason in unseen)
-    typed = [value for value in found.typed if stands_at_label(page, textpage, lines, value)]
+    typed = [value for value in found.typed if stands_at_label(page, textpage, pieces, value)]
     said = [Value(f"Note: {value.text}", value.rectangle) for value in found.typed if value not in typed]
-    filled = filled_in(page, textpage, lines, [*found.fields, *typed])
+    filled = filled_in(page, textpage, pieces, [*found.fields, *typed])
     return PageWords(list(filled), [*said, *found.notes], found.lost)
-
-
-def printed_lines(textpage: Any) -> Iterator[PrintedLine]:
-    """The lines of a page in the order in which it draws them; with what is no text in them."""
-    text = _DASH.sub("-", textpage.get_text_range())
-    units = _units(text)
-    start = 0
-    for border in _LINE_END.finditer(text):
-        yield PrintedLine(text[start : border.start()], units[start : border.start()], "\ufffe" in border[0])
-        start = border.end()
-
-
-def _lines(textpage: Any, filled_lines: Iterable[FilledLine]) -> Iterator[Line]:
-    for filled in filled_lines:
-        printed = filled.printed
-        if printed is None:
-            yield set_in(None, filled, _USUAL_SIZE)
-            continue
-        shown = [unit for character, unit in zip(printed.text, printed.units, strict=True) if not character.isspace()]
-        line = clean(printed.text)
-        if shown and line:
-            yield set_in(_line(textpage, line, shown, hyphenated=printed.hyphenated), filled, _USUAL_SIZE)
-
-
-def _units(text: str) -> Sequence[int]:
-    """For each character its number in PDFium, which counts UTF-16 units."""
-    if not text or max(text) <= "\uffff":
-        return range(len(text))
-    units = []
-    unit = 0
-    for character in text:
-        units.append(unit)
-        unit += 2 if character > "\uffff" else 1
-    return units
-
-
-def clean(line: str) -> str:
-    """A line without what is no text in it, ligatures as the letters they stand for."""
-    return _SPACES.sub(" ", _NOT_TEXT.sub("", line).translate(_LIGATURES)).strip()
-
-
-def _line(textpage: Any, text: str, units: Sequence[int], *, hyphenated: bool) -> Line:
-    """A line of the characters with these numbers, measured along the direction in which it is written."""
-    fonts = Counter(_font(textpage, unit) for unit in units[:: len(units) // _SAMPLES + 1])
-    size, *direction = fonts.most_common(1)[0][0]
-    left, baseline = _turned(_origin(textpage, units[0]), *direction)
-    right = max(left, _end(textpage, units[-1], *direction))
-    word_ends = [before for before, after in pairwise(units) if after > before + 1]
-    gaps = [
-        _turned(_origin(textpage, after), *direction)[0] - _end(textpage, before, *direction)
-        for before, after in pairwise(units)
-        if after > before + 1
-    ]
-    return Line(
-        text=text,
-        left=left,
-        right=right,
-        baseline=baseline,
-        size=size,
-        first_word=(_end(textpage, word_ends[0], *direction) if word_ends else right) - left,
-        tabular=_is_tabular(gaps, size),
-        hyphenated=hyphenated,
-    )
-
-
-def _is_tabular(gaps: Sequence[float], size: float) -> bool:
-    """Whether words stand apart as in the columns of a table, and not as in a line stretched to full width."""
-    widest = max(gaps, default=0.0)
-    return widest > _WIDE_GAP * size and (len(gaps) == 1 or widest > _UNEVEN * min(gaps))
-
-
-def _font(textpage: Any, unit: int) -> tuple[float, float, float]:
-    """The size of a character's font in points, and the direction of its line as a vector of unit length."""
-    matrix = raw.FS_MATRIX()
-    size = raw.FPDFText_GetFontSize(textpage, unit)
-    if not raw.FPDFText_GetMatrix(textpage, unit, matrix):
-        return size, 1.0, 0.0
-    length = math.hypot(matrix.a, matrix.b)
-    height = math.hypot(matrix.c, matrix.d)
-    if not (length and height and math.isfinite(length) and math.isfinite(height)):
-        return size, 1.0, 0.0
-    return round(size * height, 2), matrix.a / length, matrix.b / length
-
-
-def _turned(point: tuple[float, float], across: float, up: float) -> tuple[float, float]:
-    """A point as (along the line, above it), for a line in this direction."""
-    return point[0] * across + point[1] * up, point[1] * across - point[0] * up
-
-
-def _origin(textpage: Any, unit: int) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    raw.FPDFText_GetCharOrigin(textpage, unit, x, y)
-    return x.value, y.value
-
-
-def _end(textpage: Any, unit: int, across: float, up: float) -> float:
-    """How far along its line a character goes."""
-    box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(textpage, unit, box)
-    if (across, up) == (1.0, 0.0):  # as nearly all lines are written
-        return float(max(box.left, box.right))
-    corners = ((box.left, box.bottom), (box.left, box.top), (box.right, box.bottom), (box.right, box.top))
-    return max(_turned(corner, across, up)[0] for corner in corners)
-
-
-def _joined_rows(lines: Iterator[Line]) -> Iterator[Line]:
-    """Lines, those made one that stand side by side: PDFium ends a line where the writing jumps."""
-    last: Line | None = None
-    for line in lines:
-        if last is not None and _is_beside(last, line):
-            last = Line(
-                text=f"{last.text} {line.text}",
-                left=last.left,
-                right=line.right,
-                baseline=last.baseline,
-                size=last.size,
-                first_word=last.first_word,
-                tabular=last.tabular or line.tabular or line.left - last.right > _WIDE_GAP * last.size,
-                hyphenated=line.hyphenated,
-                filled=last.filled or line.filled,
-            )
-            continue
-        if last is not None:
-            yield last
-        last = line
-    if last is not None:
-        yield last
-
-
-def _is_beside(last: Line, line: Line) -> bool:
-    level = abs(last.baseline - line.baseline) < min(last.size, line.size) / 4
-    return level and line.left >= last.right - last.size / 4 and not last.hyphenated

@@ -13,18 +13,8 @@ from typing import NamedTuple
 
 from index.readers.pdf.lines import Line, rounded
 from index.readers.pdf.margins import Page, sorted_pages
-from index.readers.pdf.paragraphs import (
-    BULLET,
-    DIVIDED,
-    LEADERS,
-    PARAGRAPH,
-    Placed,
-    Words,
-    ends_divided,
-    paragraphs,
-    with_hyphen,
-    without_hyphen,
-)
+from index.readers.pdf.paragraphs import BULLET, LEADERS, PARAGRAPH, Placed, paragraphs
+from index.readers.pdf.words import DIVIDED, Words, ends_divided, with_hyphen, without_hyphen
 from index.records import Heading, LeftOut, Span
 
 __all__ = ["LaidOut", "lay_out"]
@@ -41,6 +31,7 @@ class LaidOut(NamedTuple):
     pages: tuple[Span, ...]
     headings: tuple[Heading, ...]
     left_out: tuple[LeftOut, ...]
+    aside: tuple[Span, ...] = ()  # what is kept of headers and footers, and what stands across the page: no title
 
 
 def lay_out(pages: Sequence[Sequence[Line]], remarks: Mapping[int, Sequence[str]] | None = None) -> LaidOut:
@@ -71,6 +62,7 @@ def _is_heading(paragraph: Sequence[Placed], body_size: float) -> bool:
     length = sum(len(placed.line.text) + 1 for placed in paragraph)
     return (
         paragraph[0].line.size >= _HEADING * body_size
+        and not paragraph[0].line.turned
         and length <= _LONGEST_HEADING
         and any(character.isalpha() for placed in paragraph for character in placed.line.text)
         and not any(placed.before == "\n" or LEADERS.search(placed.line.text) for placed in paragraph)
@@ -92,6 +84,7 @@ class _Writer:
         self._footers = 0  # and their footer
         self._headings: list[tuple[Span, float]] = []
         self._left_out: list[LeftOut] = []
+        self._aside: list[Span] = []
 
     def write(self, paragraph: Sequence[Placed], *, is_heading: bool) -> None:
         """Add a paragraph, and the edges of the pages that it begins, ends or runs across."""
@@ -103,6 +96,8 @@ class _Writer:
         start = self._write_lines(paragraph)
         if is_heading:
             self._headings.append((Span(start, self._length), rounded(paragraph[0].line.size)))
+        elif paragraph[0].line.turned:
+            self._aside.append(Span(start, self._length))
         self._close_pages(last)
         self._write_header(last)
 
@@ -118,6 +113,7 @@ class _Writer:
                 Heading(*span, level=min(sizes.index(size) + 1, _MOST_LEVELS)) for span, size in self._headings
             ),
             left_out=tuple(self._left_out),
+            aside=tuple(self._aside),
         )
 
     def _page_spans(self, text: str) -> list[Span]:
@@ -173,7 +169,10 @@ class _Writer:
             self._begin_page(page)
             start = self._length
             self._add(with_hyphen(line))
-            self._left_out.append(LeftOut(start, self._length, reason))
+            if reason:
+                self._left_out.append(LeftOut(start, self._length, reason))
+            else:
+                self._aside.append(Span(start, self._length))
 
     def _separate(self) -> None:
         if self._length:

@@ -14,9 +14,21 @@ from index.readers.pdf.lines import Line, rounded
 __all__ = ["Page", "sorted_pages"]
 
 _NOTE = 0.93  # of the size of the body text; smaller print at the foot of a page is notes
+_APART = 1.6  # of the font size; so far from the text stands what is not part of it
 _EDGE_ROWS = 3  # at the top and at the foot of a page that may be furniture
+_FEWEST_ROMAN = 2  # pages with a Roman number; a letter alone is none
 _LONGEST_FURNITURE = 120  # characters; of a line that only the page's number gives away
 _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)  # no document has more pages
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")  # counted upwards it is rather one than a page
+# Behind these a number counts what the page is about: "Chapter 3", "Day 12"; it is a heading on every page.
+_COUNTED = re.compile(
+    r"(?:annex|appendix|article|artikel|case|chapter|chapitre|cap[ií]tulo|day|exhibit|figure|item|jour|kapitel|lesson|lot"
+    r"|module|month|part|partie|phase|question|round|season|section|session|sitting|step|table|tag|teil|tome|unit|volume"
+    r"|week|woche|year|année|año|jahr|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*[:#.-]?\s*(?:n[o°r]\.?\s*)?#\W*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)\]]*$")
+_FEWEST_WORDS = 4  # of a sentence
 _ROMAN = re.compile(r"[ivxl]{1,7}")
 _ONLY_A_NUMBER = re.compile(
     r"[\W_]*(?:(?:page|p\.|seite|página|pagina)\s*)?\d{1,6}(?:\s*(?:of|/|sur|von|de|di)\s*\d{1,6})?[\W_]*",
@@ -31,7 +43,7 @@ _SAYS_PAGE = re.compile(
 class Page:
     """The lines of one page, sorted by what they are for."""
 
-    header: list[tuple[Line, str]] = field(default_factory=list)  # with the reason
+    header: list[tuple[Line, str]] = field(default_factory=list)  # with the reason; "" for a line that is kept
     body: list[Line] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
     footer: list[tuple[Line, str]] = field(default_factory=list)
@@ -44,7 +56,7 @@ def sorted_pages(pages: Sequence[Sequence[Line]], body_size: float) -> list[Page
     for page, reasons in zip(pages, furniture, strict=True):
         sorted_page = Page()
         for position, line in enumerate(page):
-            reason = None if line.filled else reasons.get(position)
+            reason = reasons.get(position)
             if reason is None:
                 sorted_page.body.append(line)
             elif reason.at_top:
@@ -76,33 +88,49 @@ def _columns(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
         yield line, following is None or following.baseline > line.baseline + line.size / 2
 
 
+_PAGE_NUMBER = "page number"
+
+
 class _Furniture(NamedTuple):
-    name: str
+    name: str  # the reason why it is left out; "" for a line that is kept
     at_top: bool
 
 
 def _furniture(pages: Sequence[Sequence[Line]]) -> list[dict[int, _Furniture]]:
-    """Of each page the positions of lines that recur at its edge, with what they are."""
+    """Of each page the positions of lines that recur at its edge, with what they are.
+
+    A line that tells more than the page's number is kept where it stands first: what it says is said once.
+    """
     furniture: list[dict[int, _Furniture]] = [{} for _ in pages]
     for at_top in (True, False):
         edges = [list(_rows(page, top=at_top)) for page in pages]
         recurring = _recurring(edges, pages)
         numbering = _numbering(recurring)
+        has_roman = sum(_begins_roman(page, rows) for page, rows in zip(pages, edges, strict=True)) >= _FEWEST_ROMAN
+        met: set[_Key] = set()
         for number, (page, rows) in enumerate(zip(pages, edges, strict=True)):
             for depth, row in enumerate(rows):
                 keys = [recurring.keys() & _keys(page[position], number) for position in row]
-                numbered = depth == 0 and any(_is_numbered(page[place].text, number, numbering) for place in row)
-                if not (all(keys) or numbered or any(key.offset is not None for found in keys for key in found)):
+                numbered = depth == 0 and (
+                    (has_roman and _begins_roman(page, rows))
+                    or any(_is_numbered(page, rows, place, number, numbering) for place in row)
+                )
+                recurs = all(keys) or numbered or any(key.offset is not None for found in keys for key in found)
+                if not recurs or any(page[position].filled for position in row):
                     break  # what stands further in is the text itself
-                for position in row:
+                for position, found in zip(row, keys, strict=True):
                     reason = _reason(page[position].text, at_top=at_top)
+                    if reason != _PAGE_NUMBER and not met & found:
+                        reason = ""
+                    met |= found
                     furniture[number].setdefault(position, _Furniture(reason, at_top))
     return furniture
 
 
 def _rows(page: Sequence[Line], *, top: bool) -> Iterator[list[int]]:
     """The outermost rows of lines at the top or at the foot, from the edge inwards, as positions in the page."""
-    order = sorted(range(len(page)), key=lambda position: page[position].baseline, reverse=top)
+    upright = [position for position, line in enumerate(page) if not line.turned]
+    order = sorted(upright, key=lambda position: page[position].baseline, reverse=top)
     row: list[int] = []
     rows = 0
     for position in order:
@@ -142,10 +170,18 @@ def _keys(line: Line, page: int) -> set[_Key]:
     """
     place = (rounded(line.size), round(line.baseline / 10))
     keys = {_Key(line.text, None, *place)}
+    if _is_sentence(line.text):
+        return keys
     for number in _NUMBER.finditer(line.text):
         text = f"{line.text[: number.start()]}#{line.text[number.end() :]}"
-        keys.add(_Key(text, int(number.group()) - page, *place))
+        if not _YEAR.fullmatch(number.group()) and not _COUNTED.fullmatch(text):
+            keys.add(_Key(text, int(number.group()) - page, *place))
     return keys
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line is a sentence or a part of one: then a number in it counts no pages."""
+    return bool(_SENTENCE.search(text)) and len(text.split()) >= _FEWEST_WORDS
 
 
 def _numbering(recurring: Mapping[_Key, int]) -> int | None:
@@ -157,17 +193,38 @@ def _numbering(recurring: Mapping[_Key, int]) -> int | None:
     return counts.most_common(1)[0][0] if counts else None
 
 
-def _is_numbered(text: str, page: int, numbering: int | None) -> bool:
+def _is_numbered(
+    page: Sequence[Line], rows: Sequence[Sequence[int]], position: int, number: int, numbering: int | None
+) -> bool:
     """Whether a line has the page's number at its beginning or end, or is a number that says so by itself."""
+    text = page[position].text
     if _ONLY_A_NUMBER.fullmatch(text) and _SAYS_PAGE.search(text):
-        return int(_NUMBER.findall(text)[0]) == page + 1
-    if _ROMAN.fullmatch(text):
-        return True
+        return int(_NUMBER.findall(text)[0]) == number + 1
+    printed = "" if numbering is None else str(number + numbering)
     ends = {text.split(maxsplit=1)[0], text.rsplit(maxsplit=1)[-1]}
-    return numbering is not None and len(text) <= _LONGEST_FURNITURE and str(page + numbering) in ends
+    return (
+        printed in ends and len(text) <= _LONGEST_FURNITURE and (text == printed or _stands_apart(page, rows, position))
+    )
+
+
+def _begins_roman(page: Sequence[Line], rows: Sequence[Sequence[int]]) -> bool:
+    """Whether at the edge of a page there is a Roman number; one "x" alone may be anything."""
+    return bool(rows) and any(_ROMAN.fullmatch(page[position].text) for position in rows[0])
+
+
+def _stands_apart(page: Sequence[Line], rows: Sequence[Sequence[int]], position: int) -> bool:
+    """Whether a line at the edge is set off from the text: by its size, or by more room than lines of a text have."""
+    line = page[position]
+    if _is_sentence(line.text):
+        return False
+    if len(rows) == 1:
+        return True
+    nearest = page[rows[1][0]]
+    is_other = rounded(line.size) != rounded(nearest.size)
+    return is_other or abs(line.baseline - nearest.baseline) > _APART * max(line.size, nearest.size)
 
 
 def _reason(text: str, *, at_top: bool) -> str:
     if _ONLY_A_NUMBER.fullmatch(text) or _ROMAN.fullmatch(text):
-        return "page number"
+        return _PAGE_NUMBER
     return "page header" if at_top else "page footer"

@@ -16,8 +16,10 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from index.readers.pdf.alignment import Place, aligned, counts
-from index.readers.pdf.annotations import FilledLine, Rectangle, Value, open_forms
-from index.readers.pdf.document import LARGEST_FILE, clean, open_pdf, page_words
+from index.readers.pdf.annotations import open_forms
+from index.readers.pdf.document import LARGEST_FILE, open_pdf, page_words
+from index.readers.pdf.lines import Rectangle
+from index.readers.pdf.printed import clean
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.records import Failure, Span
 
@@ -115,7 +117,7 @@ def _image(pdf: Any, page: Any, request: PageRequest) -> PageImage:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """The characters of a line that count, and where they are: their numbers in PDFium, or the part of the page.
+    """The characters of a line that count, and where they are: their numbers in PDFium, or parts of the page.
 
     A ligature is several characters of one number.
     """
@@ -132,7 +134,10 @@ def _marks(pdf: Any, page: Any, request: PageRequest) -> tuple[tuple[Box, ...] |
         if max(textpage.count_chars(), len(request.text)) > _MOST_CHARACTERS:
             return (None,) * len(request.spans)
         words = page_words(pdf, request.number - 1, page, textpage)
-        lines = [*map(_printed, words.lines), *(_counted(_of_value(note)) for note in words.notes)]
+        lines = [
+            *(_printed(piece.text, piece.units) for piece in words.pieces),
+            *(_printed(note.text, [note.rectangle] * len(note.text)) for note in words.notes),
+        ]
         places = aligned(request.text, [line.letters for line in lines])
         ruler = _Ruler(page, textpage)
         return tuple(_marked(span, request.text, places, lines, ruler) for span in request.spans)
@@ -140,27 +145,14 @@ def _marks(pdf: Any, page: Any, request: PageRequest) -> tuple[tuple[Box, ...] |
         textpage.close()
 
 
-def _printed(filled: FilledLine) -> _Printed:
-    line = filled.printed
-    printed = [] if line is None else list(zip(line.text, line.units, strict=True))
-    colon = filled.colon("" if line is None else clean(line.text))
-    return _counted(
-        [
-            *(letter for value in filled.before for letter in _of_value(value)),
-            *((letter, unit) for character, unit in printed for letter in clean(character)),
-            *((colon, value.rectangle) for value in filled.after[:1]),
-            *(letter for value in filled.after for letter in _of_value(value)),
-        ]
-    )
-
-
-def _of_value(value: Value) -> list[tuple[str, int | Rectangle]]:
-    return [(letter, value.rectangle) for letter in value.text]
-
-
-def _counted(letters: Iterable[tuple[str, int | Rectangle]]) -> _Printed:
-    kept = [(letter, place) for letter, place in letters if letter and counts(letter)]
-    return _Printed("".join(letter for letter, _ in kept), [place for _, place in kept])
+def _printed(text: str, units: Sequence[int | Rectangle]) -> _Printed:
+    letters = [
+        (letter, unit)
+        for character, unit in zip(text, units, strict=True)
+        for letter in clean(character)
+        if unit != -1 and counts(letter)
+    ]
+    return _Printed("".join(letter for letter, _ in letters), [unit for _, unit in letters])
 
 
 def _marked(

@@ -1,4 +1,4 @@
-"""Lines that the layout broke joined again to paragraphs, and words that it divided to words."""
+"""Lines that the layout broke joined again to paragraphs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,9 @@ from statistics import median
 from typing import NamedTuple
 
 from index.readers.pdf.lines import Line, rounded
+from index.readers.pdf.words import Words
 
-__all__ = [
-    "BULLET",
-    "DIVIDED",
-    "LEADERS",
-    "PARAGRAPH",
-    "Placed",
-    "Words",
-    "ends_divided",
-    "paragraphs",
-    "with_hyphen",
-    "without_hyphen",
-]
+__all__ = ["BULLET", "LEADERS", "PARAGRAPH", "Placed", "paragraphs"]
 
 PARAGRAPH = "\n\n"
 _SAME_SIZE = 0.08  # of the font size
@@ -36,16 +26,6 @@ BULLET = re.compile(r"[•◦▪‣●○■□◆►➢✓∙]\s?")
 _MARKER = re.compile(rf"{BULLET.pattern}|[-–—*·]\s|\(?(?:\d{{1,3}}[.)]|[a-z][.)]|[A-Z]\)|[ivx]{{1,5}}[.)])\s")
 LEADERS = re.compile(r"(?:\.\s?){5,}")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？]['\"’”»)\]]*$")
-_NO_SPACES = re.compile("[\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
-_WORD = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
-_LAST_WORD = re.compile(r"[^\W_]+$")
-_FIRST_WORD = re.compile(r"[^\W_]+")
-_JOINS_HALVES = frozenset("and or und oder bis et ou".split())  # "short- and long-term"
-_HYPHENS = "-\u00ad\u2010"
-DIVIDED = frozenset(["", "-", "- "])  # what joins the halves of a word
-_FEWEST_HYPHENS = 3  # at line ends, and
-_HYPHENATED = 0.02  # of all lines: from there on words are divided by rule in this document
 
 
 class Placed(NamedTuple):
@@ -124,6 +104,10 @@ class _Joint:
 
     def separator(self) -> str:
         """A space where the layout broke a paragraph, a line break within a list, else a blank line."""
+        if self.above.table or self.below.table:
+            return "\n" if self.same_page and self.above.table == self.below.table else PARAGRAPH
+        if self.above.turned != self.below.turned:
+            return PARAGRAPH
         bullet = bool(BULLET.match(self.below.text))
         if not bullet and (self.above.hyphenated or self._runs_on()):
             return " "
@@ -143,9 +127,17 @@ class _Joint:
         if self.same_page and not self._is_jump():
             if not self._is_next_line() or self._is_indented():
                 return False
-        elif _MARKER.match(self.below.text):
+        elif _MARKER.match(self.below.text) or self._is_heading_below():
             return False
         return not self._had_room()
+
+    def _is_heading_below(self) -> bool:
+        """Whether the next page begins with a line that stands for itself: a short one, behind a whole sentence."""
+        if self.same_page:
+            return False
+        width = self.below.right - self.below.left
+        is_short = width < _SHORT * (self.columns.right(self.above) - self.above.left)
+        return is_short and bool(_SENTENCE_END.search(self.above.text)) and not _SENTENCE_END.search(self.below.text)
 
     def _is_next_item(self) -> bool:
         return bool(_SENTENCE_END.search(self.above.text) and _MARKER.match(self.below.text))
@@ -192,62 +184,3 @@ class _Joint:
     def _is_short(self) -> bool:
         width = self.above.right - self.above.left
         return self._had_room() and width < _SHORT * (width + self._room())
-
-
-class Words:
-    """The words of a document, to tell how a word that was divided at a line's end is spelt."""
-
-    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
-        self._words: set[str] = set()
-        self._compounds: set[str] = set()
-        lines = [line for page in pages for line in page]
-        divided = sum(line.hyphenated or line.text.endswith(tuple(_HYPHENS)) for line in lines)
-        self._by_rule = divided >= _FEWEST_HYPHENS and divided >= _HYPHENATED * len(lines)
-        if divided:
-            for line in lines:
-                # Words at the edges may be halves of words.
-                self._words.update(
-                    word.casefold() for word in _WORD.findall(line.text.partition(" ")[2].rpartition(" ")[0])
-                )
-                self._compounds.update(word.casefold() for word in _COMPOUND.findall(line.text))
-
-    def joint(self, above: Line, below: Line) -> str:
-        """What stands between two lines that are joined: a space, nothing, or the hyphen that was part of a word.
-
-        A hyphen that `above.text` still ends in is the caller's to take away: see `without_hyphen`.
-        """
-        if not ends_divided(above):
-            both = _NO_SPACES.match(above.text[-1]) and _NO_SPACES.match(below.text[0])
-            return "" if both else " "
-        left, right = _LAST_WORD.search(without_hyphen(above)), _FIRST_WORD.match(below.text)
-        if left is None or right is None:
-            return "- " if right is not None and left is None else "-"
-        return self._hyphen(left.group(), right.group())
-
-    def _hyphen(self, left: str, right: str) -> str:
-        joined, compound = f"{left}{right}".casefold(), f"{left}-{right}".casefold()
-        if not (left[-1].isalpha() and right[0].isalpha()) or (right[0].isupper() and not left[-1].isupper()):
-            return "-"
-        if compound in self._compounds and joined not in self._words:
-            return "-"
-        if joined in self._words:
-            return ""
-        if right.casefold() in _JOINS_HALVES:
-            return "- "
-        both_are_words = left.casefold() in self._words and right.casefold() in self._words
-        return "" if self._by_rule and not both_are_words else "-"
-
-
-def ends_divided(line: Line) -> bool:
-    """Whether a line ends within a word, or within a compound."""
-    return line.hyphenated or (len(line.text) > 1 and line.text[-1] in _HYPHENS and line.text[-2].isalnum())
-
-
-def without_hyphen(line: Line) -> str:
-    """The text of a line, as it is joined to the next to one word."""
-    return line.text if line.hyphenated or not ends_divided(line) else line.text[:-1]
-
-
-def with_hyphen(line: Line) -> str:
-    """The text of a line, as it stands by itself."""
-    return f"{line.text}-" if line.hyphenated else line.text

@@ -227,3 +227,69 @@ def text_under(path: Path, marks: tuple[Box, ...], number: int = 1) -> str:
         textpage.close()
         sheet.close()
     return "".join(c for c in "".join(found) if not c.isspace() and c not in "-\ufffe\u00ad\x02")
+
+
+def drawn_at(x: float, y: float, text: str, font: str = "12 Tf 0 Ts") -> bytes:
+    """Text at a place of the page."""
+    return f"BT /F {font} {x} {y} Td ({text}) Tj ET\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "under"),
+    [
+        (  # columns that are drawn row by row, in one stroke
+            b"".join(
+                f"BT /F 10 Tf 40 {440 - 14 * row} Td ({left}) Tj 220 0 Td ({right}) Tj ET\n".encode()
+                for row, (left, right) in enumerate(
+                    [
+                        ("The contract for the new wall is", "Those who live by the river had"),
+                        ("worth 8.4 million euros and runs", "asked that no hammer be heard in"),
+                        ("for two years from next March on.", "the night, and that was agreed."),
+                    ]
+                )
+            ),
+            "worth 8.4 million euros and runs for two years",
+            "worth8.4millioneurosandrunsfortwoyears",
+        ),
+        (  # a table with an empty cell
+            b"".join(
+                drawn_at(40 + 120 * column, 440 - 20 * row, cell)
+                for row, cells in enumerate([("Depot", "Tar", "Rope"), ("Osa", "", "7"), ("Vik", "77", "12")])
+                for column, cell in enumerate(cells)
+                if cell
+            ),
+            "Osa |  | 7",
+            "Osa7",
+        ),
+        (  # a power, and the mark of a note
+            drawn_at(40, 400, "The valley has 10")
+            + drawn_at(133, 405, "6", "7 Tf 0 Ts")
+            + drawn_at(142, 400, "sheep and men")
+            + drawn_at(221, 405, "1", "7 Tf 0 Ts"),
+            "10^6 sheep and men [1]",
+            "106sheepandmen1",
+        ),
+        (  # letters that are drawn twice
+            b"".join(
+                drawn_at(40 + 7 * n + more, 400, letter) for n, letter in enumerate("Municipality") for more in (0, 0.3)
+            ),
+            "Municipality",
+            None,
+        ),
+    ],
+)
+def test_what_was_put_in_order_is_marked_where_it_is_printed(
+    drawn: Draw, tmp_path: Path, content: bytes, quote: str, under: str | None
+) -> None:
+    """Though the text has signs that the page has not, and its lines in another order."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(assembled(one_page(content)))
+    (document,) = read_pdf(SourceFile(path, "a.pdf", "a.pdf"))
+    assert isinstance(document, Document)
+    start = document.text.index(quote)
+    marks = boxes(drawn(path.read_bytes(), document.text, Span(start, start + len(quote))))
+    assert marks
+    if under is None:
+        assert all(is_dark(page(drawn(path.read_bytes())), box) for box in marks)
+    else:
+        assert sorted(text_under(path, marks)) == sorted(under)

@@ -17,9 +17,10 @@ import pypdfium2 as pdfium
 from lxml import etree, html
 from pypdfium2 import raw
 
+from index.readers.pdf.lines import Rectangle
 from index.records import LossKind
 
-__all__ = ["Annotations", "Rectangle", "Value", "annotations_of", "open_forms"]
+__all__ = ["Annotations", "Value", "annotations_of", "open_forms"]
 
 _MOST = 5_000  # annotations of a page that are looked at
 _DEEPEST = 8  # forms within forms that an annotation draws
@@ -32,24 +33,6 @@ _DRAW_WORDS = frozenset([raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP, raw.FPDF
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
 _SPACES = re.compile(r"[^\S\n]+")
-
-
-class Rectangle(NamedTuple):
-    """A part of a page in its own space: points, heights grow upwards."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def height(self) -> float:
-        """In points."""
-        return self.top - self.bottom
-
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies in it, its border included."""
-        return self.left <= x <= self.right and self.bottom <= y <= self.top
 
 
 class Value(NamedTuple):

@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 from PIL import ImageChops
 from pypdfium2 import raw
 
-from index.readers.pdf.annotations.reading import Rectangle
 from index.readers.pdf.hidden.suspects import address_of, suspected
-from index.readers.pdf.lines import PrintedLine
+from index.readers.pdf.lines import PrintedLine, Rectangle
 
 __all__ = ["Unseen", "without_unseen"]
 

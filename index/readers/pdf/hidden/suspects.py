@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-from index.readers.pdf.annotations.reading import Rectangle
+from index.readers.pdf.lines import Rectangle
 
 __all__ = ["Suspect", "address_of", "suspected"]
 
