@@ -176,6 +176,18 @@ def test_cells_of_several_lines_are_whole(place: Path) -> None:
     assert document(place, bytes(pdf.output())).text == as_rows(rows)
 
 
+def test_the_next_line_of_a_cell_is_no_row(place: Path) -> None:
+    """Also where a page is drawn line by line."""
+    rows = [
+        [(40, "Argo"), (120, "Lost with all hands near"), (340, "300")],
+        [(120, "the island of Osk")],
+        [(40, "Ida"), (120, "Sold to Porto"), (340, "77")],
+    ]
+    drawn = [shown(x, 440 - 14 * row, text) for row, cells in enumerate(rows) for x, text in cells]
+    expected = [("Argo", "Lost with all hands near the island of Osk", "300"), ("Ida", "Sold to Porto", "77")]
+    assert text_of(place, *drawn) == as_rows(expected)
+
+
 def test_numbers_may_be_set_to_the_right(place: Path) -> None:
     """Below a paragraph whose last line is short."""
     rows = [("Yard", "2019", "2020", "2021"), ("Osa", "1,204", "9", "13"), ("Lund and sons", "88", "", "7")]

@@ -28,6 +28,7 @@ _MOST = 20_000  # pieces of a page that are put in order
 _WHOLE_PAGE = 0.8  # of its pieces
 _RUNNING = 0.7  # of the characters of columns
 _TURN = 1.5  # pieces that are drawn before those of another column, on average, where columns take turns
+_STRAYS = 2  # cells of a table that is drawn column by column, but for them
 _OUT_OF_ORDER = 0.5  # of lines that stand higher than the one before
 _FULL_WIDTH = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -98,7 +99,8 @@ class _Arranger:
                 line for column in (ordered[::-1] if is_rtl else ordered) for line in self.lines(column, depth + 1)
             ]
             return lines, {numbers[id(piece)] for piece in drawn}
-        table = table_of(band, numbers, by_column=len(changes) == len(band.gaps))
+        strays = _STRAYS if len(band.gaps) > _STRAYS else 0
+        table = table_of(band, numbers, by_column=len(changes) <= len(band.gaps) + strays)
         if not table:
             return [], set()
         self._tables += 1

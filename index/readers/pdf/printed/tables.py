@@ -14,6 +14,7 @@ _FEWEST_ROWS = {2: 3}  # by the number of columns; of three or more two rows are
 _DRAWN_AS_ROWS = 0.7  # of the rows of a table, one after the other
 _FILLED = 0.5  # of its cells
 _ALL_FILLED = 0.8  # of the cells of one that is drawn column by column
+_NEXT_LINE = 1.5  # of the font size; so near stands the next line of a cell
 _LONGEST_REACH = 4  # rows that a cell of several lines may pass
 
 _ITEM = re.compile(r"\W{1,2}|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})\s?[.):∶-]{0,2}")
@@ -64,7 +65,7 @@ def _records(rows: Sequence[Cells], numbers: Mapping[int, int]) -> list[Cells]:
     records: list[Cells] = []
     end = 0  # of the record that is open
     for number, row in enumerate(rows):
-        if records and number < end:
+        if records and (number < end or _is_rest(records[-1], row)):
             records[-1] = [above + below for above, below in zip(records[-1], row, strict=True)]
         else:
             records.append(row)
@@ -72,6 +73,16 @@ def _records(rows: Sequence[Cells], numbers: Mapping[int, int]) -> list[Cells]:
         passed = [later for later in following if _goes_on(row, rows[later], numbers)]
         end = max(end, *(later + 1 for later in passed)) if passed else max(end, number + 1)
     return records
+
+
+def _is_rest(above: Cells, row: Cells) -> bool:
+    """Whether a row is but words in one column, right below others: what had no room in the cell above."""
+    filled = [place for place, cell in enumerate(row) if cell]
+    if len(filled) != 1 or not filled[0] or not above[filled[0]]:
+        return False
+    upper, lower = above[filled[0]][-1], row[filled[0]][0]
+    is_near = upper.baseline - lower.baseline < _NEXT_LINE * lower.size
+    return is_near and any(map(str.isalpha, lower.text)) and bool(above[0])
 
 
 def _goes_on(row: Cells, later: Cells, numbers: Mapping[int, int]) -> bool:
@@ -97,7 +108,8 @@ def _is_list(rows: Sequence[Cells]) -> bool:
 def _has_values(rows: Sequence[Cells]) -> bool:
     """Whether a column other than the first holds numbers, and the first more than those of lines."""
     columns = list(zip(*rows, strict=True))
-    return any(map(_is_numbers, columns[1:])) and not _is_numbers(columns[0])
+    counted = sum(bool(cell) and bool(_ITEM.fullmatch(cell[0].text.strip())) for cell in columns[0])
+    return any(map(_is_numbers, columns[1:])) and 2 * counted <= len(rows)
 
 
 def _is_numbers(column: Sequence[Sequence[Piece]]) -> bool:
