@@ -214,14 +214,7 @@ def _is_vertical(ruler: Ruler, spans: Sequence[tuple[int, int]], units: Sequence
 def _words(ruler: Ruler, spans: Sequence[tuple[int, int]], units: Sequence[int], frame: Frame, size: float) -> _Words:
     lefts, rights, baselines, heights, feet = [], [], [], [], []
     if frame == UPRIGHT:  # nearly always, so it is not computed
-        for start, end in spans:
-            left, baseline = ruler.origin(units[start])
-            _, bottom, right, top = ruler.box(units[end - 1])
-            lefts.append(left)
-            baselines.append(baseline)
-            rights.append(right)
-            heights.append(top - bottom)
-            feet.append(bottom)
+        lefts, rights, baselines, heights, feet = ruler.upright((units[start], units[end - 1]) for start, end in spans)
     else:
         upward = Frame(frame.up, frame.across)
         for start, end in spans:
@@ -243,6 +236,8 @@ def _broken(ruler: Ruler, words: _Words, units: Sequence[int]) -> list[tuple[int
 
     Empty where none does, as nearly always.
     """
+    if min(words.feet) > max(words.baselines) - _JUMP * words.size and max(words.feet) < min(words.baselines):
+        return []
     jumping = {
         span
         for span, baseline, foot in zip(words.spans, words.baselines, words.feet, strict=True)
@@ -277,11 +272,16 @@ def _cut(ruler: Ruler, line: PrintedLine, words: _Words) -> Iterator[Piece]:
     """The pieces between wide gaps, and between jumps that PDFium took for none."""
     size, frame = words.size, words.frame
     gaps = [left - right for left, right in zip(words.lefts[1:], words.rights, strict=False)]
-    rises = [after - before for before, after in zip(words.baselines, words.baselines[1:], strict=False)]
-    jumps = {place for place, rise in enumerate(rises, start=1) if abs(rise) > _JUMP * size or gaps[place - 1] < -size}
-    even = len(gaps) > 1 and max(gaps) <= _UNEVEN * min(gaps)
-    wide = (_STRETCHED if even else _CELL) * size
-    borders = [place for place, gap in enumerate(gaps, start=1) if gap > wide or place in jumps]
+    jumps: set[int] = set()
+    borders: list[int] = []
+    level = max(words.baselines) - min(words.baselines) <= _JUMP * size
+    if gaps and not (level and min(gaps) >= -size and max(gaps) <= _CELL * size):
+        rises = [after - before for before, after in pairwise(words.baselines)]
+        jumps = {place for place, rise in enumerate(rises, start=1) if abs(rise) > _JUMP * size}
+        jumps |= {place for place, gap in enumerate(gaps, start=1) if gap < -size}
+        even = len(gaps) > 1 and max(gaps) <= _UNEVEN * min(gaps)
+        wide = (_STRETCHED if even else _CELL) * size
+        borders = [place for place, gap in enumerate(gaps, start=1) if gap > wide or place in jumps]
     for first, last in zip([0, *borders], [*borders, len(words.spans)], strict=True):
         baseline = _own_baseline(ruler, line, words, (first, last))
         text, units = _marked(ruler, line, words, (first, last), baseline)

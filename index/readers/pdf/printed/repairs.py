@@ -25,6 +25,7 @@ class Glyph(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")  # letters of the languages that have a list of words
 
 # ---- Drawn twice
 
@@ -72,7 +73,7 @@ def looks_spaced(text: str) -> bool:
         len(parts) >= _FEWEST_PARTS
         and characters <= _LONGEST_PARTS * len(parts)
         and sum(len(part) == 1 and part.isalpha() for part in parts) >= _FEWEST_LETTERS
-        and sum(map(str.isalpha, text)) >= 0.7 * characters
+        and len(_LATIN.findall(text)) >= 0.7 * characters
     )
 
 

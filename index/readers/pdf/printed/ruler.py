@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from pypdfium2 import raw
@@ -32,6 +33,25 @@ class Ruler:
         """Left, bottom, right and top of a character, with the height of its font."""
         raw.FPDFText_GetLooseCharBox(self._page, unit, self._box)
         return self._box.left, self._box.bottom, self._box.right, self._box.top
+
+    def upright(self, ends: Iterable[tuple[int, int]]) -> tuple[list[float], ...]:
+        """Of upright words, by their first and last characters: left, right, baseline, and height and foot of the last.
+
+        In one loop, for there is no other place where so much is measured.
+        """
+        lefts, rights, baselines, heights, feet = [], [], [], [], []
+        page, x, y, box = self._page, self._x, self._y, self._box
+        origin_of, box_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox
+        for first, last in ends:
+            origin_of(page, first, x, y)
+            box_of(page, last, box)
+            bottom = box.bottom
+            lefts.append(x.value)
+            rights.append(box.right)
+            baselines.append(y.value)
+            heights.append(box.top - bottom)
+            feet.append(bottom)
+        return lefts, rights, baselines, heights, feet
 
     def is_made_up(self, unit: int) -> bool:
         """Whether PDFium put a character in that the page does not draw: a space."""
