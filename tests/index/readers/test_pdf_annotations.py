@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 
 from index.readers.pdf import PageRequest, draw, read_pdf
+from index.readers.pdf.lines import Piece
 from index.readers.pdf.page import Box, PageImage
+from index.readers.pdf.printed import in_order
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Loss, LossKind, Span
 from tests.pdfs import assembled, check_box, choice, note, pdf_of, said, text_field
@@ -120,6 +122,18 @@ def test_values_are_no_page_furniture(tmp_path: Path) -> None:
     assert not any("Wilma" in found.text[out.start : out.end] for out in found.left_out)
 
 
+def test_below_what_is_filled_in_there_is_no_header(tmp_path: Path) -> None:
+    """What stands further in than a value is the text itself, also where it comes again."""
+    path = tmp_path / "form.pdf"
+    field = text_field((120, 470, 300, 485), "Wilma Grot")
+    repeated = (50, 474, "Patient:"), (50, 440, "She was seen in the morning, and once more at noon.")
+    pages = [said(*repeated, (50, 50, f"In the {place} she slept.")) for place in "hall ward yard garden".split()]
+    path.write_bytes(pdf_of(*[(page, [field]) for page in pages]))
+    (found,) = read_pdf(SourceFile(path, "form.pdf", "form.pdf"))
+    assert isinstance(found, Document)
+    assert found.left_out == ()
+
+
 def test_what_a_turned_page_was_filled_with_stands_beside_its_label(tmp_path: Path) -> None:
     """Its words are drawn upwards, so that they are level as the page is shown."""
     path = tmp_path / "turned.pdf"
@@ -149,6 +163,118 @@ def test_fields_left_empty_say_nothing(read: Read) -> None:
     """And nothing is lost with them."""
     found = read([(50, 400, "Owner:")], text_field((150, 395, 300, 412), ""))
     assert (found.text, found.losses) == ("Owner:", ())
+
+
+# ---- Among columns, tables and marks
+
+ROWS = [("Name", "Date"), ("Boat", "Berth"), ("Owner", "Phone")]
+
+
+def rows_of_fields(first_value: str = "first") -> tuple[list[tuple[float, float, str]], list[str]]:
+    """Labels in two columns, and a field beside each of them."""
+    lines: list[tuple[float, float, str]] = []
+    fields = []
+    for row, (left, right) in enumerate(ROWS):
+        height = 400 - 20 * row
+        lines += [(50, height, f"{left}:"), (260, height, f"{right}:")]
+        fields += [
+            text_field((110, height - 3, 240, height + 12), f"{first_value} {row}"),
+            text_field((310, height - 3, 440, height + 12), f"second {row}"),
+        ]
+    return lines, fields
+
+
+@pytest.mark.parametrize("value", ["first", r"one line\r and"])
+def test_fields_in_rows_below_each_other_are_a_table(read: Read, value: str) -> None:
+    """Each cell a label with its value, whose lines are one there: a row is a line."""
+    lines, fields = rows_of_fields(value)
+    shown = value.replace(r"\r", "")
+    assert read(lines, *fields).text.split("\n") == [
+        f"{left}: {shown} {row} | {right}: second {row}" for row, (left, right) in enumerate(ROWS)
+    ]
+
+
+def test_columns_of_boxes_are_a_table(read: Read) -> None:
+    """A mark stands in the cell of its label."""
+    animals = [["Bees", "Goats", "Sheep"], ["Cows", "Pigs", "Hens"]]
+    lines = [
+        (70.0 + 80 * column, 400.0 - 20 * row, name)
+        for row, names in enumerate(animals)
+        for column, name in enumerate(names)
+    ]
+    boxes = [
+        check_box((left - 20, height - 2, left - 8, height + 10), checked="s" in name) for left, height, name in lines
+    ]
+    assert read(lines, *boxes).text == "[x] Bees | [x] Goats | [ ] Sheep\n[x] Cows | [x] Pigs | [x] Hens"
+
+
+def test_columns_with_a_field_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Also where words that nobody sees stand between them, and their lines are drawn in turns."""
+    left = [
+        "The harbour board met on Tuesday to",
+        "weigh two bids for the quay, and after",
+        "four hours it chose Porto.",
+    ]
+    right = [
+        "The board agreed that no hammer may",
+        "be heard before nine in the morning",
+        "and that a hotline takes complaints.",
+    ]
+    drawn = "\n".join(
+        part
+        for row, height in enumerate([400, 386, 372])
+        for part in (
+            said((40, height, left[row])),
+            said((240, height, "copied"), before="1 g"),
+            said((290, height, right[row]), before="0 g"),
+        )
+    )
+    path = tmp_path / "columns.pdf"
+    signature = text_field((110, 297, 240, 312), "Ida Brandt")
+    path.write_bytes(pdf_of((f"{drawn}\n{said((40, 300, 'Signed by'))}", [signature])))
+    (found,) = read_pdf(SourceFile(path, "columns.pdf", "columns.pdf"))
+    assert isinstance(found, Document), found
+    assert found.text.split("\n\n") == [" ".join(left), " ".join(right), "Signed by: Ida Brandt"]
+    assert [loss.kind for loss in found.losses] == [LossKind.HIDDEN]
+
+
+def test_a_raised_sign_in_a_label_stays_apart(tmp_path: Path) -> None:
+    """From the value as from the label."""
+    path = tmp_path / "area.pdf"
+    drawn = "BT /F 11 Tf 50 400 Td (Area in m) Tj /F 7 Tf 4 Ts (2) Tj ET"
+    path.write_bytes(pdf_of((drawn, [text_field((150, 397, 240, 412), "37")])))
+    (found,) = read_pdf(SourceFile(path, "area.pdf", "area.pdf"))
+    assert isinstance(found, Document), found
+    assert found.text == "Area in m^2: 37"
+
+
+def test_a_small_label_is_no_mark_of_a_note() -> None:
+    """Although a number is filled in behind it, and it stands a little above the line before it."""
+    title = Piece("Household", range(9), left=50, right=110, baseline=400, size=11, first_word=60)
+    label = Piece("Members: 4", range(10), left=111, right=200, baseline=404, size=7, first_word=30)
+    assert [line.text for line in in_order([title, label._replace(filled=True)])] == ["Household", "Members: 4"]
+
+
+def test_rows_of_fields_are_marked_on_the_page(tmp_path: Path) -> None:
+    """Label and value of each cell, and nothing of the others."""
+    lines, fields = rows_of_fields()
+    content = pdf_of((said(*lines), fields))
+    path = tmp_path / "form.pdf"
+    path.write_bytes(content)
+    source = SourceFile(path, "form.pdf", "form.pdf")
+    (found,) = read_pdf(source)
+    assert isinstance(found, Document), found
+    start = found.text.index("Berth: second 1")
+    request = PageRequest(
+        sha256(content).hexdigest(), 1, 500, found.text, (Span(start, start + len("Berth: second 1")),)
+    )
+    (drawn,) = draw(source, request)
+    assert isinstance(drawn, PageImage), drawn
+    (boxes,) = drawn.marks
+    assert boxes is not None
+    around = min(box.left for box in boxes), max(box.right for box in boxes)
+    assert [round(edge, 2) for edge in around] == [0.52, 0.88]
+    assert all(1 - 395 / 500 < box.top < box.bottom < 1 - 374 / 500 for box in boxes)
 
 
 # ---- Notes

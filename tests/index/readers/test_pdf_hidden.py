@@ -118,6 +118,21 @@ def test_what_is_seen_stays(read: Read, drawn: str, entries: str, more: list[byt
     assert found.losses == ()
 
 
+@pytest.mark.parametrize("drawn", [VISIBLE, VISIBLE + shown(before="1 g")])
+def test_a_page_without_a_size_is_read(read: Read, drawn: str) -> None:
+    """Its crop box lies beside it: it cannot be looked at, so nothing of it is judged to be hidden."""
+    found = read(drawn, "/CropBox[500 500 900 900]")
+    assert isinstance(found, Document), found
+    assert SEEN in found.text
+    assert found.losses == ()
+
+
+def test_a_drawing_without_a_size_is_no_scanned_page(read: Read) -> None:
+    """There is nothing that could be recognised on it."""
+    found = read("0 g 40 290 400 30 re f", "/CropBox[500 500 900 900]")
+    assert isinstance(found, Failure), found
+
+
 def test_a_word_that_is_cut_stays_whole(read: Read) -> None:
     """Of a line that runs off the page, what is wholly off is left out."""
     found = read(f"{VISIBLE} {shown('The remainder', place='480 300 Td')}")

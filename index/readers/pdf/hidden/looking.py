@@ -36,7 +36,12 @@ class Unseen(NamedTuple):
 
 
 def without_unseen(page: Any, textpage: Any, lines: Sequence[PrintedLine]) -> Unseen:
-    """The lines of a page without what is not seen of them; of most pages they are all as they were."""
+    """The lines of a page without what is not seen of them; of most pages they are all as they were.
+
+    So they are of a page without a size: nobody can look at it, and programs differ in what of it they show.
+    """
+    if not min(page.get_size()) > 0:
+        return Unseen(list(lines), frozenset())
     paper = Rectangle(*page.get_bbox())
     hidden = _hidden(page)
     is_cut = {line for line in range(len(lines)) if _leaves(textpage, lines[line], paper)}

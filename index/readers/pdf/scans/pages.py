@@ -32,7 +32,7 @@ class ScannedPage(NamedTuple):
 
 def is_scanned(page: Any, lines: Sequence[Line]) -> bool:
     """Whether words may be missing of a page, as it has none or but few, and is drawn on."""
-    if raw.FPDFPage_CountObjects(page) == 0:
+    if raw.FPDFPage_CountObjects(page) == 0 or not min(page.get_size()) > 0:
         return False
     written = sum(character.isalnum() for line in lines for character in line.text)
     if written and (written > _FEW or not _is_mostly_picture(page)):
