@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from index.machine import processors
-    from index.passages import heading_length, says, stands_above
+    from index.passages import SECTION_JOINT, heading_length, headings_in, says
     from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_folder
     from index.records import (
         WEAK_DATE_ORIGINS,
@@ -119,7 +119,7 @@ _MODULES = {
         "SourceError",
     ),
     "index.machine": ("processors",),
-    "index.passages": ("heading_length", "says", "stands_above"),
+    "index.passages": ("SECTION_JOINT", "heading_length", "headings_in", "says"),
     "index.readers": (
         "ACCEPTED",
         "Box",
@@ -191,6 +191,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "ENGLISH_MODEL",
     "LONGEST_QUERY",
+    "SECTION_JOINT",
     "STOP_WORDS",
     "WEAK_DATE_ORIGINS",
     "Box",
@@ -259,6 +260,7 @@ __all__ = [
     "fold",
     "has_page_images",
     "heading_length",
+    "headings_in",
     "language_of",
     "nearest_documents",
     "overlaps",
@@ -268,7 +270,6 @@ __all__ = [
     "says",
     "sentence_spans",
     "shipped_tokenizer",
-    "stands_above",
     "stems",
     "uncertain_dates",
     "whole_words",

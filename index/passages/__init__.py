@@ -6,9 +6,10 @@ Imports `readers` and what stands before it; what page furniture is by its kind,
 
 from index.passages.copies import Compared, are_copies, bands, compared, groups, says, shingles
 from index.passages.cutting import cut, embedded_text, indexed_text, left_out_of
-from index.passages.headings import heading_length, stands_above
+from index.passages.headings import SECTION_JOINT, heading_length, headings_in
 
 __all__ = [
+    "SECTION_JOINT",
     "Compared",
     "are_copies",
     "bands",
@@ -17,9 +18,9 @@ __all__ = [
     "embedded_text",
     "groups",
     "heading_length",
+    "headings_in",
     "indexed_text",
     "left_out_of",
     "says",
     "shingles",
-    "stands_above",
 ]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
-from index.passages.headings import SECTION_JOINT, SHORTEST_BODY, on_one_line, stands_above
+from index.passages.headings import SECTION_JOINT, SHORTEST_BODY, heading_length, on_one_line
 from index.readers import boilerplate, repeated, title_from_name
 from index.records import Document, Heading, LeftOut, Passage, Span
 from index.text import fold, sentence_spans, whole_words
@@ -96,8 +96,9 @@ def embedded_text(passage: Passage) -> str:
 
 
 def indexed_text(passage: Passage) -> str:
-    """What is embedded and searched for a passage: its title and section, each once, in front of the text itself."""
-    return "\n".join([*stands_above(passage), passage.text])
+    """What is embedded and searched for a passage: its title and section in front of the text below its headings."""
+    head = [part.replace("_", " ") for part in (passage.title, passage.section) if part]
+    return "\n".join([*head, passage.text[heading_length(passage) :]])
 
 
 def _marked_sections(document: Document, left_out: Sequence[LeftOut]) -> Iterator[_Section]:

@@ -1,10 +1,11 @@
-"""The headings that a passage opens with, told from the text below them, and what stands above it besides."""
+"""The headings that a passage opens with, told from the text below them."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol
 
-__all__ = ["SECTION_JOINT", "SHORTEST_BODY", "heading_length", "on_one_line", "stands_above"]
+__all__ = ["SECTION_JOINT", "SHORTEST_BODY", "heading_length", "headings_in", "on_one_line"]
 
 SECTION_JOINT = " › "  # between the headings that `Passage.section` names
 _MARKS = re.compile(r"[^\w\n]*")  # in front of a heading below another, as Markdown has them
@@ -35,12 +36,9 @@ def heading_length(passage: _Titled) -> int:
     return _opened(passage.text, passage.title, passage.section)[0]
 
 
-def stands_above(passage: _Titled) -> list[str]:
-    """Title and section of a passage, each without what its text opens with; underscores are spaces."""
-    _, opens = _opened(passage.text, passage.title, passage.section)
-    section = SECTION_JOINT.join(part for part in passage.section.split(SECTION_JOINT) if part not in opens)
-    title = "" if passage.title in opens else passage.title
-    return [part.replace("_", " ") for part in (title, section) if part]
+def headings_in(passage: _Titled) -> Mapping[str, int]:
+    """Where in a passage's text each of the headings begins that it opens with, by its words."""
+    return _opened(passage.text, passage.title, passage.section)[1]
 
 
 def on_one_line(heading: str) -> str:
@@ -49,32 +47,32 @@ def on_one_line(heading: str) -> str:
 
 
 @lru_cache(maxsize=512)  # a search asks several times of each of its passages
-def _opened(text: str, title: str, section: str) -> tuple[int, frozenset[str]]:
-    """How long the opening is, and what of title and section stands in it."""
+def _opened(text: str, title: str, section: str) -> tuple[int, Mapping[str, int]]:
+    """How long the opening is, and where title and headings of the section stand in it."""
     names = [name for name in (title, *section.split(SECTION_JOINT)) if name]
     position = 0
-    found: set[str] = set()
+    found: dict[str, int] = {}
     while position < len(text):
-        ends = {name: _end_of(name, text, position) for name in names}
-        name = max(ends, key=lambda each: ends[each], default="")
-        if not name or ends[name] <= position:
+        places = {name: _place_of(name, text, position) for name in names}
+        name = max(places, key=lambda each: places[each][1], default="")
+        if not name or places[name][1] <= position:
             is_told = section or len(_PARAGRAPH.match(text, position)[0]) >= SHORTEST_BODY  # type: ignore[index]
-            return (position, frozenset(found)) if is_told else (0, frozenset())
-        found.add(name)
-        position = ends[name]
-    return 0, frozenset()
+            return (position, found) if is_told else (0, {})
+        found[name], position = places[name]
+    return 0, {}
 
 
-def _end_of(name: str, text: str, position: int) -> int:
-    """Where the text goes on behind a line that is this heading; -1 where no such line stands at the position."""
+def _place_of(name: str, text: str, position: int) -> tuple[int, int]:
+    """Where a heading begins that stands at a position, and where the text goes on behind its line; -1 for none."""
     if not text.startswith(name[:1], position):
         marks = _MARKS.match(text, position)
         position = marks.end() if marks else position
+    begin = position
     for number, word in enumerate(name.split()):
         blanks = _BLANKS.match(text, position) if number else None
         position = blanks.end() if blanks else position
         if not text.startswith(word, position) or (number and not blanks):
-            return -1
+            return begin, -1
         position += len(word)
     end = _END.match(text, position)
-    return end.end() if end else -1
+    return begin, end.end() if end else -1

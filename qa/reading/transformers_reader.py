@@ -92,7 +92,10 @@ class CrossEncoderReader:
         texts = [
             headline(passage) + text
             for passage, sentences in zip(passages, spans, strict=True)
-            for text in [passage.text, *(passage.text[slice(*sentence)] for sentence in sentences)]
+            for text in [
+                passage.text[heading_length(passage) :],
+                *(passage.text[slice(*sentence)] for sentence in sentences),
+            ]
         ]
         scores = iter(self._log_odds(question, texts))
         return [

@@ -118,13 +118,14 @@ def headed(text: str = HEADED) -> Hit:
 @pytest.mark.parametrize(
     ("in_heading", "below", "evidence"),
     [
-        (6.0, 2.0, "Ferry Kaarna sinks off Osa in 2021"),
-        (4.0, 2.0, "Nobody on the ferry in 2021 had seen it coming."),
-        (-4.0, -8.0, "Ferry Kaarna sinks off Osa in 2021"),
+        (4.0, -2.0, "Ferry Kaarna sinks off Osa in 2021"),
+        (2.0, -2.0, "Nobody on the ferry in 2021 had seen it coming."),
+        (9.0, 1.0, "Nobody on the ferry in 2021 had seen it coming."),
+        (-2.0, -8.0, "Ferry Kaarna sinks off Osa in 2021"),
     ],
 )
 def test_a_heading_is_the_evidence_where_it_alone_answers(in_heading: float, below: float, evidence: str) -> None:
-    """What stands below it says it better where the reader is nearly as sure of that."""
+    """What stands below it says it better where the reader thinks that it answers, or is nearly as sure of that."""
     reader = PointingReader({"Ferry Kaarna sinks": in_heading, "Nobody on the ferry": below})
     finding = found(question(Kind.NAME), [headed()], reader)[0]
     assert finding.said(finding.evidence) == evidence
@@ -133,14 +134,14 @@ def test_a_heading_is_the_evidence_where_it_alone_answers(in_heading: float, bel
 def test_a_heading_without_the_date_asked_for_does_not_hide_it() -> None:
     """However much a reader likes it."""
     text = "Ferry Kaarna sinks off Osa\n\nThe sea was high on 3 May 2021."
-    finding = found(question(), [headed(text)], PointingReader({"Ferry Kaarna": 9.0, "3 May 2021": 1.0}))[0]
+    finding = found(question(), [headed(text)], PointingReader({"Ferry Kaarna": 9.0, "3 May 2021": -1.0}))[0]
     assert finding.short == "3 May 2021"
 
 
 def test_a_heading_that_asks_answers_nothing() -> None:
     """It is said again below."""
     text = "Who built the ferry Kaarna?\n\nIt was built in Osa."
-    finding = found(question(Kind.NAME), [headed(text)], PointingReader({"the ferry Kaarna": 9.0, "Osa": 1.0}))[0]
+    finding = found(question(Kind.NAME), [headed(text)], PointingReader({"the ferry Kaarna": 9.0, "Osa": -1.0}))[0]
     assert finding.said(finding.evidence) == "It was built in Osa."
 
 
