@@ -72,9 +72,19 @@ if TYPE_CHECKING:
         nearest_documents,
     )
     from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
-    from index.sync import Progress, SyncSettings
+    from index.sync import Progress, Rounds, SyncSettings
     from index.text import STOP_WORDS, fold, language_of, sentence_spans, stems, whole_words, words
     from index.upkeep import CheckReport, Problem, check, rebuild
+    from index.web import (
+        PageHistory,
+        PageVersion,
+        Piece,
+        TextChange,
+        WebSettings,
+        is_web_address,
+        page_id,
+        text_changes,
+    )
 
 _MODULES = {
     "index.collection": (
@@ -86,6 +96,7 @@ _MODULES = {
         "date_mentions",
         "extent",
         "overlaps",
+        "page_id",
         "uncertain_dates",
     ),
     "index.embedding": (
@@ -166,6 +177,7 @@ _MODULES = {
     ),
     "index.sync": (
         "Progress",
+        "Rounds",
         "SyncSettings",
     ),
     "index.upkeep": (
@@ -182,6 +194,16 @@ _MODULES = {
         "stems",
         "whole_words",
         "words",
+    ),
+    "index.web": (
+        "PageHistory",
+        "PageVersion",
+        "Piece",
+        "TextChange",
+        "WebSettings",
+        "is_web_address",
+        "page_id",
+        "text_changes",
     ),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
@@ -229,14 +251,18 @@ __all__ = [
     "ModelError",
     "ModelMismatchError",
     "Outcome",
+    "PageHistory",
     "PageImage",
     "PageImages",
+    "PageVersion",
     "Passage",
     "PassageExplanation",
+    "Piece",
     "Problem",
     "Progress",
     "QueryError",
     "ReadOnlyError",
+    "Rounds",
     "SchemaError",
     "SearchSettings",
     "SentenceTransformerEmbedder",
@@ -245,6 +271,8 @@ __all__ = [
     "Span",
     "SyncReport",
     "SyncSettings",
+    "TextChange",
+    "WebSettings",
     "bounds",
     "check",
     "compiler",
@@ -261,9 +289,11 @@ __all__ = [
     "has_page_images",
     "heading_length",
     "headings_in",
+    "is_web_address",
     "language_of",
     "nearest_documents",
     "overlaps",
+    "page_id",
     "processors",
     "read_folder",
     "rebuild",
@@ -271,6 +301,7 @@ __all__ = [
     "sentence_spans",
     "shipped_tokenizer",
     "stems",
+    "text_changes",
     "uncertain_dates",
     "whole_words",
     "words",

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -34,8 +35,9 @@ from index.search import (
 from index.search import snapshot as snapshots
 from index.store import CollectionStatus, Feedback, Store, catalogue, indexed_file, status_of
 from index.store import feedback as feedbacks
-from index.sync import Progress, SyncSettings, delete, restore, sync, watch
+from index.sync import Progress, Rounds, SyncSettings, delete, restore, sync, watch
 from index.text import STOP_WORDS, stems, words
+from index.web import PageHistory, WebSettings, gather, history_of
 
 __all__ = ["LONGEST_QUERY", "Collection"]
 
@@ -128,6 +130,41 @@ class Collection:
 
         return self._published(work)
 
+    def add(
+        self,
+        addresses: Sequence[str],
+        progress: Callable[[Progress], None] | None = None,
+        settings: WebSettings | None = None,
+    ) -> SyncReport:
+        """Fetch pages of the web, and what those list that are feeds, and take them in; see `WebSettings`.
+
+        A page that was added before is asked whether it changed. What cannot be fetched is told in `failed`, and its
+        last version stays. Raises `LockedError` where another process fetches or indexes.
+        """
+        if self._views.inside:
+            raise RuntimeError("Nothing can be added inside reading(); leave it first.")
+        settings = settings or WebSettings()
+        told = progress or (lambda _: None)
+        self._refuse_other_model()
+        found = gather(self._store, addresses, settings, lambda done, total: told(Progress("fetching", done, total)))
+        report = SyncReport(generation=self.generation)
+        if found.files:
+            reading = SyncSettings(limits=settings.limits, restored=frozenset(found.restored))
+            report = self.sync(found.files, progress, reading)
+        return replace(
+            report,
+            failed=(*found.failures, *report.failed),
+            deleted=tuple(sorted({*found.left_out, *report.deleted})),
+        )
+
+    def history(self, document_id: str) -> PageHistory:
+        """The versions of the page that a document is of. Raises `KeyError` for one that is not of the web."""
+        with self._present():
+            found = history_of(self._store, document_id)
+        if found is None:
+            raise KeyError(document_id)
+        return found
+
     def delete(self, document_ids: Sequence[str]) -> SyncReport:
         """Take documents out; syncs leave them out as well, until one is told to restore what was deleted.
 
@@ -148,9 +185,13 @@ class Collection:
         paths: Sequence[str | Path],
         settings: SyncSettings | None = None,
         stop: threading.Event | None = None,
+        rounds: Rounds | None = None,
     ) -> Iterator[SyncReport | CollectionError]:
-        """Sync now and whenever the paths change, until `stop` is set; see `watching.watch` for what is given."""
-        return watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop)
+        """Sync now and whenever the paths change, until `stop` is set; see `watching.watch` for what is given.
+
+        `rounds` are what is done besides from time to time, as adding what is new in feeds.
+        """
+        return watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop, rounds)
 
     def search(self, query: str, k: int = 10, *, context: str = "", where: Filter | None = None) -> list[Hit]:
         """The k best passages for a query, best first; none where it holds no word or nothing is indexed.

@@ -59,6 +59,7 @@ class Citation:
     date_origin: str = ""  # what stated the date: "html", "dateline", "pdf properties", ...
     copies: tuple[Copy, ...] = ()  # other documents that say the same: the article under another name, syndicated
     recognised: int | None = None  # where the evidence was read by OCR: how sure that is, in percent
+    retrieved_at: str | None = None  # of a page of the web: when it was fetched, ISO 8601, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ class Answer:
                     "page": c.page,
                     "date_origin": c.date_origin,
                     "recognised": c.recognised,
+                    "retrieved_at": c.retrieved_at,
                     "copies": [
                         {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
                         for copy in c.copies

@@ -22,6 +22,7 @@ __all__ = [
     "offered",
     "own_words",
     "resolved",
+    "retrieved",
     "still_differ",
     "sureness",
 ]
@@ -66,6 +67,11 @@ def by_what(date_origin: str) -> str:
 def by_ocr(confidence: int | None) -> str:
     """What is said of words that were recognised in a picture, so sure in percent; empty for any others."""
     return "" if confidence is None else f"read by OCR, {confidence} % sure"
+
+
+def retrieved(moment: str | None) -> str:
+    """Example: "2026-11-30T08:09:10+00:00" -> "retrieved 30 November 2026"; empty for what is no page of the web."""
+    return f"retrieved {date_in_words(moment[:10])}" if moment else ""
 
 
 def date_in_words(value: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from index import Collection
 from index.store.store import Store
 from qa import AnswerSettings
+from tests.site import Site, serving
 from tests.toy import ToyEmbedder
 
 __all__ = ["MakeToy", "ToyEmbedder", "Write"]
@@ -97,6 +98,13 @@ def write(folder: Path) -> Write:
         return folder
 
     return files
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on this machine that answers what the test says."""
+    with serving() as served:
+        yield served
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "index": """
         machine records errors faults
-        text dates readers passages embedding store search sync upkeep collection
+        text dates readers passages embedding store web search sync upkeep collection
     """.split(),
     "qa": """
         markup files html_file records errors settings wording json_fields

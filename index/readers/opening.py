@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 from typing import TextIO
 
-from index.readers.encodings import decode, decode_stated, is_wide
+from index.readers.encodings import declared_codec, decode, decode_stated, is_wide
 from index.readers.source import refuse_large
 from index.records import Loss
 
@@ -17,17 +17,17 @@ _LOOKED_AT = 4_096  # bytes
 _MOST_ZEROS = 0.1  # of them; more, and each character has two bytes or the file is no text
 
 
-def open_text(path: Path, encoding: str = "") -> tuple[TextIO, tuple[Loss, ...]]:
+def open_text(path: Path, encoding: str = "", charset: str = "") -> tuple[TextIO, tuple[Loss, ...]]:
     """The text, line ends as they are, and what of its characters it does not hold, or not for certain.
 
     In one in UTF-8 there may be zero bytes still. Raises `UnreadableError` where the file is no text, or not in
-    the encoding that is stated.
+    the encoding that is stated. `charset` is that which a server names.
     """
     if not encoding and is_plain(path):
         return path.open(encoding="utf-8-sig", newline=""), ()
     refuse_large(path, LARGEST_OTHER)
     raw = path.read_bytes()
-    decoded = decode_stated(raw, encoding) if encoding else decode(raw)
+    decoded = decode_stated(raw, encoding) if encoding else decode(raw, declared_codec(charset))
     return io.StringIO(decoded.text, newline=""), decoded.losses
 
 

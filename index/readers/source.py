@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.readers.encodings import Decoded, UnreadableError, decode, decode_stated
+from index.readers.encodings import Decoded, UnreadableError, declared_codec, decode, decode_stated
 from index.records import Document, Failure, Loss
 
 __all__ = [
@@ -39,6 +39,7 @@ class SourceFile:
     id: str  # relative to the folder that was given, with "/" between its parts
     shown: str  # as people know it: relative to where the command runs, where it stands below that
     encoding: str = ""  # that somebody stated for it, where it is a text; empty to find out
+    charset: str = ""  # the same, as a server of the web states it, which counts less than what the bytes show
     # To be called by a reader before each step that may take long, so that nobody takes it to hang.
     at_work: Callable[[], None] = field(default=_tell_nobody, compare=False, repr=False)
 
@@ -47,13 +48,17 @@ def one_document(
     file: SourceFile,
     largest: int,
     make: Callable[[str, SourceFile], Document],
-    text_of: Callable[[bytes], Decoded] = decode,
+    text_of: Callable[[bytes, str], Decoded] = decode,
 ) -> Iterator[ReadResult]:
-    """The document made of a file's text, as stated, else as `text_of` gives it; why there is none as a `Failure`."""
+    """The document made of a file's text; why there is none as a `Failure`.
+
+    The text is in the encoding that was stated, else it is what `text_of` makes of the bytes and of the codec that a
+    server named for them; that is empty for none.
+    """
     try:
         refuse_large(file.path, largest)
         raw = file.path.read_bytes()
-        decoded = decode_stated(raw, file.encoding) if file.encoding else text_of(raw)
+        decoded = decode_stated(raw, file.encoding) if file.encoding else text_of(raw, declared_codec(file.charset))
         refuse_without_text(decoded.text)
         yield with_losses(make(decoded.text, file), decoded.losses)
     except UnreadableError as error:

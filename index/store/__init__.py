@@ -4,8 +4,8 @@ In: documents, passages and vectors of a sync, published in one transaction. Out
 it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
 """
 
-from index.store.connection import DATABASE, DERIVED, row_checksum, writer_lock
-from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash
+from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
+from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
 from index.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.store.feedback import Feedback
 from index.store.provenance import DocumentDigests, document_digests, indexed_file
@@ -30,9 +30,12 @@ __all__ = [
     "StoredFile",
     "content_hash",
     "document_digests",
+    "document_of",
     "embedding_key",
     "indexed_file",
+    "now",
     "row_checksum",
+    "row_of",
     "size_of",
     "status_of",
     "writer_lock",

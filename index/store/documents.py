@@ -36,6 +36,7 @@ __all__ = [
     "content_hash",
     "document_of",
     "layout_of",
+    "row_of",
 ]
 
 FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
@@ -299,7 +300,7 @@ class DocumentRows(Database):
         return document_of(row[:-1])
 
 
-def document_of(row: tuple[str, str, str, str, str | None, str, str, str]) -> Document:
+def document_of(row: Sequence[Any]) -> Document:
     """The document that `FIELDS` of a row tell of."""
     identifier, title, text, source, date, metadata, date_origin, layout = row
     parts = json.loads(layout)
@@ -318,6 +319,20 @@ def document_of(row: tuple[str, str, str, str, str | None, str, str, str]) -> Do
         losses=tuple(Loss(LossKind(kind), detail) for kind, detail in parts.get("losses", ())),
         recognised=tuple(Recognised(*each) for each in parts.get("recognised", ())),
     )
+
+
+def row_of(document: Document) -> list[str | None]:
+    """What `document_of` makes the same document of."""
+    return [
+        document.id,
+        document.title,
+        document.text,
+        document.source,
+        document.date,
+        json.dumps(dict(document.metadata)),
+        document.date_origin,
+        layout_of(document),
+    ]
 
 
 def layout_of(document: Document) -> str:

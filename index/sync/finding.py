@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import SourceError
+from index.errors import DamagedError, SourceError
 from index.readers import MetadataRow, SourceFile, is_metadata, load_metadata, not_accepted
 from index.records import Failure
 from index.store import Store
 from index.sync.plan import SyncSettings
+from index.web import PageFacts, Pages, file_of
 
 __all__ = ["Found", "find", "shown"]
 
@@ -27,15 +28,46 @@ class Found:
     metadata: dict[Path, MetadataRow] = field(default_factory=dict)  # what metadata.csv says, by file
     failures: list[Failure] = field(default_factory=list)
     unlisted: list[Path] = field(default_factory=list)  # folders whose files nobody could see
+    pages: dict[Path, PageFacts] = field(default_factory=dict)  # what is known of pages of the web, by file
+
+    def is_same_page(self, file: Path, other: Path) -> bool:
+        """Whether two files are versions of the same page."""
+        return file in self.pages and file.parent == other.parent
 
 
-def find(store: Store, path: Path, settings: SyncSettings) -> Found:
-    """What there is at a path. Raises `SourceError` where there is nothing, or its name is no text."""
+def find(store: Store, path: Path, settings: SyncSettings) -> Iterator[Found]:
+    """What there is at a path; of the pages of the web, those of each site apart.
+
+    Raises `SourceError` where there is nothing, or its name is no text.
+    """
     if not path.exists():
         raise SourceError(f"There is no file or folder {printable(str(path))}; nothing was indexed.")
     absolute = path.resolve()
     if not storable(absolute):
         raise SourceError(f"{printable(str(absolute))} is no name in UTF-8; rename it. Nothing was indexed.")
+    pages = Pages(store.home)
+    if pages.holds(absolute):
+        yield from _kept(pages, absolute)
+    else:
+        yield _find(store, path, absolute, settings)
+
+
+def _kept(pages: Pages, path: Path) -> Iterator[Found]:
+    """The newest versions of the pages at a path of the data folder, by site; a file stands for its page."""
+    sites: dict[Path, Found] = {}
+    for page in pages.below(path):
+        if isinstance(page, DamagedError):
+            site = sites.setdefault(pages.folder, Found(str(pages.folder), is_folder=False))
+            site.failures.append(Failure(shown(pages.folder), str(page)))
+        elif page.versions and not page.is_feed:
+            file, folder = file_of(pages, page)
+            site = sites.setdefault(folder, Found(str(folder), is_folder=False))
+            site.files.append(file)
+            site.pages[file.path] = PageFacts.of(page)
+    yield from sites.values()
+
+
+def _find(store: Store, path: Path, absolute: Path, settings: SyncSettings) -> Found:
     if path.is_dir():
         found = Found(str(absolute), is_folder=True)
         entries = _walk(absolute, found, store.home.resolve())

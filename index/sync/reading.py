@@ -54,10 +54,11 @@ class Reading:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
         store, plan = self.store, self.plan
         path = str(file.path)
-        row = found.metadata.get(file.path)
+        row, page = found.metadata.get(file.path), found.pages.get(file.path)
         stated = self._stated(file, stored)
         file = replace(file, encoding=(row.encoding if row else "") or stated)
-        about = f"{row.digest if row else ''}{_STATED}{stated}".removesuffix(_STATED)
+        said = page.digest if page else row.digest if row else ""
+        about = f"{said}{_STATED}{stated}".removesuffix(_STATED)
         known = store.document_hashes(path)
         if stored is not None and stored.readers != READERS_VERSION:
             known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
@@ -73,9 +74,11 @@ class Reading:
                 return
             for document in self._documents(file, failures):
                 documents.add(document.id)
-                owner = self._other_owner(path, document.id)
+                owner = self._other_owner(found, file, document.id)
                 if owner is None:
-                    self._stage(apply(document, row, file) if row else document, path, found.root, known)
+                    described = apply(document, row, file) if row else document
+                    described = page.of_document(described) if page else described
+                    self._stage(described, path, found.root, known)
                 else:
                     reason = f'the id "{document.id}" already belongs to {shown(owner)}; give it another'
                     failures.append(Failure(file.shown, reason))
@@ -163,17 +166,19 @@ class Reading:
         plan.relocated.difference_update(names)
         plan.unchanged.difference_update(known)
 
-    def _other_owner(self, path: str, document_id: str) -> Path | None:
+    def _other_owner(self, found: Found, file: SourceFile, document_id: str) -> Path | None:
         """The other file that a document id belongs to; None where it is free, or this file's own.
 
         Of two files with one id the first has it, whichever was there before: as if all were read anew.
         """
-        plan = self.plan
+        plan, path = self.plan, str(file.path)
         if document_id in plan.staged:
             owner = plan.staged[document_id]
             return None if owner == path else Path(owner)
         stored = self.store.file_of(document_id)
         if stored is None or stored == path or document_id in plan.before or not Path(stored).exists():
+            return None
+        if found.is_same_page(file.path, Path(stored)):
             return None
         if self.order.get(stored, -1) > self.order[path]:
             self.contested.add(stored)
@@ -192,9 +197,10 @@ class Reading:
         }
         self.store.stage(document, path, root, keys, digest)
         self.plan.staged[document.id] = path
-        if document.id in known:
+        before = self.store.text_digest(document.id)
+        if document.id in known or (before and before != self.store.text_digest(document.id, staged=True)):
             self.plan.changed.add(document.id)
-        elif self.store.file_of(document.id) is not None:
+        elif before:
             self.plan.relocated.add(document.id)
 
 

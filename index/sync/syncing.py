@@ -23,6 +23,7 @@ from index.store import Publication, Store, StoredFile, embedding_key
 from index.sync.finding import Found, find, shown
 from index.sync.plan import Plan, Progress, SyncSettings
 from index.sync.reading import Reading
+from index.web import Pages
 
 __all__ = ["delete", "restore", "sync"]
 
@@ -52,7 +53,7 @@ def sync(
         raise SourceError(
             f'The encoding "{settings.encoding}" is not known; state one such as windows-1250. Nothing was indexed.'
         )
-    found = [find(store, Path(path), settings) for path in paths]
+    found = [each for path in paths for each in find(store, Path(path), settings)]
     with (
         contextlib.nullcontext() if settings.dry_run else store.writer(),
         store.staging(),
@@ -79,6 +80,7 @@ def sync(
                 plan.refused[each.root] = each.failures
             if each.is_folder and not settings.keep_removed:
                 _take_leave(store, plan, known, each)
+            _take_leave_of_versions(store, plan, known, each)
         progress(Progress("reading", total, total))
         store.stage_removal(plan.before.keys() - plan.staged.keys())
         if plan.staged or plan.before:  # else no line can have become, or ceased to be, one that many repeat
@@ -128,9 +130,12 @@ def restore(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> Sy
     report = sync(store, embedder, there, settings=SyncSettings(restored=frozenset(wanted)))
     told = {failure.path for failure in report.failed}
     failed = []
+    pages = Pages(store.home)
     for name, file in wanted.items():
         where = shown(file)
-        if file not in there:
+        if file not in there and pages.holds(file):
+            failed.append(Failure(name, f"is not kept any more; fetch it again with: qa add --restore {name}"))
+        elif file not in there:
             failed.append(Failure(where, f'is gone, so that document "{name}" stays deleted; put it back, and repeat'))
         elif store.file_of(name) is None and where not in told:
             failed.append(Failure(where, f'no longer holds document "{name}", which stays deleted'))
@@ -177,6 +182,21 @@ def _take_leave(store: Store, plan: Plan, known: Mapping[str, StoredFile], found
             continue
         plan.removed_files.append(path)
         plan.before.update({name: documents[name] for name in documents.keys() - plan.staged.keys()})
+
+
+def _take_leave_of_versions(store: Store, plan: Plan, known: Mapping[str, StoredFile], found: Found) -> None:
+    """Note the files of earlier versions of pages of which a later one was read, and their documents."""
+    current = {file.path.parent: str(file.path) for file in found.files if file.path in found.pages}
+    for path in known:
+        newest = current.get(Path(path).parent)
+        if newest is None or newest == path:
+            continue
+        documents = store.document_hashes(path)
+        if newest in plan.staged.values() or newest in plan.deleted.values() or store.document_hashes(newest):
+            plan.removed_files.append(path)
+            plan.before.update({name: documents[name] for name in documents.keys() - plan.staged.keys()})
+        else:  # it could not be read, so the last good version stays
+            plan.unchanged.update(documents)
 
 
 def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress], None]) -> int:

@@ -17,10 +17,24 @@ from index.sync import Progress
 from index.upkeep.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
 from index.upkeep.rebuilding import ASIDE, discard
 from index.upkeep.repairing import Repairs, repair, vacuum
+from index.web import FOLDER as WEB
+from index.web import LOCK as WEB_LOCK
+from index.web import examine_pages, forget_pages
 
 __all__ = ["CheckReport", "Problem", "check"]
 
-_OURS = {DATABASE, LOG, f"{DATABASE}-shm", "writer.lock", "writer.pid", feedback.LOCK, "evaluations", "uploads"}
+_OURS = {
+    DATABASE,
+    LOG,
+    f"{DATABASE}-shm",
+    "writer.lock",
+    "writer.pid",
+    feedback.LOCK,
+    WEB,
+    WEB_LOCK,
+    "evaluations",
+    "uploads",
+}
 _ROUNDS = 3  # of repair: the indexes, the rows, and what only the second showed
 _COPY_TRIES = 50
 _COPY_PAUSE = 0.1  # seconds
@@ -173,6 +187,7 @@ def _put_right(folder: Path, wanted: _Wanted, progress: Callable[[Progress], Non
             findings = examine(store, folder, progress)
         if wanted.vacuum and not (findings.malformed or findings.indexes):
             discard(folder)
+            forget_pages(folder, store.deleted())
             in_the_way = vacuum(store)
             if in_the_way:
                 findings.note(LOG, in_the_way, "stop that process, or repeat")
@@ -185,11 +200,12 @@ def _put_right(folder: Path, wanted: _Wanted, progress: Callable[[Progress], Non
 
 def _report(folder: Path, findings: Findings, repairs: Repairs | None = None, vacuumed: int = 0) -> CheckReport:
     repairs = repairs or Repairs()
+    pages, read = examine_pages(folder)
     return CheckReport(
         documents=findings.documents,
         passages=findings.passages,
-        bytes_read=findings.bytes_read,
-        problems=tuple(findings.problems),
+        bytes_read=findings.bytes_read + read,
+        problems=(*findings.problems, *(Problem(each.where, each.what, each.remedy) for each in pages)),
         repaired=tuple(repairs.repaired),
         lost=tuple(repairs.lost),
         vacuumed=vacuumed,

@@ -24,6 +24,7 @@ from index.records import SyncReport
 from index.search import snapshot
 from index.store import DATABASE, DERIVED, SCHEMA_VERSION, Store, feedback, row_checksum, writer_lock
 from index.sync import Progress, SyncSettings, sync
+from index.web import Pages, is_kept
 
 __all__ = ["ASIDE", "discard", "rebuild"]
 
@@ -55,11 +56,11 @@ def rebuild(
 ) -> SyncReport:
     """Make the collection in a data folder anew from files and folders, by default those indexed before.
 
-    The old one answers until the new one is complete. Vectors that it holds for the same model and text are taken
-    over, and a rebuild that was interrupted goes on with those that it had computed. What the files do not tell is
-    kept: which documents were deleted by hand, when those that stay were added, and feedback. A database that is
-    damaged, or of a newer schema, stays beside the new one under another name. The report compares with the old
-    collection, as far as that can be read.
+    Pages of the web are read from what was fetched of them. The old one answers until the new one is complete. Vectors
+    that it holds for the same model and text are taken over, and a rebuild that was interrupted goes on with those that
+    it had computed. What the files do not tell is kept: which documents were deleted by hand, when those that stay were
+    added, and feedback. A database that is damaged, or of a newer schema, stays beside the new one under another name.
+    The report compares with the old collection, as far as that can be read.
     Raises `SourceError`, before anything is done, where `paths` are empty and the old collection cannot tell them.
     """
     folder = Path(folder)
@@ -73,7 +74,7 @@ def rebuild(
     embedder = embedder or default_embedder()
     with _told(folder), writer_lock(folder), contextlib.closing(_open_old(folder / DATABASE)) as old:
         sound = _rows(old, "PRAGMA quick_check(1)") == [("ok",)]
-        chosen = list(paths) or _indexed_before(old, folder, sound=sound)
+        chosen = _with_pages(list(paths) or _indexed_before(old, folder, sound=sound), folder)
         if not _begun_with(folder / ASIDE / DATABASE, embedder.fingerprint):
             discard(folder)
         with contextlib.closing(Store(folder / ASIDE, home=folder)) as aside:
@@ -132,14 +133,21 @@ def _derived(folder: Path) -> list[Path]:
 def _indexed_before(old: sqlite3.Connection, folder: Path, *, sound: bool) -> list[Path]:
     """The folders that the old collection was made of, and the files that were named by themselves."""
     files = _rows(old, "SELECT path, root FROM files ORDER BY path")
-    if not sound or not files:
+    if not sound or not (files or Pages(folder).folder.is_dir()):
         raise SourceError(f"{folder} does not tell what was indexed; name it: qa index --rebuild PATH")
     folders = set(json.loads(_meta(old, "folders") or "[]")) & {root for _, root in files}
     # Those further down first: a file belongs to the first folder it is found in, and it was found there last.
     named = sorted((Path(each) for each in folders), key=lambda path: (-len(path.parts), path))
-    alone = [Path(path) for path, root in files if root not in folders]
+    alone = [Path(path) for path, root in files if root not in folders and not is_kept(Path(path))]
     # A file that is gone is left out, but not where its whole folder is: that may be a disk that is not there today.
     return [*named, *(path for path in alone if path.exists() or not path.parent.exists())]
+
+
+def _with_pages(paths: Sequence[str | Path], folder: Path) -> list[str | Path]:
+    """With the pages of the web that lie in the data folder, whatever else is named."""
+    pages = Pages(folder)
+    others = [path for path in paths if not pages.holds(Path(path).resolve())]
+    return [*others, pages.folder] if pages.folder.is_dir() else others
 
 
 def _sound(old: sqlite3.Connection, query: str, *, unsummed: int = 0) -> Iterator[tuple[Any, ...]]:

@@ -43,6 +43,7 @@ def citation(
         date_origin=document.date_origin,
         copies=_copies(collection, hit, evidence, also),
         recognised=document.confidence_at(evidence.start, evidence.end),
+        retrieved_at=document.metadata.get("retrieved_at"),
     )
 
 

@@ -60,6 +60,7 @@ def excerpt_facts(excerpt: Excerpt) -> Facts:
         facts = [
             ("section", passage.section),
             ("date", f"{passage.date}{origin}" if passage.date else ""),
+            ("retrieved", passage.retrieved_at or ""),
             ("page", f"{passage.page or ''}"),
             ("words", by_ocr(passage.recognised)),
             ("copies", also_in_these(passage.copies)),

@@ -149,20 +149,35 @@ class _Sources:
 
     def __init__(self, collection: Collection, answers: Iterable[Answer]) -> None:
         names = dict.fromkeys(passage.document for answer in answers for passage in _told(answer))
+        self._collection = collection
         self._documents = dict(_present(collection, names))
-        self._texts = {name: text_sha256(document.text) for name, document in self._documents.items()}
         self._digests = document_digests(collection.status().folder, self._documents)
 
-    def document(self, name: str) -> Document | None:
-        return self._documents.get(name)
+    def document(self, passage: Citation | RankedPassage) -> Document | None:
+        """The document of a passage; of a page that has changed since, the newest version that has the passage."""
+        held = self._documents.get(passage.document)
+        if held is None or not _not_verbatim(passage, held):
+            return held
+        return next((each for each in self._earlier(passage.document) if not _not_verbatim(passage, each)), held)
 
-    def text_sha256(self, name: str) -> str:
-        return self._texts[name]
-
-    def file_sha256(self, name: str) -> str | None:
+    def file_sha256(self, document: Document) -> str | None:
         """Of the file; None where it has been indexed anew since."""
-        known = self._digests.get(name)
-        return known.file if known and known.text == self._texts[name] else None
+        known = self._digests.get(document.id)
+        if known and known.text == text_sha256(document.text):
+            return known.file
+        return next((digest for digest, each in self._versions(document.id) if each == document), None)
+
+    def _earlier(self, name: str) -> Iterator[Document]:
+        return (each for _, each in self._versions(name))
+
+    def _versions(self, name: str) -> list[tuple[str, Document]]:
+        """What a page said before it changed, newest first, each with the digest of its bytes."""
+        try:
+            versions = self._collection.history(name).versions
+        except KeyError:
+            return []
+        told = ((version.sha256, version.document(name)) for version in reversed(versions) if not version.is_newest)
+        return [(digest, each) for digest, each in told if each is not None]
 
 
 def _present(collection: Collection, names: Iterable[str]) -> Iterator[tuple[str, Document]]:
@@ -183,7 +198,7 @@ def _packed(answer: Answer, sources: _Sources) -> PackedAnswer:
     omissions: list[Omission] = []
     text = answer.text
     for passage in _told(answer):
-        document = sources.document(passage.document)
+        document = sources.document(passage)
         reason = _not_verbatim(passage, document)
         if document is None or reason:
             marker = passage.marker if isinstance(passage, Citation) else None
@@ -231,13 +246,14 @@ def _excerpt(passage: Citation | RankedPassage, document: Document, sources: _So
             date_origin=document.date_origin,
             page=document.page_at(told.evidence.start),
             recognised=document.confidence_at(told.evidence.start, told.evidence.end),
+            retrieved_at=document.metadata.get("retrieved_at"),
         )
     return Excerpt(
         passage=told,
         before=_before(document.text, told.start),
         after=_after(document.text, told.end),
-        text_sha256=sources.text_sha256(document.id),
-        file_sha256=sources.file_sha256(document.id),
+        text_sha256=text_sha256(document.text),
+        file_sha256=sources.file_sha256(document),
     )
 
 

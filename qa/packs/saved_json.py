@@ -191,6 +191,7 @@ def _citation(row: Fields) -> Citation:
         date_origin=row.text("date_origin", ""),
         copies=tuple(_copies(row)),
         recognised=row.count_or_none("recognised"),
+        retrieved_at=row.text_or_none("retrieved_at"),
     )
 
 

@@ -17,10 +17,18 @@ from qa.packs.saved_json import SavedPack
 from qa.packs.texts import Texts, text_digests
 from qa.records import Citation
 
-__all__ = ["CollectionSources", "FolderSources", "QuoteVerdict", "Sources", "Verification", "verify"]
+__all__ = ["CollectionSources", "Earlier", "FolderSources", "QuoteVerdict", "Sources", "Verification", "verify"]
 
 _UNQUOTED = ("collection", "small talk")  # forms of answers that quote no document
 _MARKER = re.compile(r"\[(\d{1,9})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A text that a document had before it changed."""
+
+    text: str
+    retrieved_at: str  # ISO 8601, UTC
 
 
 class Sources(Protocol):
@@ -31,6 +39,9 @@ class Sources(Protocol):
 
     def named(self, sha256: str) -> str | None:
         """The id of a document whose text has this digest; None where there is none."""
+
+    def earlier(self, document: str, sha256: str) -> Earlier | None:
+        """What a page of the web said once, by the digest of that text; None where nobody kept it."""
 
 
 class CollectionSources:
@@ -47,6 +58,18 @@ class CollectionSources:
     def named(self, sha256: str) -> str | None:
         """By the digests of all texts."""
         return self._names.get(sha256)
+
+    def earlier(self, document: str, sha256: str) -> Earlier | None:
+        """By the versions that are kept of the document's page."""
+        try:
+            versions = self._collection.history(document).versions
+        except KeyError:
+            return None
+        for version in reversed(versions):
+            told = version.document(document)
+            if told is not None and text_sha256(told.text) == sha256:
+                return Earlier(told.text, version.retrieved_at)
+        return None
 
     @functools.cached_property
     def _names(self) -> dict[str, str]:
@@ -81,6 +104,11 @@ class FolderSources:
         """By the digests of the texts."""
         return self._names.get(sha256)
 
+    def earlier(self, document: str, sha256: str) -> Earlier | None:
+        """None: files have one text."""
+        del document, sha256
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteVerdict:
@@ -93,6 +121,7 @@ class QuoteVerdict:
     check: QuoteCheck
     reason: str = ""  # of an altered quote: what does not fit
     now: str = ""  # id that the source goes under now, where it is another
+    version: str = ""  # of a page that has changed since: when the version that was quoted was fetched, ISO 8601
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain data."""
@@ -106,6 +135,7 @@ class QuoteVerdict:
             "found": {"start": found.start, "end": found.end} if found else None,
             "now": self.now or None,
             "reason": self.reason or None,
+            "version": self.version or None,
         }
 
 
@@ -162,7 +192,7 @@ def verify(saved: SavedPack, sources: Sources | None) -> Verification:
 
 def _verdict(exchange: int, excerpt: Excerpt, sources: Sources | None) -> QuoteVerdict:
     reason = _inconsistent(excerpt)
-    now = ""
+    now = version = ""
     if reason:
         check = QuoteCheck(QuoteState.ALTERED)
     elif sources is None:
@@ -172,11 +202,15 @@ def _verdict(exchange: int, excerpt: Excerpt, sources: Sources | None) -> QuoteV
         if text is None:
             now = sources.named(excerpt.text_sha256) or ""
             text = sources.text(now) if now else None
+        elif text_sha256(text) != excerpt.text_sha256:
+            earlier = sources.earlier(excerpt.passage.document, excerpt.text_sha256)
+            if earlier is not None:
+                text, version = earlier.text, earlier.retrieved_at
         check = _checked(excerpt, text)
         if check.state is QuoteState.ALTERED:
             reason = "its source is the one that was quoted, and does not say this there"
     passage = excerpt.passage
-    return QuoteVerdict(exchange, excerpt.marker, passage.document, passage.title, check, reason, now)
+    return QuoteVerdict(exchange, excerpt.marker, passage.document, passage.title, check, reason, now, version)
 
 
 def _checked(excerpt: Excerpt, text: str | None) -> QuoteCheck:

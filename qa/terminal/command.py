@@ -10,7 +10,7 @@ import typer
 
 from index import CollectionError
 from qa.errors import AnswerError
-from qa.terminal import asking, evaluating, evidence, indexing, models, serving
+from qa.terminal import asking, evaluating, evidence, indexing, models, serving, web
 from qa.terminal.ids import IdsCommand
 from qa.terminal.shared import fail
 
@@ -26,8 +26,10 @@ app = typer.Typer(
 )
 _VERBS: tuple[Callable[..., None], ...] = (
     indexing.index,
+    web.add,
     indexing.watch,
     indexing.show,
+    web.history,
     asking.ask,
     asking.why,
     asking.search,
@@ -42,7 +44,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     indexing.feedback,
     serving.serve,
 )
-_WITH_IDS = (indexing.show, indexing.delete, asking.why)
+_WITH_IDS = (indexing.show, indexing.delete, asking.why, web.history)
 for _verb in _VERBS:
     app.command(
         "eval" if _verb is evaluating.evaluate else None,  # `eval` is a name of Python's

@@ -13,19 +13,23 @@ from index import CollectionError
 from qa.errors import QuestionError
 from qa.terminal.options import (
     DATA,
+    AllowPrivate,
     AsJson,
     Data,
     Encoding,
+    Entries,
     HardLinks,
     KeepRemoved,
 )
 from qa.terminal.shared import (
     err,
+    named_in,
     opened,
     out,
     print_json,
     progress_bar,
     refuse_missing,
+    seconds_of,
 )
 
 if TYPE_CHECKING:
@@ -84,20 +88,34 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
         raise typer.Exit(1)
 
 
-def watch(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
+def watch(  # noqa: PLR0913, PLR0917 - one for each option
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, and addresses of feeds and pages.", show_default="documents/"),
+    ] = None,
     data: Data = DATA,
     keep_removed: KeepRemoved = False,
     hard_links: HardLinks = False,
+    every: Annotated[
+        str, typer.Option("--every", metavar="INTERVAL", help="How often addresses are looked at: 90s, 15m, 2h, 1d.")
+    ] = "1h",
+    entries: Entries = 50,
+    allow_private: AllowPrivate = False,
 ) -> None:
-    """Keep the collection in step with files and folders until stopped."""
-    from index import SyncSettings
+    """Keep the collection in step with files, folders, and addresses of the web until stopped."""
+    from index import Rounds, SyncSettings, WebSettings, is_web_address
     from qa.terminal.printing import reports
 
+    chosen = sources or ["documents"]
+    addresses = [each for each in chosen if is_web_address(each)]
+    paths = [Path(each) for each in chosen if not is_web_address(each)]
     settings = SyncSettings(keep_removed=keep_removed, hard_links=hard_links)
+    web = WebSettings(allow_private=allow_private, entries=entries)
+    seconds = seconds_of(every)
     with opened(data) as collection:
+        rounds = Rounds(lambda: collection.add(addresses, settings=web), seconds) if addresses else None
         try:
-            for report in collection.watch(list(paths or [Path("documents")]), settings):
+            for report in collection.watch(paths, settings, rounds=rounds):
                 if isinstance(report, CollectionError):
                     err.print(str(report), style="red", markup=False, soft_wrap=True)
                 else:
@@ -118,12 +136,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document as it was read."""
-    from index import document_id
     from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
         try:
-            found = collection.document(document_id(collection, document))
+            found = collection.document(named_in(collection, document))
         except KeyError:
             raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
     if as_json:
@@ -140,12 +157,11 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Remove documents; later syncs leave them out as well."""
-    from index import document_id
     from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
         try:
-            report = collection.delete([document_id(collection, name) for name in documents])
+            report = collection.delete([named_in(collection, each) for each in documents])
         except KeyError as error:
             unknown = ", ".join(error.args)
             raise QuestionError(

@@ -9,10 +9,12 @@ import typer
 
 __all__ = [
     "DATA",
+    "AllowPrivate",
     "AsJson",
     "Data",
     "Documents",
     "Encoding",
+    "Entries",
     "Exact",
     "FromSource",
     "HardLinks",
@@ -35,6 +37,13 @@ History = Annotated[
     Path | None, typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].')
 ]
 KeepRemoved = Annotated[bool, typer.Option("--keep-removed", help="Documents stay although their file is gone.")]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Also fetch from this machine and from private networks, as an intranet is."),
+]
+Entries = Annotated[
+    int, typer.Option("--entries", min=1, help="Pages that are fetched of what a feed newly lists, at a time.")
+]
 HardLinks = Annotated[
     bool, typer.Option("--hard-links", help="Also read files that have another name elsewhere on the disk.")
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "err",
     "fail",
     "filter_of",
+    "named_in",
     "numbered_lines",
     "opened",
     "out",
@@ -32,12 +34,20 @@ __all__ = [
     "questions_done",
     "read_history",
     "refuse_missing",
+    "seconds_of",
     "turns_of",
 ]
 
 out = Console(highlight=False)
+_SHORTEST_INTERVAL = 60  # seconds
 err = Console(stderr=True, highlight=False)
-_UNITS = {"reading": "files", "embedding": "passages", "answering": "questions", "checking": "documents"}  # by stage
+_UNITS = {
+    "fetching": "pages",
+    "reading": "files",
+    "embedding": "passages",
+    "answering": "questions",
+    "checking": "documents",
+}  # by stage
 
 
 @contextlib.contextmanager
@@ -51,6 +61,20 @@ def opened(data: Path, *, must_hold_documents: bool = False, exact: bool = False
         if must_hold_documents and not len(collection):
             raise _nothing_in(data)
         yield collection
+
+
+def named_in(collection: Collection, typed: str) -> str:
+    """The id of a document as the collection has it.
+
+    A name may be typed in another Unicode form, an address with "#…" or without the last "/".
+    """
+    from index import document_id, page_id
+
+    try:
+        collection.summary(typed)
+    except KeyError:
+        return document_id(collection, page_id(typed))
+    return typed
 
 
 def refuse_missing(data: Path) -> None:
@@ -132,6 +156,18 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
             bar.update(task, completed=progress.done, rate=f"{speed:.0f}/s" if speed else "")
 
         yield show
+
+
+def seconds_of(interval: str) -> float:
+    """A length of time as it is typed. Raises `QuestionError` for none, and for one that would be a nuisance to a site.
+
+    Example: "90s" -> 90.0; "15m" -> 900.0; "2h" -> 7200.0; "1d" -> 86400.0.
+    """
+    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", interval.strip().lower())
+    seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[found[2]] if found else 0.0
+    if not found or seconds < _SHORTEST_INTERVAL:
+        raise QuestionError(f"“{interval}” is no interval of {_SHORTEST_INTERVAL} s or more; write 90s, 15m, 2h or 1d.")
+    return seconds
 
 
 def questions_done(done: int, total: int) -> Progress:

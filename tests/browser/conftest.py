@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, Hit, IndexedFile, LeftOut
+from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, Hit, IndexedFile, LeftOut, PageHistory
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 from qa.page import server as serving
 from qa.page.blocks import build
@@ -75,6 +75,10 @@ class FakeCollection:
     def indexed_file(self, document_id: str) -> IndexedFile | None:
         """As a test put it there."""
         return self.files.get(document_id)
+
+    def history(self, document_id: str) -> PageHistory:
+        """None of them is a page of the web."""
+        raise KeyError(document_id)
 
     def status(self) -> CollectionStatus:
         """What a collection of that size would tell."""

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import app
-from index import CollectionStatus, Document, DocumentSummary, Filter, Hit, IndexedFile, Passage
+from index import CollectionStatus, Document, DocumentSummary, Filter, Hit, IndexedFile, PageHistory, Passage
 from qa import Answer, AnswerSettings, Turn
 from qa.page import blocks, server
 from qa.page.guard import LONGEST_BODY, Guard
@@ -39,6 +39,10 @@ class ToyCollection:
 
     def indexed_file(self, document_id: str) -> IndexedFile | None:
         """Not known."""
+
+    def history(self, document_id: str) -> PageHistory:
+        """None of them is a page of the web."""
+        raise KeyError(document_id)
 
     def status(self) -> CollectionStatus:
         """The counts, or the problem."""

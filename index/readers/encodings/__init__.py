@@ -13,6 +13,16 @@ from index.readers.encodings.decoding import (
     without_zeros,
     zeros,
 )
-from index.readers.encodings.tables import codec_of
+from index.readers.encodings.tables import codec_of, declared_codec
 
-__all__ = ["Decoded", "UnreadableError", "codec_of", "decode", "decode_stated", "is_wide", "without_zeros", "zeros"]
+__all__ = [
+    "Decoded",
+    "UnreadableError",
+    "codec_of",
+    "declared_codec",
+    "decode",
+    "decode_stated",
+    "is_wide",
+    "without_zeros",
+    "zeros",
+]

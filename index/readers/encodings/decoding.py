@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.readers.encodings.tables import codec_of, shown_name
@@ -50,10 +51,11 @@ class Decoded:
     losses: tuple[Loss, ...] = ()
 
 
-def decode(raw: bytes, declared: str = "") -> Decoded:
-    """Bytes as text: by byte order mark, else UTF-8, else as the format declares, else the best guess.
+def decode(raw: bytes, *declared: str) -> Decoded:
+    """Bytes as text: by byte order mark, else UTF-8, else as is declared, else the best guess.
 
-    `declared` is the codec that a format names for itself. Raises `UnreadableError` where the bytes are no text.
+    `declared` are the codecs that a server or the format itself names, the one that counts most first; empty names
+    count for nothing. Raises `UnreadableError` where the bytes are no text.
     """
     return _without_nuls(_decoded(raw, declared))
 
@@ -91,7 +93,7 @@ def zeros(count: int) -> Loss:
     return Loss(LossKind.CHARACTERS, f"{count:,} zero byte{'s' if count > 1 else ''}")
 
 
-def _decoded(raw: bytes, declared: str) -> Decoded:
+def _decoded(raw: bytes, declared: Iterable[str]) -> Decoded:
     mark, codec = next((pair for pair in _BYTE_ORDER_MARKS if raw.startswith(pair[0])), (b"", ""))
     if codec and codec != "utf-8":
         return _marked(raw, codec)
@@ -103,7 +105,8 @@ def _decoded(raw: bytes, declared: str) -> Decoded:
     try:
         return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError:
-        return (_in(content, declared) if declared else None) or _guessed(content)
+        found = (_in(content, each) for each in declared if each)
+        return next((each for each in found if each), None) or _guessed(content)
 
 
 def _unmarked(raw: bytes) -> Decoded | None:

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["IDEOGRAPHIC", "LATIN", "TABLES", "Table", "codec_of", "shown_name"]
+__all__ = ["IDEOGRAPHIC", "LATIN", "TABLES", "Table", "codec_of", "declared_codec", "shown_name"]
 
 _WESTERN = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "ca", "is", "sq")
 _CENTRAL = ("cs", "sk", "pl", "hu", "sl", "hr", "ro")
@@ -111,6 +111,11 @@ _MEANT = {
     "gbk": "gb18030",
     "big5": "big5hkscs",
 }
+# What a page or its server may choose: encodings that texts of the web are in. Python has other codecs, by which any
+# bytes are a text. UTF-8, UTF-16 and UTF-32 are not among them: bytes show by themselves whether they are in these.
+_DECLARED = frozenset(table.codec.replace("_", "-") for table in TABLES) | frozenset(
+    ["iso2022-jp", "iso2022-kr", "iso8859-3", "iso8859-4", "iso8859-10", "iso8859-14", "koi8-r"]
+)
 _NO_TEXT = frozenset(["idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"])
 
 
@@ -126,6 +131,12 @@ def codec_of(name: str) -> str | None:
     if known in _NO_TEXT:
         return None
     return _MEANT.get(known, known)
+
+
+def declared_codec(name: str) -> str:
+    """Python's codec for the encoding that a page or its server names; empty where it names none that counts."""
+    codec = codec_of(name) or ""
+    return codec if codec.replace("_", "-") in _DECLARED else ""
 
 
 def shown_name(codec: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from index.readers.encodings import Decoded, codec_of, decode
+from index.readers.encodings import Decoded, declared_codec, decode
 from index.readers.furniture import boilerplate
 from index.readers.html.blocks import Block, remove_hidden, visible_blocks
 from index.readers.html.facts import page_facts
@@ -35,11 +35,6 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096  # bytes
-# What browsers read; Python has other codecs, which a page must not choose.
-_KNOWN_CHARSET = re.compile(
-    r"windows-(?:874|125[0-8])|iso-?8859-\d{1,2}|koi8-[ru]|gb(?:k|2312|18030)|big5|euc-(?:jp|kr)|shift[_-]jis|iso-2022-jp"
-)
-_LATIN = re.compile(r"iso-?8859-1|latin-?1|us-ascii|ascii")
 _SHORT = 30  # characters without spaces; such a line may stand in the article by chance
 _FEWEST_WORDS = 4  # of a sentence
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -77,24 +72,20 @@ def read_html(file: SourceFile) -> Iterator[ReadResult]:
     return one_document(file, LARGEST_FILE, _document, _decode)
 
 
-def _decode(raw: bytes) -> Decoded:
-    """A page's bytes as text: by byte order mark, else UTF-8, else as the page declares, else the best guess.
+def _decode(raw: bytes, served: str) -> Decoded:
+    """A page's bytes as text: by byte order mark, else UTF-8, else as declared, else the best guess.
 
     UTF-8 comes before what is declared, for tools that save pages seldom correct the declaration, and hardly
-    any text in another encoding can be read as UTF-8 by chance.
+    any text in another encoding can be read as UTF-8 by chance. What a server says of the page comes before
+    what the page does, as in browsers.
     """
-    return decode(raw, _declared(raw))
+    return decode(raw, served, _declared(raw))
 
 
 def _declared(raw: bytes) -> str:
-    """The codec that a page names; empty where it names none that browsers know, or UTF-8, which it is not."""
+    """The codec that a page names; empty where it names none that counts."""
     found = _DECLARED.search(raw[:_DECLARED_WITHIN])
-    if not found:
-        return ""
-    name = (found[1] or found[2]).decode("ascii", errors="replace").lower()
-    if _LATIN.fullmatch(name):
-        return "cp1252"  # as browsers do: the real Latin-1 has no quotes
-    return codec_of(name) or "" if _KNOWN_CHARSET.fullmatch(name) else ""
+    return declared_codec((found[1] or found[2]).decode("ascii", errors="replace")) if found else ""
 
 
 def _document(page: str, file: SourceFile) -> Document:

@@ -84,7 +84,8 @@ def _answer(
         _allow_cpu(limits.cpu_seconds)
         _send(answers, {"at_work": True})
 
-    file = SourceFile(Path(request["path"]), request["id"], request["shown"], request["encoding"], at_work)
+    told = {name: request[name] for name in ("id", "shown", "encoding", "charset")}
+    file = SourceFile(Path(request["path"]), **told, at_work=at_work)
     shown = f"{file.shown}/{request['member']}" if "member" in request else file.shown
     try:
         for result in _do(request, file, read):

@@ -119,8 +119,8 @@ class Sandbox:
         process = self._running()
         complete = False
         try:
-            about = {"path": str(file.path), "id": file.id, "shown": file.shown, "encoding": file.encoding}
-            for message in process.ask({**about, **request}):
+            told = {name: getattr(file, name) for name in ("id", "shown", "encoding", "charset")}
+            for message in process.ask({"path": str(file.path), **told, **request}):
                 answer = _answer(message)
                 if isinstance(answer, OSError):
                     complete = True

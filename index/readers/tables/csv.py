@@ -20,7 +20,7 @@ def read_csv(file: SourceFile) -> Iterator[ReadResult]:
     """The file's rows as documents; a row that cannot be read is a `Failure` that names its line."""
     found_any = False
     try:
-        with open_rows(file.path, file.encoding) as rows:
+        with open_rows(file.path, file.encoding, file.charset) as rows:
             for result in read_rows(rows.each, DocumentMaker(file, "csv column")):
                 found_any = True
                 yield with_losses(result, rows.losses)

@@ -50,7 +50,7 @@ def _numbered_lines(file: SourceFile) -> tuple[Iterable[tuple[int, str | bytes]]
         return _bytes(file), ()
     if not file.encoding and file.path.stat().st_size > LARGEST_OTHER:
         return _bytes(file), (Loss(LossKind.ENCODING, _GUESSED_BY_LINE),)
-    stream, losses = open_text(file.path, file.encoding)
+    stream, losses = open_text(file.path, file.encoding, file.charset)
     numbered = enumerate(stream.read().split("\n"), start=1)
     return ((number, line) for number, line in numbered if line.strip()), losses
 

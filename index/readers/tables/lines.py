@@ -89,12 +89,12 @@ class Lines(Iterator[str]):
 
 
 @contextmanager
-def open_lines(path: Path, encoding: str = "") -> Iterator[Lines]:
-    """The lines of a file, line ends as they are, in an encoding that was stated or else is found out.
+def open_lines(path: Path, encoding: str = "", charset: str = "") -> Iterator[Lines]:
+    """The lines of a file, line ends as they are; which encoding they are in is found as `open_text` does.
 
     Raises `UnreadableError` where it is no text.
     """
-    stream, losses = open_text(path, encoding)
+    stream, losses = open_text(path, encoding, charset)
     with stream:
         lines = Lines(stream, losses)
         try:

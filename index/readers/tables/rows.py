@@ -55,13 +55,13 @@ class Table:
 
 
 @contextmanager
-def open_rows(path: Path, encoding: str = "") -> Iterator[Rows]:
-    """The rows of the table in a file, of an encoding that was stated or else is found out.
+def open_rows(path: Path, encoding: str = "", charset: str = "") -> Iterator[Rows]:
+    """The rows of the table in a file; which encoding it is in is found as `open_text` does.
 
     Raises `UnreadableError` where the file is none.
     """
     csv.field_size_limit(LONGEST_RECORD)  # a setting of the whole process; the default is 131,072
-    with open_lines(path, encoding) as lines:
+    with open_lines(path, encoding, charset) as lines:
         separator = _stated_separator(lines)
         sample = lines.ahead(_SAMPLE_LINES, _SAMPLE_LENGTH)
         if not "".join(sample).strip():

@@ -31,6 +31,7 @@ from qa.wording import (
     is_understood_otherwise,
     limited_to,
     resolved,
+    retrieved,
     still_differ,
     sureness,
 )
@@ -310,7 +311,7 @@ def _nearest(passage: RankedPassage, near: RankedPassage | None, *, opened: bool
         f'<details class="vb-card vb-near"{" open" if opened else ""}>'
         f'<summary><span class="vb-title"><span dir="auto">{escape(named(passage.title, passage.source))}</span>'
         "</span></summary>"
-        f"{_meta(passage.source)}"
+        f'<p class="vb-meta">{linked(passage.source)}</p>'
         f'<div class="vb-passage" dir="auto">{_highlighted(passage.text, start, end)}</div>'
         f"{_actions(place, 'Open source', opening)}</details>"
     )
@@ -336,15 +337,17 @@ def _highlighted(text: str, start: int, end: int) -> str:
 
 
 def _of_citation(citation: Citation) -> str:
-    """Where a passage is from, of which day, how it was read, and where else it stands."""
+    """Where a passage is from, of which day, how it was read, when it was fetched, and where else it stands."""
     page = f"<span>page {citation.page}</span>" if citation.page else ""
     by = f" ({by_what(citation.date_origin)})" if by_what(citation.date_origin) else ""
     words = date_in_words(citation.date or "")
     day = f'<time datetime="{escape(citation.date)}">{escape(words)}{by}</time>' if citation.date else ""
     ocr = f"<span>{by_ocr(citation.recognised)}</span>" if citation.recognised is not None else ""
+    fetched = citation.retrieved_at
+    since = f'<time datetime="{escape(fetched)}">{escape(retrieved(fetched))}</time>' if fetched else ""
     named = escape("\n".join(copy.source for copy in citation.copies))
     also = f'<span title="{named}">{also_in(citation.copies)}</span>' if citation.copies else ""
-    return _meta(citation.source, page, day, ocr, also)
+    return _meta(citation.source, page, day, ocr, since, also)
 
 
 def _meta(source: str, *facts: str) -> str:

@@ -6,7 +6,16 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from index import CollectionError, CollectionStatus, Document, DocumentSummary, IndexedFile, has_page_images
+from index import (
+    CollectionError,
+    CollectionStatus,
+    Document,
+    DocumentSummary,
+    IndexedFile,
+    PageHistory,
+    has_page_images,
+)
+from qa.packs import QuoteCheck, QuoteState
 from qa.page.exchanges import Exchange
 from qa.page.places import LinkError, Place, of_citation, of_link
 from qa.page.source import view as source
@@ -40,6 +49,9 @@ class Holds(Protocol):
 
     def indexed_file(self, document_id: str) -> IndexedFile | None:
         """The file that it was read from, where that is known."""
+
+    def history(self, document_id: str) -> PageHistory:
+        """The versions of a page of the web; raises `KeyError` for any other document."""
 
 
 def as_words(said: object) -> dict[str, str]:
@@ -75,13 +87,32 @@ class Pane:
             document = self._collection.document(place.document)
         except KeyError:
             return source.absent(look)
+        check = recheck(document, place)
+        if check.state is QuoteState.GONE and (earlier := self._earlier(look)):
+            return source.shown(*earlier)
         length = len(document.text)
         if place.quote is None and place.end > length:
             raise LinkError(
                 f"The link names characters {place.start:,} to {place.end:,} of “{document.title or document.id}”, "
                 f"which has {length:,}; the document was changed since the link was made."
             )
-        return source.shown(document, look, recheck(document, place), self._holding(document))
+        return source.shown(document, look, check, self._holding(document))
+
+    def _earlier(self, look: Look) -> tuple[Document, Look, QuoteCheck, Holding] | None:
+        """The newest version of a page, before it changed, in which the words of a place stand there."""
+        place = look.place
+        try:
+            versions = self._collection.history(place.document).versions
+        except KeyError:
+            return None
+        for version in reversed(versions):
+            told = version.document(place.document)
+            if told is None or version.is_newest:
+                continue
+            check = recheck(told, place)
+            if check.state is QuoteState.VERBATIM:
+                return told, look, check, Holding(self._collection.generation, is_earlier=True)
+        return None
 
     def _holding(self, document: Document) -> Holding:
         generation = self._collection.generation

@@ -6,7 +6,7 @@ As in `views`, every string of a document, a question or a link passes through `
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,7 +16,7 @@ from qa.packs import QuoteCheck, QuoteState
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, link, quotation
 from qa.page.source.text import Block, blocks, occurrences, overlapping, section_at, window
-from qa.wording import by_ocr, by_what, date_in_words
+from qa.wording import by_ocr, by_what, date_in_words, retrieved
 
 __all__ = ["Holding", "Look", "Target", "absent", "actions", "shown"]
 
@@ -35,6 +35,7 @@ _ORIGINS = {
     "front matter": "from the front matter",
     "dateline": "from the dateline",
     "url": "from the address",
+    "feed": "stated by a feed",
     "file name": "from the file’s name",
     "metadata.csv": "from metadata.csv",
 }
@@ -82,6 +83,7 @@ class Holding:
     added: str | None = None  # when the document came into the collection: ISO 8601
     has_pages: bool = False  # as pictures
     notice: str = ""  # why it has none although it should
+    is_earlier: bool = False  # a version of a page that has changed since
 
 
 def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -> str:
@@ -103,7 +105,7 @@ def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -
         _facts(document, look.place, check, holding),
         _verdict(look, check),
         f'<div class="vb-ways">{_TABS if holding.has_pages else ""}{_search(look, len(hits), hit)}</div>',
-        f'<p class="vb-notice" dir="auto">{escape(holding.notice)}</p>' if holding.notice else "",
+        *(f'<p class="vb-notice" dir="auto">{escape(each)}</p>' for each in _notices(document, holding)),
         _losses(document),
     )
     sheet = _sheet(document, look, check) if holding.has_pages else ""
@@ -201,10 +203,22 @@ def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding
         f"<span>page {page} of {len(document.pages)}</span>" if page else "",
         f"<span>{by_ocr(confidence)}</span>" if confidence is not None else "",
         f'<span dir="auto">{escape(section)}</span>' if section else "",
+        _retrieved(document),
         _added(holding.added) if holding.added else "",
         f'<span title="of the collection; it grows with each change">generation {holding.generation}</span>',
     ]
     return f'<p class="vb-meta">{"".join(facts)}</p>'
+
+
+def _notices(document: Document, holding: Holding) -> Iterator[str]:
+    """What a reader should know of the text as a whole."""
+    if holding.notice:
+        yield holding.notice
+    if holding.is_earlier:
+        fetched = retrieved(document.metadata.get("retrieved_at"))
+        yield f"This is the page as it was {fetched or 'once'}; it has changed since, and other words are searched."
+    elif gone := document.metadata.get("no_longer_there"):
+        yield f"The page is not there any more ({gone}); this is how it was when it was last fetched."
 
 
 def _losses(document: Document) -> str:
@@ -221,6 +235,16 @@ def _day(document: Document) -> str:
     origin = by_what(document.date_origin) or _ORIGINS.get(document.date_origin, document.date_origin)
     by = f" ({escape(origin)})" if origin else ""
     return f'<time datetime="{escape(day)}">{escape(date_in_words(day))}{by}</time>'
+
+
+def _retrieved(document: Document) -> str:
+    """The day on which a page of the web was fetched; pointing at it tells the time."""
+    moment = document.metadata.get("retrieved_at", "")
+    return (
+        f'<time datetime="{escape(moment)}" title="{escape(moment)}">{escape(retrieved(moment))}</time>'
+        if moment
+        else ""
+    )
 
 
 def _added(moment: str) -> str:

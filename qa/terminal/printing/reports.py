@@ -25,6 +25,7 @@ from qa.wording import (
     headings_told,
     is_understood_otherwise,
     resolved,
+    retrieved,
     sureness,
 )
 
@@ -329,7 +330,14 @@ def _head(citation: Citation) -> Group:
     )
     page = f"page {citation.page}" if citation.page else ""
     dated = f"{citation.date} {by_what(citation.date_origin)}".rstrip() if citation.date else ""
-    facts = (citation.source, page, by_ocr(citation.recognised), dated, also_in_these(citation.copies))
+    facts = (
+        citation.source,
+        page,
+        by_ocr(citation.recognised),
+        dated,
+        retrieved(citation.retrieved_at),
+        also_in_these(citation.copies),
+    )
     return Group(head, Text(line(" · ".join(fact for fact in facts if fact)), style="dim"))
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from qa.packs import QuoteState, QuoteVerdict, Verification
 from qa.terminal.printing.reports import line
-from qa.wording import counted
+from qa.wording import counted, retrieved
 
 __all__ = ["print_verification"]
 
@@ -52,6 +52,8 @@ def _detail(verdict: QuoteVerdict) -> str:
         facts.append(f"now {line(verdict.now)}")
     if found and verdict.check.state is QuoteState.CHANGED:
         facts.append(f"the quote stands at {found.start} to {found.end}")
+    if verdict.version:
+        facts.append(f"in the version {retrieved(verdict.version)}; the page has changed since")
     if verdict.reason:
         facts.append(verdict.reason)
     return " · ".join(facts)

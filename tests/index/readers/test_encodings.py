@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.readers import READERS, SourceFile, read
-from index.readers.encodings import Decoded, UnreadableError, codec_of, decode, decode_stated
+from index.readers.encodings import Decoded, UnreadableError, codec_of, declared_codec, decode, decode_stated
 from index.records import Document, LossKind
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -204,6 +204,38 @@ def test_japanese_mail_is_read_by_its_escapes() -> None:
 def test_encodings_are_known_by_the_names_people_use(name: str, codec: str | None) -> None:
     """Those of Python that are no encodings of texts are none here."""
     assert codec_of(name) == codec
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("ISO-8859-1", "cp1252"),
+        ("windows-1250", "cp1250"),
+        ("Shift_JIS", "cp932"),
+        ("x-mac-cyrillic", "mac_cyrillic"),
+        ("macintosh", "mac-roman"),
+        ("iso-2022-kr", "iso2022_kr"),
+        ("utf-8", ""),
+        ("utf-16", ""),
+        ("utf-7", ""),
+        ("cp037", ""),
+        ("rot13", ""),
+        ("klingon", ""),
+        ("", ""),
+    ],
+)
+def test_pages_and_servers_choose_among_encodings_of_texts(name: str, codec: str) -> None:
+    """Not among all that Python has; and Unicode shows by itself."""
+    assert declared_codec(name) == codec
+
+
+def test_what_is_declared_counts_where_it_can_be_so() -> None:
+    """One after the other; UTF-8 is seen before."""
+    raw = POLISH.encode("iso8859-2")
+    assert decode(raw, "iso8859-2", "cp1251") == Decoded(POLISH)
+    assert decode(raw, "", "iso8859-2") == decode(raw, "euc_jp", "iso8859-2") == Decoded(POLISH)
+    assert decode(raw, "cp1251", "iso8859-2") == Decoded(raw.decode("cp1251"))
+    assert decode(POLISH.encode(), "iso8859-2") == Decoded(POLISH)
 
 
 def test_what_is_stated_wins() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from index import Collection, CollectionError, LockedError, SyncReport
+from index import Collection, CollectionError, LockedError, Rounds, SyncReport
 from index.store.store import Store
 from tests.conftest import Write
 
@@ -83,3 +83,55 @@ def test_a_data_folder_inside_the_watched_one_is_no_change(
         threading.Timer(6.0, stop.set).start()
         assert list(reports) == []
         assert len(calls) == 1  # the one look at what changed before watching began
+
+
+def test_what_is_due_from_time_to_time_is_done_beside_a_folder(
+    collection: Collection, write: Write, stop: threading.Event
+) -> None:
+    """At once, and again when it is time; only news are told."""
+    looked: list[SyncReport] = [
+        SyncReport(added=("first",)),
+        SyncReport(unchanged=("first",)),
+        SyncReport(changed=("first",)),
+    ]
+    rounds = Rounds(lambda: looked.pop(0) if looked else SyncReport(), every=0.0)
+    reports = collection.watch([write({"a.txt": "Alpha leaves Gao."})], stop=stop, rounds=rounds)
+    assert following(reports).added == ("a.txt",)
+    assert following(reports).added == ("first",)
+    write({"b.txt": "Bravo stays."})
+    told = [following(reports), following(reports)]
+    assert {(*each.added, *each.changed) for each in told} == {("b.txt",), ("first",)}
+
+
+def test_without_a_folder_only_the_rounds_are_made(collection: Collection, stop: threading.Event) -> None:
+    """An error is told, and it is tried again when it is time; nothing is synced."""
+    clock = [0.0]
+    calls: list[float] = []
+
+    def look() -> SyncReport:
+        calls.append(clock[0])
+        clock[0] += 100
+        if len(calls) == 1:
+            raise LockedError("busy")
+        if len(calls) == 3:
+            stop.set()
+        return SyncReport(added=("page",) if len(calls) == 2 else ())
+
+    rounds = Rounds(look, every=60, clock=lambda: clock[0])
+    found = []
+    for each in collection.watch([], stop=stop, rounds=rounds):
+        clock[0] += 60
+        found.append(each)
+    assert isinstance(found[0], LockedError)
+    assert [each.added for each in found[1:] if isinstance(each, SyncReport)] == [("page",)]
+    assert calls == [0.0, 160.0, 320.0]
+
+
+def test_it_is_not_time_before_the_interval_is_over() -> None:
+    """It counts from when it was begun."""
+    clock = [0.0]
+    rounds = Rounds(SyncReport, every=60, clock=lambda: clock[0])
+    due = []
+    for clock[0] in (0, 1, 59, 60, 61, 119, 121, 400, 401):
+        due.append(rounds.is_due())
+    assert due == [True, False, False, True, False, False, True, True, False]

@@ -22,10 +22,13 @@ from index import (
     LeftOut,
     Loss,
     LossKind,
+    PageHistory,
+    PageVersion,
     Span,
 )
 from qa import Answer, Citation, Evidence
 from qa.page.exchanges import Exchange
+from qa.page.places import fingerprint
 from qa.page.source.pane import Pane
 from tests.page.chat.test_views import HOSTILE, Reading
 
@@ -53,6 +56,7 @@ class Held:
     problem: Exception | None = None
     added: str | None = "2026-03-03T09:05:07+00:00"
     file: IndexedFile | None = None
+    versions: tuple[Document, ...] = ()  # of a page of the web, before it changed
 
     def summary(self, document_id: str) -> DocumentSummary:
         """Of a document, by its id."""
@@ -65,6 +69,18 @@ class Held:
         """The same for all."""
         assert document_id in self.documents
         return self.file
+
+    def history(self, document_id: str) -> PageHistory:
+        """The versions that a test names, and then the document."""
+        if not self.versions:
+            raise KeyError(document_id)
+        told = [*self.versions, self.documents[document_id]]
+        return PageHistory(
+            document_id,
+            "",
+            "",
+            tuple(PageVersion("", "", 0, "", "", each is told[-1], (each,)) for each in told),
+        )
 
     def status(self) -> CollectionStatus:
         """Not asked for."""
@@ -314,3 +330,35 @@ def test_the_text_is_shown_verbatim(text: str, data: st.DataObject) -> None:
     assert "".join(Reading(body).text.split()) == expected
     quote = Reading("".join(marked(body, "vb-evidence"))).text
     assert "".join(quote.split()) == "".join(text[start:end].split())
+
+
+def test_a_page_of_the_web_tells_when_it_was_fetched_and_whether_it_is_still_there() -> None:
+    """The day among the facts; a notice where the page has gone since."""
+    known = {"retrieved_at": "2026-11-30T08:09:10+00:00"}
+    page = opened(ASKED, Held({"a": replace(SOURCE, metadata=known)}))
+    assert '<time datetime="2026-11-30T08:09:10+00:00"' in page
+    assert "retrieved 30 November 2026" in page
+    assert "not there any more" not in page
+    gone = {**known, "no_longer_there": "404 Not Found since <2026-12-01>"}
+    told = "The page is not there any more (404 Not Found since &lt;2026-12-01&gt;); this is how it was"
+    assert told in opened(ASKED, Held({"a": replace(SOURCE, metadata=gone)}))
+
+
+@pytest.mark.parametrize("asked", [ASKED, {**LINK, "sha256": fingerprint(QUOTE)}], ids=["citation", "link"])
+def test_a_quote_that_a_page_does_not_hold_any_more_opens_the_version_that_did(asked: Mapping[str, str]) -> None:
+    """The newest of those in which it stands, with the day on which that was fetched; it is verbatim there."""
+    older = replace(SOURCE, metadata={"retrieved_at": "2026-01-02T00:00:00+00:00"})
+    newer = replace(older, text=f"{TEXT} More.", metadata={"retrieved_at": "2026-03-04T00:00:00+00:00"})
+    other = replace(SOURCE, text="Quite another text.", headings=(), left_out=())
+    page = opened(asked, Held({"a": other}, versions=(older, newer, replace(other, text="Nor this."))))
+    assert "This is the page as it was retrieved 4 March 2026; it has changed since" in page
+    assert marked(page, "vb-evidence") == ["It rained &lt;b&gt;a lot&lt;/b&gt; in 2013."]
+    assert "✓ Verbatim" in page
+
+
+def test_a_version_is_not_opened_where_the_newest_still_has_the_words() -> None:
+    """Even if they have moved; and where no version has them, the newest says so."""
+    moved = replace(SOURCE, text=f"News. {TEXT}", headings=(), left_out=())
+    assert "as it was" not in opened(ASKED, Held({"a": moved}, versions=(SOURCE,)))
+    other = replace(SOURCE, text="Quite another text.", headings=(), left_out=())
+    assert "does not say this any more" in opened(ASKED, Held({"a": other}, versions=(other,)))
