@@ -425,6 +425,7 @@ def test_the_command_exports_and_verifies(qa: Run, write: Write, path: Path) -> 
             "found": {"start": place, "end": place + len(EVIDENCE)},
             "now": None,
             "reason": None,
+            "version": None,
         }
     ]
 
