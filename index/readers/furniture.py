@@ -127,6 +127,88 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("feedback", rf"was this {_PIECE} (?:helpful|useful).{{0,20}}"),
     ("separator", r"(?:# ?){3,}|(?:_ ?){3,}"),
 )
+# The same kinds in other languages. No line that could be a heading of its own ("Anzeige" is an advertisement, and the
+# name of a chapter of the law), and what goes on does so behind a mark: "Leer más libros …" begins a sentence.
+_OTHERS = r"(?: ?[:?!–>»|-].{0,150})?"
+_RULES += (
+    (
+        "related articles",
+        (
+            r"(?:(?:das könnte (?:sie|dich|euch) auch|auch) interess(?:ant|ieren)|lesen sie (?:auch|mehr|hierzu)"
+            rf"|lies auch|mehr (?:zum thema|dazu)|(?:zum )?weiterlesen|schon gelesen|auch auf [\w.-]+\.\w+){_OTHERS}"
+        ),
+    ),
+    (
+        "related articles",
+        (
+            r"(?:(?:te|le|les) (?:puede|podría) interesar|lea? (?:también|más|además)|leer más|lee también|mir[ae]"
+            rf"(?: también|(?= ?:))|ver también|leia (?:também|mais)|veja (?:também|mais)|saiba mais){_OTHERS}"
+        ),
+    ),
+    (
+        "related articles",
+        (
+            r"(?:leggi anche|potrebbe interessarti|czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)"
+            r"|dowiedz się więcej|lees (?:ook|meer|verder)|läs (?:också|mer|även)|læs også|читайте также|смотрите также"
+            rf"|関連記事|相关阅读|延伸阅读){_OTHERS}"
+        ),
+    ),
+    (
+        "share bar",
+        (
+            r"(?:(?:diesen|möchten sie den) )?(?:artikel|beitrag|seite) (?:teilen|weiterempfehlen)|deel dit artikel"
+            r"|(?:compart(?:e|ir|elo)|compartilh(?:e|ar)|condividi|udostępnij|поделиться|teilen)"
+            r"(?: (?:en|por|no|na|su|via|в|auf) .{1,40})?"
+        ),
+    ),
+    ("print link", r"(?:artikel|seite|beitrag) (?:drucken|ausdrucken|als pdf|versenden)"),
+    (
+        "newsletter",
+        (
+            r"(?:jetzt )?(?:unseren |den |zum )?newsletter (?:abonnieren|bestellen|anmelden)"
+            r"|abonnieren sie .{0,80}newsletter"
+            r"|suscr[ií]b(?:ete|ase|irse) (?:a|al|para|y) .{1,100}|iscriviti alla .{0,40}newsletter.{0,40}"
+        ),
+    ),
+    ("newsletter", r"sign up (?:for|to) .{0,40}(?:free|daily|weekly).{0,40}newsletter.{0,60}"),
+    ("follow us", r"s[ií]gu(?:e|a|i|an)[-‑ ]?nos (?:en|no|na|por) .{1,120}|folgen sie uns (?:auf|bei) .{1,80}"),
+    ("follow us", rf"(?:you can )?follow (?!the )[^.!?]{{2,60}} on (?:@|{_NETWORK}\b).{{0,160}}"),
+    ("follow us", r"chat with us (?:in|on) .{1,80}|tell us what you think.{0,40}|have a tip\? .{1,60}"),
+    (
+        "appeal",
+        (
+            r"subscribe (?:now |today )?to .{0,80}(?:full (?:story|article)|edition).{0,80}"
+            r"|download the .{1,60} apps? (?:for|on|from) .{0,20}(?:ios|iphone|android|google|the app store).{0,40}"
+            r"|click here (?:to (?:subscribe|get|read|download|view|buy|order)|for more)\b.{0,80}"
+        ),
+    ),
+    (
+        "comments",
+        (
+            r"(?:noch )?keine kommentare(?: vorhanden)?|kommentare? (?:schreiben|verfassen|hinterlassen|\(\d+\))"
+            r"|\d+ (?:kommentare?|comentarios?|commentaires?|commenti|komentarze|reacties)|deja (?:un|tu) comentario"
+            r"|sie sind (?:aktuell |derzeit |momentan )?nicht (?:eingeloggt|angemeldet)|\(?noch keine bewertungen\)?"
+        ),
+    ),
+    (
+        "picture credit",
+        (
+            r"(?:fotos?|bild(?:quelle|nachweis|rechte)|beitragsbild|titelbild|foto de portada|fot\.?|crédits? photos?"
+            r"|foto di|zdjęcie|фото) ?(?::|©|/) ?.{1,80}"
+        ),
+    ),
+    (
+        "copyright",
+        (
+            r"this (?:copy|article|material) (?:is for your personal|may not be (?:published|reproduced)"
+            r"|is the copyrighted).{0,180}|written permission must be obtained.{0,160}|alle rechte vorbehalten.{0,60}"
+            r"|tod[oa]s (?:los|os) (?:derechos|direitos) reservados.{0,60}|tutti i diritti riservati.{0,60}"
+            r"|wszelkie prawa zastrzeżone.{0,60}|materiał chroniony prawem.{0,160}|все права защищены.{0,60}"
+        ),
+    ),
+    ("disclaimer", r"alle angaben ohne gewähr.{0,40}"),
+    ("navigation", r"(?:zum inhalt|zur navigation|zum hauptinhalt) springen|zurück zur (?:übersicht|startseite)"),
+)
 # One pattern: a line is gone through once. The name of the group that matched tells the rule.
 _ANY_RULE = re.compile("|".join(f"(?P<r{row}>{pattern})" for row, (_, pattern) in enumerate(_RULES)), re.IGNORECASE)
 _LINE = re.compile(r"[^\n\r]+")

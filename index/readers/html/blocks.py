@@ -1,7 +1,6 @@
 """The visible text of a web page, block by block, in the order in which it stands.
 
-A block is what a reader sees as one paragraph, heading, list item or table row. Style sheets are not read:
-what is hidden is known by its tag, its attributes and a few class names that mean the same everywhere.
+A block is what a reader sees as one paragraph, heading, list item or table row.
 """
 
 import re
@@ -11,22 +10,21 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-__all__ = ["Block", "remove_hidden", "visible_blocks"]
+__all__ = ["BLOCKS", "Block", "around", "ends_a_sentence", "is_prose", "reads_on", "visible_blocks"]
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
     "header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td tfoot th thead tr "
     "caption ul".split()
 ) | frozenset(_HEADINGS)
-_NEVER_SHOWN = frozenset(
-    "script style noscript template head title link meta iframe object embed applet audio video canvas svg select "
-    "datalist textarea button noframes area map param source track".split()
-)
-_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible)(?:\s|$)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML calls white space: a space that must not break is kept
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t\n\r\f]*\n")
+_ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…。！？｡؟۔।॥][\"'”’»)\]」』）]*$")
+_FEWEST_WORDS = 4  # of a sentence
+_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")  # Japanese, Chinese, Thai, Lao
+_FEWEST_CHARACTERS = 10  # of a sentence without spaces
+_HALF = 0.5  # of a block's characters are links
 _LONGEST_CELL = 400  # characters; a longer one, and the table only lays out a page
 _LONGEST_ITEM = 400  # characters; a longer one is a paragraph of its own
 
@@ -42,44 +40,28 @@ class Block:
     group: object  # a list, a table, a term with its explanation; None where it stands alone
 
 
-def remove_hidden(tree: HtmlElement) -> None:
-    """Take out of the tree what a browser would not show."""
-    for element in list(tree.iter()):
-        if element is not tree and not _is_shown(element):
-            _take_out(element)
+def around(block: Block) -> Iterator[HtmlElement]:
+    """The elements that it stands in, from the innermost."""
+    yield block.element
+    yield from block.element.iterancestors()
 
 
-def _is_shown(element: HtmlElement) -> bool:
-    tag = element.tag
-    if not isinstance(tag, str):  # a comment, a processing instruction
+def reads_on(block: Block) -> bool:
+    """Whether it is prose, and not mostly links."""
+    return not block.level and block.linked < _HALF and is_prose(block.text)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text has some words and ends like a sentence."""
+    if not ends_a_sentence(text):
         return False
-    if tag in _NEVER_SHOWN:
-        # A heading that opens what is below it is a button too.
-        return tag == "button" and any(parent.tag in _HEADINGS for parent in element.iterancestors())
-    if tag == "dialog" and element.get("open") is None:
-        return False
-    if tag == "body":  # pages hide it until their script has run
-        return True
-    return not (
-        element.get("hidden") is not None
-        or _HIDDEN_STYLE.search(element.get("style", ""))
-        or _HIDDEN_CLASS.search(element.get("class", ""))
-    )
+    start = text[:1000]
+    return len(start.split()) >= _FEWEST_WORDS or len(_WITHOUT_SPACES.findall(start)) >= _FEWEST_CHARACTERS
 
 
-def _take_out(element: HtmlElement) -> None:
-    """Remove an element with all it holds; the text behind it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail
-    if tail:
-        previous = element.getprevious()
-        if previous is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            previous.tail = (previous.tail or "") + tail
-    parent.remove(element)
+def ends_a_sentence(text: str) -> bool:
+    """Whether it ends like a sentence."""
+    return _ENDS_LIKE_A_SENTENCE.search(text[-10:]) is not None
 
 
 def visible_blocks(body: HtmlElement) -> Iterator[Block]:
@@ -107,6 +89,7 @@ class _Flow:
     row: HtmlElement | None = None  # of a table of data, that is open
     mark: str = ""  # goes in front of the next block: "- ", "1. "
     group: object = None
+    above: int = 0  # level of the last heading that is marked as one
 
     def add(self, text: str | None) -> None:
         if not text:
@@ -123,9 +106,9 @@ class _Flow:
             self.links += 1
         elif tag == "br":
             self.pieces.append(" " if self.row is not None else "\n")
-        elif tag in _BLOCKS and self.row is not None:
+        elif tag in BLOCKS and self.row is not None:
             self.pieces.append(" | " if tag in ("td", "th") and element.getprevious() is not None else " ")
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             yield from self._close()
             self.inside.append(element)
             self._open(element)
@@ -134,11 +117,11 @@ class _Flow:
     def leave(self, element: HtmlElement) -> Iterator[Block]:
         if element.tag == "a":
             self.links = max(0, self.links - 1)
-        elif element.tag in _BLOCKS and (self.row is None or self.row is element):
+        elif element.tag in BLOCKS and (self.row is None or self.row is element):
             yield from self._close()
             self.inside.pop()
             self._shut(element)
-        elif element.tag in _BLOCKS:
+        elif element.tag in BLOCKS:
             self.pieces.append(" ")
 
     def _open(self, element: HtmlElement) -> None:
@@ -174,6 +157,10 @@ class _Flow:
             return
         element = self.inside[-1]
         level = next((_HEADINGS[parent.tag] for parent in self.inside[-3:] if parent.tag in _HEADINGS), 0)
+        if level:
+            self.above = level
+        elif any(parent.tag == "summary" for parent in self.inside[-3:]):
+            level = min(self.above + 1, max(_HEADINGS.values()))
         for paragraph in [text] if self.preformatted else _PARAGRAPH_BREAK.split(text):
             lines = [self._line(line) for line in paragraph.split("\n")]
             shown = "\n".join(line for line in lines if line)

@@ -1,27 +1,28 @@
-"""What a web page states about itself: title, author, date, address, site.
+"""What a web page states about itself: titles, author, dates, address, site, language.
 
-Only statements count: JSON-LD, meta tags and elements that are marked as a date. No date is guessed from the
-text, from an address or from today.
+Only statements count: JSON-LD, meta tags, and elements that are marked as a date.
 """
 
+import itertools
 import json
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from lxml import html
 from lxml.html import HtmlElement
 
-from index.readers.html.blocks import Block
 from index.text import fold
 
 __all__ = ["PageFacts", "page_facts"]
 
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report|Review")
-_TITLE_METAS = ("og:title", "headline", "citation_title", "dcterms.title", "dc.title", "parsely-title", "twitter:title")
+_TITLE_METAS = (
+    *("dc:title", "dc.title", "dcterm:title", "dcterms:title", "dcterms.title", "citation_title"),  # of documents
+    *("og:title", "weibo:article:title", "weibo:webpage:title", "headline", "parsely-title", "title", "twitter:title"),
+)
 _DATE_METAS = (
     "article:published_time og:article:published_time article:published og:published_time datepublished publisheddate "
     "pubdate publishdate publish-date publish_date published_date published_time publication_date dc.date.issued "
@@ -35,42 +36,78 @@ _AUTHOR_METAS = (
 _BY = re.compile(r"^(?:(?:interview|written|posted|reported|words|text)\s+)?(?:by|par|von|por)\s+", re.IGNORECASE)
 _LONGEST_NAME = 100  # characters
 _SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
-_ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ,].*)?", re.ASCII)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?Z?", re.ASCII)
 _DATED = re.compile(
-    r"(?<![a-z])(?:pub(?:lish(?:ed)?|lication)?|post(?:ed)?|entry|article|story)?[-_]?date", re.IGNORECASE
+    r"(?<![a-z])(?:pub(?:lish(?:ed)?|lication)?|post(?:ed)?|entry|article|story)?[-_]?(?:date(?!picker)|published(?![a-z]))"
+    r"|datum(?![a-z])|(?<![a-z])fecha|(?<![a-z])timestamp(?![a-z])",
+    re.IGNORECASE,
 )
-_CHANGED = re.compile(r"modif|updat", re.IGNORECASE)
+# "date updated" is what blogs call the day of publication, for it is the day of the last change as well.
+_CHANGED = re.compile(r"modif|last-?update|updat(?!ed(?:\s|$))", re.IGNORECASE)
+_UPDATED_ALONE = re.compile(r"(?:^|\s)updated(?:\s|$)", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<![a-z])(?:related|recommend|sidebar|comments?(?![a-z])|read-?next)", re.IGNORECASE)
-_LONGEST_DATE = 100  # characters
-_TITLE_BORDER = re.compile(r"\s+(?:[|·•–—-]|::|»|/|⁄)\s+")
-_STRONG_BORDER = re.compile(r"\s+(?:\||::|»)\s+")  # never inside a title
-_LONGEST_TITLE = 300  # characters
+# What scripts hand to programs that count visitors.
+_IN_SCRIPT = re.compile(
+    r"""["']?(?:date_?published|publish(?:ed|ing)?_?(?:date|time|at)|pub_?date|publication_?(?:date|time)"""
+    r"""|cms_?publishing_?date)["']?\s*[:=]\s*["'](\d{4}\\?[-/]\d\d\\?[-/]\d\d[^"']{0,30})["']""",
+    re.IGNORECASE,
+)
+_MOST_IN_SCRIPT = 5
+_MOST_HEADINGS = 20  # at the top level, of which one is the page's
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What a page states; what it does not is empty."""
 
-    title: str
+    titles: tuple[str, ...]  # the most explicit first; the last is that of the window
     author: str
-    date: str | None  # ISO 8601, as exact as it is stated
+    dates: tuple[str, ...]  # of publication, as they are written, the most explicit first
     url: str  # canonical
-    site: str
+    sites: tuple[str, ...]  # names of the site
+    language: str  # a tag such as "en-GB", in lower case
 
 
-def page_facts(tree: HtmlElement, headings: Sequence[Block]) -> PageFacts:
-    """What the page states. `headings` are those that are visible; scripts must still be in the tree."""
+def page_facts(tree: HtmlElement) -> PageFacts:
+    """What the page states; its scripts must still be in the tree."""
     metas = _metas(tree)
     linked = list(_json_ld(tree))
-    sites = [*(metas[name] for name in _SITE_METAS if name in metas), *_site_names(linked)]
     return PageFacts(
-        title=_title(tree, metas, linked, headings, sites),
+        titles=tuple(_titles(tree, metas, linked)),
         author=_author(tree, metas, linked),
-        date=_date(tree, metas, linked),
+        dates=tuple(value.strip() for value in _dates(tree, metas, linked)),
         url=_url(tree, metas),
-        site=(sites or [""])[0],
+        sites=(*(metas[name] for name in _SITE_METAS if name in metas), *_site_names(linked)),
+        language=_language(tree, metas),
     )
+
+
+def _language(tree: HtmlElement, metas: dict[str, str]) -> str:
+    """The language that most exactly names the region, too, for dates are written as there."""
+    equivalents = (each.get("content", "") for each in tree.iter("meta") if _is_language(each))
+    stated = [tree.get("lang", ""), metas.get("og:locale", ""), *equivalents, metas.get("language", "")]
+    stated = [each.strip().lower().replace("_", "-") for each in stated if each.strip()]
+    main = stated[0].partition("-")[0] if stated else ""
+    return max((each for each in stated if each.partition("-")[0] == main), key=lambda each: "-" in each, default="")
+
+
+def _is_language(meta: HtmlElement) -> bool:
+    return bool(meta.get("http-equiv", "").lower() == "content-language")
+
+
+def _titles(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield from [found["headline"] for found in linked if isinstance(found.get("headline"), str)][:1]
+    yield from (metas[name] for name in _TITLE_METAS if name in metas)
+    head = tree.find(".//title")
+    if head is not None:
+        yield head.text_content()
+
+
+def _dates(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield from (str(found["datePublished"]) for found in linked if "datePublished" in found)
+    yield from (metas[name] for name in _DATE_METAS if name in metas)
+    yield from _marked_dates(tree)
+    for script in tree.iter("script"):
+        yield from (found[1] for found in itertools.islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT))
 
 
 def _author(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str, Any]]) -> str:
@@ -112,8 +149,7 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     for element in tree.iter("meta"):
         content = " ".join(element.get("content", "").split())
         for attribute in ("property", "name", "itemprop"):
-            name = element.get(attribute, "").lower()
-            if name and content:
+            for name in element.get(attribute, "").lower().split() if content else ():
                 found.setdefault(name, content)
     return found
 
@@ -151,112 +187,51 @@ def _site_names(linked: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield found["name"]
 
 
-def _title(
-    tree: HtmlElement,
-    metas: dict[str, str],
-    linked: Sequence[dict[str, Any]],
-    headings: Sequence[Block],
-    sites: Sequence[str],
-) -> str:
-    """The article's title, without the name of the site; empty where the page has none."""
-    stated = [metas[name] for name in _TITLE_METAS[:1] if name in metas]
-    stated += [found["headline"] for found in linked if isinstance(found.get("headline"), str)][:1]
-    stated += [metas[name] for name in _TITLE_METAS[1:] if name in metas]
-    head = tree.find(".//title")
-    stated += [head.text_content()] if head is not None else []
-    tops = [block.text for block in headings if block.level == 1]
-    stated += tops[:1] if len(tops) == 1 else []
-    shown = [" ".join(block.text.split()) for block in headings if len(block.text) <= _LONGEST_TITLE]
-    lines = (" ".join(title.split()) for title in stated if len(title) <= _LONGEST_TITLE)
-    return next((title for line in lines if (title := _without_site(line, shown, sites))), "")
-
-
-def _without_site(title: str, shown: Sequence[str], sites: Sequence[str]) -> str:
-    """A title without what else stands in the page's title line."""
-    if title in shown:
-        return title
-    for heading in sorted(shown, key=len, reverse=True):
-        rest = title.removeprefix(heading) if title.startswith(heading) else title.removesuffix(heading)
-        if heading and rest != title and _TITLE_BORDER.search(f" {rest.strip()} ") and not _names(heading, sites):
-            return heading
-    for border in _TITLE_BORDER.finditer(title):
-        before, after = title[: border.start()], title[border.end() :]
-        if _names(after, sites):
-            return before
-        if _names(before, sites):
-            return after
-    return max(_STRONG_BORDER.split(title), key=len)
-
-
-def _names(part: str, sites: Sequence[str]) -> bool:
-    return fold(part.strip()) in {fold(site.strip()) for site in sites}
-
-
 def _url(tree: HtmlElement, metas: dict[str, str]) -> str:
     links = (link.get("href", "").strip() for link in tree.iter("link") if "canonical" in link.get("rel", "").lower())
     stated = (*links, metas.get("og:url", ""))
     return next((url for url in stated if re.match(r"https?://[^\s<>\"]+\Z", url)), "")
 
 
-def _date(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str, Any]]) -> str | None:
-    """The day of publication, from the most explicit statement of it."""
-    stated = [str(found["datePublished"]) for found in linked if "datePublished" in found]
-    stated += [metas[name] for name in _DATE_METAS if name in metas]
-    for value in (*stated, *_marked_dates(tree)):
-        found_date = _iso(value.strip())
-        if found_date:
-            return found_date
-    return None
-
-
 def _marked_dates(tree: HtmlElement) -> Iterator[str]:
-    """What elements say that are marked as the date of publication, those marked most clearly first."""
-    dated = [element for element in tree.iter() if isinstance(element.tag, str) and _is_dated(element)]
-    for element in sorted(dated, key=lambda element: element.get("itemprop", "").lower() != "datepublished"):
+    """What elements say that are marked as the date of publication: marked clearly, then below the page's heading."""
+    heading = _heading(tree)
+    # What holds the heading too is no box beside the article, whatever its name.
+    whole = {tree, *tree.iterchildren("body"), *(() if heading is None else heading.iterancestors())}
+    dated: list[tuple[bool, bool, HtmlElement]] = []
+    is_above = heading is not None
+    for element in tree.iter():
+        is_above = is_above and element is not heading
+        if (element.tag == "time" or element.keys()) and isinstance(element.tag, str) and _is_dated(element, whole):
+            dated.append((element.get("itemprop", "").lower() != "datepublished", is_above, element))
+    for _, _, element in sorted(dated, key=lambda found: found[:2]):
         for name in ("content", "datetime", "title"):
             if element.get(name):
                 yield element.get(name, "")
         yield " ".join(element.text_content().split())
 
 
-def _is_dated(element: HtmlElement) -> bool:
+def _heading(tree: HtmlElement) -> HtmlElement | None:
+    """The heading of the page: the first at the top that its title line holds, else the first."""
+    head = tree.find(".//title")
+    line = fold("" if head is None else " ".join(head.text_content().split()))
+    tops = list(itertools.islice(tree.iter("h1"), _MOST_HEADINGS))
+    texts = [fold(" ".join(top.text_content().split())) for top in tops]
+    named = (top for top, text in zip(tops, texts, strict=True) if text and text in line)
+    return next(named, tops[0] if tops else None)
+
+
+def _is_dated(element: HtmlElement, whole: AbstractSet[HtmlElement]) -> bool:
     marks = " ".join(element.get(name, "") for name in ("class", "id", "itemprop", "property"))
-    if element.tag != "time" and not _DATED.search(marks) and element.get("itemprop", "").lower() != "datepublished":
+    is_published = element.get("itemprop", "").lower() == "datepublished"
+    is_marked = is_published or _DATED.search(marks) is not None
+    if not is_marked and element.tag != "time":
         return False
-    if _CHANGED.search(marks):
+    if _CHANGED.search(marks) or (not is_marked and _UPDATED_ALONE.search(marks)):
         return False
     return not any(
-        parent.tag in ("nav", "aside") or _ASIDE.search(f"{parent.get('class', '')} {parent.get('id', '')}")
+        (parent.tag in ("nav", "aside") and not is_published)
+        or _ASIDE.search(f"{parent.get('class', '')} {parent.get('id', '')}")
         for parent in element.iterancestors()
-        if parent.tag not in ("html", "body")  # their classes tell of the page, as "has-sidebar" does
+        if parent not in whole
     )
-
-
-def _iso(value: str) -> str | None:
-    """A date in ISO 8601 with the parts that are stated; None where it is none.
-
-    Example: "2003/11/04 18:07:40" -> "2003-11-04"; "7 septembre 2019" -> "2019-09-07"; "2024-02" -> "2024-02".
-    """
-    found = _ISO.fullmatch(value) or _COMPACT.fullmatch(value)
-    if not found:
-        return _written_out(value)
-    year, month, day = found.groups()
-    try:
-        return date(int(year), int(month or 1), int(day or 1)).isoformat()[: 10 if day else 7 if month else 4]
-    except ValueError:
-        return None
-
-
-def _written_out(value: str) -> str | None:
-    """A date in words, in any of the languages that htmldate knows."""
-    from htmldate import find_date
-
-    if not value or len(value) > _LONGEST_DATE or not re.search(r"\d", value):
-        return None
-    page = html.document_fromstring("<html><head><meta name='date'></head><body></body></html>")
-    page.find(".//meta").set("content", value)
-    try:
-        found: str | None = find_date(page, extensive_search=False, url="", max_date="2999-12-31")
-    except Exception:  # noqa: BLE001 (no list is known of what a hostile page makes it raise)
-        return None
-    return found

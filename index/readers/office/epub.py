@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from index.readers.html.blocks import Block, remove_hidden, visible_blocks
+from index.readers.html.blocks import Block, visible_blocks
+from index.readers.html.hidden import remove_hidden
 from index.readers.office.draft import Draft, Properties
 from index.readers.office.linear import LOWERED, PLAIN, RAISED, scripted
 from index.readers.office.mathml import formula

@@ -464,3 +464,347 @@ def test_nothing_is_fetched(read: Read, monkeypatch: pytest.MonkeyPatch) -> None
     )
     assert SENTENCES[0] in document.text
     assert "root:" not in document.text
+
+
+@pytest.mark.parametrize(
+    "noscript",
+    [
+        "<noscript><div id=nojava></noscript>",
+        "<NOSCRIPT ><p><b>Turn scripts on</NOSCRIPT\n>",
+        "<noscript><table><tr><td>Turn scripts on</noscript>",
+        "<noscript><iframe src=a></noscript>",
+        "<noscript><!-- Turn scripts on </noscript>",
+        '<script>document.write("<noscript>")</script>',
+        "<!-- <noscript> --><noscript></noscript>",
+        "<noscript>",
+        "<svg><path d=1>",
+    ],
+)
+def test_a_tag_left_open_in_noscript_ends_with_it(read: Read, noscript: str) -> None:
+    """As in a browser in which scripts run; what follows is no part of it."""
+    assert read(f"<body>{noscript}<div class=main><h1>Ferries</h1>{ARTICLE}</div>").text.endswith(
+        "\n\n".join(SENTENCES)
+    )
+
+
+def test_a_page_that_shows_its_text_without_scripts_only_is_read(read: Read) -> None:
+    """The text stands in noscript, and nowhere else."""
+    text = "".join(f"<p>{number}. {sentence}</p>" for number in range(9) for sentence in SENTENCES)
+    document = read(f"<body><div>Loading</div><noscript><div>{text}</noscript>")
+    assert all(f"{number}. {sentence}" in document.text for number in range(9) for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize("tag", ["aside class=content-main", "footer", "header", "nav", "form", "section id=sidebox"])
+def test_an_article_is_found_where_none_is_expected(read: Read, tag: str) -> None:
+    """Its sentences are most of the page's."""
+    notice = "<div class=cookie><p>We use cookies to improve your visit. Accept them or go to the settings.</p></div>"
+    page = (
+        f"<body><nav><a href=/>Home</a></nav><{tag}><h1>Ferries</h1>{ARTICLE * 3}</{tag.split(maxsplit=1)[0]}>{notice}"
+    )
+    assert set(SENTENCES) <= lines_of(read(page))
+
+
+SECTION = "The trout is served with brown butter and costs 24 crowns."
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "class=menu",
+        "id=comments",
+        "class=bio",
+        "id=consent",
+        "class=social",
+        "class=tags",
+        "id=subscription",
+        "class=no-print",
+    ],
+)
+@pytest.mark.parametrize("behind", [True, False])
+def test_a_section_that_only_sounds_like_furniture_is_kept(read: Read, name: str, *, behind: bool) -> None:
+    """It has a heading and reads like the article that it stands in or ends."""
+    more = "".join(f"<p>Part {number} tells of the river, its boats and its bridges.</p>" for number in range(8))
+    section = f"<div {name}><h2>The kitchen</h2><p>{SECTION}</p></div>"
+    document = read(f"<body><main><article><h1>The inn</h1>{ARTICLE}{more}{section}{ARTICLE * behind}</article></main>")
+    assert SECTION in lines_of(document)
+    assert "The kitchen" in [document.text[heading.start : heading.end] for heading in document.headings]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("id=comments", "<p>Great article, I was there too.</p>"),
+        ("class=newsletter", "<p>Get our newsletter every week by e-mail.</p>"),
+        ("class=consent", "<p>We use cookies and so do our partners.</p>"),
+        ("class=social", "<p>Share this story on Facebook with friends.</p>"),
+        ("class=menu", "<a href=/a>Home of the boats</a> <a href=/b>News of the day</a>"),
+        ("class=bio", "<p>Awa Koné is a reporter who covers the river.</p>"),
+    ],
+)
+def test_what_is_named_and_sounds_like_furniture_is_left_out(read: Read, name: str, content: str) -> None:
+    """At the end of an article."""
+    more = "".join(f"<p>Part {number} tells of the river, its boats and its bridges.</p>" for number in range(8))
+    document = read(f"<body><article>{ARTICLE}{more}<div {name}>{content}</div></article>")
+    assert not any("Facebook" in line or "partners" in line or "Home of" in line for line in lines_of(document))
+    assert not any("newsletter" in line or "Great" in line or "reporter" in line for line in lines_of(document))
+
+
+def test_questions_stand_above_their_answers(read: Read) -> None:
+    """What opens an answer is a heading of it, be it a summary or a button."""
+    page = """<title>The pool</title><body><main><h1>The pool</h1><p>It was built by the town in the year 1931.</p>
+    <details><summary>When is it closed?</summary><p>From 3 to 21 August, for repairs.</p></details>
+    <details open><summary><b>Who teaches diving?</b></summary>Marit Solberg, on Thursdays.</details>
+    <button class=accordion aria-expanded=false>Is there a sauna?</button><div><p>Yes, for those of age.</p></div>"""
+    paragraphs = read(page).text.split("\n\n")
+    assert paragraphs == [
+        "The pool",
+        "It was built by the town in the year 1931.",
+        "When is it closed?",
+        "From 3 to 21 August, for repairs.",
+        "Who teaches diving?",
+        "Marit Solberg, on Thursdays.",
+        "Is there a sauna?",
+        "Yes, for those of age.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("The people<sup><a href=#1>[1]</a></sup> had 10<sup>6</sup> sheep.", "The people [1] had 10^6 sheep."),
+        ("The people<sup>1</sup> had 12 km<sup>2</sup> of land.", "The people [1] had 12 km^2 of land."),
+        ("It burned.<sup>4,5</sup> In 1910<sup><a href=#n>3</a></sup> again.", "It burned. [4,5] In 1910 [3] again."),
+        ("About 10<sup>&minus;6</sup> of H<sub>2</sub>O and Ca<sup>2+</sup>.", "About 10^−6 of H2O and Ca^2+."),
+        ("The 19<sup>th</sup>, the XIX<sup>e</sup> and the 1<sup>er</sup>.", "The 19th, the XIXe and the 1er."),
+        (
+            "Two are 10<sub>2</sub>, and x<sup>n+1</sup> is more than x<sup>n</sup>.",
+            "Two are 10_2, and x^(n+1) is more than x^n.",
+        ),
+        ("Take 2<sup>1</sup>/<sub>2</sub> cups of it.", "Take 2 1/2 cups of it."),
+        ("The word<sup>a</sup> of Riverboat<sup>TM</sup> here.", "The word [a] of Riverboat™ here."),
+        ("So 10<sup>6</sup>5 is never 1065 at all.", "So 10^6 5 is never 1065 at all."),
+        (
+            (
+                "It is <math><mfrac><mrow><mi>a</mi><mo>+</mo><msup><mi>b</mi><mn>2</mn></msup></mrow>"
+                "<msqrt><mn>2</mn></msqrt>"
+                "</mfrac><annotation>\\frac{a+b^2}{2}</annotation></math> of all that there is."
+            ),
+            "It is (a + b^2)/(√(2)) of all that there is.",
+        ),
+    ],
+)
+def test_what_stands_above_or_below_the_line_stays_apart(read: Read, markup: str, text: str) -> None:
+    """No number and no word is made another one."""
+    assert text in read(f"<body><article>{ARTICLE}<p>{markup}</p></article>").text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<del>9</del>", "<ins>12</ins>"),
+        ("<s>9</s>", "12"),
+        ("<strike>9</strike>", "12"),
+        ('<span style="color:red;text-decoration: line-through">9</span>', "12"),
+        ("<del><b>9</b> or <i>8</i></del>", "<b>12</b>"),
+    ],
+)
+def test_what_is_struck_out_is_not_read(read: Read, before: str, after: str) -> None:
+    """A ticket costs what it costs now."""
+    document = read(f"<body><article>{ARTICLE}<p>A ticket costs {before} {after} crowns.</p></article>")
+    assert "A ticket costs 12 crowns." in document.text
+
+
+def test_a_page_struck_out_by_a_tag_left_open_is_read(read: Read) -> None:
+    """Rather than none of it."""
+    assert SENTENCES[2] in read(f"<body><article><p>{SENTENCES[0]}</p><s>{ARTICLE * 3}</article>").text
+
+
+def test_an_article_in_pieces_is_read_whole(read: Read) -> None:
+    """Its sentences stand in boxes that are marked alike, with something between."""
+    parts = [
+        f"<p>Part {n} of the report tells of the boats on the river, and of those who row them.</p>" * 5
+        for n in range(4)
+    ]
+    pieces = "<hr><div class=ad>x</div>".join(
+        f'<div class="grid"><div class="body">{part}</div></div>' for part in parts
+    )
+    text = read(f"<body><div><div class=chunks>{pieces}</div></div>").text
+    assert [f"Part {n} of the report" in text for n in range(4)] == [True] * 4
+
+
+def test_the_lead_of_an_article_is_read(read: Read) -> None:
+    """It stands between the title and the first paragraph, in a box of its own."""
+    lead = "A ferry with forty sacks of rice on board went down near Korioumé."
+    head = f"<header><h1>Ferry sinks</h1><div class=teaser-text><p>{lead}</p></div></header>"
+    page = f"<body><div>{head}<div>{ARTICLE * 3}</div></div>"
+    assert lead in lines_of(read(page))
+
+
+def test_sentences_without_spaces_are_sentences(read: Read) -> None:
+    """In Japanese and Chinese."""
+    text = "".join(f"<p>第{n}回の会議が東京で開かれ、多くの人が参加した。</p>" for n in range(5))
+    document = read(
+        f"<body><nav><a href=/>ホーム</a></nav><div class=a>{text}</div><div class=b><a href=/b>関連</a></div>"
+    )
+    assert document.text.startswith("第0回の会議")
+    assert "関連" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("html", "stated", "date"),
+    [
+        ("<html>", "11/12/2021", "2021"),
+        ("<html lang=en>", "11/12/2021", "2021"),
+        ("<html lang=en-CA>", "11/12/2021", "2021"),
+        ("<html lang=ja>", "11/12/2021", "2021"),
+        ("<html lang=en-US>", "11/12/2021", "2021-11-12"),
+        ("<html lang=en_us>", "11/12/2021 10:30", "2021-11-12"),
+        ("<html lang=en><meta property=og:locale content=en_GB>", "11/12/2021", "2021-12-11"),
+        ("<html lang=fr>", "11/12/2021", "2021-12-11"),
+        ("<html lang=de-AT>", "11-12-2021", "2021-12-11"),
+        ("<html lang=en-US>", "25/12/2021", "2021-12-25"),
+        ("<html lang=fr>", "12/25/2021", "2021-12-25"),
+        ("<html lang=en>", "11/11/2021", "2021-11-11"),
+        ("<html lang=en-US>", "11.12.2021", "2021-12-11"),
+        ("<html lang=en>", "31/02/2021", None),
+    ],
+)
+def test_a_date_in_numbers_is_read_as_its_language_writes_it(
+    read: Read, html: str, stated: str, date: str | None
+) -> None:
+    """Where nothing tells which number is the month, only the year is certain."""
+    assert read(f"{html}<body><h1>Fire</h1><time>{stated}</time>{ARTICLE}").date == date
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "date"),
+    [
+        ("<p>Updated on 30/11/2021.</p>", "2021-12-11"),
+        ("<p>Updated on 11/30/2021.</p>", "2021-11-12"),
+        ("<p>It burned on 12 November 2021.</p>", "2021-11-12"),
+        ("<p>It burned on 2021-12-11.</p>", "2021-12-11"),
+        ("<p>From 30/11/2021 to 11/30/2021 or so.</p>", "2021"),
+    ],
+)
+def test_another_date_of_the_page_tells_which_number_is_the_month(read: Read, elsewhere: str, date: str) -> None:
+    """The same day in another form, or a number that is no month."""
+    assert read(f"<html lang=en><body><h1>Fire</h1><time>11/12/2021</time>{ARTICLE}{elsewhere}").date == date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("<div>15.2.2018, 19:51</div>", "2018-02-15"),
+        ("<p>Von Awa Koné am 3. Mai 2013</p>", "2013-05-03"),
+        ("<span>Posted on September 21, 2020</span>", "2020-09-21"),
+        ("<p>21 de noviembre de 2011</p>", "2011-11-21"),
+        ("<p>2017年3月10日</p>", "2017-03-10"),
+        ("<aside><p>15.2.2018</p></aside>", None),
+        ("<div class=comments><p>15.2.2018</p></div>", None),
+        ("<p>The ferry had sunk on 3 May 2013, as the owner said.</p>", None),
+        ("<table><tr><td>15.2.2018</td><td>Fair</td></tr><tr><td>16.2.2018</td><td>Race</td></tr></table>", None),
+    ],
+)
+def test_a_line_by_the_title_tells_the_date(read: Read, line: str, date: str | None) -> None:
+    """One that is a date, or says whose it is; not running text, a table, or what stands beside."""
+    assert read(f"<html lang=de><body><h1>Die Fähre</h1>{line}{ARTICLE}").date == date
+
+
+def test_the_day_is_that_of_the_place(read: Read) -> None:
+    """Greenwich was a day ahead, as the address or the same time elsewhere tells."""
+    meta = '<meta property="article:published_time" content="2023-11-09T02:11:03+00:00">'
+    link = '<link rel=canonical href="https://a.example/2023/11/08/fire">'
+    assert read(f"{meta}{link}<body>{ARTICLE}").date == "2023-11-08"
+    assert read(f"{meta}<body><time datetime=2023-11-08T21:11:03-05:00>x</time>{ARTICLE}").date == "2023-11-08"
+    assert read(f"{meta}<body><time datetime=2023-11-08T20:00:00-05:00>x</time>{ARTICLE}").date == "2023-11-09"
+
+
+def test_a_title_is_that_of_the_article_not_of_the_site(read: Read) -> None:
+    """Both stand in headings; that of the article comes first in the title line."""
+    page = f"<title>Evolve: shared history — evolve for boats</title><body><h1>evolve for boats</h1>{ARTICLE}"
+    assert read(f"{page}<h1>Evolve: shared history<a href=#a>¶</a></h1>{ARTICLE}").title == "Evolve: shared history"
+
+
+def losses_of(document: Document) -> dict[str, str]:
+    """The losses by their kinds."""
+    return {loss.kind.name: loss.detail for loss in document.losses}
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind", "detail"),
+    [
+        ("<p style='display:none'>The store holds nine hundred crates.</p>", "HIDDEN", "6 words hidden"),
+        ("<p>It <span hidden>holds nine hundred crates</span> is shut.</p>", "HIDDEN", "4 words hidden"),
+        ("<p style='position:absolute;left:-9999px'>The store holds 900 crates.</p>", "HIDDEN", "5 words hidden"),
+        ("<p style='font-size:0'>The store holds 900 crates.</p>", "HIDDEN", "5 words hidden"),
+        ("<p>It costs <s>9</s> 12 crowns.</p>", "HIDDEN", "1 word struck out"),
+        (
+            "<p><del>It is shut.</del></p><p hidden>It is shut today.</p>",
+            "HIDDEN",
+            "4 words hidden, 3 words struck out",
+        ),
+        ("<svg><text>Mali 40 %</text><text>Niger</text></svg>", "PICTURES", "1 with 4 words"),
+        ("<p>So <script type='math/tex'>x^2</script> is it.</p>", "FORMULAS", "1 shown as pictures or by a script"),
+        ("<p>So <img class=tex alt='x^2' src=a.png> is it.</p>", "FORMULAS", "1 shown as pictures or by a script"),
+        ("<form><input value='Awa Koné'><textarea>my words</textarea></form>", "FIELDS", "2 with something in them"),
+        ("<p hidden>Share</p><svg><path/></svg><input type=hidden value=a><input>", "", ""),
+        ("<p><math><mi>x</mi></math><img class='mwe-math-fallback-image' src=a.png></p>", "", ""),
+    ],
+)
+def test_what_is_lost_of_an_article_is_told(read: Read, markup: str, kind: str, detail: str) -> None:
+    """And nothing is told where nothing is lost."""
+    document = read(f"<body><article>{ARTICLE}{markup}{ARTICLE}</article></body>")
+    assert losses_of(document) == ({kind: detail} if kind else {})
+    assert "crates" not in document.text
+
+
+def test_how_much_of_a_page_is_left_out_is_told_where_it_is_much(read: Read) -> None:
+    """Not where that is navigation, a footer and some comments."""
+    more = "".join(
+        f"<p>Part {n} of the report tells of the boats on the river, and who rows them.</p>" for n in range(40)
+    )
+    links = "".join(f"<li><a href=/{n}>News of the day number {n}</a></li>" for n in range(300))
+    usual = f"<nav><ul>{links}</ul></nav><article><h1>Boats</h1>{more}</article>"
+    comments = (
+        "<div id=comments>"
+        + "".join(f"<div><p>Comment {n} on the boats, I say.</p></div>" for n in range(99))
+        + "</div>"
+    )
+    assert losses_of(read(f"<body>{usual}{comments}<footer><p>All of it is ours, say the owners.</p></footer>")) == {}
+    aside = (
+        "<aside class=related>"
+        + "".join(f"<div><p>Teaser {n} of another story, not told.</p></div>" for n in range(99))
+        + "</aside>"
+    )
+    (loss,) = read(f"<body>{usual}{aside}").losses
+    assert loss.kind.name == "UNSEARCHED"
+    assert loss.detail.startswith("5")
+    assert "characters" in loss.detail
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<noscript>" * 480_000 + ARTICLE,
+        "<noscript><p>some words</noscript>" * 140_000 + ARTICLE,
+        ARTICLE + "<p>" + "<i hidden></i>some words of it " * 140_000,
+        ARTICLE + "<p>" + "10<sup>6</sup> words " * 140_000,
+        ARTICLE + "<p>am 11/12/2021, words</p>" * 90_000,
+        "<button aria-expanded=1>some words of it</button>" * 90_000 + ARTICLE,
+        f"<div class='{'menu a ' * 600_000}'>{ARTICLE}</div>",
+        ARTICLE + "<math>" + "<msup><mi>word</mi>" * 150_000,
+    ],
+    ids=["noscript", "fallbacks", "hidden", "raised", "dates", "buttons", "names", "formulas"],
+)
+def test_a_hostile_page_takes_seconds(read_any: ReadAny, page: str) -> None:
+    """As the others above."""
+    before = time.process_time()
+    result = read_any(page)
+    assert time.process_time() - before < 10
+    assert isinstance(result, Document)
+
+
+def test_hidden_text_of_a_page_without_boxes_is_told(read: Read) -> None:
+    """Its paragraphs stand in the body."""
+    page = f"<html><body><h1>Store</h1>{ARTICLE}<p style='display: none'>The store holds 900 crates.</p></body></html>"
+    assert losses_of(read(page)) == {"HIDDEN": "5 words hidden"}
