@@ -86,8 +86,8 @@ def read(page: Page, *, peer: bool) -> Read:
         texts["passages"] = "\n".join(passage.text for passage in cut(result, left_out))
         texts["text"] = "".join(_without(result.text, [(each.start, each.end) for each in left_out]))
         headings = [(each.start, each.end) for each in result.headings]
-        titled = [span for span in headings if _one_line(result.text[slice(*span)]) == _one_line(result.title)][:1]
-        spans = sorted([*titled, *((each.start, each.end) for each in left_out)])
+        shown = [span for span in headings if _one_line(result.text[slice(*span)]) == _one_line(result.title)][:1]
+        spans = sorted([*shown, *((each.start, each.end) for each in left_out)])
         texts["body"] = "".join(_without(result.text, spans))
         title, date = result.title, result.date
     if peer:

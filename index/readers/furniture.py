@@ -158,7 +158,7 @@ _RULES += (
         (
             r"(?:(?:diesen|möchten sie den) )?(?:artikel|beitrag|seite) (?:teilen|weiterempfehlen)|deel dit artikel"
             r"|(?:compart(?:e|ir|elo)|compartilh(?:e|ar)|condividi|udostępnij|поделиться|teilen)"
-            r"(?: (?:en|por|no|na|su|via|в|auf) .{1,40})?"
+            rf"(?: (?:en|por|no|na|su|via|в|auf) (?:{_NETWORK}|redes).{{0,30}})?"
         ),
     ),
     ("print link", r"(?:artikel|seite|beitrag) (?:drucken|ausdrucken|als pdf|versenden)"),

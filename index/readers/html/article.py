@@ -21,7 +21,7 @@ _LIST_MARK = re.compile(r"^(?:-|\d+\.)")
 _OUTSIDE = frozenset({"nav", "header", "footer", "aside"})
 _LITTLE = 1_000  # characters; a notice has no more
 _FAR_MORE = 3  # times
-_MOST = 0.6  # of a page's prose
+_NEARLY_ALL, _MOST = 0.9, 0.6  # of a page's prose
 _MUCH = 300  # characters of prose
 _NO_GAP = frozenset(["nav", "footer", "aside", "form", "article", "header"])
 _NO_LEAD = frozenset(["nav", "footer", "aside", "figure", "form", "article", "li"])
@@ -51,20 +51,22 @@ def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     homes = {_home(element) for element in sentences} | _twins(blocks, taken)
     articles = {_article(element) for element in sentences} - {None}
     taken = [
-        is_taken or (reads_on(block) and (_home(block.element) in homes or _is_box(block.element, articles)))
+        is_taken or (reads_on(block) and (_stands_in(block.element, homes) or _is_box(block.element, articles)))
         for block, is_taken in zip(blocks, taken, strict=True)
     ]
-    kept = _with_lead(blocks, _with_what_joins(blocks, _without_gaps(blocks, taken)))
+    taken = _with_whole_lists(blocks, _without_gaps(blocks, taken))
+    kept = _with_lead(blocks, _with_what_joins(blocks, taken))
     return [block for block, is_kept in zip(blocks, kept, strict=True) if is_kept]
 
 
 def _or_the_longest(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
-    """What was taken, or where that is little, the prose of the place that holds most of the page's, if none was taken.
+    """What was taken, or the prose of the place that holds most of the page's.
 
-    So an article is found that stands in an `<aside>` or a `<footer>`, where trafilatura does not look.
+    So an article is found that stands in an `<aside>` or a `<footer>`, where trafilatura does not look, or where it
+    took little and none of it there.
     """
     length = sum(len(block.text) for block, is_taken in zip(blocks, taken, strict=True) if is_taken)
-    if length >= _LITTLE:
+    if length >= _LITTLE and not _is_mostly_outside(blocks):
         return list(taken)
     lengths: Counter[HtmlElement] = Counter()
     named: dict[HtmlElement, bool] = {}
@@ -74,14 +76,35 @@ def _or_the_longest(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool
             total += len(block.text)
             for element in block.element.iterancestors():
                 lengths[element] += len(block.text)
-    places = [element for element, inside in lengths.items() if inside >= _MOST * total]
-    if not places or total < _FAR_MORE * length:
-        return list(taken)
-    longest = min(places, key=lambda element: lengths[element])
-    inside = [longest in block.element.iterancestors() for block in blocks]
-    if any(is_taken and is_inside for is_taken, is_inside in zip(taken, inside, strict=True)):
-        return list(taken)
-    return [is_inside and reads_on(block) for block, is_inside in zip(blocks, inside, strict=True)]
+    for share in (_NEARLY_ALL, _MOST):
+        places = [element for element, inside in lengths.items() if inside >= share * total]
+        place = min(places, key=lambda element: lengths[element], default=None)
+        outside = None if place is None or share == _MOST else _outermost(place)
+        inside = [(outside if outside is not None else place) in block.element.iterancestors() for block in blocks]
+        found = [is_inside and reads_on(block) for block, is_inside in zip(blocks, inside, strict=True)]
+        if outside is not None:
+            return [is_taken or is_found for is_taken, is_found in zip(taken, found, strict=True)]
+        apart = not any(is_taken and is_inside for is_taken, is_inside in zip(taken, inside, strict=True))
+        if apart and length < _LITTLE and total >= _FAR_MORE * length:
+            return found
+    return list(taken)
+
+
+def _is_mostly_outside(blocks: Sequence[Block]) -> bool:
+    """Whether most of the page's prose stands in boxes that are marked as standing outside any article."""
+    known: dict[HtmlElement, bool] = {}
+    lengths: Counter[bool] = Counter()
+    for block in filter(reads_on, blocks):
+        home = block.element
+        if home not in known:
+            known[home] = any(parent.tag in _OUTSIDE for parent in around(block))
+        lengths[known[home]] += len(block.text)
+    return lengths[True] > lengths[False]
+
+
+def _outermost(place: HtmlElement) -> HtmlElement | None:
+    """The box around a place, or itself, that is marked as standing outside any article."""
+    return next((each for each in reversed([place, *place.iterancestors()]) if each.tag in _OUTSIDE), None)
 
 
 def _is_named(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
@@ -137,6 +160,21 @@ def _without_gaps(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
     return filled
 
 
+def _with_whole_lists(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
+    """What was taken, with the rest of each list of terms that most of was."""
+    lengths: Counter[HtmlElement] = Counter()
+    mine: Counter[HtmlElement] = Counter()
+    lists = [next(block.element.iterancestors("dl"), None) for block in blocks]
+    for block, is_taken, within in zip(blocks, taken, lists, strict=True):
+        if within is not None:
+            lengths[within] += len(block.text)
+            mine[within] += len(block.text) if is_taken else 0
+    return [
+        is_taken or (within is not None and mine[within] >= _HALF * lengths[within] and block.linked < _HALF)
+        for block, is_taken, within in zip(blocks, taken, lists, strict=True)
+    ]
+
+
 def _is_last_section(element: HtmlElement, home: HtmlElement, furniture: dict[HtmlElement, bool]) -> bool:
     """Whether it stands in a box of the article that has a heading and is no furniture."""
     box: HtmlElement | None = None
@@ -181,11 +219,14 @@ def _with_what_joins(blocks: Sequence[Block], taken: Sequence[bool]) -> list[boo
         if is_taken and reads_on(block):
             places.setdefault(_home(block.element), []).append(row)
     kept = list(taken)
+    first = min((rows[0] for rows in places.values()), default=len(blocks))
     for row in reversed(range(len(blocks))):
         block = blocks[row]
         among = places.get(_home(block.element))
         if block.element.tag == "summary" or block.element.getparent().tag == "summary":
             kept[row] = kept[row] or kept[row + 1 : row + 2] == [True]
+        elif block.level and not kept[row] and block.linked < _HALF:
+            kept[row] = row > first and kept[row + 1 : row + 2] == [True] and _opens_a_list(block, blocks[row + 1])
         if kept[row] or not among or row > among[-1] or block.linked >= _HALF:
             continue
         if block.level:
@@ -195,9 +236,20 @@ def _with_what_joins(blocks: Sequence[Block], taken: Sequence[bool]) -> list[boo
     return kept
 
 
+def _opens_a_list(heading: Block, block: Block) -> bool:
+    """Whether a list follows in the box that a heading stands in."""
+    box = heading.element.getparent()
+    return block.group is not None and box is not None and any(each is box for each in block.element.iterancestors())
+
+
 def _home(element: HtmlElement) -> HtmlElement | None:
     """What a paragraph, list or quotation stands in; trafilatura loses the latter two in layouts it does not know."""
     return next((parent for parent in element.iterancestors() if parent.tag not in _LISTS_AND_QUOTES), None)
+
+
+def _stands_in(element: HtmlElement, homes: AbstractSet[HtmlElement | None]) -> bool:
+    """Whether it is a paragraph of one of these places, or text that stands in it without being marked as one."""
+    return element in homes or _home(element) in homes
 
 
 def _is_box(element: HtmlElement, articles: AbstractSet[HtmlElement | None]) -> bool:

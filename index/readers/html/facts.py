@@ -51,6 +51,7 @@ _IN_SCRIPT = re.compile(
     r"""|cms_?publishing_?date)["']?\s*[:=]\s*["'](\d{4}\\?[-/]\d\d\\?[-/]\d\d[^"']{0,30})["']""",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile("ubli[sc]|ub_?[dD]ate")  # in all of these, and found in no time
 _MOST_IN_SCRIPT = 5
 _MOST_HEADINGS = 20  # at the top level, of which one is the page's
 
@@ -103,11 +104,13 @@ def _titles(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str,
 
 
 def _dates(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str, Any]]) -> Iterator[str]:
-    yield from (str(found["datePublished"]) for found in linked if "datePublished" in found)
-    yield from (metas[name] for name in _DATE_METAS if name in metas)
-    yield from _marked_dates(tree)
-    for script in tree.iter("script"):
-        yield from (found[1] for found in itertools.islice(_IN_SCRIPT.finditer(script.text or ""), _MOST_IN_SCRIPT))
+    stated = [str(found["datePublished"]) for found in linked if "datePublished" in found]
+    stated += [metas[name] for name in _DATE_METAS if name in metas]
+    yield from stated
+    yield from _marked_dates(tree, ("time",) if stated else ())
+    for script in tree.iter("script") if not stated else ():
+        if _PUBLISHED.search(text := script.text or ""):
+            yield from (found[1] for found in itertools.islice(_IN_SCRIPT.finditer(text), _MOST_IN_SCRIPT))
 
 
 def _author(tree: HtmlElement, metas: dict[str, str], linked: Sequence[dict[str, Any]]) -> str:
@@ -193,14 +196,17 @@ def _url(tree: HtmlElement, metas: dict[str, str]) -> str:
     return next((url for url in stated if re.match(r"https?://[^\s<>\"]+\Z", url)), "")
 
 
-def _marked_dates(tree: HtmlElement) -> Iterator[str]:
-    """What elements say that are marked as the date of publication: marked clearly, then below the page's heading."""
+def _marked_dates(tree: HtmlElement, tags: Sequence[str]) -> Iterator[str]:
+    """What elements say that are marked as the date of publication: marked clearly, then below the page's heading.
+
+    Only those of these tags, where there are any.
+    """
     heading = _heading(tree)
     # What holds the heading too is no box beside the article, whatever its name.
     whole = {tree, *tree.iterchildren("body"), *(() if heading is None else heading.iterancestors())}
     dated: list[tuple[bool, bool, HtmlElement]] = []
     is_above = heading is not None
-    for element in tree.iter():
+    for element in tree.iter("h1", *tags) if tags else tree.iter():
         is_above = is_above and element is not heading
         if (element.tag == "time" or element.keys()) and isinstance(element.tag, str) and _is_dated(element, whole):
             dated.append((element.get("itemprop", "").lower() != "datepublished", is_above, element))

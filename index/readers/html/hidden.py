@@ -1,10 +1,12 @@
 """What of a page a browser does not show: taken out of its tree, and noted where it is text.
 
-Style sheets are not read: what is hidden is known by its tag, its attributes and a few class names that mean the same
-everywhere. Text that is struck out is no longer said, so it goes too, as deletions of a Word file do.
+Style sheets are not read, for scripts show much of what they hide: what is hidden is known by its tag, its attributes
+and a few class names that mean the same everywhere. Text that is struck out is no longer said, so it goes too, as
+deletions of a Word file do; which classes the page's own style strikes out is read.
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -31,6 +33,10 @@ _HIDDEN_STYLE = re.compile(
 )
 _NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _STRUCK_STYLE = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK_RULE = re.compile(
+    r"([^{}]{1,300})\{[^{}]{0,500}?text-decoration(?:-line)?\s*:[^;{}]*line-through", re.IGNORECASE
+)
+_CLASS_ALONE = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)  # ".old", "span.old"; not ".menu a", ".old:hover"
 _STRUCK = frozenset(["del", "s", "strike"])
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible)(?:\s|$)")
 _MOSTLY = 0.5  # of a page's text; where so much is struck out, a tag was left open
@@ -54,6 +60,7 @@ def remove_hidden(tree: HtmlElement) -> Removed:
     """
     removed = Removed()
     most_struck = _MOSTLY * len("".join(tree.itertext()))
+    classes = _struck_classes(tree)
     emptied: list[HtmlElement] = []
     titles: list[HtmlElement] = []  # buttons
     walk = etree.iterwalk(tree, events=("start",))
@@ -64,7 +71,7 @@ def remove_hidden(tree: HtmlElement) -> Removed:
             titles.append(element)
         if not _is_shown(element):
             _note(element, removed)
-        elif _is_struck(element) and len(text := _text(element)) <= most_struck:
+        elif _is_struck(element, classes) and len(text := _text(element)) <= most_struck:
             removed.struck.append((element.getparent(), text))
         else:
             continue
@@ -121,9 +128,23 @@ def _is_formula(element: HtmlElement) -> bool:
     return element.tag in ("span", "div", "math") and (element.tag == "math" or element.find("math") is not None)
 
 
-def _is_struck(element: HtmlElement) -> bool:
+def _is_struck(element: HtmlElement, classes: AbstractSet[str]) -> bool:
     style = element.get("style")
-    return element.tag in _STRUCK or (bool(style) and _STRUCK_STYLE.search(style) is not None)
+    return (
+        element.tag in _STRUCK
+        or (bool(style) and _STRUCK_STYLE.search(style) is not None)
+        or (bool(classes) and not classes.isdisjoint(element.get("class", "").split()))
+    )
+
+
+def _struck_classes(tree: HtmlElement) -> set[str]:
+    """The classes that the page's own style sheets strike out, whatever they stand in."""
+    found: set[str] = set()
+    for sheet in tree.iter("style"):
+        if "line-through" in (text := sheet.text or ""):
+            selectors = (selector for rule in _STRUCK_RULE.finditer(text) for selector in rule[1].split(","))
+            found.update(name[1] for selector in selectors if (name := _CLASS_ALONE.fullmatch(selector)))
+    return found
 
 
 def _note(element: HtmlElement, removed: Removed) -> None:

@@ -27,15 +27,19 @@ _WORD = re.compile(r"[^\W\d_]{2,}$")
 _UNIT = re.compile(r"(?:^|[\s\d(/·*×])(?:[kcdmµnpMGT]?(?:m|s|g|l|A|W|V|K|N|J|Hz|Pa|mol)|ft|in|mi|yd|sq|ha|cd|rad|sr)$")
 _TRADE_MARKS = {"TM": "™", "SM": "℠", "R": "®"}
 _LONGEST_ENDING = 4  # letters: "19th", "Mme", "2ème"
+_RAISED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_STYLED = etree.XPath("boolean(//*[contains(@style, 'ertical-align')])")
 _REMEMBERED = 40  # characters before a mark that tell what it is
 
 
 def write_marks(tree: HtmlElement) -> None:
     """Write superscripts, subscripts and formulas into the tree as text on the line."""
+    if next(tree.iter("sup", "sub", "math"), None) is None and not _STYLED(tree):
+        return
     before = ""
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = _kind(element)
         if event == "start" and tag in ("sup", "sub", "math"):
             walk.skip_subtree()
             continue
@@ -49,17 +53,31 @@ def write_marks(tree: HtmlElement) -> None:
             before = (before + added[-_REMEMBERED:])[-_REMEMBERED:]
 
 
+def _kind(element: HtmlElement) -> str:
+    """Its tag, or that which means the same as its style."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    style = element.get("style") if tag in ("span", "small", "font", "a") else None
+    raised = _RAISED.search(style) if style else None
+    return raised[1].lower()[:3] if raised else tag
+
+
 def _written(element: HtmlElement, before: str) -> str:
-    if element.tag == "math":
+    kind = _kind(element)
+    if kind == "math":
         return formula(element)
     mark = element.text_content()
-    if element.tag == "sub":
+    if kind == "sub":
         return lowered(before, mark)
     if (element.tail or "").strip() in ("/", "⁄") and getattr(element.getnext(), "tag", "") == "sub":
         return f" {mark}" if before[-1:].isdigit() else mark  # 2 1/2
-    written = raised(before, mark, linked=next(element.iter("a"), None) is not None)
+    written = raised(before, mark, linked=next(element.iter("a"), None) is not None or _is_link(element))
     runs_on = written[-1:].isdigit() and (element.tail or "")[:1].isdigit()
     return f"{written} " if runs_on else written
+
+
+def _is_link(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == "a" and parent.get("href", "").startswith("#")
 
 
 def _write(element: HtmlElement, text: str) -> None:

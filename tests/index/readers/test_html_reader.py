@@ -572,6 +572,10 @@ def test_questions_stand_above_their_answers(read: Read) -> None:
     ("markup", "text"),
     [
         ("The people<sup><a href=#1>[1]</a></sup> had 10<sup>6</sup> sheep.", "The people [1] had 10^6 sheep."),
+        (
+            "The people<a href='#n1'><sup>1</sup></a> had 10<span style='vertical-align: super'>6</span>.",
+            "The people [1] had 10^6.",
+        ),
         ("The people<sup>1</sup> had 12 km<sup>2</sup> of land.", "The people [1] had 12 km^2 of land."),
         ("It burned.<sup>4,5</sup> In 1910<sup><a href=#n>3</a></sup> again.", "It burned. [4,5] In 1910 [3] again."),
         ("About 10<sup>&minus;6</sup> of H<sub>2</sub>O and Ca<sup>2+</sup>.", "About 10^−6 of H2O and Ca^2+."),
@@ -606,6 +610,8 @@ def test_what_stands_above_or_below_the_line_stays_apart(read: Read, markup: str
         ("<strike>9</strike>", "12"),
         ('<span style="color:red;text-decoration: line-through">9</span>', "12"),
         ("<del><b>9</b> or <i>8</i></del>", "<b>12</b>"),
+        ("<style>.a,\nspan.old {color:red; text-decoration:line-through}</style><span class=old>9</span>", "12"),
+        ("<style>a:hover,.x a{text-decoration:line-through}</style>", "<span class=x><a href=a>12</a></span>"),
     ],
 )
 def test_what_is_struck_out_is_not_read(read: Read, before: str, after: str) -> None:
@@ -808,3 +814,22 @@ def test_hidden_text_of_a_page_without_boxes_is_told(read: Read) -> None:
     """Its paragraphs stand in the body."""
     page = f"<html><body><h1>Store</h1>{ARTICLE}<p style='display: none'>The store holds 900 crates.</p></body></html>"
     assert losses_of(read(page)) == {"HIDDEN": "5 words hidden"}
+
+
+def test_an_article_in_an_aside_is_read_with_all_its_sections(read: Read) -> None:
+    """Nearly all sentences of the page stand there."""
+    damage = "A roof was torn off in Brannsund by gusts of 148 km/h."
+    first = f"<section><h1>Storm</h1><div>{ARTICLE * 3}</div></section>"
+    aside = f"<aside>{first}<section><h2>Damage</h2><div><p>{damage}</p></div></section></aside>"
+    assert damage in lines_of(read(f"<body><nav><a href=/>Home</a></nav>{aside}"))
+
+
+def test_lists_are_read_whole(read: Read) -> None:
+    """Of terms, and of what stands below a heading in a box of the article."""
+    terms = "<dl><dt>When is it open?</dt><dd>From 9 to 12.</dd><dt>Who runs it?</dt><dd>Marit Solberg.</dd></dl>"
+    document = read(f"<body><nav><a href=/>Home</a></nav><main><h1>The pool</h1>{terms}")
+    assert document.text.endswith("Who runs it?\nMarit Solberg.")
+    dishes = "<div class=menu><h2>The kitchen</h2><ul><li>Trout, 24 crowns</li><li>Pike, 20 crowns</li></ul></div>"
+    document = read(f"<body><main><article><h1>The inn</h1>{ARTICLE}{dishes}{ARTICLE}</article>")
+    assert "The kitchen\n\n- Trout, 24 crowns\n- Pike, 20 crowns" in document.text
+    assert document.left_out == ()
