@@ -187,9 +187,11 @@ class DocumentRows(Database):
             return [text for (text,) in connection.execute(query, [*patterns, most])]
 
     def losses(self, document_ids: Iterable[str]) -> dict[str, tuple[Loss, ...]]:
-        """What documents do not hold of their files, by id; of those that lost something."""
-        documents = filter(None, map(self.document, document_ids))
-        return {document.id: document.losses for document in documents if document.losses}
+        """What documents do not hold of their files, by id; of those that lost something. The others are not read."""
+        with self.reading() as connection:
+            lossy = {name for (name,) in connection.execute(f"SELECT id FROM documents WHERE {WITH_LOSSES}")}
+            documents = filter(None, map(self.document, (name for name in document_ids if name in lossy)))
+            return {document.id: document.losses for document in documents}
 
     def tells(self, file: str, words: str) -> bool:
         """Whether a failure of a file, or what a document of it lost, holds these words."""
