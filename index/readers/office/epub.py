@@ -20,7 +20,7 @@ from index.readers.html.hidden import remove_hidden
 from index.readers.office.draft import Draft, Properties
 from index.readers.office.linear import LOWERED, PLAIN, RAISED, scripted
 from index.readers.office.mathml import formula
-from index.readers.office.package import BROKEN_PART, Package, PartMissingError, opened_package, resolved
+from index.readers.office.package import BROKEN_PART, Package, PartMissingError, read_package, resolved
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, decode
 from index.records import Document, Failure, LeftOut
@@ -44,13 +44,13 @@ _MOST_ELEMENTS = 1_000_000  # of all pages
 _STRUCK = frozenset(["del", "s", "strike"])
 _ICON = 100  # pixels; what is not longer and wider shows a sign and no text
 _NEVER_READ = frozenset(["script", "style", "head", "template", "title"])
-_BROKEN = (*BROKEN_PART, KeyError, AttributeError, TypeError, IndexError)
 
 
 def read_epub(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document; for each chapter that cannot be read, a `Failure`."""
-    try:
-        book = _Book.opened(opened_package(file, _KIND))
+
+    def read(package: Package) -> Iterator[ReadResult]:
+        book = _Book.opened(package)
         draft = Draft()
         for name in book.chapters:
             try:
@@ -61,14 +61,8 @@ def read_epub(file: SourceFile) -> Iterator[ReadResult]:
                 why = "it is missing" if isinstance(error, PartMissingError) else f"damaged ({type(error).__name__})"
                 yield Failure(f"{file.shown}/{name}", f"a chapter of the book that cannot be read: {why}")
         yield _document(book, draft, file)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
-    except PartMissingError:
-        yield Failure(file.shown, f"not an {_KIND} (its list of chapters is missing)")
-    except _BROKEN as error:
-        yield Failure(file.shown, f"damaged {_KIND} ({type(error).__name__})")
-    except RecursionError:
-        yield Failure(file.shown, f"not a readable {_KIND} (nested too deep)")
+
+    return read_package(file, _KIND, read, main="its list of chapters")
 
 
 @dataclass(slots=True)

@@ -3,16 +3,18 @@
 import posixpath
 import re
 import zipfile
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
-from index.readers.source import SourceFile, UnreadableError, refuse_large
+from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.zip.safety import BROKEN_ZIP, is_encrypted, opened_zip, refuse_name
+from index.records import Failure
 
-__all__ = ["BROKEN_PART", "LARGEST_FILE", "Package", "PartMissingError", "opened_package", "resolved"]
+__all__ = ["BROKEN_PART", "LARGEST_FILE", "Package", "PartMissingError", "read_package", "resolved"]
 
 LARGEST_FILE = 100_000_000  # bytes
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office 97, and of newer files with a password
@@ -27,33 +29,55 @@ _TRANSITIONAL = rb"\1schemas.openxmlformats.org/\2/2006/"
 
 # What reading and parsing a part raises where it is damaged.
 BROKEN_PART = (*BROKEN_ZIP, etree.LxmlError)
+# And what the readers raise for elements that are not what they should be.
+_BROKEN = (*BROKEN_PART, KeyError, AttributeError, TypeError, IndexError)
 
 
 class PartMissingError(KeyError):
     """A part that the package names, or must have, is not in it."""
 
 
-def opened_package(file: SourceFile, kind: str, old: str = "") -> "Package":
-    """The package that a file is. `kind` is what it should be, "Word document", and `old` what it was before 2007.
+def read_package(
+    file: SourceFile, kind: str, read: Callable[["Package"], Iterator[ReadResult]], *, main: str = "", old: str = ""
+) -> Iterator[ReadResult]:
+    """What is read from the package that a file is, and why nothing more is.
 
-    Raises `UnreadableError` where it is none, needs a password, or promises mischief.
+    `kind` is what it should be, "Word document", `main` the part that it must have, "its content", and `old` what it
+    was before 2007.
     """
+    try:
+        yield from read(_opened(file, kind, old))
+    except UnreadableError as error:
+        yield Failure(file.shown, str(error))
+    except RecursionError:
+        yield Failure(file.shown, f"not a readable {kind} (nested too deep)")
+    except _BROKEN as error:
+        is_none = main and isinstance(error, PartMissingError)
+        reason = f"not {_one(kind)} ({main} is missing)" if is_none else f"damaged {kind} ({type(error).__name__})"
+        yield Failure(file.shown, reason)
+
+
+def _one(kind: str) -> str:
+    return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
+
+
+def _opened(file: SourceFile, kind: str, old: str) -> "Package":
+    """Raises `UnreadableError` where the file is no package, needs a password, or promises mischief."""
     refuse_large(file.path, LARGEST_FILE)
     content = file.path.read_bytes()
-    article = "an" if kind[0] in "AEIOU" else "a"
     if not content:
         raise UnreadableError("empty")
     if content.startswith(_OLD_OFFICE):
         protected = _ENCRYPTED_PACKAGE in content or not old
-        raise UnreadableError("password protected" if protected else f"not {article} {kind}{old}")
+        raise UnreadableError("password protected" if protected else f"not {_one(kind)}{old}")
     if not zipfile.is_zipfile(BytesIO(content)):
-        raise UnreadableError(f"damaged {kind}" if content.startswith(b"PK") else f"not {article} {kind}")
+        raise UnreadableError(f"damaged {kind}" if content.startswith(b"PK") else f"not {_one(kind)}")
     opened = opened_zip(BytesIO(content))
     for entry in opened.infolist():
         refuse_name(entry)
         if is_encrypted(entry):
             raise UnreadableError("password protected")
-    return Package(opened, f"{article} {kind}")
+    return Package(opened, _one(kind))
 
 
 class Package:

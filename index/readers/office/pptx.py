@@ -19,9 +19,9 @@ from index.readers.office.linear import LOWERED, PLAIN, RAISED, Piece, scripted
 from index.readers.office.numbering import Counters, Level, indented
 from index.readers.office.omml import FORMULA, formula
 from index.readers.office.openxml import OpenXml, first_choice, q
-from index.readers.office.package import BROKEN_PART, opened_package
-from index.readers.source import ReadResult, SourceFile, UnreadableError
-from index.records import Document, Failure, Loss, LossKind, Span
+from index.readers.office.package import Package, read_package
+from index.readers.source import ReadResult, SourceFile
+from index.records import Document, Loss, LossKind, Span
 
 __all__ = ["read_pptx"]
 
@@ -47,20 +47,15 @@ _NUMBER_FORMS = {
 }
 _SURROUNDINGS = {"Period": "%{}.", "ParenR": "%{})", "ParenBoth": "(%{})", "Plain": "%{}"}
 _AUTO_NUMBER = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)")
-_BROKEN = (*BROKEN_PART, KeyError, AttributeError, TypeError, IndexError)
 
 
 def read_pptx(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document."""
-    try:
-        deck = OpenXml(opened_package(file, _KIND, _OLD), _KIND, "p:presentation")
-        yield _document(deck, file)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
-    except _BROKEN as error:
-        yield Failure(file.shown, f"damaged {_KIND} ({type(error).__name__})")
-    except RecursionError:
-        yield Failure(file.shown, f"not a readable {_KIND} (nested too deep)")
+
+    def read(package: Package) -> Iterator[ReadResult]:
+        yield _document(OpenXml(package, _KIND, "p:presentation"), file)
+
+    return read_package(file, _KIND, read, old=_OLD)
 
 
 def _document(deck: OpenXml, file: SourceFile) -> Document:

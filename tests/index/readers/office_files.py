@@ -1,11 +1,17 @@
-"""Office files that tests write: OpenDocument texts and books from their XML."""
+"""Office files that tests write, OpenDocument texts and books from their XML, and what is read from them."""
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from xml.sax.saxutils import escape
 
-__all__ = ["CONTAINER", "epub_of", "odt_of", "zipped"]
+from index.readers import SourceFile
+from index.records import Document, Failure
+
+__all__ = ["CONTAINER", "Read", "epub_of", "losses", "odt_of", "reading", "reason", "zipped"]
+
+Read = Callable[[bytes], list[Document | Failure]]
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 _SPACES = (
@@ -19,6 +25,28 @@ CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>'
     '<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
+
+
+def reading(read: Callable[[SourceFile], Iterator[Document | Failure]], path: Path) -> Read:
+    """What a reader reads from these bytes, in a file with the name of the path."""
+
+    def results(content: bytes) -> list[Document | Failure]:
+        path.write_bytes(content)
+        return list(read(SourceFile(path, f"files/{path.name}", f"documents/files/{path.name}")))
+
+    return results
+
+
+def reason(results: Sequence[Document | Failure]) -> str:
+    """Why nothing was read."""
+    (failure,) = results
+    assert isinstance(failure, Failure), failure
+    return failure.reason
+
+
+def losses(document: Document) -> list[str]:
+    """What is told to be missing."""
+    return [str(loss) for loss in document.losses]
 
 
 def zipped(parts: Mapping[str, str | bytes]) -> bytes:

@@ -1,43 +1,21 @@
 """Books: chapters in their order as one document, and books that cannot be read."""
 
 import io
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from index.readers import SourceFile
 from index.readers.office import read_epub
 from index.records import Document, Failure
-from tests.index.readers.office_files import CONTAINER, epub_of, zipped
+from tests.index.readers.office_files import CONTAINER, Read, epub_of, losses, reading, reason, zipped
 from tests.index.readers.test_pdf_reader import one
-
-Read = Callable[[bytes], list[Document | Failure]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """What is read from these bytes."""
-
-    def results(content: bytes) -> list[Document | Failure]:
-        path = tmp_path / "book.epub"
-        path.write_bytes(content)
-        return list(read_epub(SourceFile(path, "files/book.epub", "documents/files/book.epub")))
-
-    return results
-
-
-def reason(results: Sequence[Document | Failure]) -> str:
-    """Why nothing was read."""
-    (failure,) = results
-    assert isinstance(failure, Failure), failure
-    return failure.reason
-
-
-def losses(document: Document) -> list[str]:
-    """What is told to be missing."""
-    return [str(loss) for loss in document.losses]
+    return reading(read_epub, tmp_path / "book.epub")
 
 
 def test_chapters_are_read_in_their_order(read: Read) -> None:

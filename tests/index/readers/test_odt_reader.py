@@ -1,41 +1,18 @@
 """OpenDocument texts: the body in order as text, notes, what is hidden, and packages that are none."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from index.readers import SourceFile
 from index.readers.office import read_odt
-from index.records import Document, Failure
-from tests.index.readers.office_files import odt_of, zipped
+from tests.index.readers.office_files import Read, losses, odt_of, reading, reason, zipped
 from tests.index.readers.test_pdf_reader import one
-
-Read = Callable[[bytes], list[Document | Failure]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """What is read from these bytes."""
-
-    def results(content: bytes) -> list[Document | Failure]:
-        path = tmp_path / "note.odt"
-        path.write_bytes(content)
-        return list(read_odt(SourceFile(path, "files/note.odt", "documents/files/note.odt")))
-
-    return results
-
-
-def reason(results: Sequence[Document | Failure]) -> str:
-    """Why nothing was read."""
-    (failure,) = results
-    assert isinstance(failure, Failure), failure
-    return failure.reason
-
-
-def losses(document: Document) -> list[str]:
-    """What is told to be missing."""
-    return [str(loss) for loss in document.losses]
+    return reading(read_odt, tmp_path / "note.odt")
 
 
 P, SPAN = "<text:p>{}</text:p>", "<text:span text:style-name='{}'>{}</text:span>"

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,26 +13,17 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from index.readers import SourceFile
 from index.readers.office import read_pptx
-from index.records import Document, Failure
-from tests.index.readers.office_files import zipped
+from tests.index.readers.office_files import Read, losses, reading, reason, zipped
 from tests.index.readers.test_pdf_reader import one
 
-Read = Callable[[bytes], list[Document | Failure]]
 TITLE_AND_TEXT, TITLE_ONLY, BLANK = 1, 5, 6  # layouts of the template
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """What is read from these bytes."""
-
-    def results(content: bytes) -> list[Document | Failure]:
-        path = tmp_path / "talk.pptx"
-        path.write_bytes(content)
-        return list(read_pptx(SourceFile(path, "files/talk.pptx", "documents/files/talk.pptx")))
-
-    return results
+    return reading(read_pptx, tmp_path / "talk.pptx")
 
 
 def saved(deck: Any) -> bytes:
@@ -48,18 +39,6 @@ def slide_of(deck: Any, title: str, *lines: str) -> Any:
     slide.shapes.title.text = title
     slide.placeholders[1].text = "\n".join(lines)
     return slide
-
-
-def reason(results: Sequence[Document | Failure]) -> str:
-    """Why nothing was read."""
-    (failure,) = results
-    assert isinstance(failure, Failure), failure
-    return failure.reason
-
-
-def losses(document: Document) -> list[str]:
-    """What is told to be missing."""
-    return [str(loss) for loss in document.losses]
 
 
 def changed(content: bytes, name: str, change: Callable[[str], str]) -> bytes:

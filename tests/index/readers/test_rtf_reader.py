@@ -1,28 +1,19 @@
 """Rich Text: words, groups and encodings, notes and tables, and files that are none."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from index.readers import SourceFile
 from index.readers.office import read_rtf
 from index.records import Document, Failure
+from tests.index.readers.office_files import Read, losses, reading, reason
 from tests.index.readers.test_pdf_reader import one
-
-Read = Callable[[bytes], list[Document | Failure]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """What is read from these bytes."""
-
-    def results(content: bytes) -> list[Document | Failure]:
-        path = tmp_path / "note.rtf"
-        path.write_bytes(content)
-        return list(read_rtf(SourceFile(path, "files/note.rtf", "documents/files/note.rtf")))
-
-    return results
+    return reading(read_rtf, tmp_path / "note.rtf")
 
 
 def rtf(body: str, head: str = "") -> bytes:
@@ -34,18 +25,6 @@ def rtf(body: str, head: str = "") -> bytes:
         r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}{\s2\sbasedon1 House;}{\s3 Title;}{\*\cs9\v Quiet;}}"
     )
     return rf"{{\rtf1\ansi\ansicpg1252\deff0{fonts}{colours}{styles}{head}{body}}}".encode("ascii")
-
-
-def reason(results: Sequence[Document | Failure]) -> str:
-    """Why nothing was read."""
-    (failure,) = results
-    assert isinstance(failure, Failure), failure
-    return failure.reason
-
-
-def losses(document: Document) -> list[str]:
-    """What is told to be missing."""
-    return [str(loss) for loss in document.losses]
 
 
 def test_the_body_is_read_in_order(read: Read) -> None:

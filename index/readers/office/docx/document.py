@@ -20,9 +20,9 @@ from index.readers.office.drawings import chart_lines, diagram_lines, new_chart_
 from index.readers.office.numbering import indented
 from index.readers.office.omml import FORMULAS, formulas
 from index.readers.office.openxml import OpenXml, first_child, first_choice, q, value
-from index.readers.office.package import BROKEN_PART, opened_package
+from index.readers.office.package import Package, read_package
 from index.readers.source import ReadResult, SourceFile, UnreadableError
-from index.records import Document, Failure
+from index.records import Document
 from index.text import words
 
 __all__ = ["read_docx"]
@@ -41,21 +41,14 @@ _DELETED, _CELL_PROPERTIES, _CELL_DELETED, _MERGED = q("w:del"), q("w:tcPr"), q(
 
 _DELETIONS = (b":del ", b":del/", b":del>", b":cellDel")  # where one of these stands, something was deleted
 
-# What lxml and `zipfile` raise for packages and parts that are not what they should be.
-_BROKEN = (*BROKEN_PART, KeyError, AttributeError, TypeError, IndexError)
-
 
 def read_docx(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document."""
-    try:
-        word = OpenXml(opened_package(file, _KIND, _OLD), _KIND, "w:document")
-        yield _document(word, file)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
-    except _BROKEN as error:
-        yield Failure(file.shown, f"damaged Word document ({type(error).__name__})")
-    except RecursionError:
-        yield Failure(file.shown, "not a readable Word document (nested too deep)")
+
+    def read(package: Package) -> Iterator[ReadResult]:
+        yield _document(OpenXml(package, _KIND, "w:document"), file)
+
+    return read_package(file, _KIND, read, old=_OLD)
 
 
 def _document(word: OpenXml, file: SourceFile) -> Document:

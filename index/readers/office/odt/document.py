@@ -17,10 +17,10 @@ from index.readers.office.linear import PLAIN, Piece, scripted
 from index.readers.office.mathml import formula
 from index.readers.office.numbering import Counters, indented
 from index.readers.office.odt.styles import Look, Styles, q
-from index.readers.office.package import BROKEN_PART, Package, PartMissingError, opened_package, resolved
+from index.readers.office.package import Package, read_package, resolved
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError
-from index.records import Document, Failure
+from index.records import Document
 from index.text import words
 
 __all__ = ["read_odt"]
@@ -50,23 +50,16 @@ _LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt|px|pc)")
 _INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72, "px": 1 / 96, "pc": 1 / 6}
 _BLANKS = re.compile(r"[ \t\r\n]+")  # white space as XML has it; the rest is elements
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_BROKEN = (*BROKEN_PART, KeyError, AttributeError, TypeError, IndexError)
 
 
 def read_odt(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document."""
-    try:
-        package = opened_package(file, _KIND)
+
+    def read(package: Package) -> Iterator[ReadResult]:
         _refuse_others(package)
         yield _document(package, file)
-    except UnreadableError as error:
-        yield Failure(file.shown, str(error))
-    except PartMissingError:
-        yield Failure(file.shown, f"not an {_KIND} (its content is missing)")
-    except _BROKEN as error:
-        yield Failure(file.shown, f"damaged {_KIND} ({type(error).__name__})")
-    except RecursionError:
-        yield Failure(file.shown, f"not a readable {_KIND} (nested too deep)")
+
+    return read_package(file, _KIND, read, main="its content")
 
 
 def _refuse_others(package: Package) -> None:
