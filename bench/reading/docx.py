@@ -14,20 +14,19 @@ wrongly where two of the three read it and we do not.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 import sys
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.reading.suites import HALVES, half_of, read_timed
+
 _ENDINGS = (".docx",)
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\d+|[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_HALVES = ("tuning", "figure")
 _ENOUGH = 2  # other tools that read a file
 
 
@@ -56,11 +55,11 @@ def main() -> None:
         return
     found = json.loads(arguments.words.read_text("utf-8"))
     scores = [_score(arguments.folder, name, each) for name, each in sorted(found.items())]
-    for half in _HALVES:
-        _print([score for score in scores if _half(score.name) == half], half)
+    for half in HALVES:
+        _print([score for score in scores if half_of(Path(score.name).name) == half], half)
     measured = [score for score in scores if score.words is not None]
     for score in sorted(measured, key=lambda score: score.words or 0.0)[: arguments.worst]:
-        print(f"{score.words:.3f} {score.seconds:6.2f} s {_half(score.name)} {score.name} {score.reason}")
+        print(f"{score.words:.3f} {score.seconds:6.2f} s {half_of(Path(score.name).name)} {score.name} {score.reason}")
 
 
 def _print(scores: Sequence[Score], half: str) -> None:
@@ -72,11 +71,6 @@ def _print(scores: Sequence[Score], half: str) -> None:
     )
     for score in wrongly:
         print(f"  {score.name}: {score.reason}")
-
-
-def _half(name: str) -> str:
-    """Which half of the files one belongs to: by its name, wherever it lies."""
-    return _HALVES[int(hashlib.sha256(Path(name).name.encode()).hexdigest(), 16) % 2]
 
 
 def _words(text: str) -> list[str]:
@@ -126,23 +120,14 @@ def _body_by_docx2txt(path: Path) -> str:
 
 
 def _score(folder: Path, name: str, theirs: Mapping[str, Any]) -> Score:
-    from index.readers import SourceFile, read
-    from index.records import Document, Failure
-
-    began = time.process_time()
-    try:
-        results = list(read(SourceFile(folder / name, name, name)))
-    except Exception as error:  # noqa: BLE001 - what the sandbox turns into a failure
-        results = [Failure(name, repr(error))]
-    seconds = time.process_time() - began
-    documents = [result for result in results if isinstance(result, Document)]
-    reason = "" if documents else "; ".join(result.reason for result in results if isinstance(result, Failure))
+    read = read_timed(folder, name)
+    reason = "" if read.texts else "; ".join(read.failures)
     words = Counter(theirs["words"])
-    ours = Counter(word for document in documents for word in _words(document.text))
+    ours = Counter(word for text in read.texts for word in _words(text))
     share = (words & ours).total() / words.total() if words else None
     if not words and reason.startswith("no text found"):
         reason = ""  # nobody finds any
-    return Score(name, share, seconds, reason, len(theirs["readers"]))
+    return Score(name, share, read.seconds, reason, len(theirs["readers"]))
 
 
 if __name__ == "__main__":

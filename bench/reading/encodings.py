@@ -12,7 +12,6 @@ their language does not have, are left out, as are pieces of nothing but ASCII.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
 import re
 import unicodedata
@@ -21,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.reading.suites import half_of
 from index.readers.encodings import Decoded, UnreadableError, decode
 
 _WESTERN = "cp1252 iso8859-15 mac_roman cp850 cp437"
@@ -102,7 +102,7 @@ def pieces(folder: Path, half: str) -> Iterator[Piece]:
     for language, tables in TABLES.items():
         lines = (folder / f"{language}.txt").read_text("utf-8").splitlines()
         said = [unicodedata.normalize("NFC", line.strip()) for line in lines]
-        kept = [each for each in said if each and _is_of(each, language) and _half(each) == half]
+        kept = [each for each in said if each and _is_of(each, language) and half_of(each) == half]
         for table in tables.split():
             encoded = [raw for each in kept if (raw := _encoded(each, table)) is not None]
             for length in LENGTHS:
@@ -115,10 +115,6 @@ def pieces(folder: Path, half: str) -> Iterator[Piece]:
 
 def _is_of(sentence: str, language: str) -> bool:
     return not _MISREAD.search(sentence) and not (language in _NOT_OF and _NOT_OF[language].search(sentence))
-
-
-def _half(sentence: str) -> str:
-    return ("tuning", "figure")[int(hashlib.sha256(sentence.encode()).hexdigest(), 16) % 2]
 
 
 def _encoded(sentence: str, table: str) -> bytes | None:

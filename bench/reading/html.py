@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
 import re
 import statistics
@@ -30,12 +29,12 @@ from htmldate import find_date
 from lxml import etree, html
 from trafilatura import extract
 
+from bench.reading.suites import HALVES, half_of
 from index.passages.cutting import cut, left_out_of
 from index.readers import SourceFile
 from index.readers import read as read_file
 from index.records import Document
 
-HALVES = ("tuning", "figure")
 RUN = 4  # words, as in scrapinghub's own evaluation
 
 SITE = re.compile(r"\s(?:[|·•–—@-]|::|»|/)|（")
@@ -53,7 +52,7 @@ class Page:
     @property
     def half(self) -> str:
         """What the page is for."""
-        return HALVES[int(hashlib.sha256(self.name.encode()).hexdigest(), 16) % 2]
+        return half_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)

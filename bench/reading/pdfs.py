@@ -14,16 +14,16 @@ at a line's end belongs to the word is for tests to say.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 import sys
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from bench.reading.suites import HALVES, half_of, read_timed
 
 _FEWEST = 50  # words that a file has to have
 _MOST_PAGES = 200  # that are compared
@@ -31,7 +31,6 @@ _HYPHEN = re.compile("[-\u00ad\u2010\u2011]\n?|\ufffe")
 # A character of Chinese or Japanese counts as a word: there is no space between theirs. Letters and digits are words
 # apart, for MuPDF has the mark of a note as part of the word before it.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\d+|[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_HALVES = ("tuning", "figure")
 
 
 class Score(NamedTuple):
@@ -53,7 +52,7 @@ def main() -> None:
     comparing = commands.add_parser("compare")
     comparing.add_argument("folder", type=Path)
     comparing.add_argument("words", type=Path)
-    comparing.add_argument("--half", choices=(*_HALVES, "both"), default="both")
+    comparing.add_argument("--half", choices=(*HALVES, "both"), default="both")
     comparing.add_argument("--worst", type=int, default=0, help="how many of the lowest scores to print")
     comparing.add_argument("--out", type=Path, help="all scores, as JSON")
     arguments = parser.parse_args()
@@ -65,10 +64,12 @@ def main() -> None:
 
 def _compare(arguments: argparse.Namespace) -> None:
     theirs = json.loads(arguments.words.read_text("utf-8"))
-    halves = _HALVES if arguments.half == "both" else (arguments.half,)
+    halves = HALVES if arguments.half == "both" else (arguments.half,)
     scores = []
     for half in halves:
-        found = [_score(arguments.folder, name, words) for name, words in theirs.items() if _half(name) == half]
+        found = [
+            _score(arguments.folder, name, words) for name, words in theirs.items() if half_of(Path(name).name) == half
+        ]
         scores += found
         print(
             f"{half}: {len(found)} files, words {_mean([score.words for score in found]):.4f},"
@@ -79,11 +80,6 @@ def _compare(arguments: argparse.Namespace) -> None:
         print(f"{score.words:.3f} {score.runs:.3f} {score.seconds:6.2f} s {score.name} {score.reason}")
     if arguments.out:
         arguments.out.write_text(json.dumps([score._asdict() for score in scores]), "utf-8")
-
-
-def _half(name: str) -> str:
-    """Which half of the files one belongs to: by its name, wherever it lies."""
-    return _HALVES[int(hashlib.sha256(Path(name).name.encode()).hexdigest(), 16) % 2]
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -126,19 +122,10 @@ def _page_text(page: Any) -> str:
 
 
 def _score(folder: Path, name: str, theirs: Sequence[str]) -> Score:
-    from index.readers import SourceFile, read
-    from index.records import Document, Failure
-
-    began = time.process_time()
-    try:
-        results = list(read(SourceFile(folder / name, name, name)))
-    except Exception as error:  # noqa: BLE001 - what the sandbox turns into a failure
-        results = [Failure(name, repr(error))]
-    seconds = time.process_time() - began
-    documents = [result for result in results if isinstance(result, Document)]
-    reason = "" if documents else "; ".join(str(result) for result in results)
-    ours = [word for document in documents for word in _words(document.text)]
-    return Score(name, _recall(theirs, ours), _recall(_runs(theirs), _runs(ours)), seconds, reason)
+    read = read_timed(folder, name)
+    reason = "" if read.texts else "; ".join(read.failures)
+    ours = [word for text in read.texts for word in _words(text)]
+    return Score(name, _recall(theirs, ours), _recall(_runs(theirs), _runs(ours)), read.seconds, reason)
 
 
 def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
