@@ -72,11 +72,7 @@ class Facts:
     """Finds, reads, and answers in few words. Safe to share between threads."""
 
     def __init__(
-        self,
-        collection: Collection,
-        reader: Callable[[], Reader],
-        vectors: SentenceVectors,
-        settings: AnswerSettings,
+        self, collection: Collection, reader: Callable[[], Reader], vectors: SentenceVectors, settings: AnswerSettings
     ) -> None:
         self.collection = collection
         self.settings = settings

@@ -140,15 +140,12 @@ def _in_place(
     `otherwise` are those for pieces that it does not have: letters of other scripts may be cut in other ways.
     """
     found = otherwise.copy()
+    places, wanted_places = _places(encoding), _places(wanted)
     for edge in (0, 1):
-        known: dict[tuple[int | None, int], int] = {
-            (sequence, place[edge]): row
-            for row, (sequence, place) in enumerate(_places(encoding))
-            if sequence is not None
-        }
+        known = {(sequence, place[edge]): row for row, sequence, place in places}
         rows = [
             (row, known[sequence, place[edge]])
-            for row, (sequence, place) in enumerate(_places(wanted))
+            for row, sequence, place in wanted_places
             if (sequence, place[edge]) in known
         ]
         if rows:
@@ -158,6 +155,7 @@ def _in_place(
     return found
 
 
-def _places(encoding: Any) -> Sequence[tuple[int | None, tuple[int, int]]]:
-    """Of each piece which text it is of, and where it stands there."""
-    return list(zip(encoding.sequence_ids, encoding.offsets, strict=True))
+def _places(encoding: Any) -> list[tuple[int, int, tuple[int, int]]]:
+    """Of each piece of a text its row, which text it is of, and where it stands there."""
+    pieces = zip(encoding.sequence_ids, encoding.offsets, strict=True)
+    return [(row, sequence, place) for row, (sequence, place) in enumerate(pieces) if sequence is not None]
