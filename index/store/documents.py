@@ -193,14 +193,14 @@ class DocumentRows(Database):
             documents = filter(None, map(self.document, (name for name in document_ids if name in lossy)))
             return {document.id: document.losses for document in documents}
 
-    def tells(self, file: str, words: str) -> bool:
-        """Whether a failure of a file, or what a document of it lost, holds these words."""
+    def files_that_tell(self, words: str) -> set[str]:
+        """The files of which a failure, or what a document of them lost, holds these words."""
         query = (
-            "SELECT EXISTS (SELECT 1 FROM documents WHERE file = ?1 AND instr(layout, ?2))"
-            " OR EXISTS (SELECT 1 FROM failures WHERE file = ?1 AND instr(reason, ?2))"
+            f"SELECT file FROM documents WHERE {WITH_LOSSES} AND instr(layout, ?1)"
+            " UNION SELECT file FROM failures WHERE instr(reason, ?1)"
         )
         with self.reading() as connection:
-            return bool(connection.execute(query, (file, words)).fetchone()[0])
+            return {file for (file,) in connection.execute(query, (words,))}
 
     def lossy(self) -> int:
         """How many documents do not hold all of their files."""

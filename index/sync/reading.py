@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,12 +17,10 @@ from index.readers import (
     DECODED,
     LARGEST,
     READERS_VERSION,
-    RECOGNITION_REMEDY,
     SANDBOXED,
     Sandbox,
     SourceFile,
     apply,
-    can_recognise,
     line_keys,
     read,
 )
@@ -48,7 +47,9 @@ class Reading:
     deleted: Mapping[str, str]  # by hand: document id -> file
     order: Mapping[str, int]  # in which the files of this sync are read
     contested: set[str] = field(default_factory=set)  # files of which an earlier one has taken a document's id
-    can_recognise: bool = field(default_factory=can_recognise)  # words in pictures; installed since, it may do more
+    more_now: AbstractSet[str] = (
+        frozenset()
+    )  # files that hold more than was read, now that words in pictures are recognised
 
     def take(self, found: Found, file: SourceFile, stored: StoredFile | None) -> None:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
@@ -118,9 +119,8 @@ class Reading:
     def _is_as_before(self, stored: StoredFile, digest: str, about: str) -> bool:
         """Whether reading the file would give what it gave the last time."""
         same = (stored.sha256, stored.metadata, stored.readers) == (digest, about, READERS_VERSION)
-        if not same or self._restores_from(stored.path) or stored.path in self.contested:
-            return False
-        return not (self.can_recognise and self.store.tells(stored.path, RECOGNITION_REMEDY))
+        again = self._restores_from(stored.path) or stored.path in self.contested or stored.path in self.more_now
+        return same and not again
 
     def _restores(self, document_id: str) -> bool:
         """Whether a document is taken in again where it was deleted by hand."""

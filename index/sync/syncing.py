@@ -16,7 +16,15 @@ from index.dates import date_mentions
 from index.embedding import EMBED_AT_ONCE, Embedder
 from index.errors import SourceError
 from index.passages import cut, embedded_text, left_out_of
-from index.readers import REPEATED, Sandbox, codec_of, fewest_documents, recurring_lines
+from index.readers import (
+    RECOGNITION_REMEDY,
+    REPEATED,
+    Sandbox,
+    can_recognise,
+    codec_of,
+    fewest_documents,
+    recurring_lines,
+)
 from index.records import Failure, SyncReport
 from index.search import snapshot
 from index.store import Publication, Store, StoredFile, embedding_key
@@ -62,7 +70,8 @@ def sync(
         faults.point("sync.locked")
         plan = Plan()
         order = {str(file.path): number for number, file in enumerate(file for each in found for file in each.files)}
-        reading = Reading(store, plan, sandbox, settings, store.deleted(), order)
+        unread = store.files_that_tell(RECOGNITION_REMEDY) if can_recognise() else set()
+        reading = Reading(store, plan, sandbox, settings, store.deleted(), order, more_now=unread)
         total = sum(len(each.files) + len(each.failures) for each in found)
         done = 0
         taken: set[Path] = set()
