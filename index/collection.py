@@ -31,12 +31,14 @@ from index.search import (
     Views,
     explain,
     rank_passages,
+    spellings,
+    together,
 )
 from index.search import snapshot as snapshots
 from index.store import CollectionStatus, Feedback, Store, catalogue, indexed_file, status_of
 from index.store import feedback as feedbacks
 from index.sync import Progress, Rounds, SyncSettings, delete, restore, sync, watch
-from index.text import STOP_WORDS, stems, words
+from index.text import STOP_WORDS, words
 from index.web import PageHistory, WebSettings, gather, history_of
 
 __all__ = ["LONGEST_QUERY", "Collection"]
@@ -45,9 +47,6 @@ _log = logging.getLogger(__name__)
 LONGEST_QUERY = 2_000  # characters
 _COPIES_TOLD = 50  # of one passage, at most
 _LINES_COMPARED = 20  # of a quote
-_WORDS_SOUGHT = 8  # by which texts are chosen
-_TEXTS_READ = 200  # that may say some words together
-_BETWEEN = 2  # words that may stand between those said together
 
 
 class Collection:
@@ -300,19 +299,14 @@ class Collection:
 
         So much as two words may stand between them. Nothing is looked for that is no word.
         """
-        wanted = dict(zip(stems(words(words_together)), words(words_together), strict=True))
-        if not wanted:
+        with self._views.reading() as snapshot:
+            holding = snapshot.lexical.passages_with
+        forms = spellings(words_together)
+        asked = {stem: forms[stem] for stem in sorted(forms, key=holding)}  # the rarest first
+        if not asked:
             return False
-        spellings = [{stem, word, word.capitalize()} for stem, word in wanted.items()]
-        with self._present():
-            texts = self._store.texts_with(spellings[:_WORDS_SOUGHT], _TEXTS_READ)
-        width = len(wanted) + _BETWEEN
-        return any(
-            wanted.keys() <= set(held[place : place + width])
-            for held in (stems(words(text)) for text in texts)
-            for place, stem in enumerate(held)
-            if stem in wanted
-        )
+        with self._present(), contextlib.closing(self._store.texts_with(list(asked.values()))) as texts:
+            return any(together(text, asked) for text in texts)
 
     def nearest_word(self, word: str) -> str | None:
         """The word in the collection that a misspelt one is nearest to, folded; None where it stands there itself."""

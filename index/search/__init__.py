@@ -11,6 +11,7 @@ from index.search.matching import MatchedTerm
 from index.search.naming import document_id, find_documents, nearest_documents
 from index.search.ranking import Ranking, SearchSettings, rank_passages
 from index.search.snapshot import Snapshot
+from index.search.together import spellings, together
 from index.search.views import Views
 
 __all__ = [
@@ -30,4 +31,6 @@ __all__ = [
     "find_documents",
     "nearest_documents",
     "rank_passages",
+    "spellings",
+    "together",
 ]

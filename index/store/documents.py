@@ -51,6 +51,8 @@ SOUND_DOCUMENT = (
 )
 SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
 
+_PARTS_COMPARED = 8  # by which texts are chosen
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -175,16 +177,16 @@ class DocumentRows(Database):
         with self.reading() as connection:
             return [Copy(*row) for row in connection.execute(query, [*keys, len(keys), most])]
 
-    def texts_with(self, parts: Sequence[Collection[str]], most: int) -> list[str]:
-        """The texts, of at most so many documents, that hold of each part one of its spellings, in whatever case.
+    def texts_with(self, parts: Sequence[Collection[str]]) -> Generator[str, None, None]:
+        """The texts of documents that hold of each part one of its spellings, in whatever case.
 
         Only letters without accents are the same in both cases.
         """
-        held = " AND ".join(f"({' OR '.join(['text LIKE ?'] * len(part))})" for part in parts)
-        patterns = [f"%{spelling}%" for part in parts for spelling in part]
+        held = " AND ".join(f"({' OR '.join(['text LIKE ?'] * len(part))})" for part in parts[:_PARTS_COMPARED])
+        patterns = [f"%{spelling}%" for part in parts[:_PARTS_COMPARED] for spelling in sorted(part)]
         with self.reading() as connection:
-            query = f"SELECT text FROM documents WHERE {held} LIMIT ?"
-            return [text for (text,) in connection.execute(query, [*patterns, most])]
+            for (text,) in connection.execute(f"SELECT text FROM documents WHERE {held}", patterns):
+                yield text
 
     def losses(self, document_ids: Iterable[str]) -> dict[str, tuple[Loss, ...]]:
         """What documents do not hold of their files, by id; of those that lost something. The others are not read."""
