@@ -123,7 +123,7 @@ _PATTERNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ),
     (
         Kind.DEFINITION,
-        (_AND + r"what (?:is|are|was|were) (?:an? |the )?[\w’'-]+(?: [\w’'-]+)?\W*$", r"\bdefin(?:e|ition of)\b"),
+        (_AND + r"what (?:is|are|was|were) (?:an? )?(?!the )[\w’'-]+(?: [\w’'-]+)?\W*$", r"\bdefin(?:e|ition of)\b"),
     ),
     (
         Kind.YES_NO,

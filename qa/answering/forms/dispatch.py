@@ -13,6 +13,7 @@ from qa.answering.forms.catalogue import of_collection
 from qa.answering.forms.comparisons import is_of_figures, newest_tolls, side_questions
 from qa.answering.forms.composing import ITEM_MARK, Composer, Quoted, Section, said_once
 from qa.answering.forms.definitions import defining, says_what
+from qa.answering.forms.filled import field_asked
 from qa.answering.forms.lists import Lists, asks_for_dates
 from qa.answering.forms.overviews import overview
 from qa.answering.forms.small_talk import small_talk
@@ -108,7 +109,11 @@ class Forms:
         if question.request.form is Form.FACT:
             if any(table_of(each) for hit in consulted.hits for each in statements_of(hit)):
                 weighed = self._weighed(consulted, question.text)  # takes as long as all else where there are many
-            answer = self._of_cells(question, consulted, weighed) or self._of_turn(question, consulted, where)
+            answer = (
+                self._of_cells(question, consulted, weighed)
+                or self._of_fields(question, consulted)
+                or self._of_turn(question, consulted, where)
+            )
             if answer is not None:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
@@ -147,13 +152,24 @@ class Forms:
         if found is None:
             return None
         row = found.weighed.statement
+        return self._told(question, consulted, Quoted(row.hit, row.span, found.weighed.score), found.text, found.sure)
+
+    def _of_fields(self, question: Question, consulted: Consulted) -> Answer | None:
+        """The field of a filled form that answers; None where none does for certain."""
+        found = field_asked(question, consulted.hits, self._weighing.rarity(question.text))
+        if found is None:
+            return None
+        return self._told(question, consulted, Quoted(found.hit, found.span, found.hit.score), found.text, found.sure)
+
+    def _told(self, question: Question, consulted: Consulted, quoted: Quoted, short: str, sure: float) -> Answer:
+        """The short answer that one quote gives."""
         return self._composer.answer(
             question,
-            [Section((Quoted(row.hit, row.span, found.weighed.score),))],
-            confidence=found.sure,
+            [Section((quoted,))],
+            confidence=sure,
             passages=((finding.hit, finding.score) for finding in consulted.findings),
-            short=found.text,
-            lead=f"{found.text} [1]",
+            short=short,
+            lead=f"{short} [1]",
         )
 
     def _of_dates(self, question: Question, where: Filter | None) -> Answer | None:

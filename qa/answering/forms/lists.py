@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index import STOP_WORDS, Collection, Filter, Hit, fold, stems, words
+from qa.answering.forms.cells import kin, kindred_words
 from qa.answering.forms.composing import Composer, Quoted
-from qa.answering.forms.tables import kin, kindred_words, table_of
+from qa.answering.forms.tables import table_of
 from qa.question import Question
 from qa.reading import FOR_FACTS, Reading, SentenceVectors, Statement, Weighed, Weighing, statements_of
 

@@ -36,6 +36,7 @@ def test_a_clause_of_all_leases_is_cited_once(leases: Collection, settings: Answ
     """With a short answer or without; the other leases are told beside it."""
     answer = Assistant(leases, reader=READER, settings=settings).ask("What is the notice period?")
     assert answer.answered
+    assert answer.answer == ("three months" if settings is EVERY_HEADLINE else None)
     first, *rest = answer.citations
     assert first.evidence.text == NOTICE
     assert sorted([first.document, *(copy.document_id for copy in first.copies)]) == ["alder.txt", *OTHERS]

@@ -38,6 +38,9 @@ PATROL = [
         ("What caused the coup?", Kind.REASON),
         ("Did JNIM claim the attack?", Kind.YES_NO),
         ("what is JNIM", Kind.DEFINITION),
+        ("what is a notice period", Kind.DEFINITION),
+        ("what is the notice period", Kind.OTHER),  # of something: few words tell it
+        ("what was the deposit?", Kind.OTHER),
         ("and how do I get a permit", Kind.MANNER),
         ("How did France answer?", Kind.OTHER),  # an event, told by a passage
         ("What does the junta want?", Kind.OTHER),
