@@ -43,7 +43,6 @@ from qa.reading import (
     CloseReader,
     DatesIn,
     Entailment,
-    EntailmentReader,
     Finding,
     Reader,
     Reading,
@@ -54,6 +53,7 @@ from qa.reading import (
     find,
     identifiers,
     related,
+    what_follows,
 )
 from qa.records import Alternative, Answer, AnswerDate
 from qa.settings import AnswerSettings
@@ -121,10 +121,7 @@ class Facts:
 
     def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
         """What each text says to a claim or a yes or no question; nothing where the reader does not tell."""
-        reader = self._reader()
-        if isinstance(reader, EntailmentReader):
-            return reader.entailments(claim, texts)
-        return [Entailment()] * len(texts)
+        return what_follows(self._reader(), claim, texts)
 
     def search(self, question: Question, where: Filter | None) -> list[Hit]:
         """The passages for a question."""

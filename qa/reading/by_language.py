@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from index import Passage, language_of
 from qa.errors import ReaderError
 from qa.question import language_of as language_asked
-from qa.reading.reader import CloseReader, Entailment, EntailmentReader, Reader, Reading
+from qa.reading.reader import CloseReader, Entailment, Reader, Reading, what_follows
 
 __all__ = ["ReaderByLanguage"]
 
@@ -50,9 +50,7 @@ class ReaderByLanguage:
 
     def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
         """What each text says to a claim; nothing where the claim is not in English, or no reader tells."""
-        if isinstance(self._english, EntailmentReader) and language_asked(claim) == "en":
-            return self._english.entailments(claim, texts)
-        return [Entailment()] * len(texts)
+        return what_follows(self._english if language_asked(claim) == "en" else None, claim, texts)
 
     def _of_others(self) -> Reader:
         with self._loading:

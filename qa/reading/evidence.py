@@ -59,6 +59,7 @@ _FOREIGN_WEIGHTS = _Weights(reader=0.2, retrieval=1.0, similarity=0.5)
 # Asked in another language than English: its reader is less to be trusted. Chosen on `languages` and `crosslang`.
 _OTHER_LANGUAGE_WEIGHTS = _Weights(reader=1.0, retrieval=0.6, similarity=2.0)
 _FOREIGN = (Kind.STATEMENT, Kind.YES_NO, Kind.MANNER)
+_OF_PARAGRAPHS = (*_FOREIGN, Kind.LIST, Kind.REASON, Kind.DEFINITION)  # several of which may tell what is asked
 _NEAR = SearchSettings().context_below  # cosine from which a passage is found without the turn before
 _READER_SCALE = 5.0
 # Of a question that asks about a time: how well the dates fit, that of the passage, of the evidence, and of it the one
@@ -67,6 +68,7 @@ _TIME_WEIGHT = 0.6
 _NEARLY_AS_GOOD = 3.0  # log-odds by which a span of the kind asked for may fall behind one that is not
 _NEXT_NAME = re.compile(r" ([A-Z][\w’'-]+)")
 _LINE = re.compile(r"[^\n]+")
+_BLANK_LINE = re.compile(r"\s*\n[ \t]*\n")
 _COLUMN = " | "  # between the cells of a row
 _VECTORS_KEPT = 20_000  # sentences; 30 MB with the default model
 # A sentence that opens like this leans on the one before it.
@@ -196,20 +198,21 @@ def _pointed_at(
     candidates: dict[tuple[Span, Span | None], _Candidate] = {}
     passed: list[_Candidate] = []  # those that only repeat whom the question names, or that the text takes back
     for each in reading.spans:
-        evidence = _with_what_is_asked(question, hit, sentences, _evidence(text, sentences, each.span))
-        answer = short_answer(kind, text, each.span, dates)
+        found_at = each.span if kind in _OF_PARAGRAPHS else _before_blank_line(text, each.span)
+        evidence = _with_what_is_asked(question, hit, sentences, _evidence(text, sentences, found_at))
+        answer = short_answer(kind, text, found_at, dates)
         if answer is not None and not (evidence.start <= answer.start and answer.end <= evidence.end):
             answer = None
         if answer is not None and kind is Kind.NUMBER:
             answer = counting(question.text, text, evidence, answer)
         repeats = answer and kind is Kind.PERSON and _is_named(question.text, text, answer)
         if answer and (repeats or is_rejected(kind, text, answer)):
-            passed.append(_Candidate(hit, evidence, each.span, None, each.score, None, ()))
+            passed.append(_Candidate(hit, evidence, found_at, None, each.score, None, ()))
             continue
         date = next((mention for mention in mentions if (mention.start, mention.end) == answer), None)
         # Of one sentence, "with A until 2004, then with B", the time asked about tells the answers apart.
-        key = evidence, each.span if question.time else None
-        candidates.setdefault(key, _Candidate(hit, evidence, each.span, answer, each.score, date, mentions))
+        key = evidence, found_at if question.time else None
+        candidates.setdefault(key, _Candidate(hit, evidence, found_at, answer, each.score, date, mentions))
     found = list(candidates.values()) or passed
     codes = identifiers(question.text)
     if codes:
@@ -220,12 +223,19 @@ def _pointed_at(
     return found
 
 
+def _before_blank_line(text: str, span: Span) -> Span:
+    """A span up to the first blank line in it: what stands below that is another paragraph, or a table."""
+    blank = _BLANK_LINE.search(text, span.start, span.end)
+    return Span(span.start, blank.start()) if blank else span
+
+
 def _rows_apart(text: str, sentences: Sequence[Span]) -> list[Span]:
     """The sentences, with the rows of a table, which no full stop parts, each for itself."""
     apart: list[Span] = []
     for each in sentences:
         lines = list(_LINE.finditer(text, each.start, each.end))
-        is_table = sum(_COLUMN in line.group() for line in lines) > 1
+        rows = sum(_COLUMN in line.group() for line in lines)
+        is_table = rows > 1 and 2 * rows >= len(lines)  # else a bar may be a letter that was misread
         apart += [Span(*line.span()) for line in lines] if is_table else [each]
     return apart
 

@@ -36,6 +36,7 @@ __all__ = [
     "headline",
     "reading_of",
     "refuse_unless_whole",
+    "what_follows",
 ]
 
 MOST_SPANS = 5  # told of each passage
@@ -43,6 +44,7 @@ MOST_SPANS = 5  # told of each passage
 # Log-odds by which a heading must answer better than what stands below it, to be quoted. Where it alone told what is
 # asked, it was ahead by 7 and more; in one of the questions of the development set it was by 4 without telling it.
 _HEADING_AHEAD = 5.0
+_HARDLY_TOLD = 2.0  # log-odds below which what stands below a heading may be no answer: "a few minutes" of a length
 _LONGEST_ANSWER = 40  # word pieces
 _LONGEST_QUESTION = 64  # word pieces
 _JOINT = ". "  # between title and section
@@ -75,7 +77,7 @@ class Reading:
     @property
     def is_told_by_heading(self) -> bool:
         """Whether the headings tell what is asked, and what stands below them does not."""
-        return self.heading is not None and self.score < min(0.0, self.heading.score - _HEADING_AHEAD)
+        return self.heading is not None and self.score < min(_HARDLY_TOLD, self.heading.score - _HEADING_AHEAD)
 
 
 class Reader(Protocol):
@@ -107,6 +109,13 @@ class EntailmentReader(Protocol):
 
     def entailments(self, claim: str, texts: Sequence[str]) -> list[Entailment]:
         """What each text says to a claim, or to a question that yes or no answers, in their order."""
+
+
+def what_follows(reader: object, claim: str, texts: Sequence[str]) -> list[Entailment]:
+    """What each text says to a claim, or to a yes or no question; nothing where the reader does not tell."""
+    if isinstance(reader, EntailmentReader):
+        return reader.entailments(claim, texts)
+    return [Entailment()] * len(texts)
 
 
 class SpanReader(ABC):

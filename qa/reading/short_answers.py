@@ -24,6 +24,8 @@ _NAME = r"(?:the )?(?:al-)?[A-Z][\w’'-]*(?: \([A-Z]+\)|(?: (?:of|the|al|de|in|
 _NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*(?:,? and {_NAME})")
 _AT = re.compile(r"\b(?:at|by|until|from|since|around|about)\s$", re.IGNORECASE)
 _OF_DAY = re.compile(r"\s?(?:in the (?:morning|afternoon|evening)|at night|o['’]clock|[ap]\.?m\b)", re.IGNORECASE)
+# No more than a number of something: "4000 crowns", "three months", and not "the end of week 4".
+_AMOUNT = re.compile(r"\W*(?:[A-Z]{0,3}[$€£]?\s?\d[\d.,]*|[a-z-]+)\s?\W?(?:[\w%]+\W*){0,2}")
 _OUTER = " \t\r\n,;:.!?–—-"
 _QUOTES = "\"“”‘’'()[]"
 
@@ -54,6 +56,7 @@ def agree(kind: Kind, one: str, other: str, dates: tuple[str | None, str | None]
     `dates` are the values of two dates where more is known than their words say: "Friday".
     Example: "forty-nine" and "49", "nearly 50" and "49", "Macron" and "Emmanuel Macron", "2013" and "January 2013".
     """
+    kind = _kind_told(kind, one, other)
     if kind is Kind.DATE and (values := _both_values(one, other, dates)):
         return _tells(*values) or _tells(*reversed(values))
     if normalised(one) == normalised(other):
@@ -70,6 +73,7 @@ def differ(kind: Kind, one: str, other: str, dates: tuple[str | None, str | None
     """Whether two short answers cannot both be right. Many neither agree nor differ: "49 civilians", "15 soldiers"."""
     if agree(kind, one, other, dates):
         return False
+    kind = _kind_told(kind, one, other)
     if kind is Kind.DATE:
         values = _both_values(one, other, dates)
         return values is not None and not overlaps(*values)
@@ -117,6 +121,12 @@ def _tells(date: str, other: str) -> bool:
 def _is_worded_in(one: str, other: str) -> bool:
     """Whether all words of one date stand in the other: "July 1st" in "Sunday, July 1st"."""
     return set(normalised(one).split()) <= set(normalised(other).split())
+
+
+def _kind_told(kind: Kind, one: str, other: str) -> Kind:
+    """The kind asked for, or that of two numbers: "what is the rent" asks for one, though nothing in it says so."""
+    are_amounts = _AMOUNT.fullmatch(one) and _AMOUNT.fullmatch(other)
+    return Kind.NUMBER if kind is Kind.OTHER and are_amounts else kind
 
 
 def _is_part(one: str, other: str) -> bool:

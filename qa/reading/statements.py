@@ -22,6 +22,7 @@ _RULE = re.compile(r"[\s|:+=–-]+")  # the line below the names of a Markdown t
 _ITEM = re.compile(r"\s*(?:[-*•–·◦▪‣+]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _NAMED = re.compile(r"(?P<name>[^:|]{1,60}): (?P<value>.+)", re.DOTALL)
 _LABELLED = re.compile(r"\s*[^\s:|][^:|]{1,50}: \S.{0,150}")  # "Defence: Salma Idrisse"
+_ENDS_SENTENCE = re.compile(r"[^\W\d_][.!?][”\"’')]?\s*$")
 _FEWEST_LABELLED = 3  # lines that make a list of what is labelled
 _CONTINUES = re.compile(r"[ \t]|[a-z]")  # the start of a line that goes on with the item above it
 _LONGEST_CAPTION = 160  # characters
@@ -112,7 +113,7 @@ def _below(hit: Hit, start: int) -> list[Statement]:
         if not lines:
             continue
         words = [text[line.start : line.end] for line in lines]
-        if any("|" in line for line in words):
+        if _is_table(words):
             found += _rows(hit, lines, above, number, len(found))
         elif _is_list(words):
             found += _items(hit, _whole(lines, words), above, number, len(found))
@@ -144,6 +145,23 @@ def _caption(last: str) -> str:
     if len(last) > _LONGEST_CAPTION and not last.endswith("."):
         last = last[sentence_spans(last)[-1].start :]
     return last if len(last) <= _LONGEST_CAPTION else ""
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    """Whether lines are rows of a table, and not text in which a bar stands for an "I" or "1" that was misread.
+
+    Rows are as many as the lines beside them, and where there is but one, a full stop does not end them all.
+    """
+    rows = [line for line in lines if "|" in line]
+    if any(_names_its_cells(row) for row in rows):
+        return True
+    is_sentence = len(rows) == 1 and _ENDS_SENTENCE.search(lines[-1]) is not None
+    return bool(rows) and 2 * len(rows) >= len(lines) and not is_sentence
+
+
+def _names_its_cells(row: str) -> bool:
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return all(map(_NAMED.fullmatch, cells))
 
 
 def _is_list(lines: Sequence[str]) -> bool:

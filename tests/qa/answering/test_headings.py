@@ -16,7 +16,8 @@ BODY = (
 FILES = {
     "bridges.md": f"# Bridges\n\n## Stone bridge at Orsa, built in 1714\n\n{BODY}\n\n"
     f"## Iron bridge at Vika, opened by Queen Maud in 1906\n\n{BODY}\n\n"
-    f"Rope bridge at Lund: closed since 2011\n---\n\n{BODY}\n",
+    f"Rope bridge at Lund: closed since 2011\n---\n\n{BODY}\n"
+    f"## Cable crossing at Drey, 412 metres long\n\nCars wait at the lights for a few minutes. {BODY}\n",
     "rooms.txt": f"House guide\n\nRoom 12: the library of Captain Ahlström\n\n{BODY}\n\n"
     f"Room 14: cooking is forbidden after 22:00\n\n{BODY}\n",
     "winners.html": "<!DOCTYPE html><html lang=en><head><title>Five who won</title></head><body><article>"
@@ -44,6 +45,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("Who opened the iron bridge at Vika?", "Iron bridge at Vika, opened by Queen Maud in 1906"),
         ("Did Queen Maud open the iron bridge?", "Iron bridge at Vika, opened by Queen Maud in 1906"),
         ("Since when is the rope bridge at Lund closed?", "Rope bridge at Lund: closed since 2011"),
+        ("How long is the cable crossing at Drey?", "Cable crossing at Drey, 412 metres long"),  # no few minutes
         ("Whose library is room 12?", "Room 12: the library of Captain Ahlström"),
         ("Who won silver in 2018?", "5. Kirsti Dahl, silver in 2018"),
         ("When did Anouk Perrin win gold?", "4. Anouk Perrin, gold in 2020"),

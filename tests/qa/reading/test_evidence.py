@@ -54,6 +54,24 @@ def test_the_evidence_in_a_table_is_its_row() -> None:
     assert found[0].short == "31"
 
 
+def test_a_bar_that_was_misread_parts_no_sentence() -> None:
+    """Of a scan whose lines are mostly without one."""
+    text = "The reeve was | of 3\nwho left in anger, and of\nthe others nobody knew\nwhere | or why they\nwent."
+    reading = Reading((SpanScore(Span(text.index("others"), text.index("others") + 6), 5.0),))
+    (finding,) = find(question(Kind.OTHER), [hit(text)], [reading], SentenceVectors(ToyEmbedder()), lambda _: ())
+    assert finding.said(finding.evidence) == text
+
+
+def test_an_answer_ends_with_its_paragraph() -> None:
+    """What stands below a blank line is another one, or a table; several may tell a reason."""
+    text = "Prices at the auction of Hugo Falk\n\nAnimal | Price\nRam | 120"
+    reading = Reading((SpanScore(Span(text.index("Hugo"), text.index(" | Price")), 5.0),))
+    for kind, said in ((Kind.PERSON, "Prices at the auction of Hugo Falk"), (Kind.REASON, text[: text.index("\nRam")])):
+        (finding,) = find(question(kind), [hit(text)], [reading], SentenceVectors(ToyEmbedder()), lambda _: ())
+        assert finding.said(finding.evidence) == said
+        assert finding.short == ("Hugo Falk" if kind is Kind.PERSON else None)
+
+
 def question(kind: Kind = Kind.DATE) -> Question:
     """Some question of a kind."""
     return Question("when?", "when did they come?", kind)
@@ -120,7 +138,7 @@ def headed(text: str = HEADED) -> Hit:
     [
         (4.0, -2.0, "Ferry Kaarna sinks off Osa in 2021"),
         (2.0, -2.0, "Nobody on the ferry in 2021 had seen it coming."),
-        (9.0, 1.0, "Nobody on the ferry in 2021 had seen it coming."),
+        (9.0, 3.0, "Nobody on the ferry in 2021 had seen it coming."),
         (-2.0, -8.0, "Ferry Kaarna sinks off Osa in 2021"),
     ],
 )

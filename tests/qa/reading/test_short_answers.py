@@ -146,3 +146,21 @@ def test_relative_dates_are_compared_by_what_they_were_resolved_to() -> None:
 def test_words_that_say_it_all_have_a_value(said: str, value: str | None) -> None:
     """Others are left to the date of publication."""
     assert date_value(said) == value
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agrees", "differs"),
+    [
+        ("4000 crowns", "4274 crowns", False, True),
+        ("three months", "3 months", True, False),
+        ("three months", "six weeks", False, False),  # as far as is known here
+        ("12%", "14 %", False, True),
+        ("a coalition of three parties", "three wounded soldiers", False, False),
+        ("the Grey Heron", "the Golden Plover", False, False),
+        ("HC-12", "HC-14", False, False),
+    ],
+)
+def test_amounts_are_compared_whatever_was_asked(one: str, other: str, *, agrees: bool, differs: bool) -> None:
+    """A number is what the words "what is the rent" ask for, though none of them says so."""
+    assert agree(Kind.OTHER, one, other) == agrees
+    assert differ(Kind.OTHER, one, other) == differs

@@ -1,5 +1,7 @@
 """Passages to statements: sentences, items and rows."""
 
+import pytest
+
 from index import Hit, Passage
 from qa.reading.statements import Statement, statements_of
 
@@ -35,6 +37,26 @@ def test_a_row_that_names_its_cells_needs_no_header() -> None:
     """As the rows of a file are."""
     (row,) = statements("island: Belt | 2021: 1405")
     assert [(cell.column, cell.text) for cell in row.cells] == [("island", "Belt"), ("2021", "1405")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The parish elected | reeve in |791, and he\nserved until the mill burnt down\nand no money was left.",
+        "| was born in the year of the flood.",
+        "In 20|3 the mill was sold to the town.",
+        "The vote was | to 3 against the bill\nand the reeve left in anger.",
+    ],
+)
+def test_a_bar_in_a_sentence_makes_no_row(text: str) -> None:
+    """It is an "I" or "1" that text recognition misread."""
+    assert [(each.text, each.cells) for each in statements(text)] == [(text, ())]
+
+
+def test_a_row_alone_is_one() -> None:
+    """As a passage may begin with the last one of a table; beside a caption, too."""
+    for text in ("Calf | 310", "Prices of May\nCalf | 310", "Boat: Plover | Note: It was sold.\nIt is blue."):
+        assert [len(each.cells) for each in statements(text) if each.cells] == [2]
 
 
 def test_an_item_is_read_with_the_line_above_its_list() -> None:
