@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -64,6 +65,7 @@ __all__ = ["Facts", "sought"]
 _POINTED = (Kind.DATE, Kind.NUMBER, Kind.PERSON, Kind.PLACE)
 _RELATION = 0.15  # what it counts for evidence to say of a person what is asked
 _EVIDENT = 0.4  # confidence in evidence of another language below which its short answer is not likelier
+_NUMBERED = re.compile(r"\b[Nn](?:o|r|um)s?[.:]{1,2} ?(?=\S{0,20}\d)|№ ?(?=\d)")  # "Case No. HC-4417" tells a number
 _FAR_AHEAD = 6.0  # log-odds
 _SURE = 10.0  # log-odds beyond which the reader's opinion says no more
 
@@ -283,7 +285,8 @@ def _uncovered(question: str, passage: Passage) -> float:
     """0 to 1: the share of a question's words that a passage, with what stands above it, does not hold."""
     small = STOP_WORDS | small_words(language_asked(question))
     asked = stems([word for word in dict.fromkeys(words(question)) if word not in small])
-    held = set(stems(words(f"{passage.title} {passage.section} {passage.text}")))
+    text = f"{passage.title} {passage.section} {passage.text}"
+    held = set(stems(words(_NUMBERED.sub("number ", text))))
     return sum(stem not in held for stem in asked) / max(len(asked), 1)
 
 

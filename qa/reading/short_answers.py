@@ -26,6 +26,8 @@ _AT = re.compile(r"\b(?:at|by|until|from|since|around|about)\s$", re.IGNORECASE)
 _OF_DAY = re.compile(r"\s?(?:in the (?:morning|afternoon|evening)|at night|o['’]clock|[ap]\.?m\b)", re.IGNORECASE)
 # No more than a number of something: "4000 crowns", "three months", and not "the end of week 4".
 _AMOUNT = re.compile(r"\W*(?:[A-Z]{0,3}[$€£]?\s?\d[\d.,]*|[a-z-]+)\s?\W?(?:[\w%]+\W*){0,2}")
+# Letters and digits in several parts: "HC-4417/2018", "PS/23.4-b".
+_CODE = re.compile(r"(?<![\w/-])(?=[\w/.-]*[A-Z])(?=[\w/.-]*\d)\w+(?:[/.-]\w+)+")
 _OUTER = " \t\r\n,;:.!?–—-"
 _QUOTES = "\"“”‘’'()[]"
 
@@ -42,6 +44,7 @@ def short_answer(kind: Kind, text: str, found: Span, dates: Sequence[Span] = ())
     if kind is Kind.DATE:
         return next((date for date in dates if date.start < found.end and found.start < date.end), None)
     span = _trimmed(text, _enumeration(text, found) if kind is Kind.LIST else found)
+    span = span if kind is Kind.NUMBER else _with_whole_codes(text, span)
     said = text[span.start : span.end]
     if not said or len(said) > _LONGEST_OF.get(kind, _LONGEST):
         return None
@@ -171,6 +174,15 @@ def _trimmed(text: str, span: Span) -> Span:
     said = text[start:end]
     if said and said[-1] in _QUOTES and not any(mark in said[:-1] for mark in _QUOTES):
         end -= 1
+    return Span(start, end)
+
+
+def _with_whole_codes(text: str, span: Span) -> Span:
+    """With the rest of a code of which a part is in it. Example: "HC-4417" of "HC-4417/2018"."""
+    start, end = span
+    for code in _CODE.finditer(text, max(start - _LONGEST, 0), end + _LONGEST):
+        if code.start() < span.end and span.start < code.end():
+            start, end = min(start, code.start()), max(end, code.end())
     return Span(start, end)
 
 

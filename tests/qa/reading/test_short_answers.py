@@ -45,6 +45,22 @@ def test_a_time_of_day_counts_nothing() -> None:
     assert answer(Kind.NUMBER, "It aimed at three in the crew.", "three") == "three"
 
 
+@pytest.mark.parametrize(
+    ("text", "piece", "whole"),
+    [
+        ("Case No. HC-4417/2018 - Registry of Marlow", "HC-4417", "HC-4417/2018"),
+        ("Case No. HC-4417/2018 - Registry of Marlow", "4417/2018", "HC-4417/2018"),
+        ("The file PS/23.4-b was closed.", "PS/23", "PS/23.4-b"),
+        ("The vote of 2019/20 was lost", "2019", "2019"),  # no code: it has no letter
+        ("a well-known A4 page", "A4", "A4"),
+    ],
+)
+def test_a_code_is_answered_whole(text: str, piece: str, whole: str) -> None:
+    """A part of one is another one, or none; a number may be counted in it."""
+    assert answer(Kind.OTHER, text, piece) == whole
+    assert answer(Kind.NUMBER, text, piece) == piece
+
+
 def test_punctuation_and_lone_quotation_marks_are_left_out() -> None:
     """The answer is the words alone, still a slice of the text."""
     assert answer(Kind.PERSON, "It was “Assimi Goïta, who led.", "“Assimi Goïta,") == "Assimi Goïta"
