@@ -15,7 +15,7 @@ __all__ = ["Plan", "Progress", "SyncSettings"]
 class Progress:
     """How far a sync is."""
 
-    stage: str  # "reading" counts files, "embedding" passages
+    stage: str  # "fetching" counts addresses of the web, "reading" files, "embedding" passages
     done: int
     total: int
 

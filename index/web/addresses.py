@@ -18,7 +18,18 @@ __all__ = [
 ]
 
 _LONGEST = 2_000  # characters
+_LONGEST_HOST = 253  # characters, of any name in the DNS
 _SCHEMES = ("http", "https")
+# Ports of mail, of shells and the like, which browsers do not ask either: https://fetch.spec.whatwg.org/#port-blocking
+_OTHER_PORTS = frozenset(
+    int(port)
+    for port in (
+        "1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 "
+        "117 119 123 135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 "
+        "587 601 636 989 990 993 995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 "
+        "6668 6669 6679 6697 10080"
+    ).split()
+)
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.-]")
 
@@ -55,6 +66,10 @@ def spelt(address: str) -> str:
         raise FetchError("is no address that begins with http:// or https://")
     if not url.host or _UNPRINTABLE.search(url.host) or "%" in url.host:
         raise FetchError("names no host")
+    if len(url.host) > _LONGEST_HOST:
+        raise FetchError(f"names a host of more than {_LONGEST_HOST} characters, which there is none of")
+    if port in _OTHER_PORTS:
+        raise FetchError(f"names a port that is not of the web ({port})")
     if port is not None and not 0 < port < 1 << 16:
         raise FetchError(f"names a port that there is not ({port})")
     if url.userinfo:

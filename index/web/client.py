@@ -47,6 +47,13 @@ class Answer:
     body: bytes = b""  # unpacked; empty where the status is not 200
 
 
+@dataclass(slots=True)
+class _Left:
+    """The time that is left for an address, however often it is redirected."""
+
+    seconds: float
+
+
 def agent() -> str:
     """What the program calls itself."""
     try:
@@ -94,10 +101,11 @@ class Client:
         """
         seen: list[str] = []
         here = address
+        left = _Left(self.settings.seconds)
         while True:
             seen.append(here)
             admit(here)
-            answer = self._patiently(here, largest, (conditions or {}).get(here, {}))
+            answer = self._patiently(here, largest, (conditions or {}).get(here, {}), left)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or location is None:
                 return answer
@@ -107,10 +115,10 @@ class Client:
             if len(seen) > self.settings.redirects:
                 raise RefusedError(f"is redirected more than {self.settings.redirects} times")
 
-    def _patiently(self, address: str, largest: Largest, headers: Mapping[str, str]) -> Answer:
+    def _patiently(self, address: str, largest: Largest, headers: Mapping[str, str], left: _Left) -> Answer:
         """Ask again where the host says that it is too busy, when it says so and that is soon."""
         for tries in range(_TRIES):
-            answer = self._once(address, largest, headers)
+            answer = self._once(address, largest, headers, left)
             if answer.status not in _ASKED_TO_WAIT or tries == _TRIES - 1:
                 break
             wait = _seconds(answer.headers.get("retry-after", ""))
@@ -120,9 +128,10 @@ class Client:
             self.sleep(wait)
         return answer
 
-    def _once(self, address: str, largest: Largest, headers: Mapping[str, str]) -> Answer:
+    def _once(self, address: str, largest: Largest, headers: Mapping[str, str], left: _Left) -> Answer:
         sent = {"User-Agent": agent(), "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate", **headers}
-        self._gate.begin(self.settings.seconds)
+        began = self.clock()
+        self._gate.begin(left.seconds)
         try:
             with self._pool.stream("GET", address, headers=[*sent.items(), ("Host", _host(address))]) as response:
                 told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
@@ -136,6 +145,8 @@ class Client:
             raise FetchError(f"cannot be reached ({_reason(error)})") from error
         except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
             raise FetchError(f"answers with what is no HTTP ({_reason(error)})") from error
+        finally:
+            left.seconds -= self.clock() - began
 
 
 def _as_browsers_read(header: str) -> str:

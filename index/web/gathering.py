@@ -115,8 +115,12 @@ class _Gathering:
             except FetchError as error:
                 self._fail(address, str(error))
         done = 0
+        until = self.looking.client.clock() + self.settings.longest_run
         while done < len(waiting):
             progress(done, len(waiting))
+            if self.looking.client.clock() > until:
+                self._late([entry.address for entry, _ in waiting[done:] if entry.address not in self.seen])
+                return
             entry, asked = waiting[done]
             done += 1
             if entry.address in self.seen:
@@ -132,6 +136,12 @@ class _Gathering:
             else:
                 self._fail(page.address, "is a feed that another one lists; name it by itself to follow it")
         progress(done, len(waiting))
+
+    def _late(self, left: Sequence[str]) -> None:
+        """Tell what is left for the next run."""
+        if left:
+            more = f", as are {len(left) - 1:,} more" if len(left) > 1 else ""
+            self._fail(left[0], f"was left for the next time{more}: the time of this run is over")
 
     def _fail(self, address: str, reason: str) -> None:
         self.gathered.failures.append(Failure(address, reason))

@@ -25,6 +25,8 @@ Resolve = Callable[[str, int], Sequence[str]]  # a host's IP addresses, in the o
 
 # IPv6 networks that stand for others: the IPv4 address that is reached follows.
 _TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is assigned of IPv6; of the rest some leads to this machine
+_OF_CLOUDS = frozenset([ipaddress.IPv4Address("168.63.129.16")])  # public by its number, and each Azure machine's host
 _LAST_32 = 0xFFFF_FFFF
 _CONNECT_SECONDS = 10.0
 
@@ -35,7 +37,13 @@ def is_public(address: str) -> bool:
     Example: "8.8.8.8" is; "127.0.0.1", "10.1.2.3", "169.254.169.254", "::ffff:10.1.2.3" and "2002:7f00:1::" are not.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    return all(each.is_global and not each.is_multicast for each in _reached(ip))
+    return all(_is_global(each) for each in _reached(ip))
+
+
+def _is_global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address) and not (ip in _UNICAST or ip in _TRANSLATED[0]):
+        return False
+    return ip.is_global and not ip.is_multicast and ip not in _OF_CLOUDS
 
 
 def _reached(
@@ -111,10 +119,23 @@ class Gate(NetworkBackend):
                 sockets = Sockets().connect_tcp(
                     each, port, self.left(_CONNECT_SECONDS), local_address, socket_options or ()
                 )
+                self._refuse_itself(sockets)
                 return _Timed(sockets, self)
             except (ConnectError, ConnectTimeout) as error:
                 problem = error
         raise problem
+
+    def _refuse_itself(self, sockets: NetworkStream) -> None:
+        """Hang up where the other end is this machine by its public address. Raises `FetchError`."""
+        if not self._allow_private and is_itself(sockets):
+            sockets.close()
+            raise FetchError("is on this machine, from which nothing is fetched unless --allow-private says so")
+
+
+def is_itself(sockets: NetworkStream) -> bool:
+    """Whether both ends of a connection have the same address, and so are on the same machine."""
+    here, there = (sockets.get_extra_info(end) for end in ("client_addr", "server_addr"))
+    return bool(here and there and here[0] == there[0])
 
 
 class _Timed(NetworkStream):

@@ -15,12 +15,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from index import Collection, CollectionStatus, Document, DocumentSummary, Filter, Hit
+from index import (
+    Collection,
+    CollectionStatus,
+    Document,
+    DocumentSummary,
+    Filter,
+    Hit,
+    Progress,
+    SyncReport,
+    WebSettings,
+)
 from qa import Answer, Turn
 from tests.browser.conftest import ATTACKS, FakeAssistant, Serve, mali
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
 from tests.browser.windows import Scheme, Windows
 from tests.conftest import Write
+from tests.index.web.conftest import QUICK
+from tests.site import Reply, Site
+from tests.site import page as story
 from tests.toy import ToyEmbedder
 
 MANY = 20_000
@@ -246,6 +259,57 @@ def test_an_upload_tells_how_far_it_is_and_can_be_stopped(documents: Page, artic
     assert {path.name for path in articles.iterdir()} == {*ARTICLES, "snow.txt"}
 
 
+@dataclass
+class Near:
+    """The collection, where a page may also fetch from this machine."""
+
+    collection: Collection
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the collection's."""
+        return getattr(self.collection, name)
+
+    def add(self, addresses: Sequence[str], progress: Callable[[Progress], None], _: WebSettings) -> SyncReport:
+        """Fetch from the test's own site."""
+        return self.collection.add(addresses, progress, QUICK)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_page_of_the_web_is_added_and_opened(
+    windows: Windows, serve: Serve, collection: Collection, articles: Path, site: Site, size: str
+) -> None:
+    """What is typed wrong is told at the field; what came of an address has a line, and the document opens from it."""
+    assert articles.is_dir()
+    site.replies |= {
+        "/old": Reply(status=301, headers={"Location": "/ferry"}),
+        "/ferry": Reply(story("The ferry", "The ferry to Konna sank in a storm. Two people died in the river.")),
+    }
+    page = shown(windows.open(SIZES[size]), serve(Asked(Near(collection))))
+    field = page.get_by_label("Add a web page or feed")
+    field.fill("no address")
+    field.press("Enter")
+    expect(page.get_by_text("Type one address of a web page or feed")).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill(site.at("/old"))
+    expect(page.get_by_text("Type one address of a web page or feed")).to_be_hidden()
+    page.get_by_role("button", name="Fetch").click()
+    expect(job(page).get_by_role("heading")).to_have_text("Fetching done")
+    expect(result(page, site.at("/old"))).to_have_text("Added “The ferry”, 1 passage")
+    expect(field).to_have_value("")
+    expect(rows(page).filter(has_text="The ferry")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    job(page).get_by_role("button", name="Open").click()
+    pane = page.locator(".vb-pane")
+    expect(pane).to_contain_text("Two people died")
+    expect(pane).to_contain_text("retrieved ")
+    expect(pane.get_by_role("link", name=site.at("/ferry"))).to_be_visible()
+    page.keyboard.press("Escape")
+    site.replies["/old"] = Reply("nothing", 404)
+    field.fill(site.at("/old"))
+    field.press("Enter")
+    expect(result(page, site.at("/old"))).to_contain_text("Not fetched answers 404 Not Found")
+
+
 def test_a_name_that_is_taken_is_asked_about(documents: Page, articles: Path) -> None:
     """Keeping both is offered first; the other files do not wait for the answer."""
     add(documents, file("snow.txt", b"It snowed."), file("rain.txt", b"It hailed."), file("sun.md", b"No sun."))
@@ -428,7 +492,8 @@ def test_a_read_only_collection_can_only_be_looked_at(
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
     shown(page, serve(assistant))
     expect(page.get_by_text("is read-only: questions are answered")).to_be_visible()
-    for name in ("Add files", "Re-index", "Delete Keïta speaks"):
+    expect(page.get_by_label("Add a web page or feed")).to_be_disabled()
+    for name in ("Add files", "Fetch", "Re-index", "Delete Keïta speaks"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
 
 

@@ -15,18 +15,29 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from index import CollectionStatus, DocumentSummary, Progress, SourceError, SyncReport, SyncSettings
+from index import (
+    CollectionStatus,
+    DocumentSummary,
+    PageHistory,
+    Progress,
+    SourceError,
+    SyncReport,
+    SyncSettings,
+    WebSettings,
+)
+from qa.page.documents.fetching import fetched, meant
+from qa.page.documents.results import held_in_words, losses_in_words
 from qa.page.documents.table import Catalogue, Query, catalogue, row, standing, told
 from qa.page.documents.uploads import Existing, ExistsError, UploadError, arriving, safe_name, sweep
 from qa.page.documents.work import Outcome, Report, Work
 from qa.page.routes import Body, problem, router
-from qa.wording import counted
 
 __all__ = ["Keeps", "document_routes"]
 
 UPLOADS = "uploads"  # the folder, in the data folder, for files that come before any folder was indexed
 _EXISTING: Mapping[str, Existing] = {"both": "both", "replace": "replace"}
 _MOST_REASONS = 3  # of one file
+_LONGEST_RUN = 600.0  # seconds in which others wait with their files while a feed is fetched
 
 
 class Keeps(Protocol):
@@ -53,6 +64,17 @@ class Keeps(Protocol):
     ) -> SyncReport:
         """Bring it in step with files and folders."""
 
+    def add(
+        self,
+        addresses: Sequence[str],
+        progress: Callable[[Progress], None] | None = None,
+        settings: WebSettings | None = None,
+    ) -> SyncReport:
+        """Fetch pages of the web, and what those list that are feeds."""
+
+    def history(self, document_id: str) -> PageHistory:
+        """The versions of the page that a document is of."""
+
     def delete(self, document_ids: Sequence[str]) -> SyncReport:
         """Take documents out; raises `KeyError` for those that are not there."""
 
@@ -60,9 +82,12 @@ class Keeps(Protocol):
         """Take in again what was deleted; raises `KeyError` for what was not."""
 
 
-def document_routes(collection: Keeps, *, fixed: bool = False) -> APIRouter:
-    """The routes below /api/documents. With `fixed` nothing can be changed by them."""
-    desk = _Desk(collection, fixed=fixed)
+def document_routes(collection: Keeps, *, fixed: bool = False, settings: WebSettings | None = None) -> APIRouter:
+    """The routes below /api/documents. With `fixed` nothing can be changed by them.
+
+    `settings` say what may be fetched: by default public addresses alone, for whoever sees the page may name one.
+    """
+    desk = _Desk(collection, settings or WebSettings(longest_run=_LONGEST_RUN), fixed=fixed)
     shown = router()
 
     @shown.get("/documents/list")
@@ -78,6 +103,13 @@ def document_routes(collection: Keeps, *, fixed: bool = False) -> APIRouter:
             return problem("The server was started anew since, or it is long ago; load the page again.", 404)
         return JSONResponse({"job": None} if state is None else state)
 
+    _add_verbs(shown, desk, collection)
+    return shown
+
+
+def _add_verbs(shown: APIRouter, desk: _Desk, collection: Keeps) -> None:
+    """The routes that change the collection, or tell what a change would be."""
+
     @shown.post("/documents/upload")
     async def upload(request: Request, name: str = "", existing: str = "") -> JSONResponse:
         return await _upload(desk, request, name, _EXISTING.get(existing, "ask"))
@@ -85,6 +117,10 @@ def document_routes(collection: Keeps, *, fixed: bool = False) -> APIRouter:
     @shown.post("/documents/index")
     def index(body: Body) -> dict[str, int]:
         return desk.begin("upload", desk.indexing(body.texts("names")))
+
+    @shown.post("/documents/fetch")
+    def fetch(body: Body) -> dict[str, int]:
+        return desk.begin("fetch", desk.fetching(body.text("address")))
 
     @shown.post("/documents/plan")
     def plan(body: Body) -> dict[str, int]:  # noqa: ARG001 - nothing is asked, but what comes must be the page's
@@ -101,8 +137,6 @@ def document_routes(collection: Keeps, *, fixed: bool = False) -> APIRouter:
     @shown.post("/documents/restore")
     def restore(body: Body) -> dict[str, int]:
         return desk.begin("restore", desk.moving(body.texts("ids"), collection.restore))
-
-    return shown
 
 
 async def _upload(desk: _Desk, request: Request, said: str, existing: Existing) -> JSONResponse:
@@ -128,9 +162,10 @@ _READ_ONLY = "The data folder is read-only: questions are answered, but nothing 
 class _Desk:
     """Where what the view asks for is done."""
 
-    def __init__(self, collection: Keeps, *, fixed: bool) -> None:
+    def __init__(self, collection: Keeps, settings: WebSettings, *, fixed: bool) -> None:
         self.work = Work()
         self._collection = collection
+        self._web = settings
         self._fixed = fixed
         self._lock = threading.Lock()
         self._catalogue: tuple[object, Catalogue] | None = None  # and what it was made of
@@ -198,6 +233,19 @@ class _Desk:
 
         return do
 
+    def fetching(self, typed: str) -> Callable[[Report], Outcome]:
+        """Take in a page of the web, or what a feed lists, and say what became of each."""
+        if locked := self._locked(self._collection.status()):
+            raise UploadError(locked)
+        address = meant(typed)
+
+        def do(report: Report) -> Outcome:
+            done = self._collection.add([address], report, self._web)
+            held, unreadable = self._collection.documents(), self._collection.status().failures
+            return fetched(done, held, unreadable, lambda document: self._collection.history(document).address)
+
+        return do
+
     def planning(self) -> Callable[[Report], Outcome]:
         """What a sync of all indexed folders would do."""
         folders = self._indexed()
@@ -246,16 +294,18 @@ def _result(file: Path, documents: Sequence[DocumentSummary], report: SyncReport
     ids = {each.id for each in held}
     written = ids & {*report.added, *report.changed, *(after for _, after in report.moved)}
     copied = {copy: first for copy, first in report.copies if copy in ids}
-    passages = counted(sum(each.passages for each in held), "passage")
-    size = passages if len(held) == 1 else f"{counted(len(held), 'document')}, {passages}"
+    size = held_in_words(held)
     if reasons:
         shown = "; ".join(reasons[:_MOST_REASONS])
         more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
         state, said = "unreadable", f"{shown}{more}{f' (of the rest: {size})' if written else ''}"
     elif copied and len(held) == 1:
-        state, said = "copy", f"says the same as {copied[held[0].id]}; {size}"
+        state, said = (
+            "copy",
+            "; ".join([f"says the same as {copied[held[0].id]}", size, *losses_in_words(held, report)]),
+        )
     elif written:
-        state, said = "indexed", size
+        state, said = "indexed", "; ".join([size, *losses_in_words(held, report)])
     elif held:
         state, said = "unchanged", f"was indexed before, {size}"
     elif file.name.lower() == "metadata.csv":

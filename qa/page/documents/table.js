@@ -81,7 +81,7 @@ function empty() {
   const command = make("code", { textContent: "qa index FOLDER" });
   instead(
     make("h2", { textContent: "There are no documents yet" }),
-    make("p", { textContent: "Drop files here, or add them with the button above. A folder is taken in with" }),
+    make("p", { textContent: "Drop files here, add them with the button above, or type the address of a web page. A folder is taken in with" }),
     make("pre", {}, command),
   );
   part(".vb-instead").classList.add("vb-none-yet");
@@ -101,7 +101,7 @@ function sort(column) {
 
 // Without the right to write everything that writes is out of use, and the sentence above says why.
 function allow() {
-  for (const each of parts(".vb-add, .vb-reindex, .vb-row-action, .vb-selection-verb")) {
+  for (const each of parts(".vb-add, .vb-address, .vb-fetch-verb, .vb-reindex, .vb-row-action, .vb-selection-verb")) {
     each.disabled = Boolean(listed?.locked);
     if (each.disabled) each.title = listed.locked;
     else each.removeAttribute("title");

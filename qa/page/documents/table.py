@@ -233,6 +233,13 @@ def frame() -> str:
 <button type="button" class="vb-action vb-main vb-add">Add files</button>
 <input type="file" multiple hidden aria-label="Files to add" accept="{",".join(ACCEPTED)}">
 </div></div>
+<form class="vb-fetch" novalidate>
+<label for="vb-address">Add a web page or feed</label>
+<input type="url" id="vb-address" class="vb-address" placeholder="https://" autocomplete="off" autocapitalize="off" \
+spellcheck="false" maxlength="2000" aria-describedby="vb-fetch-problem">
+<button type="submit" class="vb-action vb-fetch-verb">Fetch</button>
+<p id="vb-fetch-problem" class="vb-fetch-problem" role="alert" hidden></p>
+</form>
 <p class="vb-locked" role="note" hidden></p>
 <section class="vb-job" aria-label="Work on the documents" hidden></section>
 <div class="vb-tools">

@@ -20,11 +20,11 @@ function add(list) {
   upload();
 }
 
-const SIGNS = { waiting: "·", sending: "↑", saved: "…", indexed: "✓", unchanged: "✓", copy: "✓", deleted: "!", exists: "?" };
+const SIGNS = { waiting: "·", sending: "↑", saved: "…", indexed: "✓", changed: "✓", unchanged: "✓", copy: "✓", deleted: "!", exists: "?" };
 const NAMES = {
-  indexed: "Added", unchanged: "Unchanged", copy: "Copy", unreadable: "Not readable", refused: "Refused",
+  indexed: "Added", changed: "Changed", unchanged: "Unchanged", copy: "Copy", unreadable: "Not readable", refused: "Refused",
   deleted: "Deleted before", exists: "Name is taken", skipped: "Skipped", waiting: "Waiting", sending: "Sending",
-  saved: "Received",
+  saved: "Received", unfetched: "Not fetched",
 };
 
 function mark(entry, state, said = "", acts = []) {

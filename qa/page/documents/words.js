@@ -16,11 +16,13 @@ function left(seconds) {
   return `about ${counted(Math.round(seconds / 3600), "hour")} left`;
 }
 
+const PHASES = { fetching: ["Fetching", "page"], reading: ["Reading", "file"], embedding: ["Indexing", "passage"] };
+
 function howFar(state) {
   if (state.state === "lost") return "The server cannot be reached; the page keeps trying.";
   if (state.state === "waiting") return "Waiting for other changes to be done";
   if (!state.total) return "Getting ready";
-  const what = state.phase === "reading" ? ["Reading", "file"] : ["Indexing", "passage"];
+  const what = PHASES[state.phase] ?? PHASES.embedding;
   const rate = state.rate >= 1 ? `${number(Math.round(state.rate))} a second` : "";
   const many = `${what[0]} ${number(state.done)} of ${counted(state.total, what[1])}`;
   return [many, rate, state.done < state.total ? left(state.seconds_left) : ""].filter(Boolean).join(" · ");

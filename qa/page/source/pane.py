@@ -14,6 +14,7 @@ from index import (
     IndexedFile,
     PageHistory,
     has_page_images,
+    is_web_address,
 )
 from qa.packs import QuoteCheck, QuoteState
 from qa.page.exchanges import Exchange
@@ -111,7 +112,8 @@ class Pane:
                 continue
             check = recheck(told, place)
             if check.state is QuoteState.VERBATIM:
-                return told, look, check, Holding(self._collection.generation, is_earlier=True)
+                holding = Holding(self._collection.generation, is_earlier=True, versions=len(versions))
+                return told, look, check, holding
         return None
 
     def _holding(self, document: Document) -> Holding:
@@ -121,12 +123,22 @@ class Pane:
         except KeyError:  # removed while the pane is made
             return Holding(generation)
         file = self._collection.indexed_file(document.id)
+        versions = self._versions(document)
         if file is None or not has_page_images(document, file):
-            return Holding(generation, added)
+            return Holding(generation, added, versions=versions)
         if not file.path.is_file():
             notice = f"The file {file.path.name} is not there any more, so its pages cannot be shown; this is its text."
-            return Holding(generation, added, notice=notice)
-        return Holding(generation, added, has_pages=True)
+            return Holding(generation, added, notice=notice, versions=versions)
+        return Holding(generation, added, has_pages=True, versions=versions)
+
+    def _versions(self, document: Document) -> int:
+        """How many versions of a page of the web are kept; 0 for any other document, and the record of a table."""
+        if "retrieved_at" not in document.metadata or not is_web_address(document.id):
+            return 0
+        try:
+            return len(self._collection.history(document.id).versions)
+        except KeyError:  # removed while the pane is made
+            return 0
 
 
 def _look(words: Mapping[str, str], exchanges: Sequence[Exchange], request: str) -> Look:

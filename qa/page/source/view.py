@@ -84,6 +84,7 @@ class Holding:
     has_pages: bool = False  # as pictures
     notice: str = ""  # why it has none although it should
     is_earlier: bool = False  # a version of a page that has changed since
+    versions: int = 0  # of a page of the web, that are kept
 
 
 def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -> str:
@@ -204,6 +205,8 @@ def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding
         f"<span>{by_ocr(confidence)}</span>" if confidence is not None else "",
         f'<span dir="auto">{escape(section)}</span>' if section else "",
         _retrieved(document),
+        _found_at(document),
+        _versions(holding),
         _added(holding.added) if holding.added else "",
         f'<span title="of the collection; it grows with each change">generation {holding.generation}</span>',
     ]
@@ -240,18 +243,34 @@ def _day(document: Document) -> str:
 def _retrieved(document: Document) -> str:
     """The day on which a page of the web was fetched; pointing at it tells the time."""
     moment = document.metadata.get("retrieved_at", "")
+    return _on_day(moment, retrieved(moment)) if moment else ""
+
+
+def _found_at(document: Document) -> str:
+    """Where a page was found that is redirected."""
+    address = document.metadata.get("found_at", "")
+    return f"<span>found at {linked(address)}</span>" if address else ""
+
+
+def _versions(holding: Holding) -> str:
+    """Of how many versions of a page this is one; nothing where it never changed."""
+    if holding.versions < 2:  # noqa: PLR2004 - one is the page itself
+        return ""
+    meaning = "the newest is searched; qa history tells what changed from each to the next"
     return (
-        f'<time datetime="{escape(moment)}" title="{escape(moment)}">{escape(retrieved(moment))}</time>'
-        if moment
-        else ""
+        f'<span title="{meaning}">{"one" if holding.is_earlier else "newest"} of {holding.versions:,} versions</span>'
     )
 
 
 def _added(moment: str) -> str:
     """The day on which the document came into the collection; pointing at it tells the time."""
-    day = date_in_words(moment[:10])
-    exact = f"{day}, {datetime.fromisoformat(moment):%H:%M:%S %Z}"
-    return f'<time datetime="{escape(moment)}" title="{escape(exact)}">added {escape(day)}</time>'
+    return _on_day(moment, f"added {date_in_words(moment[:10])}")
+
+
+def _on_day(moment: str, told: str) -> str:
+    """What happened on a day, with the time for who points at it."""
+    exact = f"{date_in_words(moment[:10])}, {datetime.fromisoformat(moment):%H:%M:%S %Z}"
+    return f'<time datetime="{escape(moment)}" title="{escape(exact)}">{escape(told)}</time>'
 
 
 def _verdict(look: Look, check: QuoteCheck) -> str:

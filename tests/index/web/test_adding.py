@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -581,3 +582,26 @@ def test_a_document_of_a_file_has_no_history(collection: Collection, write: Call
     for name in ("a.txt", "http://a.example/", "nothing"):
         with pytest.raises(KeyError):
             collection.history(name)
+
+
+def test_what_is_left_when_the_time_is_over_waits_for_the_next_run(site: Site, add: Add) -> None:
+    """And is told, in one line; the next run takes it."""
+
+    def slow(asked: Asked) -> Reply:
+        time.sleep(0.3)
+        return Reply(page(asked.path, f"The story of {asked.path} was told in the evening."))
+
+    site.replies |= {f"/{name}": slow for name in "abc"}
+    report = add("/a", "/b", "/c", settings=replace(QUICK, longest_run=0.2))
+    assert report.added == (site.at("/a"),)
+    assert reasons(report) == {site.at("/b"): "was left for the next time, as are 1 more: the time of this run is over"}
+    assert add("/a", "/b", "/c").added == (site.at("/b"), site.at("/c"))
+
+
+def test_an_address_with_a_name_that_no_folder_takes_is_told(site: Site, collection: Collection) -> None:
+    """A host of hundreds of letters is one that nothing is known of, and costs the other addresses nothing."""
+    site.replies["/ferry"] = Reply(STORY)
+    long = f"http://{'.'.join(['a' * 60] * 8)}/"
+    report = collection.add([long, site.at("/ferry")], settings=QUICK)
+    assert report.added == (site.at("/ferry"),)
+    assert list(reasons(report)) == [long]

@@ -43,6 +43,9 @@ def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
         ("http://a.example:port/", "address"),
         ("http://a.example/\x00", "address"),
         ("", "http"),
+        ("http://a.example:25/", "port that is not of the web"),
+        ("https://a.example:6667/", "port that is not of the web"),
+        (f"http://{'.'.join(['a' * 60] * 8)}/", "more than 253 characters"),
     ],
 )
 def test_what_is_no_address_is_refused_in_words(typed: str, why: str) -> None:

@@ -96,6 +96,7 @@ def test_redirects_without_an_end_are_left(client: Client, site: Site) -> None:
 def test_a_redirect_to_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each hop is looked at as if it were typed, whatever the first one was allowed."""
     monkeypatch.setattr(guard, "is_public", lambda address: address == "127.0.0.1")  # the site is the internet
+    monkeypatch.setattr(guard, "is_itself", lambda _: False)
     hosts = {"public.example": ["127.0.0.1"], "inside.example": ["127.0.0.2"]}
     site.replies |= {
         "/a": Reply(status=302, headers={"Location": f"http://inside.example:{site.port}/secret"}),
@@ -295,3 +296,17 @@ def test_no_proxy_is_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.replies["/"] = lambda asked: Reply("seen" if isinstance(asked, Asked) else "")
     with Client(QUICK) as fresh:
         assert get(fresh, site.at("/")).body == b"seen"
+
+
+def test_redirects_share_the_time_of_their_address(site: Site) -> None:
+    """A site that takes its time with each of them does not get it anew."""
+
+    def slow(number: int) -> Reply:
+        time.sleep(0.3)
+        return Reply(status=302, headers={"Location": f"/{number + 1}"})
+
+    site.replies |= {f"/{number}": lambda _, number=number: slow(number) for number in range(5)}
+    began = time.monotonic()
+    with Client(replace(QUICK, seconds=0.7)) as client, pytest.raises(FetchError, match=r"in full within 0\.7 s"):
+        get(client, site.at("/0"))
+    assert time.monotonic() - began < 1.2

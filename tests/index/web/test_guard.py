@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from httpcore2 import MockStream, NetworkStream, ReadTimeout, SyncBackend
 
+from index.web import guard
 from index.web.addresses import FetchError
 from index.web.guard import Gate, is_public
 
@@ -13,6 +16,7 @@ PRIVATE = """
     198.18.0.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255
     :: ::1 fe80::1 fe80::1%eth0 fc00::1 fd12::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 2002:7f00:1:: 2002:a00:1::
     64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::a00:1 2001:db8::1
+    ::7f00:1 ::a00:1 fec0::1 5f00::1 168.63.129.16 ::ffff:168.63.129.16 64:ff9b::a83f:8110
 """.split()
 PUBLIC = "8.8.8.8 1.1.1.1 93.184.215.14 2606:4700:4700::1111 ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::".split()
 
@@ -100,3 +104,16 @@ def test_every_step_keeps_to_the_time_of_the_request() -> None:
         stream.read(1, timeout=5)
     with pytest.raises(ReadTimeout):
         stream.write(b"x", timeout=5)
+
+
+def test_this_machine_is_not_fetched_from_by_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that listens here may trust what comes from here: it is hung up on before anything is sent."""
+    monkeypatch.setattr(guard, "is_public", lambda _: True)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        with pytest.raises(FetchError, match="is on this machine"):
+            gate(["127.0.0.1"]).connect_tcp("here.example", port)
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.recv(100) == b""
+        gate(["127.0.0.1"], allow_private=True).connect_tcp("here.example", port).close()

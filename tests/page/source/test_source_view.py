@@ -354,6 +354,22 @@ def test_a_quote_that_a_page_does_not_hold_any_more_opens_the_version_that_did(a
     assert "This is the page as it was retrieved 4 March 2026; it has changed since" in page
     assert marked(page, "vb-evidence") == ["It rained &lt;b&gt;a lot&lt;/b&gt; in 2013."]
     assert "✓ Verbatim" in page
+    assert ">one of 4 versions</span>" in page
+
+
+def test_a_page_tells_where_it_was_found_and_that_it_changed() -> None:
+    """The address after redirects, as a link, and how many versions are kept; not of a page that never changed."""
+    known = {"retrieved_at": "2026-11-30T08:09:10+00:00", "found_at": "https://example.org/new?a&b"}
+    address = "https://example.org/old"
+    document = replace(SOURCE, id=address, metadata=known)
+    asked = {**LINK, "document": address, "start": "0", "end": "0", "sha256": ""}
+    page = opened(asked, Held({address: document}, versions=(document,)))
+    assert 'found at <a href="https://example.org/new?a&amp;b"' in page
+    assert ">newest of 2 versions</span>" in page
+    page = opened(asked, Held({address: replace(document, metadata={})}))
+    assert "found at" not in page
+    assert "versions</span>" not in page
+    assert 'title="30 November 2026, 08:09:10 UTC"' in opened(asked, Held({address: document}, versions=(document,)))
 
 
 def test_a_version_is_not_opened_where_the_newest_still_has_the_words() -> None:
