@@ -8,7 +8,7 @@ _SOFT_HYPHEN = "\xad"  # invisible: whatever folds or reads a text passes over i
 _HYPHENS = f"-{_SOFT_HYPHEN}\u2010\u2011¬"  # the last as text recognition writes it
 _LETTER = "[^\\W\\d_][\u0300-\u036f]*"  # with the accents that stand apart
 # The next line may be indented, quoted as in an answer to a mail, or stand on the next page.
-_LINE_END = r"[ \t]*(?:\r\n?|\n)[ \t\f>|]*"
+_LINE_END = r"[ \t]*(?:\r\n?|[\n\x85\u2028])[ \t\f>|]*"
 # Begins with the hyphen, which the regular expression engine finds quickly.
 _BROKEN = re.compile(rf"[{_HYPHENS}](?<=[^\W\d_].|[\u0300-\u036f].){_LINE_END}(?=[^\W\d_])")
 _WORD = re.compile(rf"(?:{_LETTER})+(?:[{_HYPHENS}]{_LINE_END}(?:{_LETTER})+)+")

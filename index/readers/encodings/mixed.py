@@ -24,7 +24,9 @@ _PARTS = re.compile(
 )
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _MOSTLY = 4  # characters of UTF-8 for each other byte, from which nothing but UTF-8 can be meant
+_SOME = 4  # other bytes for each character of UTF-8, up to which a line may be of both; Asian text has some by chance
 _RARITY = 6.0  # of a mixture, in natural units
+_FOREIGN = 2.0  # the same, of a byte of the other encoding in a line of UTF-8
 _BROKEN = 10.0  # the same, of what is no character in a line of UTF-8
 _NO_CHARACTER = "\ufffd"
 
@@ -47,7 +49,8 @@ def as_mixed(raw: bytes, likeliest: Table) -> Mixed | None:
         return None
     lines = raw.split(b"\n")
     others = {number: line for number, line in enumerate(lines) if not is_utf8(line)}
-    within = {number for number, line in others.items() if _is_mostly_utf8(line)}
+    share = 1 if likeliest.ideographs else _SOME
+    within = {number for number, line in others.items() if _is_in_part_utf8(line, share)}
     in_utf8 = [line for number, line in enumerate(lines) if number not in others or number in within]
     characters = sum(_counted(line)[0] for line in in_utf8 if not line.isascii())
     if not characters:
@@ -57,15 +60,18 @@ def as_mixed(raw: bytes, likeliest: Table) -> Mixed | None:
     if characters < _MOSTLY * _counted(rest)[1]:
         same = b"\n".join(line for line in in_utf8 if not line.isascii())
         otherwise = readings(same, [likeliest, best.table])[0].cost
-        broken = _BROKEN * same.decode("utf-8", "replace").count(_NO_CHARACTER)
-        if utf8_cost(same.decode("utf-8", "ignore")) + broken + _RARITY > otherwise:
+        text = "\n".join(_line(line, best.table.codec, is_last=False)[0] for line in same.split(b"\n"))
+        foreign = _FOREIGN * sum(_counted(line)[1] for line in in_utf8)
+        broken = _BROKEN * text.count(_NO_CHARACTER)
+        if utf8_cost(text.replace(_NO_CHARACTER, "")) + foreign + broken + _RARITY > otherwise:
             return None
     return _joined(lines, others, within, best.table)
 
 
-def _is_mostly_utf8(line: bytes) -> bool:
+def _is_in_part_utf8(line: bytes, share: int) -> bool:
+    """Whether a line holds a character of UTF-8 for each few other bytes."""
     characters, others = _counted(line)
-    return characters >= others
+    return characters * share >= others
 
 
 def _counted(raw: bytes) -> tuple[int, int]:

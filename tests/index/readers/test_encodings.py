@@ -323,3 +323,21 @@ def test_asian_text_is_not_taken_for_a_mixture() -> None:
             assert not any("UTF-8" in loss.detail for loss in found.losses)
     markup = "<title>Форумы Template Toolkit</title>\n<p>Быстрая система обработки шаблонов&lt;br&gt;на perl</p>\n"
     assert decode(markup.encode("koi8-r")).text == markup
+
+
+@pytest.mark.parametrize(
+    ("parts", "other"),
+    [
+        (("Café and ", "“quotes” by the river."), "cp1252"),
+        (("Le café était fermé, dit M. Léger. ", "Déjà l’été, l’hôtel était fermé."), "cp1252"),
+        (("Jiří přišel z Brna, ", "řekl Jiří Koudelka, když řeka zaplavila údolí."), "cp1250"),
+        (("Мельник пришёл. ", "Река затопила долину, и люди ушли."), "cp1251"),
+        (("Müller;", "Jürgen;Größe;Übung"), "cp1252"),
+        (("Değirmeni İbrahim işletti, ", "İsmail Şahin ve köylüler buğdayı götürdü."), "cp1254"),
+    ],
+)
+def test_a_line_may_be_of_two_encodings_of_which_either_has_more(parts: tuple[str, str], other: str) -> None:
+    """As where one program appended to what another had written; what was guessed is told."""
+    found = decode(parts[0].encode() + parts[1].encode(other))
+    assert found.text == "".join(parts)
+    assert [loss.kind for loss in found.losses] == [LossKind.ENCODING]

@@ -10,6 +10,7 @@ from index.records import Passage
 from index.search.lexical import Bm25Index
 from index.search.matching import matched_terms
 from index.text import pieces, whole_words, words
+from index.text.breaks import whole_and_parts
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,12 @@ def test_such_words_are_searched_embedded_and_matched() -> None:
     assert [(each.asked, each.held, each.form) for each in found] == [("Hollingsworth", "hollingsworth", "same")]
     assert "Hollings\xad\xadworth" in embedded_text(passage)
     assert resemblance(shingles(text), shingles(text.replace("-\nworth", "worth").replace("-\n", ""))) == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", " \n\t", "\n> ", "\n\f"])
+def test_a_line_may_end_as_any_system_ends_it(end: str) -> None:
+    """Mainframes' next line and Unicode's line separator as well; the text stays as long as it is."""
+    text = f"Mrs Hollings-{end}worth"
+    assert whole_and_parts(text).split() == ["Mrs", "Hollingsworth", "Hollings", "worth"]
+    assert len(whole_words(text)) == len(text)
+    assert whole_words(text).replace("\xad", "") == "Mrs Hollingsworth"
