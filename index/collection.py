@@ -225,15 +225,16 @@ class Collection:
             told = Told(ranking, among, *self._ranks_and_folds(snapshot, ranking, k))
             return explain(self._store, snapshot, Asked(query, k, where), told, document_id, span)
 
-    def saying_the_same(self, document_id: str, span: Span) -> list[Copy]:
+    def saying_the_same(self, document_id: str, span: Span, *, in_part: bool = False) -> list[Copy]:
         """Other documents that hold the lines which a span of this one touches, at most 50, by id.
 
-        None where the span touches a line that is not compared: a long one, the row of a table.
+        None where the span touches a line that is not compared: a long one, the row of a table. With `in_part`, those
+        that hold any of the lines that are compared.
         """
         document = self.document(document_id)
-        keys = keys_of_lines(document.text, *span)
+        keys = sorted(keys_of_lines(document.text, *span, in_part=in_part))[:_LINES_COMPARED]
         with self._present():
-            found = self._store.holding_lines(sorted(keys)[:_LINES_COMPARED], _COPIES_TOLD + 1) if keys else []
+            found = self._store.holding_lines(keys, _COPIES_TOLD + 1, 1 if in_part else len(keys)) if keys else []
         return [copy for copy in found if copy.document_id != document_id][:_COPIES_TOLD]
 
     def count(self, where: Filter) -> int:

@@ -286,12 +286,15 @@ def line_keys(text: str) -> set[str]:
     return {key for _, key in _countable_lines(text)}
 
 
-def keys_of_lines(text: str, start: int, end: int) -> set[str]:
-    """The keys of the lines that a stretch of a text touches; none where one of these lines is not counted."""
+def keys_of_lines(text: str, start: int, end: int, *, in_part: bool = False) -> set[str]:
+    """The keys of the lines that a stretch of a text touches.
+
+    None where one of these lines is not counted; with `in_part`, of those that are.
+    """
     known = dict(_countable_lines(text))
     lines = (line for line in _LINE.finditer(text) if line.start() < end and start < line.end())
     keys = {known.get(line.start(), "") for line in lines if line.group().strip()}
-    return set() if "" in keys else keys
+    return keys - {""} if in_part or "" not in keys else set()
 
 
 def recurring_lines(counts: Mapping[str, tuple[int, str]], documents: int) -> dict[str, str]:

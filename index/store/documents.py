@@ -167,15 +167,15 @@ class DocumentRows(Database):
                 for kind in ("lines", "bands")
             }
 
-    def holding_lines(self, keys: Collection[str], most: int) -> list[Copy]:
-        """The documents that hold all of these lines, at most so many, by id."""
+    def holding_lines(self, keys: Collection[str], most: int, fewest: int) -> list[Copy]:
+        """The documents that hold so many of these lines at least, at most so many documents, by id."""
         query = (
             "SELECT d.id, d.title, d.source, d.date FROM (SELECT document FROM lines"
-            f" WHERE key IN ({', '.join('?' * len(keys))}) GROUP BY document HAVING count(*) = ?) l"
+            f" WHERE key IN ({', '.join('?' * len(keys))}) GROUP BY document HAVING count(*) >= ?) l"
             " JOIN documents d ON d.number = l.document ORDER BY d.id LIMIT ?"
         )
         with self.reading() as connection:
-            return [Copy(*row) for row in connection.execute(query, [*keys, len(keys), most])]
+            return [Copy(*row) for row in connection.execute(query, [*keys, fewest, most])]
 
     def texts_with(self, parts: Sequence[Collection[str]]) -> Generator[str, None, None]:
         """The texts of documents that hold of each part one of its spellings, in whatever case.

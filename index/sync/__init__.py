@@ -5,7 +5,8 @@ publishes) and what stands before it, as `web`, whose pages are read as files ar
 """
 
 from index.sync.plan import Progress, SyncSettings
+from index.sync.reading import stated_before
 from index.sync.syncing import delete, restore, sync
 from index.sync.watching import Rounds, watch
 
-__all__ = ["Progress", "Rounds", "SyncSettings", "delete", "restore", "sync", "watch"]
+__all__ = ["Progress", "Rounds", "SyncSettings", "delete", "restore", "stated_before", "sync", "watch"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.readers import Limits
@@ -33,6 +34,9 @@ class SyncSettings:
     encoding: str | None = (
         None  # of text files of which metadata.csv states none; "" to find out, None as it was before
     )
+    encodings: Mapping[str, str] = field(
+        default_factory=dict
+    )  # that runs before stated, by the absolute path of a file
     limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
     ocr_languages: str = ""  # of words in pictures, by Tesseract's names: "eng+deu"; else QA_OCR_LANGUAGES, else "eng"
 

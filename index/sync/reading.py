@@ -29,11 +29,16 @@ from index.store import Store, StoredFile, content_hash
 from index.sync.finding import Found, shown
 from index.sync.plan import Plan, SyncSettings
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "stated_before"]
 
 _STATED = "|"  # between the digest of what metadata.csv says of a file and the encoding that a run stated for it
 # A file written to so shortly before it was looked at may be written to again within the same tick of its times.
 _TICK = 3_000_000_000  # nanoseconds; the coarsest file systems count in two seconds
+
+
+def stated_before(metadata: str) -> str:
+    """The encoding that a run stated for a file, of what is stored of it; empty where none did."""
+    return metadata.partition(_STATED)[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Reading:
             return ""
         if self.settings.encoding is not None:
             return self.settings.encoding
-        return stored.metadata.partition(_STATED)[2] if stored else ""
+        return stated_before(stored.metadata) if stored else self.settings.encodings.get(str(file.path), "")
 
     def _digest(self, file: SourceFile, status: os.stat_result, stored: StoredFile | None) -> str:
         """The file's digest; that of the last time where the file cannot have changed since."""

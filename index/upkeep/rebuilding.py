@@ -23,7 +23,7 @@ from index.errors import CollectionError, DataFolderError, LockedError, ReadOnly
 from index.records import SyncReport
 from index.search import snapshot
 from index.store import DATABASE, DERIVED, SCHEMA_VERSION, Store, feedback, row_checksum, writer_lock
-from index.sync import Progress, SyncSettings, sync
+from index.sync import Progress, SyncSettings, stated_before, sync
 from index.web import Pages, is_kept
 
 __all__ = ["ASIDE", "discard", "rebuild"]
@@ -59,7 +59,8 @@ def rebuild(
     Pages of the web are read from what was fetched of them. The old one answers until the new one is complete. Vectors
     that it holds for the same model and text are taken over, and a rebuild that was interrupted goes on with those that
     it had computed. What the files do not tell is kept: which documents were deleted by hand, when those that stay were
-    added, and feedback. A database that is damaged, or of a newer schema, stays beside the new one under another name.
+    added, encodings that were stated by hand, and feedback. A database that is damaged, or of a newer schema, stays
+    beside the new one under another name.
     The report compares with the old collection, as far as that can be read.
     Raises `SourceError`, before anything is done, where `paths` are empty and the old collection cannot tell them.
     """
@@ -79,7 +80,8 @@ def rebuild(
             discard(folder)
         with contextlib.closing(Store(folder / ASIDE, home=folder)) as aside:
             _begin(aside, old, embedder.fingerprint)
-            report = sync(aside, embedder, chosen, progress or (lambda _: None), settings)
+            known = replace(settings, encodings=_stated(old))
+            report = sync(aside, embedder, chosen, progress or (lambda _: None), known)
             with aside.reading() as new:
                 report = _compared(
                     report, *(dict(_rows(each, "SELECT id, sha256 FROM documents")) for each in (old, new))
@@ -141,6 +143,12 @@ def _indexed_before(old: sqlite3.Connection, folder: Path, *, sound: bool) -> li
     alone = [Path(path) for path, root in files if root not in folders and not is_kept(Path(path))]
     # A file that is gone is left out, but not where its whole folder is: that may be a disk that is not there today.
     return [*named, *(path for path in alone if path.exists() or not path.parent.exists())]
+
+
+def _stated(old: sqlite3.Connection) -> dict[str, str]:
+    """The encodings that were stated for files by hand, which no file tells, by their paths."""
+    files = _rows(old, "SELECT path, metadata FROM files")
+    return {path: encoding for path, metadata in files if (encoding := stated_before(metadata))}
 
 
 def _with_pages(paths: Sequence[str | Path], folder: Path) -> list[str | Path]:

@@ -87,7 +87,7 @@ def of_headline(kind: Kind, headline: Headline | None, answer: Answer, settings:
         return f"{wanted}. The short answer is the cell of a table where the row and the column of the question meet."
     if headline is None or headline.against:
         return f"{wanted}. There is no short answer: {headline.against if headline else 'nothing was read'}."
-    chance = f"“{headline.short}” is right with about {headline.chance:.0%}"
+    chance = f"“{_in_a_line(headline.short)}” is right with about {headline.chance:.0%}"
     bar = f"one is shown from {settings.headline:.0%} on"
     return f"{wanted}. {'' if answer.answer else 'There is no short answer: the likeliest, '}{chance}, and {bar}."
 
@@ -131,13 +131,18 @@ def _unquoted(answer: Answer) -> str:
     return f"what is quoted, {first}, speaks more to the question"
 
 
+def _in_a_line(short: str) -> str:
+    """A short answer inside of a sentence; in its document a line may end within it."""
+    return " ".join(short.split())
+
+
 def _other(read: PassageReading) -> str:
     """Of a passage with another short answer than that which is told."""
     if read.reader_score <= 0:
-        return f". The best in it, “{read.answer}”, is more likely no answer at all"
+        return f". The best in it, “{_in_a_line(read.answer)}”, is more likely no answer at all"
     return (
-        f". It answers “{read.answer}” instead, and another answer is told only where another document contradicts [1] "
-        "nearly as surely"
+        f". It answers “{_in_a_line(read.answer)}” instead, and another answer is told only where another document "
+        "contradicts [1] nearly as surely"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index import CollectionError
+from index import CollectionError, Span
 from qa.errors import AnswerError, QuestionError
 from qa.terminal.options import (
     DATA,
@@ -41,6 +41,7 @@ from qa.terminal.shared import (
 )
 
 if TYPE_CHECKING:
+    from index import Collection, Copy, Hit
     from qa import Assistant
 
 
@@ -117,15 +118,24 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     where = filter_of(since, until, source, document)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
         hits = collection.search(query, k, where=where)
+        sharing = [_sharing(collection, hit) for hit in hits]
         none_admitted = not hits and where is not None and not collection.count(where)
         said = phrases("en")
         why_none = said.of(said.none_admitted, len(collection)) if none_admitted else ""
     if as_json:
-        print_json([reports.hit_json(hit) for hit in hits])
+        print_json([reports.hit_json(hit, also) for hit, also in zip(hits, sharing, strict=True)])
     if as_json and why_none:
         err.print(why_none, style="yellow")
     elif not as_json:
-        reports.print_hits(out, hits, why_none=why_none)
+        reports.print_hits(out, hits, sharing, why_none=why_none)
+
+
+def _sharing(collection: Collection, hit: Hit) -> list[Copy]:
+    """The other documents that have sentences of a hit in the same words, and are no copies of the whole."""
+    passage = hit.passage
+    whole = {copy.document_id for copy in hit.copies}
+    found = collection.saying_the_same(passage.document_id, Span(passage.start, passage.end), in_part=True)
+    return [copy for copy in found if copy.document_id not in whole]
 
 
 def batch(

@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from index import ACCEPTED, CheckReport, CollectionStatus, Document, Hit, LastSync, Span, SyncReport
+from index import ACCEPTED, CheckReport, CollectionStatus, Copy, Document, Hit, LastSync, Span, SyncReport
 from qa.records import Answer, Citation, RankedPassage
 from qa.wording import (
     agreeing,
@@ -87,11 +87,11 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print(_cited(citation, marks=console.color_system is None))
 
 
-def print_hits(console: Console, hits: Sequence[Hit], *, why_none: str = "") -> None:
-    """Hits, best first; where there are none and a reason is known, that."""
+def print_hits(console: Console, hits: Sequence[Hit], sharing: Sequence[Sequence[Copy]], *, why_none: str = "") -> None:
+    """Hits, best first, each with where else it or a part of it stands; where there are none, why, if that is known."""
     if not hits:
         console.print(Text(why_none or "No passage shares a word or a meaning with that.", style="yellow"))
-    for hit in hits:
+    for hit, shared in zip(hits, sharing, strict=True):
         passage = hit.passage
         console.print(
             Text.assemble(
@@ -101,7 +101,11 @@ def print_hits(console: Console, hits: Sequence[Hit], *, why_none: str = "") -> 
                 (f"  score {hit.score:.2f}, meaning {hit.similarity:.2f}, words {hit.bm25:.1f}", "dim"),
             )
         )
-        console.print(Padding(Text(excerpt(passage.text)), (0, 0, 1, 5)))
+        also = [also_in_these(hit.copies), f"in part {also_in_these(shared)}" if shared else ""]
+        told = "; ".join(each for each in also if each)
+        console.print(Padding(Text(excerpt(passage.text)), (0, 0, 0 if told else 1, 5)))
+        if told:
+            console.print(Padding(Text(line(told), style="dim"), (0, 0, 1, 5)))
 
 
 def print_report(console: Console, report: SyncReport, status: CollectionStatus, *, dry_run: bool = False) -> None:
@@ -265,8 +269,8 @@ def report_json(report: SyncReport) -> dict[str, Any]:
     return asdict(report)
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit as plain data."""
+def hit_json(hit: Hit, sharing: Sequence[Copy]) -> dict[str, Any]:
+    """A hit as plain data, and those documents that share sentences with it."""
     passage = hit.passage
     return {
         "rank": hit.rank,
@@ -281,6 +285,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "text": passage.text,
         "page": passage.page,
         "copies": [copy.document_id for copy in hit.copies],
+        "in_part_also_in": [copy.document_id for copy in sharing],
     }
 
 

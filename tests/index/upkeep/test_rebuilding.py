@@ -814,3 +814,20 @@ def test_every_error_of_a_rebuild_is_one_of_ours(old: Path, toy: ToyEmbedder, mo
         monkeypatch.setattr(rebuilding, "_finish", fail)
         with pytest.raises(CollectionError, match="is as it was"):
             rebuild(old, [], embedder=toy)
+
+
+def test_an_encoding_that_was_stated_by_hand_is_kept(tmp_path: Path, data: Path, toy: ToyEmbedder) -> None:
+    """No file tells it; and what is stated for the rebuild itself counts before it."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes("Řeka zaplavila údolí.".encode("cp1250"))
+    with Collection.open(data, embedder=toy) as collection:
+        collection.sync([folder], settings=SyncSettings(encoding="iso-8859-1"))
+        assert collection.document("a.txt").text == "Øeka zaplavila údolí."
+    rebuild(data, [], embedder=toy)
+    with Collection.open(data, embedder=toy) as collection:
+        assert collection.document("a.txt").text == "Øeka zaplavila údolí."
+    rebuild(data, [], embedder=toy, settings=SyncSettings(encoding="windows-1250"))
+    with Collection.open(data, embedder=toy) as collection:
+        assert collection.document("a.txt").text == "Řeka zaplavila údolí."
+        assert collection.sync([folder]).changes == 0

@@ -323,3 +323,12 @@ def test_the_kind_and_what_became_of_the_short_answer_are_told(
     assert said in why.headline
     assert why.to_json()["headline"] == why.headline
     assert why.to_json()["kind"] == why.kind
+
+
+def test_a_short_answer_over_the_end_of_a_line_stands_in_one(collection: Collection, write: Write) -> None:
+    """A sentence about it has no line ends of its own, which a terminal would show as signs."""
+    text = "Troops in Mali\n\nFrance sent troops to Mali in January\n2013. They stayed for nine years."
+    collection.sync([write({"one.txt": text})])
+    why = assistant(collection, {"January\n2013": 6.0}, threshold=0.0, headline=0.0).explain(WHEN, document="one.txt")
+    assert "“January 2013” is right with about" in why.headline
+    assert "\n" not in f"{why.sentence}{why.headline}"

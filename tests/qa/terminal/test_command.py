@@ -208,6 +208,18 @@ def test_search_lists_hits(qa: Run, write: Write) -> None:
     assert qa("search", "rice", "-k", "0")[0] == 2
 
 
+def test_search_tells_where_else_a_hit_stands(qa: Run, write: Write) -> None:
+    """Copies of the whole, and documents that share a sentence of it, as an answer tells them."""
+    shared = "The ferry to Konna sank in a storm on the river, and two people died in it."
+    rest = "Rice is cooked with tomatoes in the north of the country, and eaten with fish from the river."
+    files = {"a.txt": f"{shared}\n\n{ARTICLE}", "b.txt": f"{shared}\n\n{rest}"}
+    qa("index", str(write({**files, "c.txt": files["a.txt"]})))
+    (hit, *_) = qa.json("search", "when did France send troops to Mali", "-k", "1")
+    assert (hit["document"], hit["copies"], hit["in_part_also_in"]) == ("a.txt", ["c.txt"], ["b.txt"])
+    told = " ".join(qa("search", "when did France send troops to Mali", "-k", "1")[1].split())
+    assert "also in c.txt; in part also in b.txt" in told
+
+
 def test_batch_keeps_ids_and_order(qa: Run, write: Write, tmp_path: Path) -> None:
     """One line out for each line in, with history where it is given."""
     qa("index", str(write({"a.txt": ARTICLE})))
