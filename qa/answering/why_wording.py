@@ -131,9 +131,9 @@ def _unquoted(answer: Answer) -> str:
     return f"what is quoted, {first}, speaks more to the question"
 
 
-def _in_a_line(short: str) -> str:
+def _in_a_line(short: str | None) -> str:
     """A short answer inside of a sentence; in its document a line may end within it."""
-    return " ".join(short.split())
+    return " ".join((short or "").split())
 
 
 def _other(read: PassageReading) -> str:

@@ -16,7 +16,7 @@ from index.readers.encodings import codec_of
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.readers.tables.fields import fields_of, is_web_address
 from index.readers.tables.rows import open_table
-from index.records import Document, Failure
+from index.records import Document, Failure, Loss
 
 __all__ = ["DATE_ORIGIN", "FolderMetadata", "MetadataRow", "apply", "is_metadata", "load_metadata"]
 
@@ -39,11 +39,15 @@ class MetadataRow:
     url: str = ""
     more: Mapping[str, str] = field(default_factory=dict)  # the other columns
     encoding: str = ""  # of the file's text; one that is not known is not kept
+    losses: tuple[
+        Loss, ...
+    ] = ()  # why the row may say something else, as where the encoding of metadata.csv is a guess
 
     @property
     def digest(self) -> str:
         """A digest of what the row says, wherever it stands: another one means that the documents change."""
         said = [self.title, self.date, self.source, self.url, self.encoding, sorted(self.more.items())]
+        said += map(str, self.losses)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -88,6 +92,7 @@ def load_metadata(file: SourceFile) -> FolderMetadata:
             for line, record in table.rows:
                 reasons = _take(rows, line, record, names)
                 failures.extend(Failure(f"{file.shown}:{line}", reason) for reason in reasons)
+            rows = {name: _with_losses(row, table.losses) for name, row in rows.items()}
     except UnreadableError as error:
         failures.append(Failure(file.shown, str(error)))
     return FolderMetadata(file.shown, rows, tuple(failures))
@@ -100,6 +105,7 @@ def apply(document: Document, row: MetadataRow, file: SourceFile) -> Document:
     file (a record, a member of an archive), the row is about all of them: it fills in a date, a source, a URL and
     other columns where the document itself states none, and a title never.
     """
+    document = replace(document, losses=(*document.losses, *row.losses))
     if document.id != file.id:
         return _fill_in(document, row, file)
     metadata = {**document.metadata, **row.more, **_address(row)}
@@ -111,6 +117,14 @@ def apply(document: Document, row: MetadataRow, file: SourceFile) -> Document:
         date_origin=DATE_ORIGIN if row.date else document.date_origin,
         metadata=metadata,
     )
+
+
+def _with_losses(row: MetadataRow, losses: Iterable[Loss]) -> MetadataRow:
+    """The row with what is not certain of its table, where that can concern it: ASCII is the same in any encoding."""
+    said = [row.file, row.title, row.source, row.url, *row.more.values()]
+    if "".join(said).isascii():
+        return row
+    return replace(row, losses=tuple(Loss(loss.kind, f"{DATE_ORIGIN}: {loss.detail}") for loss in losses))
 
 
 def _fill_in(document: Document, row: MetadataRow, file: SourceFile) -> Document:

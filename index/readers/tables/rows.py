@@ -52,6 +52,7 @@ class Table:
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, dict[str, str] | UnreadableError]]  # by their lines, without the blank ones
+    losses: tuple[Loss, ...] = ()  # as those of `Rows`
 
 
 @contextmanager
@@ -78,7 +79,8 @@ def open_table(path: Path) -> Iterator[Table]:
         if first.problem:
             raise UnreadableError(f"the row of column names cannot be read ({first.problem})")
         columns = names_of(first.cells)
-        yield Table(columns, ((int(row.line), _record(row, columns)) for row in rows.each if row.cells or row.problem))
+        records = ((int(row.line), _record(row, columns)) for row in rows.each if row.cells or row.problem)
+        yield Table(columns, records, rows.losses)
 
 
 def _record(row: Row, columns: Sequence[str]) -> dict[str, str] | UnreadableError:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
+from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large, with_losses
 from index.readers.tables.metadata import is_metadata
-from index.readers.zip.names import member_names
+from index.readers.zip.names import doubtful_names, member_names
 from index.readers.zip.safety import BROKEN_ZIP, is_encrypted, opened_zip, refuse_name
-from index.records import Failure
+from index.records import Failure, Loss, LossKind
 
 __all__ = ["ARCHIVES", "members", "read_member", "read_zip"]
 
@@ -69,6 +69,7 @@ def read_member(file: SourceFile, name: str, read: Read) -> Iterator[ReadResult]
         try:
             with _opened(file) as archive:
                 entry = next(entry for entry, known in _named(archive) if known == name)
+                doubt = doubtful_names(archive.infolist()).get(name, "")
                 with archive.open(entry) as packed, path.open("wb") as unpacked:
                     shutil.copyfileobj(packed, unpacked)
         except UnreadableError as error:
@@ -80,7 +81,9 @@ def read_member(file: SourceFile, name: str, read: Read) -> Iterator[ReadResult]
         except BROKEN_ZIP as error:
             yield Failure(shown, f"damaged in the archive ({error})")
             return
-        yield from read(replace(file, path=path, id=f"{file.id}/{name}", shown=shown))
+        losses = (Loss(LossKind.ENCODING, f"the name in the archive: {doubt}"),) if doubt else ()
+        for result in read(replace(file, path=path, id=f"{file.id}/{name}", shown=shown)):
+            yield with_losses(result, losses)
 
 
 @contextmanager

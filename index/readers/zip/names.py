@@ -9,10 +9,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
-__all__ = ["member_names"]
+__all__ = ["doubtful_names", "member_names"]
 
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075  # an extra field with the name in UTF-8, by Info-ZIP and others
@@ -37,22 +38,44 @@ _RARITIES = {
     "cp1251": 3.0,
     "cp1250": 3.5,
     "cp1254": 3.5,
+    "cp1256": 4.0,
     "cp1253": 4.0,
     "mac_roman": 4.0,
     "euc_jp": 4.0,
     "koi8-u": 5.0,
 }
+_MOST_RIVALS = 2  # told
 _BETWEEN_WORDS = re.compile(rb"[/.()-]+")  # not "_" or "[", which are halves of Asian characters as well
 
 
 def member_names(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
     """For each entry of an archive its name for people."""
     stated = [_stated(entry) for entry in entries]
-    codec = _code_page([_raw(entry) for entry, said in zip(entries, stated, strict=True) if said is None])
+    codec = _code_page(_unstated(entries)).codec
     return [
         said if said is not None else _raw(entry).decode(codec, "replace")
         for entry, said in zip(entries, stated, strict=True)
     ]
+
+
+def doubtful_names(entries: Sequence[zipfile.ZipInfo]) -> dict[str, str]:
+    """Of the names that may be others the code pages that are likely, in words. Example: "cp866 or koi8-r, guessed"."""
+    names = _unstated(entries)
+    guess = _code_page(names)
+    return dict.fromkeys((name.decode(guess.codec, "replace") for name in names), guess.told) if guess.told else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """The code page of an archive's names."""
+
+    codec: str
+    told: str = ""  # where others are as likely: which
+
+
+def _unstated(entries: Sequence[zipfile.ZipInfo]) -> tuple[bytes, ...]:
+    """The names of which nobody says what they are."""
+    return tuple(_raw(entry) for entry in entries if _stated(entry) is None)
 
 
 def _stated(entry: zipfile.ZipInfo) -> str | None:
@@ -82,15 +105,16 @@ def _raw(entry: zipfile.ZipInfo) -> bytes:
     return entry.orig_filename.partition("\0")[0].encode(encoding, "replace")
 
 
-def _code_page(names: Sequence[bytes]) -> str:
-    """The codec of names that are in one code page."""
+@lru_cache(maxsize=4)  # each file in an archive is read by itself, and asks for the names of all
+def _code_page(names: tuple[bytes, ...]) -> _Guess:
+    """What names that are in one code page are in."""
     try:
         b"\n".join(names).decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        return "utf-8"
-    from index.readers.encodings.guessing import readings
+        return _Guess("utf-8")
+    from index.readers.encodings.guessing import readings, rivals
     from index.readers.encodings.tables import TABLES
 
     stems = [
@@ -98,4 +122,7 @@ def _code_page(names: Sequence[bytes]) -> str:
         for name in names
     ]
     tables = [replace(table, rarity=_RARITIES[table.codec]) for table in TABLES if table.codec in _RARITIES]
-    return readings(b"\n".join(stems), tables)[0].table.codec
+    found = readings(b"\n".join(stems), tables)
+    others = list(dict.fromkeys(other.table.name for other in rivals(found)))[:_MOST_RIVALS]
+    best = found[0].table
+    return _Guess(best.codec, f"{' or '.join([best.name, *others])}, guessed" if others else "")

@@ -206,6 +206,20 @@ def test_names_are_in_the_code_page_that_makes_them_words(read: ReadZip, names: 
     assert list(documents(read(unflagged(names, encoding)))) == [f"files/news.zip/{name}" for name in names]
 
 
+def test_a_name_that_may_be_another_is_told(read: ReadZip) -> None:
+    """With the code pages that are likely; not one that is sure, or plain, or stated."""
+    (doubtful, plain) = read(unflagged(["αναφορά.txt", "readme.txt"], "cp737"))
+    assert isinstance(doubtful, Document)
+    assert [str(loss) for loss in doubtful.losses] == [
+        "encoding guessed: the name in the archive: cp737 or cp866, guessed"
+    ]
+    assert isinstance(plain, Document)
+    assert plain.losses == ()
+    (sure,) = read(unflagged(["договор об аренде помещения за март.txt"], "cp866"))
+    assert isinstance(sure, Document)
+    assert sure.losses == ()
+
+
 def test_a_name_beside_the_name_is_read(read: ReadZip) -> None:
     """Info-ZIP's field with the name in UTF-8, where it is of this name."""
 

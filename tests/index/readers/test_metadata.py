@@ -189,3 +189,19 @@ def test_a_digest_tells_whether_a_row_changed() -> None:
 def test_it_is_no_document_itself(name: str, expected: bool) -> None:
     """Whoever lists a folder can tell."""
     assert is_metadata(Path("documents") / name) is expected
+
+
+def test_that_the_encoding_of_the_table_was_guessed_is_told_of_the_files_that_it_can_concern(load: Load) -> None:
+    """A row in ASCII says the same in any encoding; and one that is sure is told of none."""
+    content = "file,title\na.html,Kőszeg\nb.html,Plain\n"
+    found = load(content.encode("iso8859-2"))
+    doubtful, plain = found.row_for("a.html"), found.row_for("b.html")
+    assert doubtful is not None
+    assert plain is not None
+    (loss,) = apply(DETECTED, doubtful, FILE).losses
+    assert str(loss).startswith("encoding guessed: metadata.csv: ")
+    assert apply(DETECTED, plain, FILE).losses == ()
+    sure = load(content).row_for("a.html")
+    assert sure is not None
+    assert (sure.losses, sure.title) == ((), "Kőszeg")
+    assert sure.digest != replace(sure, losses=doubtful.losses).digest
