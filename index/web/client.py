@@ -5,6 +5,7 @@ No cookie is kept, no password sent, no proxy of the environment asked: behind o
 
 from __future__ import annotations
 
+import os
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _ASKED_TO_WAIT = (429, 503)
 _TRIES = 3  # of an address that asks to be patient
 _PATIENCE = 2.0  # seconds before the second try where the host does not say, and twice as long before the third
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")  # variables of the environment
 _WBITS_GZIP_OR_ZLIB = 47
 _WBITS_RAW = -15
 _AT_ONCE = 1 << 16  # bytes that are unpacked at a time
@@ -142,11 +144,17 @@ class Client:
         except httpcore2.TimeoutException as error:
             raise FetchError(f"did not answer in full within {self.settings.seconds:g} s") from error
         except httpcore2.NetworkError as error:
-            raise FetchError(f"cannot be reached ({_reason(error)})") from error
+            raise FetchError(f"cannot be reached ({_reason(error)}){_proxy_told()}") from error
         except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
             raise FetchError(f"answers with what is no HTTP ({_reason(error)})") from error
         finally:
             left.seconds -= self.clock() - began
+
+
+def _proxy_told() -> str:
+    """What is told where nothing is reached and the environment names a proxy, through which a browser might."""
+    named = next((name for name in _PROXIES if os.environ.get(name) or os.environ.get(name.lower())), "")
+    return f"; {named} is set, but no proxy is used: behind one nobody could tell what is reached" if named else ""
 
 
 def _as_browsers_read(header: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 import zlib
 from collections.abc import Iterator
@@ -310,3 +311,21 @@ def test_redirects_share_the_time_of_their_address(site: Site) -> None:
     with Client(replace(QUICK, seconds=0.7)) as client, pytest.raises(FetchError, match=r"in full within 0\.7 s"):
         get(client, site.at("/0"))
     assert time.monotonic() - began < 1.2
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_not_used_and_that_is_told(
+    client: Client, site: Site, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Where something cannot be reached; what can be is fetched as ever."""
+    monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    site.replies["/"] = Reply("hello")
+    assert get(client, site.at("/")).body == b"hello"
+    with pytest.raises(FetchError, match=f"{name.upper()} is set, but no proxy is used"):
+        get(client, f"http://127.0.0.1:{free_port()}/")
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
