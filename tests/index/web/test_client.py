@@ -307,10 +307,9 @@ def test_redirects_share_the_time_of_their_address(site: Site) -> None:
         return Reply(status=302, headers={"Location": f"/{number + 1}"})
 
     site.replies |= {f"/{number}": lambda _, number=number: slow(number) for number in range(5)}
-    began = time.monotonic()
     with Client(replace(QUICK, seconds=0.7)) as client, pytest.raises(FetchError, match=r"in full within 0\.7 s"):
         get(client, site.at("/0"))
-    assert time.monotonic() - began < 1.2
+    assert len(site.asked) <= 3  # each took 0.3 s at least
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
