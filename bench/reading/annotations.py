@@ -1,6 +1,6 @@
 """Of PDFs with words in form fields or notes, or pages without text: how many are read, reported, or lost silently?
 
-    python bench/reading/annotations.py FOLDER --peer-python build/peers/bin/python
+    python -m bench.reading.annotations FOLDER --peer-python build/peers/bin/python
 
 What there is to be read is told by MuPDF, in the environment of the peers: the values of fields and the contents of
 notes that are not hidden, and the pages on which something is drawn and no text. A file counts as read where our text

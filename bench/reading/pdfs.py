@@ -1,7 +1,7 @@
 """What of public test PDFs arrives in the text, and in which order? Measured against MuPDF.
 
-    PEER/python bench/reading/pdfs.py words FOLDER > words.json
-    python bench/reading/pdfs.py compare FOLDER words.json [--half tuning|figure|both] [--worst 20] [--out scores.json]
+    PEER/python -m bench.reading.pdfs words FOLDER > words.json
+    python -m bench.reading.pdfs compare FOLDER words.json [--half tuning|figure|both] [--worst 20] [--out scores.json]
 
 PEER is an environment with PyMuPDF (pip install PyMuPDF==2.0; AGPL, so nothing else here uses it). FOLDER holds the
 PDFs, below it wherever. Half of them, by their names, are there to tune with; the figure is that of the other half.

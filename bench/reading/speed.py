@@ -1,6 +1,6 @@
 """How fast are JSON Lines records read, cut and analysed, without embedding, and in how much memory?
 
-    python bench/reading/speed.py [--records 10000]
+    python -m bench.reading.speed [--records 10000]
 
 Records of 1,500 characters, made of the words of the sample articles. One core; processor seconds count, since
 machines are shared. Memory is that of a process that goes through the records one by one, for a fifth and for all.

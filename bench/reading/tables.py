@@ -1,6 +1,6 @@
 """What of public tables, mail and captions is read, what is refused and why, and how many words of it arrive?
 
-    python bench/reading/tables.py FOLDER [--refused] [--worst 10]
+    python -m bench.reading.tables FOLDER [--refused] [--worst 10]
 
 FOLDER holds the files, below it wherever: for instance those of unstructured, tika, docling, CleverCSV, frictionless,
 csvkit, messytables and Python's own tests of `email` (named `.eml`). For each format: how many files there are, of how

@@ -218,7 +218,7 @@ def _add_page(pdf: Any, number: int, found: _Contents, file: SourceFile) -> None
     found.pages.append(lines)
     if words.notes:
         found.remarks[number] = [note.text for note in words.notes]
-    for kind, reason in words.lost:
+    for kind, reason in sorted(words.lost):
         found.lost[kind][reason].append(number + 1)
 
 

@@ -199,3 +199,15 @@ def test_only_the_very_call_is_let_through(monkeypatch: pytest.MonkeyPatch) -> N
     assert not tesseract.may_start(call[0], [*call, "settings"])
     assert not tesseract.may_start("/bin/sh", ["/bin/sh", *call[1:]])
     assert not tesseract.may_start(call[0], tuple(call))
+
+
+def test_no_page_is_drawn_for_a_program_that_is_missing(pdf: MakePdf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the resolution of a scan that is most of the time that such a page takes."""
+    monkeypatch.setenv("PATH", "")
+    drawn: list[object] = []
+    monkeypatch.setattr("pypdfium2.PdfPage.render", lambda *_, **options: drawn.append(options))
+    monkeypatch.setattr("index.readers.pdf.scans.pages._is_blank", lambda _: False)
+    (found,) = read_pdf(pdf(LINES))
+    assert isinstance(found, Failure)
+    assert "install tesseract-ocr" in found.reason
+    assert drawn == []

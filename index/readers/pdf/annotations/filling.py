@@ -6,6 +6,7 @@ A piece that is printed across several fields ("Name: ____ Date: ____") is divid
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from index.readers.pdf.annotations.reading import Value
+from index.readers.pdf.heights import ByHeight
 from index.readers.pdf.lines import Frame, Piece, Rectangle
 from index.readers.pdf.printed import Ruler, clean
 
@@ -35,9 +37,11 @@ def filled_in(page: Any, textpage: Any, pieces: Sequence[Piece], values: Sequenc
         return
     ruler, seen = Ruler(textpage), _seen(page)
     placed = [_Placed(value, seen.measured(value.rectangle)) for value in values]
-    labels = [label for piece in pieces for label in _labels(piece, placed, ruler, seen)]
+    fields = ByHeight((each.place, each) for each in placed)
+    labels = [label for piece in pieces for label in _labels(piece, fields, ruler, seen)]
+    finder = _Finder(labels, fields)
     for each in placed:
-        _Finder(labels, placed).place(each)
+        finder.place(each)
     yield from _in_order(labels, placed, seen)
 
 
@@ -45,7 +49,7 @@ def stands_at_label(page: Any, textpage: Any, pieces: Sequence[Piece], value: Va
     """Whether words that stand freely on a page fill something in: behind a colon."""
     ruler, seen = Ruler(textpage), _seen(page)
     place = seen.measured(value.rectangle)
-    labels = (label for piece in pieces for label in _labels(piece, [], ruler, seen))
+    labels = (label for piece in pieces for label in _labels(piece, ByHeight[_Placed]([]), ruler, seen))
     before = (label for label in labels if _on_row(label.place, place) and label.place.left < place.left)
     nearest = max(before, key=lambda label: label.place.right, default=None)
     return nearest is not None and nearest.piece.text.rstrip()[-1] in _ENDS_LABEL
@@ -94,7 +98,7 @@ class _Label:
     after: list[_Placed] = field(default_factory=list)
 
 
-def _labels(piece: Piece, placed: Sequence[_Placed], ruler: Ruler, seen: Frame) -> Iterator[_Label]:
+def _labels(piece: Piece, fields: ByHeight[_Placed], ruler: Ruler, seen: Frame) -> Iterator[_Label]:
     """A piece, divided between words where a field stands, or where one stands right below the second of them."""
     words = list(_words(piece))
     if not words:
@@ -103,7 +107,7 @@ def _labels(piece: Piece, placed: Sequence[_Placed], ruler: Ruler, seen: Frame) 
     whole = _around(boxes)
     near = [
         each.place
-        for each in placed
+        for each in fields.between(whole.bottom - _FARTHEST_ABOVE * whole.height, whole.top)
         if _on_row(whole, each.place) or 0 <= whole.bottom - each.place.top <= _FARTHEST_ABOVE * whole.height
     ]
     borders = [
@@ -166,9 +170,10 @@ def _divides(place: Rectangle, left: Rectangle, right: Rectangle) -> bool:
 class _Finder:
     """Finds the label of a field."""
 
-    def __init__(self, labels: Sequence[_Label], placed: Sequence[_Placed]) -> None:
-        self._labels = labels
-        self._placed = placed
+    def __init__(self, labels: Sequence[_Label], fields: ByHeight[_Placed]) -> None:
+        self._labels = ByHeight((label.place, label) for label in labels)
+        self._fields = fields
+        self._highest = max((label.place.height for label in labels), default=0.0)
 
     def place(self, each: _Placed) -> None:
         """Put a value to its label, where it has one."""
@@ -188,7 +193,7 @@ class _Finder:
         middle = (each.place.left + each.place.right) / 2
         row = [
             label
-            for label in self._labels
+            for label in self._labels.between(each.place.bottom, each.place.top)
             if _on_row(label.place, each.place)
             and (label.place.left + min(label.place.right, each.place.left)) / 2 < middle
             and label.place.left <= each.place.left + label.place.height
@@ -199,7 +204,7 @@ class _Finder:
     def _right(self, each: _Placed) -> _Label | None:
         row = [
             label
-            for label in self._labels
+            for label in self._labels.between(each.place.bottom, each.place.top)
             if _on_row(label.place, each.place)
             and label.place.left >= each.place.right - label.place.height
             and self._gap_right(each, label) < _FARTHEST_RIGHT * label.place.height
@@ -208,9 +213,10 @@ class _Finder:
 
     def _above(self, each: _Placed) -> _Label | None:
         """What is printed right above the field, where nothing else is filled in."""
+        top = each.place.top
         over = [
             label
-            for label in self._labels
+            for label in self._labels.between(top - self._highest / 2, top + _FARTHEST_ABOVE * self._highest)
             if label.place.bottom - each.place.top + label.place.height / 2 >= 0
             and label.place.bottom - each.place.top <= _FARTHEST_ABOVE * label.place.height
             and min(label.place.right, each.place.right) - max(label.place.left, each.place.left) > 0
@@ -228,7 +234,7 @@ class _Finder:
         """How much of the room before a field other fields of the row take."""
         return sum(
             other.place.right - other.place.left
-            for other in self._placed
+            for other in self._fields.between(each.place.bottom, each.place.top)
             if other is not each
             and _on_row(other.place, each.place)
             and label.place.left <= other.place.left < each.place.left
@@ -238,11 +244,11 @@ class _Finder:
 def _in_order(labels: Sequence[_Label], placed: Sequence[_Placed], seen: Frame) -> Iterator[Piece]:
     """The pieces in their order; values without a label behind the lowest piece that stands higher."""
     free: defaultdict[int, list[_Placed]] = defaultdict(list)
+    from_below = sorted((label.place.bottom, -number) for number, label in enumerate(labels))
     for each in placed:
         if not each.is_set:
-            higher = [number for number, label in enumerate(labels) if label.place.bottom >= each.place.top - 1]
-            lowest = min(higher, key=lambda number: (labels[number].place.bottom, -number), default=-1)
-            free[lowest].append(each)
+            higher = bisect_left(from_below, (each.place.top - 1, -len(labels)))
+            free[-from_below[higher][1] if higher < len(labels) else -1].append(each)
     yield from _alone(free[-1], seen)
     for number, label in enumerate(labels):
         yield _set_in(label)

@@ -10,14 +10,14 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from PIL import ImageChops
 from pypdfium2 import raw
 
-from index.readers.pdf.hidden.suspects import address_of, suspected
+from index.readers.pdf.hidden.suspects import Suspect, address_of, suspected
 from index.readers.pdf.lines import PrintedLine, Rectangle
 
 __all__ = ["Unseen", "without_unseen"]
@@ -25,6 +25,7 @@ __all__ = ["Unseen", "without_unseen"]
 _SAME = 10  # of 255; colours that are no farther apart are not told apart
 _SCALE = 1.0  # pixels per point
 _MOST_PIXELS = 4_000_000
+_FINE = 1_000_000  # units across a page, in which PDFium tells where a point of it is
 _WORD = re.compile(r"\S+")
 
 
@@ -44,16 +45,13 @@ def without_unseen(page: Any, textpage: Any, lines: Sequence[PrintedLine]) -> Un
         return Unseen(list(lines), frozenset())
     paper = Rectangle(*page.get_bbox())
     hidden = _hidden(page)
-    is_cut = {line for line in range(len(lines)) if _leaves(textpage, lines[line], paper)}
-    if not hidden and not is_cut:
-        return Unseen(list(lines), frozenset())
     reasons: set[str] = set()
     kept = []
-    for number, line in enumerate(lines):
-        seen = list(_seen(textpage, line, hidden, paper if number in is_cut else None, reasons))
-        text = "".join(line.text[position] for position in seen)
-        if text.strip():
-            kept.append(PrintedLine(text, [line.units[position] for position in seen], line.hyphenated))
+    for line in lines:
+        leaves = _leaves(textpage, line, paper)
+        seen = _seen(textpage, line, hidden, paper if leaves else None, reasons) if hidden or leaves else line
+        if seen is line or seen.text.strip():
+            kept.append(seen)
     return Unseen(kept, frozenset(reasons))
 
 
@@ -75,16 +73,22 @@ def _is_on(textpage: Any, unit: int, paper: Rectangle) -> bool:
 
 def _seen(
     textpage: Any, line: PrintedLine, hidden: Mapping[int, str], paper: Rectangle | None, reasons: set[str]
-) -> Iterator[int]:
-    """The positions in a line of what is seen, words whole; `paper` where the line may leave that."""
+) -> PrintedLine:
+    """What is seen of a line, words whole; `paper` where the line may leave that."""
+    kept: list[slice] = []
+    end = 0  # of the last word that is not seen
     for word in _WORD.finditer(line.text):
         letters = (_why_unseen(textpage, unit, hidden, paper) for unit in line.units[word.start() : word.end()])
         why = list(takewhile(bool, letters))  # up to the first that is seen
         if len(why) == word.end() - word.start():
             reasons.update(why)
-        else:
-            yield from range(word.start(), word.end())
-        yield from range(word.end(), word.end() + 1 if word.end() < len(line.text) else word.end())
+            kept.append(slice(end, word.start()))
+            end = word.end()
+    if not kept:
+        return line
+    kept.append(slice(end, None))
+    text = "".join(line.text[each] for each in kept)
+    return PrintedLine(text, [unit for each in kept for unit in line.units[each]], line.hyphenated)
 
 
 def _why_unseen(textpage: Any, unit: int, hidden: Mapping[int, str], paper: Rectangle | None) -> str:
@@ -99,16 +103,19 @@ def _hidden(page: Any) -> dict[int, str]:
     if not suspects:
         return {}
     seen = _Looks(page)
-    hidden = {}
+    # Where a part of the page has a single colour, nothing is seen of what is written there. What is drawn among
+    # other things takes a second look, at the page without it.
+    unseen: list[Suspect] = []
+    doubtful: list[Suspect] = []
     for each in suspects:
-        if not each.is_drawn and seen.is_even(each.place):
-            hidden[address_of(each.handle)] = each.reason
-    drawn = [each for each in suspects if each.is_drawn]
-    without = seen.without([each.handle for each in drawn]) if drawn else seen
-    for each in drawn:
-        if not seen.differs(without, each.place) and (not each.on_picture or seen.is_even(each.place)):
-            hidden[address_of(each.handle)] = each.reason
-    return hidden
+        if seen.is_even(each.place):
+            unseen.append(each)
+        elif each.is_drawn and not each.on_picture:
+            doubtful.append(each)
+    if doubtful:
+        without = seen.without([each.handle for each in doubtful])
+        unseen += [each for each in doubtful if not seen.differs(without, each.place)]
+    return {address_of(each.handle): each.reason for each in unseen}
 
 
 class _Looks:
@@ -123,6 +130,7 @@ class _Looks:
             self._picture = bitmap.to_pil().convert("RGB")
         finally:
             bitmap.close()
+        self._to_share = _to_share(page)
 
     def without(self, handles: Iterable[Any]) -> _Looks:
         """The same page without some of its objects."""
@@ -163,9 +171,30 @@ class _Looks:
         return box if box[0] < box[2] and box[1] < box[3] else None
 
     def _pixel(self, x: float, y: float) -> tuple[int, int]:
-        across, down = ctypes.c_int(), ctypes.c_int()
-        raw.FPDF_PageToDevice(self._page, 0, 0, self._picture.width, self._picture.height, 0, x, y, across, down)
-        return across.value, down.value
+        across, down = self._to_share
+        return (
+            round((across[0] + across[1] * x + across[2] * y) * self._picture.width),
+            round((down[0] + down[1] * x + down[2] * y) * self._picture.height),
+        )
+
+
+def _to_share(page: Any) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """How a point of the page's own space becomes shares of its width and height, as it is turned.
+
+    Each share is a constant, and what x and y are multiplied by: so PDFium is asked of three points, not of all.
+    """
+    left, bottom, right, top = page.get_bbox()
+    corner, beside, above = (_share(page, *point) for point in ((left, bottom), (right, bottom), (left, top)))
+    by_x = [(far - near) / (right - left) for far, near in zip(beside, corner, strict=True)]
+    by_y = [(far - near) / (top - bottom) for far, near in zip(above, corner, strict=True)]
+    across, down = ((start - left * x - bottom * y, x, y) for start, x, y in zip(corner, by_x, by_y, strict=True))
+    return across, down
+
+
+def _share(page: Any, x: float, y: float) -> tuple[float, float]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, _FINE, _FINE, 0, x, y, across, down)
+    return across.value / _FINE, down.value / _FINE
 
 
 def _widest(extrema: Any) -> int:

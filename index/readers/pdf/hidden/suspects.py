@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from index.readers.pdf.heights import ByHeight
 from index.readers.pdf.lines import Rectangle
 
 __all__ = ["Suspect", "address_of", "suspected"]
@@ -22,6 +22,7 @@ _DEEPEST = 8  # forms within forms
 _ALIKE = 30  # of 255; so near to what it is drawn on it may not be told from it
 _TRANSPARENT = 16  # of 255; what is less opaque is not seen
 _THICK = 5.0  # points; a path that is thinner is a rule, and covers no text
+_RECTANGLE = (4, 5)  # points; of any other path of so many, two corners are enough to suspect a text
 _MOST_CLIPS = 200  # paths that a text is clipped to, and points of one
 _PAPER = (255, 255, 255, 255)
 _EVERYWHERE = Rectangle(-math.inf, -math.inf, math.inf, math.inf)
@@ -29,6 +30,7 @@ _NOT_DRAWN = frozenset([raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMO
 _PICTURES = frozenset([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING])
 
 _CHANNELS = _RED, _GREEN, _BLUE, _OPACITY = tuple(ctypes.c_uint() for _ in range(4))  # written by PDFium
+_X, _Y = ctypes.c_float(), ctypes.c_float()  # the same
 _EDGES = _LEFT, _BOTTOM, _RIGHT, _TOP = tuple(ctypes.c_float() for _ in range(4))  # the same
 
 _Colour = tuple[int, int, int, int]  # red, green, blue, opacity, to 255
@@ -36,7 +38,7 @@ _Colour = tuple[int, int, int, int]  # red, green, blue, opacity, to 255
 
 def address_of(handle: Any) -> int:
     """What tells an object of a page from others; 0 for none."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return ctypes.addressof(handle.contents) if handle else 0
 
 
 class _Object(NamedTuple):
@@ -46,6 +48,7 @@ class _Object(NamedTuple):
     handle: Any
     matrix: Any  # of the form that it is part of; None for the page itself
     colour: _Colour | None = None  # that it is filled with; None where it is no single one
+    is_drawn: bool = True
 
     def bounds(self) -> Rectangle | None:
         """Where it is on the page; None where that cannot be told."""
@@ -91,7 +94,8 @@ class _Objects:
             self.seen += 1
             kind = raw.FPDFPageObj_GetType(handle)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self.texts.append(_Object(self.seen, handle, matrix, _colour(handle)))
+                colour = _colour(handle)
+                self.texts.append(_Object(self.seen, handle, matrix, colour, _is_drawn(handle, colour)))
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self.paths.append(_Object(self.seen, handle, matrix))
             elif kind in _PICTURES:
@@ -114,44 +118,47 @@ def suspected(page: Any) -> list[Suspect]:
     layers = sorted([*_fills(found), *_layers(found.pictures)], key=attrgetter("order"))
     suspects = list(_among(found.texts, layers))
     # Where nothing else is written, what is not drawn may be all that is left of a page whose picture was taken out.
-    return suspects if any(map(_is_drawn, found.texts)) else []
+    return suspects if any(text.is_drawn for text in found.texts) else []
 
 
 def _among(texts: Sequence[_Object], layers: Sequence[_Layer]) -> Iterator[Suspect]:
     colours = {layer.colour for layer in layers if layer.colour is not None} | {_PAPER}
     alike = {colour: _is_alike(colour, colours) for colour in {text.colour for text in texts}}
-    orders = [layer.order for layer in layers]
+    by_height = ByHeight((layer.place, layer) for layer in layers)
+    last = layers[-1].order if layers else 0
     for text in texts:
-        after = bisect_right(orders, text.order)
-        if not _is_drawn(text):
+        if not text.is_drawn:
             reason = "invisible words"
-        elif after < len(layers) and _is_covered(text, layers[after:]):
+        elif text.order < last and _is_covered(text, by_height):
             reason = "covered words"
-        elif _has_clip(text.handle) and _is_clipped(text):
+        elif _is_clipped(text):
             reason = "words that are cut away"
-        elif alike[text.colour] and _is_like_its_ground(text, layers[:after]):
+        elif alike[text.colour] and _is_like_its_ground(text, by_height):
             reason = "words in the colour of what is behind them"
         else:
             continue
         place = text.bounds()
-        is_drawn = _is_drawn(text)
-        is_near = (layer.is_picture and (place is None or _touch(layer.place, place)) for layer in layers)
-        on_picture = any(is_near)
-        if is_drawn or not on_picture:  # with a picture of words, what is not drawn is what was recognised in them
-            yield Suspect(text.handle, place, reason, is_drawn, on_picture)
+        near = layers if place is None else by_height.between(place.bottom, place.top)
+        on_picture = any(layer.is_picture and (place is None or _touch(layer.place, place)) for layer in near)
+        if text.is_drawn or not on_picture:  # with a picture of words, what is not drawn is what was recognised in them
+            yield Suspect(text.handle, place, reason, text.is_drawn, on_picture)
 
 
-def _is_covered(text: _Object, above: Sequence[_Layer]) -> bool:
+def _is_covered(text: _Object, layers: ByHeight[_Layer]) -> bool:
     place = text.bounds()
-    return place is not None and any(_holds(layer.place, place) for layer in above)
+    return place is not None and any(
+        layer.order > text.order and _holds(layer.place, place) for layer in layers.between(place.bottom, place.top)
+    )
 
 
-def _is_like_its_ground(text: _Object, below: Sequence[_Layer]) -> bool:
+def _is_like_its_ground(text: _Object, layers: ByHeight[_Layer]) -> bool:
     """Whether a text has nearly the colour of what it is drawn on; on a picture it has not."""
     place = text.bounds()
     if place is None or text.colour is None:
         return False
-    for layer in reversed(below):
+    for layer in reversed(layers.between(place.bottom, place.top)):
+        if layer.order > text.order:
+            continue
         if layer.is_picture and _touch(layer.place, place):
             return False
         if _holds(layer.place, place):
@@ -163,9 +170,9 @@ def _is_alike(colour: _Colour | None, others: Iterable[_Colour]) -> bool:
     return colour is not None and any(_are_alike(colour, other) for other in others)
 
 
-def _is_drawn(text: _Object) -> bool:
-    is_faint = text.colour is not None and text.colour[3] <= _TRANSPARENT
-    return not is_faint and raw.FPDFTextObj_GetTextRenderMode(text.handle) not in _NOT_DRAWN
+def _is_drawn(handle: Any, colour: _Colour | None) -> bool:
+    is_faint = colour is not None and colour[3] <= _TRANSPARENT
+    return not is_faint and raw.FPDFTextObj_GetTextRenderMode(handle) not in _NOT_DRAWN
 
 
 def _fills(found: _Objects) -> Iterator[_Layer]:
@@ -230,26 +237,29 @@ def _product(inner: Any, outer: Any) -> Any:
 # ---- Clips
 
 
-def _has_clip(handle: Any) -> bool:
-    clip = raw.FPDFPageObj_GetClipPath(handle)
-    return bool(clip) and raw.FPDFClipPath_CountPaths(clip) > 0
-
-
 def _is_clipped(text: _Object) -> bool:
     """Whether a text lies beside one of the paths that it is clipped to."""
-    place = text.bounds()
     clip = raw.FPDFPageObj_GetClipPath(text.handle)
-    for path in range(min(raw.FPDFClipPath_CountPaths(clip), _MOST_CLIPS)):
+    paths = min(raw.FPDFClipPath_CountPaths(clip), _MOST_CLIPS) if clip else 0
+    place = text.bounds() if paths > 0 else None
+    if place is None:
+        return False
+    for path in range(paths):
         points = list(_points(clip, path))
         inside = _moved(points, text.matrix) if points else None
-        if inside is not None and place is not None and not _touch(inside, place):
+        if inside is not None and not _touch(inside, place):
             return True
     return False
 
 
 def _points(clip: Any, path: int) -> Iterator[tuple[float, float]]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for number in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), _MOST_CLIPS)):
+    """Points that a path reaches between; of a rectangle, as nearly all are, two corners."""
+    count = raw.FPDFClipPath_CountPathSegments(clip, path)
+    if count in _RECTANGLE:
+        numbers: Iterable[int] = (0, 2)
+    else:
+        numbers = range(min(count, _MOST_CLIPS))
+    for number in numbers:
         segment = raw.FPDFClipPath_GetPathSegment(clip, path, number)
-        if segment and raw.FPDFPathSegment_GetPoint(segment, x, y):
-            yield x.value, y.value
+        if segment and raw.FPDFPathSegment_GetPoint(segment, _X, _Y):
+            yield _X.value, _Y.value

@@ -5,12 +5,19 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
 from index.readers.pdf.lines import Line, rounded
-from index.readers.pdf.scans.tesseract import RecognisedLine, recognise
+from index.readers.pdf.scans.tesseract import (
+    RECOGNITION_REMEDY,
+    RecognisedLine,
+    RecognitionError,
+    can_recognise,
+    recognise,
+)
 
 __all__ = ["ScannedPage", "is_scanned", "scanned"]
 
@@ -34,7 +41,8 @@ def is_scanned(page: Any, lines: Sequence[Line]) -> bool:
     """Whether words may be missing of a page, as it has none or but few, and is drawn on."""
     if raw.FPDFPage_CountObjects(page) == 0 or not min(page.get_size()) > 0:
         return False
-    written = sum(character.isalnum() for line in lines for character in line.text)
+    letters = (character for line in lines for character in line.text if character.isalnum())
+    written = sum(1 for _ in islice(letters, _FEW + 1))  # no more of them matter
     if written and (written > _FEW or not _is_mostly_picture(page)):
         return False
     return bool(written) or not _is_blank(page)
@@ -42,6 +50,8 @@ def is_scanned(page: Any, lines: Sequence[Line]) -> bool:
 
 def scanned(page: Any, lines: Sequence[Line]) -> ScannedPage:
     """The lines that are recognised on a page, beside those that it has. Raises `RecognitionError`."""
+    if not can_recognise():
+        raise RecognitionError(RECOGNITION_REMEDY)  # before the page is drawn for nothing
     width, height = page.get_size()
     scale = min(_DOTS_PER_INCH / _POINTS, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)

@@ -1,0 +1,49 @@
+"""What stands on a page, found by height: of thousands of things only those are compared that can stand in one row."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from index.readers.pdf.lines import Rectangle
+
+__all__ = ["ByHeight"]
+
+_STEP = 12.0  # points; about a line of text
+_MOST_STEPS = 50  # what is higher is looked at every time
+
+T = TypeVar("T")
+
+
+class ByHeight(Generic[T]):
+    """Things in the order in which they are given, each with the part of the page that it takes."""
+
+    def __init__(self, placed: Iterable[tuple[Rectangle, T]]) -> None:
+        self._all: list[T] = []
+        self._high: list[int] = []  # numbers of those
+        self._steps: defaultdict[int, list[int]] = defaultdict(list)
+        for number, (place, each) in enumerate(placed):
+            self._all.append(each)
+            steps = _steps(place.bottom, place.top)
+            if steps is None:
+                self._high.append(number)
+            else:
+                for step in steps:
+                    self._steps[step].append(number)
+
+    def between(self, bottom: float, top: float) -> list[T]:
+        """All that reach between two heights, and some that are near."""
+        steps = _steps(bottom, top)
+        if steps is None:
+            return list(self._all)
+        found = set(self._high).union(*(self._steps.get(step, ()) for step in steps))
+        return [self._all[number] for number in sorted(found)]
+
+
+def _steps(bottom: float, top: float) -> range | None:
+    """The steps that a height takes; None where they are too many."""
+    if not (math.isfinite(bottom) and math.isfinite(top)) or top - bottom > _MOST_STEPS * _STEP:
+        return None
+    return range(math.floor(bottom / _STEP), math.floor(top / _STEP) + 1)
