@@ -27,6 +27,12 @@ _COUNTED = re.compile(
     r"|week|woche|year|année|año|jahr|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*[:#.-]?\s*(?:n[o°r]\.?\s*)?#\W*",
     re.IGNORECASE,
 )
+# A single word with a number behind it is such a heading as well ("Room 3", "Ward 12"), at the top of pages.
+_PAGES = (
+    "page|pages|pg|pag|página|pàgina|pagina|pagină|seite|blatt|folio|sheet|sida|side|sivu|strana|strona|stran|oldal|sayfa"
+    "|стр|страница"
+)
+_NAMED = re.compile(rf"(?!(?:{_PAGES})\b)[^\W\d_]{{3,}} #", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;,]['\"’”»)\]]*$")
 _FEWEST_WORDS = 4  # of a sentence
 _ROMAN = re.compile(r"[ivxl]{1,7}")
@@ -104,13 +110,13 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> list[dict[int, _Furniture]]:
     furniture: list[dict[int, _Furniture]] = [{} for _ in pages]
     for at_top in (True, False):
         edges = [list(_rows(page, top=at_top)) for page in pages]
-        recurring = _recurring(edges, pages)
+        recurring = _recurring(edges, pages, at_top=at_top)
         numbering = _numbering(recurring)
         has_roman = sum(_begins_roman(page, rows) for page, rows in zip(pages, edges, strict=True)) >= _FEWEST_ROMAN
         met: set[_Key] = set()
         for number, (page, rows) in enumerate(zip(pages, edges, strict=True)):
             for depth, row in enumerate(rows):
-                keys = [recurring.keys() & _keys(page[position], number) for position in row]
+                keys = [recurring.keys() & _keys(page[position], number, at_top=at_top) for position in row]
                 numbered = depth == 0 and (
                     (has_roman and _begins_roman(page, rows))
                     or any(_is_numbered(page, rows, place, number, numbering) for place in row)
@@ -154,16 +160,18 @@ class _Key(NamedTuple):
     height: int  # on the page, in tens of points: furniture has its place
 
 
-def _recurring(edges: Sequence[Sequence[Sequence[int]]], pages: Sequence[Sequence[Line]]) -> Mapping[_Key, int]:
+def _recurring(
+    edges: Sequence[Sequence[Sequence[int]]], pages: Sequence[Sequence[Line]], *, at_top: bool
+) -> Mapping[_Key, int]:
     """Keys of lines at this edge of at least three pages, or most where there are fewer than four; and how many."""
     counts: Counter[_Key] = Counter()
     for number, (rows, page) in enumerate(zip(edges, pages, strict=True)):
-        counts.update({key for row in rows for position in row for key in _keys(page[position], number)})
+        counts.update({key for row in rows for position in row for key in _keys(page[position], number, at_top=at_top)})
     enough = 3 if len(pages) > 3 else 2  # noqa: PLR2004 - "at least three pages", as said above
     return {key: count for key, count in counts.items() if count >= enough}
 
 
-def _keys(line: Line, page: int) -> set[_Key]:
+def _keys(line: Line, page: int, *, at_top: bool) -> set[_Key]:
     """What a line has in common with its like on other pages: all of it, or all but a number that counts pages.
 
     Example: "Report 2023, 7" on page 5 has "Report 2023, 7", "Report #, 7" with 2018 and "Report 2023, #" with 2.
@@ -174,7 +182,8 @@ def _keys(line: Line, page: int) -> set[_Key]:
         return keys
     for number in _NUMBER.finditer(line.text):
         text = f"{line.text[: number.start()]}#{line.text[number.end() :]}"
-        if not _YEAR.fullmatch(number.group()) and not _COUNTED.fullmatch(text):
+        is_heading = _COUNTED.fullmatch(text) or (at_top and not line.tabular and _NAMED.fullmatch(text))
+        if not _YEAR.fullmatch(number.group()) and not is_heading:
             keys.add(_Key(text, int(number.group()) - page, *place))
     return keys
 

@@ -48,6 +48,8 @@ def pages_of(*edges: tuple[str, str], gap: int = 3) -> LaidOut:
         ["Year 1998", "Year 1999", "Year 2000", "Year 2001"],
         ["Chapter 1", "Chapter 2", "Chapter 3", "Chapter 4"],
         ["Day 4", "Day 5", "Day 6", "Day 7"],
+        ["Room 101", "Room 102", "Room 103", "Room 104"],
+        ["Predigt 1", "Predigt 2", "Predigt 3", "Predigt 4"],
         ["Lot no. 1", "Lot no. 2", "Lot no. 3", "Lot no. 4"],
         ["Season of 2010", "Season of 2011", "Season of 2012", "Season of 2013"],
     ],
