@@ -21,9 +21,10 @@ from index.readers.pdf.annotations import (
     is_xfa,
     open_forms,
     stands_at_label,
+    struck_out,
     unread_values,
 )
-from index.readers.pdf.hidden import without_unseen
+from index.readers.pdf.hidden import STRUCK, has_layered_forms, without_unseen
 from index.readers.pdf.layout import LaidOut, lay_out
 from index.readers.pdf.lines import Line, Piece
 from index.readers.pdf.printed import in_order, install_fonts, pieces_of, printed_lines
@@ -39,6 +40,8 @@ LARGEST_FILE = 100_000_000  # bytes
 MOST_PAGES = 2_000
 MOST_RECOGNISED = 200  # pages; each takes a few seconds
 MOST_CHARACTERS = 5_000_000
+_MOST_ATTACHED = 1_000  # files that a PDF carries with it and that are looked at, and
+_MOST_NAMED = 6  # of them that are told by name
 _HEADER_WITHIN = 1_024  # bytes; so far from the start readers look for "%PDF-"
 _END_WITHIN = 2_048  # bytes; so far from the end for "%%EOF"
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -84,7 +87,7 @@ def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
     open_forms(pdf)
     if len(pdf) > MOST_PAGES:
         raise UnreadableError(f"more than {MOST_PAGES:,} pages; split it")
-    found = _contents(pdf, file)
+    found = _contents(pdf, content, file)
     laid_out = lay_out(found.pages, found.remarks)
     damage = _damage(found.unreadable, content)
     if not any(map(str.isalnum, laid_out.text)):
@@ -102,6 +105,7 @@ def _read(pdf: Any, content: bytes, file: SourceFile) -> Iterator[ReadResult]:
 class _Contents:
     """What is on the pages. Pages are counted from 1, but for keys, which count from 0."""
 
+    layered_forms: bool
     pages: list[list[Line]] = field(default_factory=list)
     remarks: dict[int, list[str]] = field(default_factory=dict)  # notes, by page
     unreadable: list[int] = field(default_factory=list)  # pages
@@ -114,8 +118,8 @@ class _Contents:
     )
 
 
-def _contents(pdf: Any, file: SourceFile) -> _Contents:
-    found = _Contents()
+def _contents(pdf: Any, content: bytes, file: SourceFile) -> _Contents:
+    found = _Contents(layered_forms=has_layered_forms(content))
     characters = 0
     for number in range(len(pdf)):
         try:
@@ -137,9 +141,24 @@ def _losses(pdf: Any, found: _Contents, text: str) -> Iterator[Loss]:
         found.lost[LossKind.FIELDS][f"those of an XFA form; {_REMEDY_XFA}"] = []
     elif is_xfa(pdf) and (values := unread_values(pdf, text)):
         found.lost[LossKind.FIELDS][f"{values:,} of an XFA form; {_REMEDY_XFA}"] = []
+    pinned = found.lost[LossKind.ATTACHMENTS]  # to pages; the document may carry them as well
+    attached = [name for name in _attached(pdf) if name not in pinned]
+    pinned.update((name, []) for name in attached[:_MOST_NAMED])
+    if len(attached) > _MOST_NAMED:
+        pinned[f"… and {len(attached) - _MOST_NAMED:,} more"] = []
     for kind, reasons in found.lost.items():
         if reasons:
             yield Loss(kind, on_pages_each(reasons))
+
+
+def _attached(pdf: Any) -> Iterator[str]:
+    """Names of the files that a PDF carries with it."""
+    for number in range(min(pdf.count_attachments(), _MOST_ATTACHED)):
+        try:
+            name = " ".join(_NOT_TEXT.sub("", pdf.get_attachment(number).get_name()).split())
+        except pdfium.PdfiumError:
+            name = ""
+        yield name or "a file"
 
 
 def _pages_lost(found: _Contents) -> Loss:
@@ -207,11 +226,12 @@ def _add_page(pdf: Any, number: int, found: _Contents, file: SourceFile) -> None
     try:
         textpage = page.get_textpage()
         try:
-            words = page_words(pdf, number, page, textpage)
+            words = page_words(pdf, number, page, textpage, layered_forms=found.layered_forms)
             lines = in_order(words.pieces)
         finally:
             textpage.close()
-        if is_scanned(page, lines):
+        # What is struck out is drawn all the same, and would be recognised.
+        if (LossKind.HIDDEN, STRUCK) not in words.lost and is_scanned(page, lines):
             lines = _recognised(page, number, lines, found, file)
     finally:
         page.close()
@@ -252,9 +272,13 @@ class PageWords(NamedTuple):
     lost: AbstractSet[tuple[LossKind, str]]
 
 
-def page_words(pdf: Any, number: int, page: Any, textpage: Any) -> PageWords:
-    """What page `number`, from 0, says: its pieces with what is filled in, as they are drawn, and the notes on it."""
-    lines, unseen = without_unseen(page, textpage, list(printed_lines(textpage)))
+def page_words(pdf: Any, number: int, page: Any, textpage: Any, *, layered_forms: bool) -> PageWords:
+    """What page `number`, from 0, says: its pieces with what is filled in, as they are drawn, and the notes on it.
+
+    `layered_forms` is what `has_layered_forms` says of the file.
+    """
+    printed = list(printed_lines(textpage))
+    lines, unseen = without_unseen(page, textpage, printed, struck_out(page), layered_forms=layered_forms)
     pieces = pieces_of(textpage, lines)
     found = annotations_of(pdf, number, page)
     found.lost.update((LossKind.HIDDEN, reason) for reason in unseen)

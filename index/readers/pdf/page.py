@@ -18,6 +18,7 @@ from pypdfium2 import raw
 from index.readers.pdf.alignment import Place, aligned, counts
 from index.readers.pdf.annotations import open_forms
 from index.readers.pdf.document import LARGEST_FILE, open_pdf, page_words
+from index.readers.pdf.hidden import has_layered_forms
 from index.readers.pdf.lines import Rectangle
 from index.readers.pdf.printed import clean
 from index.readers.source import SourceFile, UnreadableError, refuse_large
@@ -88,14 +89,14 @@ def _drawn(file: SourceFile, request: PageRequest) -> PageImage:
         except pdfium.PdfiumError as error:
             raise UnreadableError("the page is damaged") from error
         try:
-            return _image(pdf, page, request)
+            return _image(pdf, content, page, request)
         finally:
             page.close()
     finally:
         pdf.close()
 
 
-def _image(pdf: Any, page: Any, request: PageRequest) -> PageImage:
+def _image(pdf: Any, content: bytes, page: Any, request: PageRequest) -> PageImage:
     width, height = page.get_size()
     if not (width > 0 and height > 0 and math.isfinite(width * height)):
         raise UnreadableError("the page has no size")
@@ -107,7 +108,8 @@ def _image(pdf: Any, page: Any, request: PageRequest) -> PageImage:
         picture = bitmap.to_pil()
         encoded = io.BytesIO()
         picture.save(encoded, "WEBP", quality=_QUALITY, method=2)
-        return PageImage(request.number, picture.width, picture.height, encoded.getvalue(), _marks(pdf, page, request))
+        marks = _marks(pdf, content, page, request)
+        return PageImage(request.number, picture.width, picture.height, encoded.getvalue(), marks)
     finally:
         bitmap.close()
 
@@ -126,14 +128,14 @@ class _Printed:
     places: Sequence[int | Rectangle]
 
 
-def _marks(pdf: Any, page: Any, request: PageRequest) -> tuple[tuple[Box, ...] | None, ...]:
+def _marks(pdf: Any, content: bytes, page: Any, request: PageRequest) -> tuple[tuple[Box, ...] | None, ...]:
     if not request.spans:
         return ()
     textpage = page.get_textpage()
     try:
         if max(textpage.count_chars(), len(request.text)) > _MOST_CHARACTERS:
             return (None,) * len(request.spans)
-        words = page_words(pdf, request.number - 1, page, textpage)
+        words = page_words(pdf, request.number - 1, page, textpage, layered_forms=has_layered_forms(content))
         lines = [
             *(_printed(piece.text, piece.units) for piece in words.pieces),
             *(_printed(note.text, [note.rectangle] * len(note.text)) for note in words.notes),

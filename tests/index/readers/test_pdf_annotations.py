@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 from PIL import Image
 
 from index.readers.pdf import PageRequest, draw, read_pdf
@@ -375,3 +376,78 @@ def test_a_form_that_is_damaged_is_no_reason_to_lose_the_page(tmp_path: Path) ->
     found = list(read_pdf(SourceFile(path, "form.pdf", "form.pdf")))
     assert [each.text if isinstance(each, Document) else each for each in found] == ["Owner: Arne Falk"]
     assert not any(isinstance(each, Failure) for each in found)
+
+
+# ---- What is struck out, and what is attached
+
+
+def struck(*boxes: tuple[float, float, float, float], more: str = "") -> str:
+    """An annotation that strikes out what stands in boxes, a line each."""
+    points = " ".join(f"{left} {top} {right} {top} {left} {foot} {right} {foot}" for left, foot, right, top in boxes)
+    around = f"{min(box[0] for box in boxes)} {boxes[-1][1]} {max(box[2] for box in boxes)} {boxes[0][3]}"
+    return f"/Subtype/StrikeOut/F 4/Rect[{around}]/QuadPoints[{points}]/C[1 0 0]{more}"
+
+
+LINES = [(50, 400, "The fee is 40 crowns a year, but for"), (50, 386, "members of the club, who pay 25 crowns.")]
+
+
+@pytest.mark.parametrize(
+    ("box", "left"),
+    [
+        ((50, 397, 300, 411), "members of the club, who pay 25 crowns."),
+        ((50, 383, 300, 397), "The fee is 40 crowns a year, but for"),
+        ((50, 397, 106, 411), "40 crowns a year, but for\nmembers of the club, who pay 25 crowns."),
+    ],
+)
+def test_what_is_struck_out_is_left_out_and_told(read: Read, box: tuple[float, float, float, float], left: str) -> None:
+    """It is said no longer, as a deletion in Word; words whole, lines by their places."""
+    found = read(LINES, struck(box))
+    assert " ".join(found.text.split()) == " ".join(left.split())
+    assert [str(loss) for loss in found.losses] == ["hidden text left out: struck-out words on page 1"]
+
+
+def test_what_was_written_to_a_struck_place_is_read(read: Read) -> None:
+    """It says why, or what is to stand there."""
+    found = read(LINES, struck((50, 383, 300, 397), more="/Contents(All pay the same.)/T(Anna Weber)"))
+    assert "members" not in found.text
+    assert "Note by Anna Weber: All pay the same." in found.text
+
+
+@pytest.mark.parametrize("hidden", ["/F 2", "/F 32"])
+def test_a_strike_that_nobody_sees_takes_nothing_away(read: Read, hidden: str) -> None:
+    """A viewer does not show it either."""
+    found = read(LINES, struck((50, 383, 300, 411)).replace("/F 4", hidden))
+    assert "40 crowns" in found.text
+    assert found.losses == ()
+
+
+def test_a_page_that_is_struck_out_whole_is_no_scan(tmp_path: Path) -> None:
+    """Its words are drawn all the same; they are not recognised again."""
+    path = tmp_path / "form.pdf"
+    whole = struck((50, 397, 300, 411), (50, 383, 300, 397))
+    path.write_bytes(pdf_of((said(*LINES), [whole]), (said((50, 400, "All pay 30.")), [])))
+    (found,) = read_pdf(SourceFile(path, "form.pdf", "form.pdf"))
+    assert isinstance(found, Document)
+    assert found.text == "All pay 30."
+    assert [str(loss) for loss in found.losses] == ["hidden text left out: struck-out words on page 1"]
+
+
+def test_files_that_a_pdf_carries_are_told_by_name(tmp_path: Path) -> None:
+    """Those of the whole document, and those that are pinned to a page."""
+    pinned = tmp_path / "rates.csv"
+    pinned.write_text("a,b", "utf-8")
+    made = FPDF()
+    made.set_font("Helvetica", size=11)
+    for _ in range(2):
+        made.add_page()
+        made.text(20, 20, "The fees are in the files that come with this letter.")
+    made.file_attachment_annotation(str(pinned), 20, 30)
+    for number in range(8):
+        made.embed_file(basename=f"fees-{number}.txt", bytes=b"fees", mime_type="text/plain")
+    path = tmp_path / "letter.pdf"
+    made.output(str(path))
+    (found,) = read_pdf(SourceFile(path, "letter.pdf", "letter.pdf"))
+    assert isinstance(found, Document)
+    (loss,) = (loss for loss in found.losses if loss.kind == LossKind.ATTACHMENTS)
+    names = "; ".join(f"fees-{number}.txt" for number in range(6))
+    assert loss.detail == f"{names}; rates.csv on page 2; … and 2 more"

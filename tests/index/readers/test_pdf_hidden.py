@@ -84,6 +84,69 @@ def test_what_is_not_seen_is_left_out_and_told(
     assert [(loss.kind, loss.detail) for loss in found.losses] == [(LossKind.HIDDEN, f"{reason} on page 1")]
 
 
+LAYER = "/OC /L BDC {} EMC"
+LAYERED_FORM = stream(
+    shown(place="0 0 Td").encode(),
+    b"/Type/XObject/Subtype/Form/BBox[0 -5 300 20]/OC 6 0 R/Resources<</Font<</F 3 0 R>>>>",
+)
+PLACED = "q 1 0 0 1 50 300 cm /X Do Q"
+
+
+@pytest.mark.parametrize("state", ["OFF", "ON"])
+@pytest.mark.parametrize("membership", ["6 0 R", "7 0 R"])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        LAYER.format(shown()),
+        f"/Span <<>> BDC {LAYER.format(shown())} EMC",
+        LAYER.format(PLACED),
+        shown("A third thing is said there.", "50 301 Td") + LAYER.format(shown()),
+        "0.9 g 40 290 400 30 re f 0 g q 400 0 0 40 40 290 cm /I Do Q " + LAYER.format(shown()),
+    ],
+    ids=["text", "within another mark", "form", "over other text", "on a picture"],
+)
+def test_what_a_layer_holds_that_is_not_shown_is_left_out(
+    tmp_path: Path, drawn: str, membership: str, state: str
+) -> None:
+    """As drafts and other languages are kept in one file; a layer that is shown is read."""
+    found = of_layers(tmp_path, drawn, membership, state, FORM.replace(b"1 g ", b"0 g "))
+    assert (UNSEEN in found.text) == (state == "ON")
+    reason = "hidden text left out: words in a layer that is not shown on page 1"
+    assert [str(loss) for loss in found.losses] == ([reason] if state == "OFF" else [])
+
+
+@pytest.mark.parametrize("state", ["OFF", "ON"])
+def test_a_form_may_be_in_a_layer_itself(tmp_path: Path, state: str) -> None:
+    """As programs for drawing make them, and Acrobat its watermarks."""
+    found = of_layers(tmp_path, PLACED, "6 0 R", state, LAYERED_FORM)
+    assert (UNSEEN in found.text) == (state == "ON")
+    assert len(found.losses) == (state == "OFF")
+
+
+def of_layers(place: Path, drawn: str, membership: str, state: str, form: bytes) -> Document:
+    """What is read of a page with a layer L, which a viewer shows or not: object 6, or the choice of it, object 7."""
+    layers = f"/OCProperties<</OCGs[6 0 R]/D<</{state}[6 0 R]/BaseState/ON>>>>"
+    resources = f"/Font<</F 3 0 R>>/Properties<</L {membership}>>/XObject<</X 8 0 R/I 9 0 R>>"
+    page = f"/Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 5 0 R/Resources<<{resources}>>"
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R{layers}>>".encode(),
+        b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        f"<<{page}>>".encode(),
+        stream(f"{VISIBLE} {drawn}".encode(), b""),
+        b"<</Type/OCG/Name(Draft)>>",
+        b"<</Type/OCMD/OCGs[6 0 R]/P/AllOn>>",
+        form,
+        GREY,
+    ]
+    path = place / "layers.pdf"
+    path.write_bytes(assembled(objects))
+    (found,) = read_pdf(SourceFile(path, "layers.pdf", "layers.pdf"))
+    assert isinstance(found, Document), found
+    assert SEEN in found.text
+    return found
+
+
 def test_what_is_cut_off_by_the_crop_box_is_left_out(read: Read) -> None:
     """A viewer shows no more of the page than that."""
     found = read(f"{VISIBLE} {shown(place='50 30 Td')}", "/CropBox[0 100 500 500]")

@@ -20,11 +20,11 @@ from pypdfium2 import raw
 from index.readers.pdf.lines import Rectangle
 from index.records import LossKind
 
-__all__ = ["Annotations", "Value", "annotations_of", "open_forms"]
+__all__ = ["MOST_ANNOTATIONS", "OUT_OF_SIGHT", "Annotations", "Value", "annotations_of", "open_forms"]
 
-_MOST = 5_000  # annotations of a page that are looked at
+MOST_ANNOTATIONS = 5_000  # of a page, that are looked at
 _DEEPEST = 8  # forms within forms that an annotation draws
-_OUT_OF_SIGHT = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+OUT_OF_SIGHT = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13  # among the flags of a text field
 _MARKS = frozenset([raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON])
 _CHOICES = frozenset([raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX])
@@ -71,7 +71,7 @@ def annotations_of(pdf: Any, number: int, page: Any) -> Annotations:
     What is drawn by no more than an appearance is made part of the page for that: a page opened later has it printed.
     """
     found = Annotations()
-    for place in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST)):
+    for place in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page, place)
         if annotation:
             try:
@@ -95,7 +95,7 @@ def _once(notes: Sequence[Value]) -> Iterator[Value]:
 
 def _read(forms: Any, annotation: Any, found: Annotations) -> None:
     kind = raw.FPDFAnnot_GetSubtype(annotation)
-    hidden = raw.FPDFAnnot_GetFlags(annotation) & _OUT_OF_SIGHT
+    hidden = raw.FPDFAnnot_GetFlags(annotation) & OUT_OF_SIGHT
     if kind == raw.FPDF_ANNOT_WIDGET:
         value = _field(forms, annotation)
         if value and hidden:
@@ -105,18 +105,29 @@ def _read(forms: Any, annotation: Any, found: Annotations) -> None:
         else:
             _look_at_empty_field(forms, annotation, found, hidden=bool(hidden))
     elif kind != raw.FPDF_ANNOT_LINK:
-        note = _contents(annotation)
-        if note and hidden:
-            found.lost.add((LossKind.HIDDEN, "notes"))
-        elif note and kind == raw.FPDF_ANNOT_FREETEXT:
-            found.typed.append(Value(note, _rectangle(annotation)))
-        elif note:
-            author = _text(_string(annotation, b"T"))
-            found.notes.append(
-                Value(f"Note by {author}: {note}" if author else f"Note: {note}", _rectangle(annotation))
-            )
-        elif kind in _DRAW_WORDS and not hidden and _draws_words(annotation):
-            found.drawn.append((_rectangle(annotation), found.typed))
+        if kind == raw.FPDF_ANNOT_FILEATTACHMENT:
+            found.lost.add((LossKind.ATTACHMENTS, _name_of_file(annotation)))
+        _take_note(annotation, kind, found, hidden=bool(hidden))
+
+
+def _take_note(annotation: Any, kind: int, found: Annotations, *, hidden: bool) -> None:
+    note = _contents(annotation)
+    if note and hidden:
+        found.lost.add((LossKind.HIDDEN, "notes"))
+    elif note and kind == raw.FPDF_ANNOT_FREETEXT:
+        found.typed.append(Value(note, _rectangle(annotation)))
+    elif note:
+        author = _text(_string(annotation, b"T"))
+        found.notes.append(Value(f"Note by {author}: {note}" if author else f"Note: {note}", _rectangle(annotation)))
+    elif kind in _DRAW_WORDS and not hidden and _draws_words(annotation):
+        found.drawn.append((_rectangle(annotation), found.typed))
+
+
+def _name_of_file(annotation: Any) -> str:
+    """Of the file that is pinned to a page."""
+    attachment = raw.FPDFAnnot_GetFileAttachment(annotation)
+    name = " ".join(_text(_utf16(raw.FPDFAttachment_GetName, attachment)).split()) if attachment else ""
+    return name or "a file"
 
 
 # ---- Fields

@@ -1,5 +1,7 @@
 """Text of a page that nobody sees: in the colour of what is behind it, covered, cut away, off the page, or not drawn.
 
+And what is struck out, which is said no longer.
+
 What might be hidden is told by colours and places (`suspects`), and judged by looking: it is hidden where the page
 looks the same when it is drawn without it. What is left to doubt stays: text over or under pictures is often what was
 recognised in them, and white print in the dark row of a table is read by everybody.
@@ -17,11 +19,13 @@ from typing import Any, NamedTuple
 from PIL import ImageChops
 from pypdfium2 import raw
 
+from index.readers.pdf.heights import ByHeight
 from index.readers.pdf.hidden.suspects import Suspect, address_of, suspected
 from index.readers.pdf.lines import PrintedLine, Rectangle
 
-__all__ = ["Unseen", "without_unseen"]
+__all__ = ["STRUCK", "Unseen", "without_unseen"]
 
+STRUCK = "struck-out words"  # the reason for which these are left out, though they are drawn
 _SAME = 10  # of 255; colours that are no farther apart are not told apart
 _SCALE = 1.0  # pixels per point
 _MOST_PIXELS = 4_000_000
@@ -36,70 +40,85 @@ class Unseen(NamedTuple):
     reasons: frozenset[str]
 
 
-def without_unseen(page: Any, textpage: Any, lines: Sequence[PrintedLine]) -> Unseen:
-    """The lines of a page without what is not seen of them; of most pages they are all as they were.
+def without_unseen(
+    page: Any, textpage: Any, lines: Sequence[PrintedLine], struck: Sequence[Rectangle], *, layered_forms: bool
+) -> Unseen:
+    """The lines of a page without what is not seen of them, or is `struck` out; of most pages they are as they were.
 
     So they are of a page without a size: nobody can look at it, and programs differ in what of it they show.
+    `layered_forms` is what `has_layered_forms` says of the file.
     """
     if not min(page.get_size()) > 0:
         return Unseen(list(lines), frozenset())
-    paper = Rectangle(*page.get_bbox())
-    hidden = _hidden(page)
-    reasons: set[str] = set()
-    kept = []
-    for line in lines:
-        leaves = _leaves(textpage, line, paper)
-        seen = _seen(textpage, line, hidden, paper if leaves else None, reasons) if hidden or leaves else line
-        if seen is line or seen.text.strip():
-            kept.append(seen)
-    return Unseen(kept, frozenset(reasons))
+    eye = _Eye(textpage, Rectangle(*page.get_bbox()), _hidden(page, layered_forms=layered_forms), struck)
+    seen = [(line, eye.seen(line)) for line in lines]
+    kept = [after for before, after in seen if after is before or after.text.strip()]
+    return Unseen(kept, frozenset(eye.reasons))
 
 
-def _leaves(textpage: Any, line: PrintedLine, paper: Rectangle) -> bool:
-    """Whether a line may begin or end off the page."""
-    return len(line.units) > 0 and not (
-        _is_on(textpage, line.units[0], paper) and _is_on(textpage, line.units[-1], paper)
-    )
+class _Eye:
+    """What is seen of lines, and why something is not."""
+
+    def __init__(self, textpage: Any, paper: Rectangle, hidden: Mapping[int, str], struck: Sequence[Rectangle]) -> None:
+        self.reasons: set[str] = set()
+        self._textpage = textpage
+        self._paper = paper
+        self._hidden = hidden  # addresses of objects, and why they are not seen
+        self._struck = ByHeight((place, place) for place in struck) if struck else None
+        self._box = raw.FS_RECTF()
+
+    def seen(self, line: PrintedLine) -> PrintedLine:
+        """What is seen of a line, words whole; the same line where that is all of it, as nearly always."""
+        leaves = self._leaves(line)
+        if not (leaves or self._hidden or self._struck):
+            return line
+        kept: list[slice] = []
+        end = 0  # of the last word that is not seen
+        for word in _WORD.finditer(line.text):
+            letters = (self._why_unseen(unit, leaves=leaves) for unit in line.units[word.start() : word.end()])
+            why = list(takewhile(bool, letters))  # up to the first that is seen
+            if len(why) == word.end() - word.start():
+                self.reasons.update(why)
+                kept.append(slice(end, word.start()))
+                end = word.end()
+        if not kept:
+            return line
+        kept.append(slice(end, None))
+        text = "".join(line.text[each] for each in kept)
+        return PrintedLine(text, [unit for each in kept for unit in line.units[each]], line.hyphenated)
+
+    def _leaves(self, line: PrintedLine) -> bool:
+        """Whether a line may begin or end off the page."""
+        return len(line.units) > 0 and not (self._is_on_paper(line.units[0]) and self._is_on_paper(line.units[-1]))
+
+    def _is_on_paper(self, unit: int) -> bool:
+        """Whether any of a character is on the paper."""
+        box, paper = self._box, self._paper
+        if not raw.FPDFText_GetLooseCharBox(self._textpage, unit, box):
+            return True
+        across = box.right > paper.left and box.left < paper.right
+        return bool(across and box.top > paper.bottom and box.bottom < paper.top)
+
+    def _why_unseen(self, unit: int, *, leaves: bool) -> str:
+        if leaves and not self._is_on_paper(unit):
+            return "words off the page"
+        if self._struck and self._is_struck(unit, self._struck):
+            return STRUCK
+        if not self._hidden:
+            return ""
+        return self._hidden.get(address_of(raw.FPDFText_GetTextObject(self._textpage, unit)), "")
+
+    def _is_struck(self, unit: int, struck: ByHeight[Rectangle]) -> bool:
+        box = self._box
+        if not raw.FPDFText_GetLooseCharBox(self._textpage, unit, box):
+            return False
+        x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+        return any(place.holds(x, y) for place in struck.between(y, y))
 
 
-def _is_on(textpage: Any, unit: int, paper: Rectangle) -> bool:
-    """Whether any of a character is on the paper."""
-    box = raw.FS_RECTF()
-    if not raw.FPDFText_GetLooseCharBox(textpage, unit, box):
-        return True
-    across = box.right > paper.left and box.left < paper.right
-    return bool(across and box.top > paper.bottom and box.bottom < paper.top)
-
-
-def _seen(
-    textpage: Any, line: PrintedLine, hidden: Mapping[int, str], paper: Rectangle | None, reasons: set[str]
-) -> PrintedLine:
-    """What is seen of a line, words whole; `paper` where the line may leave that."""
-    kept: list[slice] = []
-    end = 0  # of the last word that is not seen
-    for word in _WORD.finditer(line.text):
-        letters = (_why_unseen(textpage, unit, hidden, paper) for unit in line.units[word.start() : word.end()])
-        why = list(takewhile(bool, letters))  # up to the first that is seen
-        if len(why) == word.end() - word.start():
-            reasons.update(why)
-            kept.append(slice(end, word.start()))
-            end = word.end()
-    if not kept:
-        return line
-    kept.append(slice(end, None))
-    text = "".join(line.text[each] for each in kept)
-    return PrintedLine(text, [unit for each in kept for unit in line.units[each]], line.hyphenated)
-
-
-def _why_unseen(textpage: Any, unit: int, hidden: Mapping[int, str], paper: Rectangle | None) -> str:
-    if paper is not None and not _is_on(textpage, unit, paper):
-        return "words off the page"
-    return hidden.get(address_of(raw.FPDFText_GetTextObject(textpage, unit)), "") if hidden else ""
-
-
-def _hidden(page: Any) -> dict[int, str]:
+def _hidden(page: Any, *, layered_forms: bool) -> dict[int, str]:
     """Addresses of the objects whose text is not seen, and why."""
-    suspects = suspected(page)
+    suspects = suspected(page, layered_forms=layered_forms)
     if not suspects:
         return {}
     seen = _Looks(page)
@@ -110,7 +129,7 @@ def _hidden(page: Any) -> dict[int, str]:
     for each in suspects:
         if seen.is_even(each.place):
             unseen.append(each)
-        elif each.is_drawn and not each.on_picture:
+        elif each.is_drawn and (each.in_layer or not each.on_picture):
             doubtful.append(each)
     if doubtful:
         without = seen.without([each.handle for each in doubtful])

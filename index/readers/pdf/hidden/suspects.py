@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -14,7 +15,7 @@ from pypdfium2 import raw
 from index.readers.pdf.heights import ByHeight
 from index.readers.pdf.lines import Rectangle
 
-__all__ = ["Suspect", "address_of", "suspected"]
+__all__ = ["Suspect", "address_of", "has_layered_forms", "suspected"]
 
 _MOST_OBJECTS = 20_000  # of a page, and
 _MOST_PATHS = 3_000  # of a page; where there are more, they are taken to cover nothing
@@ -24,14 +25,19 @@ _TRANSPARENT = 16  # of 255; what is less opaque is not seen
 _THICK = 5.0  # points; a path that is thinner is a rule, and covers no text
 _RECTANGLE = (4, 5)  # points; of any other path of so many, two corners are enough to suspect a text
 _MOST_CLIPS = 200  # paths that a text is clipped to, and points of one
+_FORM_IN_LAYER = re.compile(rb"/OC\s*(?:\d+\s+\d+\s+R|<<)")  # the dictionary of a stream is never compressed
 _PAPER = (255, 255, 255, 255)
 _EVERYWHERE = Rectangle(-math.inf, -math.inf, math.inf, math.inf)
 _NOT_DRAWN = frozenset([raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP])
 _PICTURES = frozenset([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING])
 
+_LAYER = "OC\0".encode("utf-16-le")  # the name of such a mark
+
 _CHANNELS = _RED, _GREEN, _BLUE, _OPACITY = tuple(ctypes.c_uint() for _ in range(4))  # written by PDFium
 _X, _Y = ctypes.c_float(), ctypes.c_float()  # the same
 _EDGES = _LEFT, _BOTTOM, _RIGHT, _TOP = tuple(ctypes.c_float() for _ in range(4))  # the same
+
+_NAME, _LENGTH = (raw.FPDF_WCHAR * 4)(), ctypes.c_ulong()  # the same
 
 _Colour = tuple[int, int, int, int]  # red, green, blue, opacity, to 255
 
@@ -49,6 +55,7 @@ class _Object(NamedTuple):
     matrix: Any  # of the form that it is part of; None for the page itself
     colour: _Colour | None = None  # that it is filled with; None where it is no single one
     is_drawn: bool = True
+    in_layer: bool = False  # of those that a viewer shows or not
 
     def bounds(self) -> Rectangle | None:
         """Where it is on the page; None where that cannot be told."""
@@ -68,6 +75,7 @@ class Suspect(NamedTuple):
     reason: str  # for people, should it be so
     is_drawn: bool
     on_picture: bool  # a picture lies behind it, or in front of it
+    in_layer: bool  # of those that a viewer shows or not
 
 
 class _Layer(NamedTuple):
@@ -87,15 +95,19 @@ class _Objects:
     pictures: list[_Object] = field(default_factory=list)
     paths: list[_Object] = field(default_factory=list)
     seen: int = 0
+    layered_forms: bool = False  # whether any form may be in a layer
 
-    def add_all(self, handles: Iterable[Any], matrix: Any, depth: int) -> None:
+    def add_all(self, handles: Iterable[Any], matrix: Any, depth: int, *, in_layer: bool = False) -> None:
         """Take in objects; of a form what it is made of."""
         for handle in handles:  # there are thousands on some pages: this loop is what looking for suspects costs
             self.seen += 1
             kind = raw.FPDFPageObj_GetType(handle)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 colour = _colour(handle)
-                self.texts.append(_Object(self.seen, handle, matrix, colour, _is_drawn(handle, colour)))
+                is_drawn = _is_drawn(handle, colour)
+                self.texts.append(
+                    _Object(self.seen, handle, matrix, colour, is_drawn, in_layer or _is_in_layer(handle))
+                )
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self.paths.append(_Object(self.seen, handle, matrix))
             elif kind in _PICTURES:
@@ -105,12 +117,19 @@ class _Objects:
                 raw.FPDFPageObj_GetMatrix(handle, inner)
                 count = min(raw.FPDFFormObj_CountObjects(handle), _MOST_OBJECTS - self.seen)
                 inside = (raw.FPDFFormObj_GetObject(handle, number) for number in range(count))
-                self.add_all(inside, inner if matrix is None else _product(inner, matrix), depth + 1)
+                moved = inner if matrix is None else _product(inner, matrix)
+                is_inside = in_layer or self.layered_forms or _is_in_layer(handle)
+                self.add_all(inside, moved, depth + 1, in_layer=is_inside)
 
 
-def suspected(page: Any) -> list[Suspect]:
-    """The text of a page that might not be seen."""
-    found = _Objects()
+def has_layered_forms(content: bytes) -> bool:
+    """Whether a form of a PDF's pages may be in a layer itself: PDFium does not tell, but the entry is in sight."""
+    return bool(_FORM_IN_LAYER.search(content))
+
+
+def suspected(page: Any, *, layered_forms: bool = False) -> list[Suspect]:
+    """The text of a page that might not be seen; `layered_forms` where `has_layered_forms` said so."""
+    found = _Objects(layered_forms=layered_forms)
     count = min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)
     found.add_all((raw.FPDFPage_GetObject(page, number) for number in range(count)), None, 0)
     if not found.texts:
@@ -129,6 +148,8 @@ def _among(texts: Sequence[_Object], layers: Sequence[_Layer]) -> Iterator[Suspe
     for text in texts:
         if not text.is_drawn:
             reason = "invisible words"
+        elif text.in_layer:
+            reason = "words in a layer that is not shown"
         elif text.order < last and _is_covered(text, by_height):
             reason = "covered words"
         elif _is_clipped(text):
@@ -141,7 +162,7 @@ def _among(texts: Sequence[_Object], layers: Sequence[_Layer]) -> Iterator[Suspe
         near = layers if place is None else by_height.between(place.bottom, place.top)
         on_picture = any(layer.is_picture and (place is None or _touch(layer.place, place)) for layer in near)
         if text.is_drawn or not on_picture:  # with a picture of words, what is not drawn is what was recognised in them
-            yield Suspect(text.handle, place, reason, text.is_drawn, on_picture)
+            yield Suspect(text.handle, place, reason, text.is_drawn, on_picture, text.in_layer)
 
 
 def _is_covered(text: _Object, layers: ByHeight[_Layer]) -> bool:
@@ -173,6 +194,17 @@ def _is_alike(colour: _Colour | None, others: Iterable[_Colour]) -> bool:
 def _is_drawn(handle: Any, colour: _Colour | None) -> bool:
     is_faint = colour is not None and colour[3] <= _TRANSPARENT
     return not is_faint and raw.FPDFTextObj_GetTextRenderMode(handle) not in _NOT_DRAWN
+
+
+def _is_in_layer(handle: Any) -> bool:
+    """Whether an object is marked as optional content. Which layers are shown is for PDFium to say, as it draws."""
+    for number in range(raw.FPDFPageObj_CountMarks(handle)):
+        mark = raw.FPDFPageObj_GetMark(handle, number)
+        if raw.FPDFPageObjMark_GetName(mark, _NAME, ctypes.sizeof(_NAME), _LENGTH) and (
+            bytes(_NAME)[: _LENGTH.value] == _LAYER
+        ):
+            return True
+    return False
 
 
 def _fills(found: _Objects) -> Iterator[_Layer]:
