@@ -397,3 +397,45 @@ def test_the_font_for_them_is_what_it_says() -> None:
     made = fonts.BOX_FONT
     for name in ("cmap", "glyf", "hmtx"):
         assert builder.font.getTableData(name) in made, name
+
+
+# ---- Letters that are but guessed
+
+
+def in_glyphs(content: str) -> bytes:
+    """A page that is drawn with font F, which says what its letters are, and G, which has but numbers of its shapes."""
+    return assembled(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 5 0 R/Resources<</Font<</F 3 0 R/G 6 0 R>>>>>>",
+            b"<</Length %d>>stream\n%b\nendstream" % (len(content), content.encode()),
+            b"<</Type/Font/Subtype/Type0/BaseFont/Gill/Encoding/Identity-H/DescendantFonts[7 0 R]>>",
+            (
+                b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Gill/FontDescriptor 8 0 R/DW 500"
+                b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+            ),
+            (
+                b"<</Type/FontDescriptor/FontName/Gill/Flags 4/FontBBox[0 0 500 700]/Ascent 700/Descent 0/ItalicAngle 0"
+                b"/StemV 80/CapHeight 700>>"
+            ),
+        ]
+    )
+
+
+PLAIN = "BT /F 11 Tf 50 400 Td (The yard built nine ships in all.) Tj ET "
+IN_GLYPHS = "BT /G 11 Tf 50 300 Td <{}> Tj ET ".format("003900520058005A00550056" * 3)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "pages"), [(PLAIN + IN_GLYPHS, " on page 1"), (IN_GLYPHS, " on page 1"), (PLAIN, "")]
+)
+def test_letters_whose_font_does_not_say_which_they_are_are_told(tmp_path: Path, drawn: str, pages: str) -> None:
+    """What is read of them may be other letters than the page shows."""
+    path = tmp_path / "glyphs.pdf"
+    path.write_bytes(in_glyphs(drawn))
+    (found,) = read_pdf(SourceFile(path, "glyphs.pdf", "glyphs.pdf"))
+    assert isinstance(found, Document), found
+    told = f"encoding guessed: letters whose font does not say which they are{pages}"
+    assert [str(loss) for loss in found.losses] == ([told] if pages else [])
