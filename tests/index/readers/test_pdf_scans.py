@@ -211,3 +211,47 @@ def test_no_page_is_drawn_for_a_program_that_is_missing(pdf: MakePdf, monkeypatc
     assert isinstance(found, Failure)
     assert "install tesseract-ocr" in found.reason
     assert drawn == []
+
+
+LONG = (
+    "The lock at Brackholm was rebuilt in the",
+    "spring of 1926 by Ida Brandt, whose father",
+    "had kept it since the flood. Its keeper",
+    "lives in the upper house, and the toll is",
+    "3 crowns a boat, or 20 crowns a year.",
+)
+
+
+@ocr
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_or_head_is_turned(tmp_path: Path, angle: int) -> None:
+    """As it came out of the scanner."""
+    made = FPDF(orientation="landscape" if angle % 180 else "portrait")
+    made.add_page()
+    made.image(picture(LONG).rotate(angle, expand=True), 0, 0, made.w)
+    path = tmp_path / "lock.pdf"
+    made.output(str(path))
+    found = one(SourceFile(path, "lock.pdf", "lock.pdf"))
+    assert "".join(found.text.split()) == "".join(" ".join(LONG).split())
+    assert "\n" not in found.text
+    assert found.recognised[0].confidence >= 80
+
+
+@pytest.mark.parametrize(
+    ("recognised", "meant"),
+    [
+        ("| was born in Osa and | have lived there since.", "I was born in Osa and I have lived there since."),
+        ("|’m the keeper, and |'ll stay.", "I’m the keeper, and I'll stay."),
+        ("|t is locked. |n winter |f it snows", "It is locked. In winter If it snows"),
+        ("Boat | Berth | 4", "Boat | Berth | 4"),
+        ("tea | black | was | green", "tea | black | was | green"),
+    ],
+)
+def test_an_upright_stroke_before_a_verb_is_a_word(recognised: str, meant: str) -> None:
+    """Tesseract takes the letter for a rule; between cells it is one."""
+    box = "bbox 0 0 900 20"
+    words = " ".join(f"<span title='{box}; x_wconf 90'>{word}</span>" for word in recognised.split())
+    line = f"<span title='{box}; x_size 20; baseline 0 0'>{words}</span>"
+    hocr = f"<html xmlns='http://www.w3.org/1999/xhtml'><body><p>{line}</p></body></html>"
+    (found,) = tesseract._lines(hocr.encode())
+    assert found.text == meant

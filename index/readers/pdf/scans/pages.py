@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from PIL import Image
 from pypdfium2 import raw
 
 from index.readers.pdf.lines import Line, rounded
@@ -27,6 +28,7 @@ _POINTS = 72  # per inch
 _GLANCE = 200  # pixels; enough to see whether there is anything on a page
 _FEW = 60  # letters and digits; a page that is a picture may have so many as its number, or as a stamp
 _MOST_OF = 0.6  # of the page, that a picture takes
+_SURE = 60  # percent; of a page that is upright Tesseract is surer, but for the worst
 _BLANK = 24  # of 255; a page of shades no farther apart is empty
 
 
@@ -56,15 +58,53 @@ def scanned(page: Any, lines: Sequence[Line]) -> ScannedPage:
     scale = min(_DOTS_PER_INCH / _POINTS, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)
     try:
-        found = recognise(bitmap.to_pil().convert("L"), round(scale * _POINTS))
+        seen = _recognised(bitmap.to_pil().convert("L"), round(scale * _POINTS))
     finally:
         bitmap.close()
-    body = _usual_size(found)
-    made = [_line(each, scale, height, body) for each in found]
-    new = [line for line in made if not any(_is_the_same(line, known) for known in lines)]
-    letters = sum(len(each.text) for each in found)
-    confidence = sum(each.confidence * len(each.text) for each in found) / letters if letters else 0.0
-    return ScannedPage(new, round(confidence))
+    body = _usual_size(seen.lines)
+    made = [_line(each, scale, seen.height / scale, body) for each in seen.lines]
+    beside = () if seen.is_turned else lines  # of a page that was turned the places are others
+    new = [line for line in made if not any(_is_the_same(line, known) for known in beside)]
+    return ScannedPage(new, round(_confidence(seen.lines)))
+
+
+class _Seen(NamedTuple):
+    """What was recognised in a picture, as it is upright."""
+
+    lines: Sequence[RecognisedLine]
+    height: int  # pixels
+    is_turned: bool = False
+
+
+def _recognised(picture: Image.Image, dots_per_inch: int) -> _Seen:
+    """The lines of a page that may lie in the scanner on its side, or on its head.
+
+    Tesseract reads also what runs from the top to the foot of a picture, but its lines are best told level; of what is
+    on its head it makes up words, and is not sure of them.
+    """
+    found = recognise(picture, dots_per_inch)
+    is_turned = False
+    if _confidence(found) < _SURE:
+        other = picture.transpose(Image.Transpose.ROTATE_180)
+        again = recognise(other, dots_per_inch)
+        if _confidence(again) > _confidence(found):
+            found, picture, is_turned = again, other, True
+    if _runs_down(found):
+        picture, is_turned = picture.transpose(Image.Transpose.ROTATE_90), True
+        found = recognise(picture, dots_per_inch)
+    return _Seen(found, picture.height, is_turned)
+
+
+def _runs_down(found: Sequence[RecognisedLine]) -> bool:
+    """Whether most of the print stands in lines that are higher than they are long."""
+    letters = sum(len(line.text) for line in found)
+    return 2 * sum(len(line.text) for line in found if line.height > line.right - line.left) > letters
+
+
+def _confidence(found: Sequence[RecognisedLine]) -> float:
+    """In percent, of all words on average, longer ones counting more; 0.0 where there are none."""
+    letters = sum(len(line.text) for line in found)
+    return sum(line.confidence * len(line.text) for line in found) / letters if letters else 0.0
 
 
 def _is_mostly_picture(page: Any) -> bool:

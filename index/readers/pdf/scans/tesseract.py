@@ -36,6 +36,9 @@ _NAMES = re.compile(r"\w+(?:/\w+)?(?:\+\w+(?:/\w+)?)*", re.ASCII)
 _NOT_THERE = re.compile(r"Failed loading language '(\w+)'")
 _OPTIONS = ("--psm", "3", "hocr")  # pages of any layout, turned as they are
 _LEAST_SURE = 30.0  # percent; of a line whose words are less sure on average, nothing is text
+# The letter I is often taken for an upright stroke, which would make a row of cells of a sentence.
+_VERBS = "am was have had do did will would can could shall should may might must think know saw went said took made"
+_STROKE_FOR_I = re.compile(rf"(?<!\S)\|(?=['’](?:m|ve|ll|d)\b|[tnfs]\b| (?:{_VERBS.replace(' ', '|')})\b(?! \|))")
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 _BASELINE = re.compile(r"baseline (-?[\d.]+) (-?[\d.]+)")
 _SIZE = re.compile(r"x_size ([\d.]+)")
@@ -54,6 +57,7 @@ class RecognisedLine:
     text: str
     left: float
     right: float
+    height: float
     baseline: float
     size: float  # of the print
     first_word: float  # its width
@@ -146,7 +150,16 @@ def _line(line: Any, size: float) -> Iterator[RecognisedLine]:
     if confidence >= _LEAST_SURE:
         slope = _BASELINE.search(line.get("title", ""))
         baseline = box[3] + (float(slope[2]) if slope else 0.0)
-        yield RecognisedLine(" ".join(texts), box[0], box[2], baseline, size, first[2] - first[0], confidence)
+        yield RecognisedLine(
+            text=_STROKE_FOR_I.sub("I", " ".join(texts)),
+            left=box[0],
+            right=box[2],
+            height=box[3] - box[1],
+            baseline=baseline,
+            size=size,
+            first_word=first[2] - first[0],
+            confidence=confidence,
+        )
 
 
 def _box(element: Any) -> tuple[float, float, float, float] | None:
