@@ -10,13 +10,13 @@ from typing import NamedTuple
 from index.readers.source import SourceFile, UnreadableError, refuse_half_characters
 from index.readers.titles import title_from_name, title_of
 from index.records import Document, Heading, LeftOut, Loss, LossKind, Span
-from index.text import words
 
 __all__ = ["Draft", "Losses", "Properties", "counted"]
 
 MOST_CHARACTERS = 5_000_000
 _NEAR_THE_START = 300  # characters; so much may stand above a title
 _NOTE_MARK = re.compile(r"\[(?:\d+|[ivxlc]+|\*+)\]")  # as the readers write the marks of notes
+_WORD = re.compile(r"[^\W_]+")
 _FEWEST_WORDS = 3  # of a header or footer; "Page 2 of 3" is no loss
 
 
@@ -45,7 +45,7 @@ class Losses:
     pictures: int = 0
     pictured: str = ""  # where the pictures are, in words
     objects: int = 0  # embedded files of other programs, also sound and film
-    margins: set[str] = field(default_factory=set)  # words of headers and footers
+    margins: set[str] = field(default_factory=set)  # casefolded words of headers and footers
     symbols: Counter[str] = field(default_factory=Counter)  # characters of symbol fonts, by the font's name
     more: list[Loss] = field(default_factory=list)  # that only one format knows
 
@@ -62,8 +62,12 @@ class Losses:
         ]
         return f" ({', '.join(told)})" if told else ""
 
-    def listed(self, said: set[str]) -> Iterator[Loss]:
-        """The losses of a document in which these words are `said`, in the order of their kinds."""
+    def add_margin(self, text: str) -> None:
+        """Note what a header or footer says."""
+        self.margins.update(_WORD.findall(text.casefold()))
+
+    def listed(self, text: str) -> Iterator[Loss]:
+        """The losses of a document with this text, in the order of their kinds."""
         if self.comments:
             yield Loss(LossKind.NOTES, counted(self.comments, "comment"))
         if self.notes:
@@ -76,7 +80,7 @@ class Losses:
             yield Loss(LossKind.ATTACHMENTS, counted(self.objects, "embedded object"))
         if self.hidden:
             yield Loss(LossKind.HIDDEN, counted(self.hidden, "character"))
-        missing = self.margins - said
+        missing = _unsaid(self.margins, text) if self.margins else set()
         if len(missing) >= _FEWEST_WORDS:
             yield Loss(LossKind.UNSEARCHED, f"{len(missing):,} words of headers and footers")
         if self.struck:
@@ -145,7 +149,7 @@ class Draft:
             headings=tuple(self.headings),
             pages=tuple(self.pages),
             left_out=tuple(self.left_out),
-            losses=tuple(self.losses.listed(set(words(text)) if self.losses.margins else set())),
+            losses=tuple(self.losses.listed(text)),
         )
 
     def _own_title(self, text: str) -> str:
@@ -160,6 +164,13 @@ class Draft:
         if first.start and (others or first.start > _NEAR_THE_START):
             return ""
         return text[first.start + self._labels[first.start] : first.end].replace("\n", " ")
+
+
+def _unsaid(margins: set[str], text: str) -> set[str]:
+    """Those of these words that a text does not say. Most of its words come again: each is looked at once."""
+    said = set(text.casefold().split())
+    missing = margins - said
+    return missing - {word for several in said for word in _WORD.findall(several)} if missing else missing
 
 
 def _first_line(text: str, file_id: str) -> str:

@@ -6,7 +6,7 @@ The form is that of UnicodeMath (Murray Sargent, Unicode Technical Note 28), whi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -25,11 +25,11 @@ _MARK = re.compile(r"[™®©℠º°ª*†‡§′″'\"]+")
 _VARIABLE = re.compile(r"(?:^|[^\W_]*[\W\d_])[^\W\d_]$")  # ends in a letter that stands alone, or after a digit
 
 
-def scripted(pieces: Iterable[Piece]) -> str:
+def scripted(pieces: Sequence[Piece]) -> str:
     """Pieces of a line as one text. Example: [("10", 0), ("6", 1), (" sheep", 0)] -> "10^6 sheep"."""
+    if all(script == PLAIN for _, script in pieces):  # as of most lines
+        return "".join([text for text, _ in pieces])
     given = [piece for piece in pieces if piece[0]]
-    if all(script == PLAIN for _, script in given):
-        return "".join([text for text, _ in given])
     runs = [("".join(text for text, _ in same), script) for script, same in groupby(given, key=itemgetter(1))]
     written: list[str] = []
     before = ""

@@ -1,7 +1,7 @@
 """Open XML packages (ECMA-376): the main part, the parts that it refers to, and what the file states of itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from index.readers.office.package import BROKEN_PART, Package, PartMissingError,
 from index.readers.properties import date_of, title_from
 from index.readers.source import UnreadableError
 
-__all__ = ["NAMESPACES", "OpenXml", "first_child", "first_choice", "q", "value"]
+__all__ = ["NAMESPACES", "OpenXml", "Settings", "first_child", "first_choice", "q", "settings", "value"]
 
 NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -34,6 +34,8 @@ NAMESPACES = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
+Settings = Mapping[str, Any]  # elements by their names
+
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties"
 _CONTENT_TYPES = "[Content_Types].xml"
 # What the templates of python-docx and python-pptx say of themselves; nobody stated it.
@@ -64,6 +66,11 @@ def value(element: Any, path: str = "") -> str:
 def first_child(element: Any, tag: str) -> Any:
     """The first element within another where it is of this name, as that with the properties is; else None."""
     return element[0] if len(element) and element[0].tag == tag else None
+
+
+def settings(properties: Any) -> Settings:
+    """What is within an element of properties, by their names; nothing for none."""
+    return {} if properties is None else {each.tag: each for each in properties}
 
 
 def first_choice(alternatives: Any) -> Any:

@@ -597,6 +597,35 @@ def test_text_that_only_seems_hidden_is_read(read: ReadDocx, shown: str) -> None
     assert (document.text, document.losses) == ("shown", ())
 
 
+@pytest.mark.parametrize(
+    ("of_style", "of_run"),
+    [
+        ('<w:sz w:val="2"/>', '<w:sz w:val="22"/>'),
+        ('<w:color w:val="FFFFFF"/>', '<w:color w:val="112233"/>'),
+        ('<w:color w:val="FFFFFF"/>', '<w:shd w:val="clear" w:fill="112233"/>'),
+        ("<w:vanish/>", '<w:vanish w:val="0"/>'),
+    ],
+)
+def test_a_run_overrides_its_style_whatever_else_the_document_holds(read: ReadDocx, of_style: str, of_run: str) -> None:
+    """Also where nothing in the body, but only the style, is hidden; quoted as Word writes it."""
+    styles = f'<w:style w:type="paragraph" w:styleId="Quiet"><w:name w:val="Quiet"/><w:rPr>{of_style}</w:rPr></w:style>'
+    body = f'<w:p><w:pPr><w:pStyle w:val="Quiet"/></w:pPr>{r("shown", of_run)}{r("secret")}</w:p>{p("plain")}'
+    document = one(read(styled(of_xml(body), styles)))
+    assert document.text == "shown\n\nplain"
+    assert [str(loss) for loss in document.losses] == ["hidden text left out: 6 characters"]
+
+
+def test_a_run_of_a_style_looks_like_it(read: ReadDocx) -> None:
+    """A style that hides or raises counts, one that says nothing of it changes nothing; in notes as well."""
+    styles = "".join(
+        f'<w:style w:type="character" w:styleId="{name}"><w:name w:val="{name}"/><w:rPr>{says}</w:rPr></w:style>'
+        for name, says in (("Up", '<w:vertAlign w:val="superscript"/>'), ("Blue", '<w:color w:val="0000EE"/>'))
+    )
+    up, blue = (f'<w:rStyle w:val="{name}"/>' for name in ("Up", "Blue"))
+    body = f"<w:p>{r('10')}{r('6', up)}{r(' sheep', blue)}</w:p><w:p>{r('a')}{r(' b', blue)}</w:p>"
+    assert one(read(styled(of_xml(body), styles))).text == "10^6 sheep\n\na b"
+
+
 def test_struck_out_text_is_no_text(read: ReadDocx) -> None:
     """As deletions are none; how much it was is told."""
     document = one(read(of_xml(f"<w:p>{r('costs ')}{r('9 ', '<w:strike/>')}{r('12 crowns')}</w:p>")))

@@ -14,16 +14,16 @@ from lxml import etree
 
 from index.readers.office.docx.lists import Lists, Mark
 from index.readers.office.docx.paragraphs import ALTERNATIVES, PROPERTIES, REMOVED, Line, Lines, NoteReference
-from index.readers.office.docx.styles import Styles, is_in, is_on
+from index.readers.office.docx.signs import Signs
+from index.readers.office.docx.styles import Styles, is_on
 from index.readers.office.draft import Draft
 from index.readers.office.drawings import chart_lines, diagram_lines, new_chart_lines
 from index.readers.office.numbering import indented
 from index.readers.office.omml import FORMULAS, formulas
-from index.readers.office.openxml import OpenXml, first_child, first_choice, q, value
+from index.readers.office.openxml import OpenXml, Settings, first_child, first_choice, q, settings, value
 from index.readers.office.package import Package, read_package
 from index.readers.source import ReadResult, SourceFile, UnreadableError
 from index.records import Document
-from index.text import words
 
 __all__ = ["read_docx"]
 
@@ -38,8 +38,6 @@ _BOX, _SHAPE_TEXT, _WORD_ART, _DIAGRAM = q("w:txbxContent"), q("a:txBody"), q("v
 _KINDS_OF_NOTES = ("footnotes", "endnotes")
 _PROPERTIES, _RUN_PROPERTIES, _GROUND = q("w:pPr"), q("w:rPr"), q("w:shd")
 _DELETED, _CELL_PROPERTIES, _CELL_DELETED, _MERGED = q("w:del"), q("w:tcPr"), q("w:cellDel"), q("w:vMerge")
-
-_DELETIONS = (b":del ", b":del/", b":del>", b":cellDel")  # where one of these stands, something was deleted
 
 
 def read_docx(file: SourceFile) -> Iterator[ReadResult]:
@@ -65,7 +63,7 @@ def _document(word: OpenXml, file: SourceFile) -> Document:
         for name in word.related(word.main, kind):
             root = word.xml_or_none(name)
             texts = () if root is None else (text.text or "" for text in root.iter(_TEXT))
-            draft.losses.margins.update(words(" ".join(texts)))
+            draft.losses.add_margin(" ".join(texts))
     return draft.document(file, word.properties(), "docx properties")
 
 
@@ -99,15 +97,17 @@ class _Body:
     _has_deletions: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lines = Lines(Styles(self.word.element("styles")), self.draft.losses, self._note_forms())
+        of_styles = [self.word.bytes_of(name) for name in self.word.related(self.word.main, "styles")]
+        styles = Styles(self.word.element("styles"), Signs(of_styles))
+        self.lines = Lines(styles, self.draft.losses, self._note_forms())
         self._lists = Lists(self.word.element("numbering"))
         names = [next(self.word.related(self.word.main, kind), "") for kind in _KINDS_OF_NOTES]
         contents = [self.word.content, *(self.word.bytes_of(name) for name in names if name)]
-        self._notes = {
-            kind: _by_id(self.word.xml_or_none(name)) for kind, name in zip(_KINDS_OF_NOTES, names, strict=True)
-        }
-        self.lines.styles.look_only_for(contents)
-        self._has_deletions = is_in(contents, _DELETIONS)
+        notes = [self.word.xml_or_none(name) for name in names]
+        self._notes = {kind: _by_id(root) for kind, root in zip(_KINDS_OF_NOTES, notes, strict=True)}
+        signs = Signs(contents)
+        self.lines.look_into([root for root in (self.word.root, *notes) if root is not None], signs)
+        self._has_deletions = signs.may_have(b":del", b":cellDel")
 
     def _note_forms(self) -> dict[str, str]:
         """The forms of the numbers of notes: those of the first section that states one, else of the document."""
@@ -122,12 +122,13 @@ class _Body:
     def blocks(self, container: Any, place: _Place) -> Iterator[_Block]:
         """The blocks of an element in order, also those within content controls and text boxes."""
         line = Line()  # which a paragraph whose end was deleted goes on in
-        for child in container.iterchildren(etree.Element):
+        for child in container:
             if child.tag == _PARAGRAPH:
                 if not len(child):
                     continue
-                block = self._paragraph(child, place, line)
-                if self._has_deletions and _goes_on(child):
+                own = settings(first_child(child, _PROPERTIES))
+                block = self._paragraph(child, own, place, line)
+                if self._has_deletions and _goes_on(own):
                     continue
                 if block is not None:
                     yield block
@@ -136,8 +137,8 @@ class _Body:
                 line = Line()
             else:
                 yield from self._other(child, place)
-        if line.text.strip():
-            yield _Block(line.text.strip())
+        if line.pieces and (rest := line.text.strip()):
+            yield _Block(rest)
 
     def _other(self, element: Any, place: _Place) -> Iterator[_Block]:
         """What stands between paragraphs."""
@@ -154,15 +155,14 @@ class _Body:
         elif tag not in REMOVED and tag not in PROPERTIES:
             yield from self.blocks(element, place)
 
-    def _paragraph(self, paragraph: Any, place: _Place, line: Line) -> _Block | None:
-        """A paragraph, read to the end of a line; None where nothing is in it."""
-        properties = first_child(paragraph, _PROPERTIES)
-        style = self.lines.styles.of(properties)
-        on_paper = place.on_paper and not _has_ground(properties)
+    def _paragraph(self, paragraph: Any, own: Settings, place: _Place, line: Line) -> _Block | None:
+        """A paragraph with settings of its own, read to the end of a line; None where nothing is in it."""
+        style = self.lines.styles.of(own)
+        on_paper = place.on_paper and not _has_ground(own)
         text = self.lines.read(paragraph, style.style_id, line, on_paper=on_paper).strip()
         if not text:
             return None
-        mark = self._lists.mark(properties, style)
+        mark = self._lists.mark(own, style)
         before = (f"{mark.label} " if _is_number(mark) else "") if style.level else indented(mark.label, mark.depth)
         tight = bool(before and not style.level)
         return _Block(text, before, tight, style.level, style.is_title)
@@ -249,17 +249,14 @@ class _Body:
 
     def _is_none(self, cell: Any) -> bool:
         """Whether a cell was deleted, or goes on from the one above it."""
-        properties = first_child(cell, _CELL_PROPERTIES)
-        if properties is None:
-            return False
-        merge = properties.find(_MERGED)
-        if merge is not None and (value(merge) or "continue") == "continue":
+        own = settings(first_child(cell, _CELL_PROPERTIES))
+        if _MERGED in own and (value(own[_MERGED]) or "continue") == "continue":
             return True
-        return self._has_deletions and properties.find(_CELL_DELETED) is not None
+        return _CELL_DELETED in own
 
     def _within(self, container: Any, tag: str) -> Iterator[Any]:
         """The rows of a table or the cells of a row, also those within content controls."""
-        for child in container.iterchildren(etree.Element):
+        for child in container:
             if child.tag == tag:
                 yield child
             elif child.tag not in REMOVED and child.tag not in PROPERTIES:
@@ -272,16 +269,14 @@ def _is_number(mark: Mark | str) -> bool:
     return label.strip() not in ("", "-")
 
 
-def _goes_on(paragraph: Any) -> bool:
-    """Whether the end of a paragraph was deleted: it goes on in the next one."""
-    properties = first_child(paragraph, _PROPERTIES)
-    of_mark = None if properties is None else properties.find(_RUN_PROPERTIES)
-    return of_mark is not None and of_mark.find(_DELETED) is not None
+def _goes_on(own: Settings) -> bool:
+    """Whether the end of a paragraph with these settings was deleted: it goes on in the next one."""
+    return _DELETED in settings(own.get(_RUN_PROPERTIES))
 
 
-def _has_ground(properties: Any) -> bool:
-    """Whether a paragraph lies on another colour than the paper."""
-    shading = None if properties is None else properties.find(_GROUND)
+def _has_ground(own: Settings) -> bool:
+    """Whether a paragraph with these settings lies on another colour than the paper."""
+    shading = own.get(_GROUND)
     return shading is not None and (shading.get(q("w:fill")) or "auto").lower() not in ("auto", "ffffff")
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from index.readers.office.docx.styles import ParagraphStyle, is_on
 from index.readers.office.numbering import Counters, Level
-from index.readers.office.openxml import q, value
+from index.readers.office.openxml import Settings, q, value
 
 __all__ = ["Lists", "Mark"]
 
@@ -72,9 +72,9 @@ class Lists:
                 self._depths[definition_id, style] = depth
         return levels
 
-    def mark(self, properties: Any, style: ParagraphStyle) -> Mark:
-        """What stands in front of a paragraph with these properties, counted; nothing where it is in no list."""
-        own = None if properties is None else properties.find(_NUMBERING)
+    def mark(self, settings: Settings, style: ParagraphStyle) -> Mark:
+        """What stands in front of a paragraph with these settings, counted; nothing where it is in no list."""
+        own = settings.get(_NUMBERING)
         if own is None and style.numbering is None:
             return Mark()
         list_id = value(own, "w:numId") or value(style.numbering, "w:numId")

@@ -1,12 +1,13 @@
 """A paragraph of a Word document as a line of text, when all changes to it are accepted."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from index.readers.office.docx.signs import Signs
 from index.readers.office.docx.styles import Look, Styles, is_on, is_on_attribute
 from index.readers.office.draft import Losses
 from index.readers.office.linear import PLAIN, Piece, scripted
@@ -22,7 +23,7 @@ PROPERTIES = frozenset(
     q(f"w:{name}") for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr", "tblGrid")
 )
 ALTERNATIVES = q("mc:AlternateContent")
-_RUN, _TEXT, _SYMBOL, _RUBY = q("w:r"), q("w:t"), q("w:sym"), q("w:ruby")
+_RUN, _RUN_PROPERTIES, _TEXT, _SYMBOL, _RUBY = q("w:r"), q("w:rPr"), q("w:t"), q("w:sym"), q("w:ruby")
 _DRAWINGS = frozenset([q("w:drawing"), q("w:pict")])
 _EMOJI = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
 _OBJECT, _FIELD = q("w:object"), q("w:fldChar")
@@ -38,6 +39,7 @@ _FORMS_OF_NUMBERS = {"footnotes": "decimal", "endnotes": "lowerRoman"}  # where 
 _BOX, _SHAPE_TEXT, _WORD_ART = q("w:txbxContent"), q("a:txBody"), q("v:textpath")
 _CHART, _NEW_CHART, _DIAGRAM = q("c:chart"), q("cx:chart"), q("dgm:relIds")
 BOXES = frozenset([_BOX, _SHAPE_TEXT, _WORD_ART, _CHART, _NEW_CHART, _DIAGRAM])  # what a drawing holds and can be read
+_PARAGRAPH, _TAB_STOPS = q("w:p"), q("w:tabs")
 _PICTURES = frozenset([q("pic:pic"), q("v:imagedata")])
 _SPACES = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*")
 _SHAPE_LENGTH = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm|px|pc)?", re.IGNORECASE)
@@ -77,17 +79,31 @@ class Lines:
     losses: Losses
     note_forms: Mapping[str, str] = field(default_factory=dict)  # forms of numbers, by kind of note
     _numbers: dict[str, int] = field(default_factory=dict)  # of the last note of each kind
+    _not_plain: set[Any] = field(default_factory=set)  # paragraphs that hold more than characters of one look
+
+    def look_into(self, roots: Iterable[Any], signs: Signs) -> None:
+        """Note which paragraphs of these parts, with these signs, are not plain, before any is read: most are."""
+        telling = self.styles.telling(signs)
+        for root in roots:
+            for each in root.iter(*_NOT_PLAIN, *telling):
+                if self.styles.note(each) if each.tag in telling else each.getparent().tag != _TAB_STOPS:
+                    self._not_plain.add(next(each.iterancestors(_PARAGRAPH), None))
 
     def read(self, paragraph: Any, style_id: str | None, line: Line, *, on_paper: bool) -> str:
         """Read a paragraph of this style to the end of a line; all the text of that.
 
         On paper, and not in a table or on a ground of another colour, white characters cannot be seen.
         """
+        if paragraph not in self._not_plain and self.styles.look(None, style_id) == _PLAIN_LOOK:
+            text = "".join([each.text or "" for each in paragraph.iter(_TEXT)])
+            if not is_symbolic(text):
+                line.pieces.append((text, PLAIN))
+                return text if len(line.pieces) == 1 and "\n" not in text else line.text
         self._inline(paragraph, _Place(line, style_id, on_paper))
         return line.text
 
     def _inline(self, container: Any, place: "_Place") -> None:
-        for child in container.iterchildren(etree.Element):
+        for child in container:
             tag = child.tag
             if tag == _RUN:
                 self.run(child, place)
@@ -97,7 +113,7 @@ class Lines:
                 place.line.pieces.append((f"\n{formulas(child)}\n", PLAIN))
             elif tag == ALTERNATIVES:
                 self._alternatives(child, place, self._inline)
-            elif tag not in REMOVED and tag not in PROPERTIES:
+            elif len(child) and tag not in REMOVED and tag not in PROPERTIES:
                 self._inline(child, place)
 
     def _alternatives(self, element: Any, place: "_Place", read: Callable[[Any, "_Place"], None]) -> None:
@@ -107,7 +123,9 @@ class Lines:
 
     def run(self, run: Any, place: "_Place") -> None:
         """A run of characters that look alike; what cannot be seen is counted."""
-        look = self.styles.look(run, place.style_id)
+        content = list(run)
+        has_properties = content and content[0].tag == _RUN_PROPERTIES
+        look = self.styles.look(content.pop(0) if has_properties else None, place.style_id)
         if look.hidden or look.struck or (look.white and place.on_paper):
             shown = len("".join(text.text or "" for text in run.iter(_TEXT)).strip())
             if look.struck:
@@ -115,14 +133,15 @@ class Lines:
             else:
                 self.losses.hidden += shown
             return
-        self._in_run(run, place, look)
+        self._in_run(run, content, place, look)
 
-    def _in_run(self, run: Any, place: "_Place", look: Look) -> None:
+    def _in_run(self, run: Any, content: Iterable[Any], place: "_Place", look: Look) -> None:
         pieces = place.line.pieces
-        for child in run.iterchildren(etree.Element):
+        for child in content:
             tag = child.tag
             if tag == _TEXT:
-                pieces.append((self._shown(child.text or "", run, place), look.script))
+                text = child.text or ""
+                pieces.append((text if text.isascii() else self._shown(text, run, place), look.script))
             elif tag in _CHARACTERS:
                 pieces.append((_CHARACTERS[tag], look.script))
             elif tag in _SIGNS:
@@ -132,7 +151,7 @@ class Lines:
                 if is_on_attribute(child.get(q("w:customMarkFollows"))):
                     return  # the rest of the run is the mark
             elif tag == ALTERNATIVES:
-                self._alternatives(child, place, lambda chosen, there: self._in_run(chosen, there, look))
+                self._alternatives(child, place, lambda chosen, there: self._in_run(run, chosen, there, look))
             elif tag in _ANCHORS:
                 _ANCHORS[tag](self, child, place)
 
@@ -228,6 +247,11 @@ _ANCHORS: Mapping[str, _Anchor] = {
     _RUBY: Lines.ruby,
     _RUN: Lines.run,
 }
+
+
+# A paragraph without any of these, all of one look, says what its texts say.
+_NOT_PLAIN = (*REMOVED, ALTERNATIVES, *_CHARACTERS, *_SIGNS, *_NOTES, *(_ANCHORS.keys() - {_RUN}), FORMULAS)
+_PLAIN_LOOK = Look()
 
 
 def _stated(element: Any, name: str) -> str:

@@ -1,13 +1,14 @@
 """What the styles of a Word document make of its paragraphs and of its runs of characters."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from index.readers.office.docx.signs import Signs
 from index.readers.office.linear import LOWERED, PLAIN, RAISED
-from index.readers.office.openxml import first_child, q, value
+from index.readers.office.openxml import Settings, first_child, q, settings, value
 
-__all__ = ["Look", "ParagraphStyle", "Styles", "is_in", "is_on", "is_on_attribute"]
+__all__ = ["Look", "ParagraphStyle", "Styles", "is_on", "is_on_attribute"]
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _BODY_TEXT = 9  # the outline level of what is no heading
@@ -16,7 +17,7 @@ _WHITE = frozenset(["ffffff", "background1", "bg1"])
 _FINEST_PRINT = 2  # half points; nobody can read it
 _RAISED_BY = 4  # half points that characters are moved up or down by, and so are scripts
 
-_STYLE, _PARAGRAPH_STYLE, _OUTLINE = q("w:style"), q("w:pStyle"), q("w:outlineLvl")
+_STYLE, _PARAGRAPH_STYLE, _OUTLINE, _NUMBERING = (q(f"w:{name}") for name in ("style", "pStyle", "outlineLvl", "numPr"))
 _PARAGRAPH_PROPERTIES, _RUN_PROPERTIES = q("w:pPr"), q("w:rPr")
 _HIDES, _WHOSE_STYLE = q("w:vanish"), q("w:rStyle")
 _STRIKES = (q("w:strike"), q("w:dstrike"))
@@ -26,19 +27,12 @@ _SCRIPT, _POSITION, _COLOUR, _SIZE, _FONTS = (
 )
 _GROUNDS = (q("w:shd"), q("w:highlight"))  # what lies behind the characters
 _TELLING = frozenset([*_TOGGLES, _SCRIPT, _POSITION, _COLOUR, _SIZE, _FONTS, *_GROUNDS])
-# What stands in a part where one of these properties may say anything there.
-_USUAL = b"<w:"  # a part whose elements are named otherwise is not looked through for signs
-_SIGNS: Mapping[str, Sequence[bytes]] = {
-    _HIDES: (b"vanish",),
-    **dict.fromkeys(_STRIKES, (b"trike",)),
-    _SCRIPT: (b"vertAlign",),
-    _POSITION: (b"w:position",),
-    **dict.fromkeys(
-        (_COLOUR, *_GROUNDS),
-        (b'color w:val="FFFFFF', b'color w:val="ffffff', b"color w:val='FFFFFF", b'Color="b', b"Color='b"),
-    ),
-    _SIZE: tuple(b"sz w:val=%b%d%b" % (mark, size, mark) for mark in (b"'", b'"') for size in range(_FINEST_PRINT + 1)),
-}
+# Properties that make characters look other than plain wherever they stand, and those that do with few values, with
+# what then stands in the part.
+_ALWAYS = (_WHOSE_STYLE, *_TOGGLES, _SCRIPT, _POSITION)
+_OF_WHITE = (_COLOUR, *_GROUNDS)
+_WHITE_SIGNS = (b'color w:val="FFFFFF', b'color w:val="ffffff', b'Color="b')
+_FINE_SIGNS = tuple(b'sz w:val="%d"' % size for size in range(_FINEST_PRINT + 1))
 _SCRIPTS = {"superscript": RAISED, "subscript": LOWERED}
 
 
@@ -65,37 +59,37 @@ class Look(NamedTuple):
     white: bool = False  # on no ground of another colour; what that is worth depends on where they stand
 
 
-_Properties = Mapping[str, Any]
-
-
 class Styles:
-    """The styles of a document, or none."""
+    """The styles of a document, or none; `signs` are those of the part that states them."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, signs: Signs) -> None:
         self._styles: dict[str | None, Any] = {}
         self._default: str | None = None
         self._paragraphs: dict[str | None, ParagraphStyle] = {}
-        self._chains: dict[str | None, _Properties] = {}
+        self._chains: dict[str | None, Settings] = {}
         self._looks: dict[tuple[Any, ...], Look] = {}
-        self._everywhere: _Properties = {}
-        self._telling: set[str] = set(_TELLING)
-        self._has_styles_of_runs = self._has_outline = True
+        self._everywhere: Settings = {}
+        self._own: dict[Any, list[Any]] = {}  # what tells anything of characters, by the `w:rPr` that it stands in
+        self._telling_styles: dict[str, bool] = {}
+        self._plain: dict[str | None, Look] = {}  # of characters of which nothing is told, by the paragraph's style
+        self._has_white = signs.may_have(*_WHITE_SIGNS)
+        self._has_fine_print = signs.may_have(*_FINE_SIGNS)
         for style in () if root is None else root.iterchildren(_STYLE):
             style_id = style.get(q("w:styleId"), "")
             self._styles[style_id] = style
             if style.get(q("w:type")) == "paragraph" and is_on_attribute(style.get(q("w:default"))):
                 self._default = style_id
         if root is not None:
-            self._everywhere = _stated(root.find(f"{q('w:docDefaults')}/{q('w:rPrDefault')}/{_RUN_PROPERTIES}"))
+            self._everywhere = _telling(root.find(f"{q('w:docDefaults')}/{q('w:rPrDefault')}/{_RUN_PROPERTIES}"))
 
-    def of(self, properties: Any) -> ParagraphStyle:
-        """The style of a paragraph with these properties, or none; its own settings first."""
-        stated = None if properties is None else properties.find(_PARAGRAPH_STYLE)
+    def of(self, own: Settings) -> ParagraphStyle:
+        """The style of a paragraph with these settings of its own, which come first."""
+        stated = own.get(_PARAGRAPH_STYLE)
         style_id = self._default if stated is None else value(stated)
         if style_id not in self._paragraphs:
             self._paragraphs[style_id] = self._paragraph(style_id)
         style = self._paragraphs[style_id]
-        own_level = _outline_level(properties) if self._has_outline else 0
+        own_level = _outline_level(own) if _OUTLINE in own else 0
         return style._replace(level=own_level) if own_level and not style.level else style
 
     def _paragraph(self, style_id: str | None) -> ParagraphStyle:
@@ -104,11 +98,10 @@ class Styles:
         for style in self._based(style_id):
             name = value(style, "w:name").strip()
             heading = _HEADING.fullmatch(name)
-            properties = style.find(_PARAGRAPH_PROPERTIES)
+            stated = settings(style.find(_PARAGRAPH_PROPERTIES))
             is_title = is_title or name.lower() == "title"
-            level = level or (1 if is_title else int(heading[1]) if heading else _outline_level(properties))
-            if numbering is None and properties is not None:
-                numbering = properties.find(q("w:numPr"))
+            level = level or (1 if is_title else int(heading[1]) if heading else _outline_level(stated))
+            numbering = stated.get(_NUMBERING) if numbering is None else numbering
         return ParagraphStyle(level, is_title, numbering, style_id)
 
     def _based(self, style_id: str | None) -> Iterator[Any]:
@@ -119,26 +112,42 @@ class Styles:
             yield self._styles[style_id]
             style_id = value(self._styles[style_id], "w:basedOn") or None
 
-    def look_only_for(self, contents: Sequence[bytes]) -> None:
-        """Note which properties tell anything in parts of this content: most have few of them, and many runs."""
-        self._has_styles_of_runs = is_in(contents, (b"rStyle",))
-        self._has_outline = is_in(contents, (b"outlineLvl",))
-        self._telling = {tag for tag, signs in _SIGNS.items() if is_in(contents, signs)}
+    def telling(self, signs: Signs) -> frozenset[str]:
+        """The properties that may make runs in parts with these signs look other than their paragraphs."""
+        self._has_white = self._has_white or signs.may_have(*_WHITE_SIGNS)
+        fine = self._has_fine_print or signs.may_have(*_FINE_SIGNS)
+        return frozenset([*_ALWAYS, *(_OF_WHITE if self._has_white else ()), *((_SIZE,) if fine else ())])
 
-    def look(self, run: Any, paragraph_style: str | None) -> Look:
-        """How a run is shown in a paragraph of this style."""
-        looked_at = self._telling or self._has_styles_of_runs
-        properties = first_child(run, _RUN_PROPERTIES) if looked_at else None
-        if properties is None:
-            return self._known(paragraph_style, None, ())
-        style_id = value(properties.find(_WHOSE_STYLE)) or None if self._has_styles_of_runs else None
-        telling = tuple(properties.iterchildren(*self._telling)) if self._telling else ()
-        return self._known(paragraph_style, style_id, telling)
+    def note(self, stated: Any) -> bool:
+        """Note one of those where it stands, for `look`; whether it tells anything."""
+        if not self._tells(stated):
+            return False
+        self._own.setdefault(stated.getparent(), []).append(stated)
+        return True
 
-    def _known(self, paragraph_style: str | None, style_id: str | None, own: tuple[Any, ...]) -> Look:
-        key = (paragraph_style, style_id, *[(each.tag, *each.items()) for each in own])
+    def _tells(self, stated: Any) -> bool:
+        tag = stated.tag
+        if tag == _WHOSE_STYLE:
+            style_id = value(stated)
+            if style_id not in self._telling_styles:
+                self._telling_styles[style_id] = any(map(self._tells, self._characters(style_id).values()))
+            return self._telling_styles[style_id]
+        if tag == _SIZE:
+            return self._has_fine_print or _is_fine(stated)
+        return self._has_white if tag in _OF_WHITE else tag != _FONTS
+
+    def look(self, properties: Any, paragraph_style: str | None) -> Look:
+        """How a run with these properties, which were noted, or none, is shown in a paragraph of this style."""
+        own = self._own.get(properties)
+        if own is None:
+            plain = self._plain.get(paragraph_style)
+            if plain is None:
+                plain = self._plain[paragraph_style] = self._look(paragraph_style, None, {})
+            return plain
+        key = (paragraph_style, *[(each.tag, *each.items()) for each in own])
         if key not in self._looks:
-            self._looks[key] = self._look(paragraph_style, style_id, {each.tag: each for each in own})
+            stated = {each.tag: each for each in own}
+            self._looks[key] = self._look(paragraph_style, value(stated.get(_WHOSE_STYLE)) or None, stated)
         return self._looks[key]
 
     def font(self, run: Any, paragraph_style: str | None) -> str:
@@ -150,7 +159,7 @@ class Styles:
         fonts = own if own is not None else next((style[_FONTS] for style in styles if _FONTS in style), None)
         return "" if fonts is None else fonts.get(q("w:ascii")) or fonts.get(q("w:hAnsi")) or ""
 
-    def _look(self, paragraph_style: str | None, style_id: str | None, own: _Properties) -> Look:
+    def _look(self, paragraph_style: str | None, style_id: str | None, own: Settings) -> Look:
         """The run's own settings count first, then those of its style, of the paragraph's and of the document."""
         by_style = (self._characters(style_id), self._characters(paragraph_style))
         merged = {**self._everywhere, **by_style[1], **by_style[0], **own}
@@ -163,30 +172,21 @@ class Styles:
                 self._everywhere.get(name)
             )
 
-        colour = merged.get(_COLOUR)
-        shades = () if colour is None else (value(colour).lower(), (colour.get(q("w:themeColor")) or "").lower())
-        size = value(merged.get(_SIZE))
         return Look(
-            hidden=toggled(_HIDES) or (size.isdecimal() and int(size) <= _FINEST_PRINT),
+            hidden=toggled(_HIDES) or _is_fine(merged.get(_SIZE)),
             struck=any(map(toggled, _STRIKES)),
             script=_SCRIPTS.get(value(merged.get(_SCRIPT))) or _moved(value(merged.get(_POSITION))),
-            white=any(shade in _WHITE for shade in shades)
-            and not any(_has_ground(merged.get(name)) for name in _GROUNDS),
+            white=_is_white(merged.get(_COLOUR)) and not any(_has_ground(merged.get(name)) for name in _GROUNDS),
         )
 
-    def _characters(self, style_id: str | None) -> _Properties:
+    def _characters(self, style_id: str | None) -> Settings:
         """What a style and those it is based on state of characters."""
         if style_id not in self._chains:
             chain: dict[str, Any] = {}
             for style in self._based(style_id):
-                chain = {**_stated(style.find(_RUN_PROPERTIES)), **chain}
+                chain = {**_telling(style.find(_RUN_PROPERTIES)), **chain}
             self._chains[style_id] = chain
         return self._chains[style_id]
-
-
-def is_in(contents: Sequence[bytes], signs: Sequence[bytes]) -> bool:
-    """Whether one of these signs may stand in one of these parts."""
-    return any(_USUAL not in content or any(sign in content for sign in signs) for content in contents)
 
 
 def is_on_attribute(stated: str | None) -> bool:
@@ -194,14 +194,26 @@ def is_on_attribute(stated: str | None) -> bool:
     return stated is not None and stated.lower() not in _OFF
 
 
-def _stated(properties: Any) -> _Properties:
-    return {} if properties is None else {each.tag: each for each in properties if each.tag in _TELLING}
+def _telling(properties: Any) -> Settings:
+    return {tag: each for tag, each in settings(properties).items() if tag in _TELLING}
 
 
-def _outline_level(properties: Any) -> int:
+def _outline_level(own: Settings) -> int:
     """The level of a heading that a paragraph or a style is by its outline, 0 where it is none."""
-    stated = "" if properties is None else value(properties.find(_OUTLINE))
+    stated = value(own.get(_OUTLINE))
     return int(stated) + 1 if stated.isdecimal() and int(stated) < _BODY_TEXT else 0
+
+
+def _is_fine(size: Any) -> bool:
+    """Whether nobody can read characters of this size."""
+    stated = value(size)
+    return stated.isdecimal() and int(stated) <= _FINEST_PRINT
+
+
+def _is_white(colour: Any) -> bool:
+    return colour is not None and (
+        value(colour).lower() in _WHITE or (colour.get(q("w:themeColor")) or "").lower() in _WHITE
+    )
 
 
 def _moved(by: str) -> int:

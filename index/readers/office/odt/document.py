@@ -21,7 +21,6 @@ from index.readers.office.package import Package, read_package, resolved
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError
 from index.records import Document
-from index.text import words
 
 __all__ = ["read_odt"]
 
@@ -84,7 +83,7 @@ def _document(package: Package, file: SourceFile) -> Document:
         if block.is_title and not draft.title:
             draft.title = block.text.replace("\n", " ")
     for margin in () if named is None else named.iter(q("style:header"), q("style:footer")):
-        draft.losses.margins.update(words(" ".join(margin.itertext())))
+        draft.losses.add_margin(" ".join(margin.itertext()))
     return draft.document(file, _properties(package), "odt properties")
 
 

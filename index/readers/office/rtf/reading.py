@@ -16,7 +16,6 @@ from index.readers.office.rtf.tables import BODY_TEXT, CODE_PAGES, GOALS, SYMBOL
 from index.readers.office.rtf.tokens import CLOSE, OPEN, Token, tokens
 from index.readers.office.symbols import is_symbolic, shown_as
 from index.readers.source import UnreadableError
-from index.text import words
 
 __all__ = ["Reading"]
 
@@ -153,7 +152,7 @@ class Reading:
         flow = ended.flow
         blocks = flow.end(Style())
         if flow.kind == "margin":
-            self.losses.margins.update(words(" ".join(block.text for block in blocks)))
+            self.losses.add_margin(" ".join(block.text for block in blocks))
         elif flow.kind == "box":
             self._now.flow.after += blocks
         else:
