@@ -492,6 +492,16 @@ def test_a_note_that_is_missing_is_a_loss(read: ReadDocx) -> None:
     assert [str(loss) for loss in document.losses] == ["notes not read: 1 damaged note"]
 
 
+def test_a_note_within_a_note_is_told_and_never_followed(read: ReadDocx) -> None:
+    """It could lead back to itself, or to ever more of them."""
+    reference = "<w:r><w:footnoteReference w:id='1'/></w:r>"
+    notes = notes_of("footnotes", "A loop.").replace("</w:p></w:footnote>", f"{reference}</w:p></w:footnote>")
+    assert notes.count(reference) == 1
+    document = one(read(with_part(of_xml(f"<w:p>{r('Said')}{reference}</w:p>"), "footnotes.xml", "footnotes", notes)))
+    assert document.text == "Said[1]\n\n[1] A loop.[2]"
+    assert [str(loss) for loss in document.losses] == ["notes not read: 1 damaged note"]
+
+
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 

@@ -83,6 +83,7 @@ class _Place(NamedTuple):
 
     on_paper: bool = True  # and in no table, box or note
     depth: int = 0  # tables around them
+    in_note: bool = False
 
 
 @dataclass(slots=True)
@@ -171,15 +172,15 @@ class _Body:
         for box in line.boxes:
             yield from self._box(box, place)
         for note in line.notes:
-            yield from self._note(note)
+            yield from self._note(note, place)
 
-    def _note(self, reference: NoteReference) -> Iterator[_Block]:
-        """A note as a paragraph that begins with its mark."""
-        note = self._notes[reference.kind].get(reference.note_id)
+    def _note(self, reference: NoteReference, place: _Place) -> Iterator[_Block]:
+        """A note as a paragraph that begins with its mark; none in another, which could lead back to itself."""
+        note = None if place.in_note else self._notes[reference.kind].get(reference.note_id)
         if note is None:
             self.draft.losses.notes += 1
             return
-        text = "\n".join(block.text for block in self.blocks(note, _Place()) if not block.is_note).strip()
+        text = "\n".join(block.text for block in self.blocks(note, _Place(in_note=True))).strip()
         if text:
             yield _Block(f"{reference.mark} {text}", is_note=True)
 
@@ -218,7 +219,7 @@ class _Body:
             if self._is_left_out(row):
                 continue
             cells = [
-                self._cell(cell, _Place(on_paper=False, depth=place.depth + 1), notes)
+                self._cell(cell, place._replace(on_paper=False, depth=place.depth + 1), notes)
                 for cell in self._within(row, _CELL)
                 if not self._is_none(cell)
             ]

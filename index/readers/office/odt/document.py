@@ -187,9 +187,7 @@ class _Reading:
         for frame in line.frames:
             yield from self._frame(frame, place._replace(depth=0))
         for mark, note in line.notes:
-            said = "\n".join(
-                block.text for block in self.blocks(note, _Place(nested=place.nested + 1)) if not block.is_note
-            )
+            said = "\n".join(block.text for block in self.blocks(note, _Place(nested=place.nested + 1)))
             yield from [_Block(f"{mark} {said}", is_note=True)] if said.strip() else []
 
     def _level(self, paragraph: Any) -> int:
