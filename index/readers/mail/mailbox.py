@@ -19,6 +19,8 @@ LARGEST_FILE = 500_000_000  # bytes
 LARGEST_MESSAGE = 100_000_000  # bytes
 _LONGEST_LINE = 1_000_000  # bytes that are read at once
 _CAME = re.compile(rb"\d{1,2}:\d\d(?::\d\d)?\b.{0,40}\d{4}")
+_CAME_ON = re.compile(rb"From \S.*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.{0,20}\d{1,2}:\d\d")  # as nearly all of them say
+_FROM_ALONE = re.compile(rb"From \S+\s*$")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _ESCAPED = re.compile(rb"^>(?=>*From )")
 _NO_NAME = re.compile(r"[\s<>]+")
@@ -85,5 +87,10 @@ def _whole(lines: list[bytes]) -> Iterator[bytes]:
 
 
 def _begins(line: bytes, following: bytes) -> bool:
-    """Whether a line "From …" begins a message: it tells when that came, or a header follows."""
-    return bool(_CAME.search(line) or _HEADER.match(following))
+    """Whether a line "From …" begins a message: it tells when that came, or no more than a name, and a header follows.
+
+    People begin paragraphs with that word, also to tell of hours and years.
+    """
+    if _HEADER.match(following):
+        return bool(_CAME.search(line) or _FROM_ALONE.match(line))
+    return _CAME_ON.match(line) is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message
 from mimetypes import guess_extension
 
@@ -17,6 +18,7 @@ _STUB = 4  # times as many words in the web page as in the plain text: then that
 _SIGNATURES = frozenset(["application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"])
 _ENCRYPTED = frozenset(["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"])
 _NOT_TO_BE_READ = frozenset(["text/css", "text/javascript", "text/calendar", "text/vcard", "text/x-vcard"])
+_ENCODINGS = frozenset(["base64", "quoted-printable"])
 _PAGES = frozenset(["text/html", "text/x-amp-html", "application/xhtml+xml"])
 
 
@@ -87,7 +89,7 @@ def _take(part: Message, parts: Parts) -> None:
         parts.is_encrypted = True
     elif kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
         name = attachment_name(part)
-        parts.attached += [Attached(name, inner, is_message=True) for inner in _within(part)]
+        parts.attached += [Attached(name, inner, is_message=True) for inner in _messages_in(part)]
     elif kind == "multipart/alternative":
         _take_best(list(_within(part)), parts)
     elif kind == "message/delivery-status":
@@ -103,6 +105,20 @@ def _take(part: Message, parts: Parts) -> None:
 def _within(part: Message) -> Iterator[Message]:
     inner = part.get_payload()
     return (each for each in (inner if isinstance(inner, list) else ()) if isinstance(each, Message))
+
+
+def _messages_in(part: Message) -> Iterator[Message]:
+    """The message that a part is; one that was encoded, against the rules, is decoded (RFC 2046, 5.2.1)."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding not in _ENCODINGS:
+        yield from _within(part)
+        return
+    for inner in _within(part):
+        encoded = Message()
+        encoded["Content-Transfer-Encoding"] = encoding
+        encoded.set_payload(inner.as_string() if inner.keys() else inner.get_payload())
+        decoded = message_from_bytes(text_in(encoded))
+        yield decoded if decoded.keys() else inner
 
 
 def _take_single(part: Message, kind: str, parts: Parts) -> None:

@@ -49,8 +49,6 @@ _BROKEN_WORKBOOK = (
 
 def read_xlsx(file: SourceFile) -> Iterator[ReadResult]:
     """The rows of all sheets that are shown."""
-    from openpyxl import load_workbook
-
     losses: tuple[Loss, ...] = ()
     found_any = False
     try:
@@ -58,7 +56,7 @@ def read_xlsx(file: SourceFile) -> Iterator[ReadResult]:
         package = opened_workbook(file.path.read_bytes())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it does not keep when it writes; it never does here
-            book = load_workbook(BytesIO(package.content), read_only=True, data_only=True, keep_links=False)
+            book = _opened(package)
             losses = _losses(book, package)
             for result in _sheets(book, package, file):
                 is_first = isinstance(result, Document) and not found_any
@@ -71,6 +69,16 @@ def read_xlsx(file: SourceFile) -> Iterator[ReadResult]:
         yield Failure(file.shown, str(error))
     except _BROKEN_WORKBOOK as error:
         yield Failure(file.shown, f"damaged workbook ({type(error).__name__})")
+
+
+def _opened(package: Workbook) -> Any:
+    """Raises `UnreadableError` for what openpyxl has an `OSError`, which to us is the disk's fault: it is in memory."""
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(BytesIO(package.content), read_only=True, data_only=True, keep_links=False)
+    except OSError as error:
+        raise UnreadableError("not an Excel workbook (its main part is missing)") from error
 
 
 def _losses(book: Any, package: Workbook) -> tuple[Loss, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import quopri
 import zipfile
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
@@ -247,6 +249,32 @@ def test_each_message_of_a_mailbox_is_a_document(read_mail: ReadMail, line_end: 
         "box.mbox#2": "The second.",
         "box.mbox#3": "The third.",
     }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Open again.\n\nFrom 9:00 until 17:00 in the year 2024 the quay is open.\nNothing else is.",
+        "Open again.\n\nFrom 9:00 until 17:00 in the year 2024 the quay is open.\n\nNothing else is.",
+        "Dear all.\n\nFrom us to you\nNote: the ferry is late.",
+        "Dear all.\n\nFrom Awa, with love",
+    ],
+)
+def test_a_paragraph_that_begins_with_from_begins_no_message(read_mail: ReadMail, body: str) -> None:
+    """Programs that tell how long a message is do not mark it; nothing of it is lost."""
+    first, second = "From awa@e.org Fri Sep  8 23:30:00 2023", "From pell@e.org Sat Sep  9 00:30:00 2023"
+    box = f"{first}\n{HEAD}\n{body}\n\n{second}\n\nOne without headers."
+    assert list(documents(read_mail(box, "box.mbox")).values()) == [body, "One without headers."]
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_a_message_that_was_encoded_within_another_is_read(read_mail: ReadMail, encoding: str) -> None:
+    """Some programs do so, against the rules."""
+    inner = f"{HEAD.replace('The ferry', 'Its wreck')}\nIt sank = it is gone.\n".encode()
+    coded = base64.encodebytes(inner) if encoding == "base64" else quopri.encodestring(inner)
+    head = f"{HEAD}Content-Type: message/rfc822\nContent-Transfer-Encoding: {encoding}\n\n"
+    found = documents(read_mail(head.encode() + coded))
+    assert found["sub/mail.eml/Its wreck.eml"] == "It sank = it is gone."
 
 
 def test_a_broken_message_of_a_mailbox_costs_itself(read_mail: ReadMail, monkeypatch: pytest.MonkeyPatch) -> None:

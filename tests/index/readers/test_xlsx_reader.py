@@ -275,8 +275,9 @@ def test_strict_open_xml_is_read(read_book: ReadBook) -> None:
         (changed(saved(of_rows(*LAKES)), {"xl/workbook.xml": ("<workbook", "<!DOCTYPE w []><workbook")}), "DOCTYPE"),
         (changed(saved(of_rows(*LAKES)), {"xl/worksheets/sheet1.xml": ("</sheetData>", "")}), "damaged workbook"),
         (changed(saved(of_rows(*LAKES)), {"_rels/.rels": ("officeDocument", "other")}), "main part is missing"),
+        (changed(saved(of_rows(*LAKES)), {"[Content_Types].xml": ("sheet.main", "other")}), "main part is missing"),
     ],
-    ids=["empty", "csv", "cut off", "old", "password", "no rows", "doctype", "broken", "no main part"],
+    ids=["empty", "csv", "cut off", "old", "password", "no rows", "doctype", "broken", "no main part", "no types"],
 )
 def test_what_is_no_workbook_is_one_failure(read_book: ReadBook, content: bytes, reason: str) -> None:
     """It says what is wrong."""
