@@ -96,11 +96,12 @@ def joined(parts: Sequence[str]) -> str:
     """Parts of a formula side by side, with a space where they would run into another: "x^2" and "y"."""
     written = ""
     for part in parts:
-        tight = not written or not part or not (part[0].isalnum() and _CLINGS.search(written))
+        tight = not written or not part or not (part[0].isalnum() and _CLINGS.search(written[-_LOOKED_BACK:]))
         written += part if tight else f" {part}"
     return written
 
 
+_LOOKED_BACK = 50  # characters; what clings to more of them stands apart
 _CLINGS = re.compile(r"(?:[\^_/](?:\w+|[+\-−]\w+)|\d)$")
 
 

@@ -1,5 +1,6 @@
 """The tables on a sheet: its cells to rows, merged ones filled, tables that stand side by side apart."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.readers.tables.rows import Row
@@ -36,12 +37,12 @@ def _rows(grid: Grid, columns: range, sheet: str) -> Iterator[Row]:
 
 def _fill_down(grid: Grid, merged: Sequence[Area]) -> None:
     """A cell that is merged over rows stands in each of them."""
+    rows = sorted(grid)  # where there is nothing in a row there is nothing that it could belong to
     for area in merged:
         said = grid.get(area.top, {}).get(area.left)
         if said:
-            for row in range(area.top + 1, area.bottom + 1):
-                if row in grid:  # else there is nothing in the row that it could belong to
-                    grid[row].setdefault(area.left, said)
+            for row in rows[bisect_right(rows, area.top) : bisect_right(rows, area.bottom)]:
+                grid[row].setdefault(area.left, said)
 
 
 def _join_names(grid: Grid, merged: Sequence[Area]) -> None:
@@ -50,6 +51,8 @@ def _join_names(grid: Grid, merged: Sequence[Area]) -> None:
     for top in sorted({area.top for area in over}):
         areas = [area for area in over if area.top == top]
         upper, lower = grid.get(top, {}), grid.get(top + 1, {})
+        if any(area.right - area.left >= len(lower) for area in areas):
+            continue  # it is wider than the row below
         groups = {column: area for area in areas for column in range(area.left, area.right + 1)}
         below = [lower.get(column, "") for column in groups]
         outside = [column for column in (*upper, *lower) if column not in groups]

@@ -812,3 +812,39 @@ def test_elements_may_have_any_prefix(read: ReadDocx) -> None:
     xml = document_xml(content).replace(b"<w:", b"<ns0:").replace(b"</w:", b"</ns0:").replace(b" w:", b" ns0:")
     document = one(read(changed(content, {"word/document.xml": xml.replace(b"xmlns:w=", b"xmlns:ns0=")})))
     assert document.text == "shown\n\nend"
+
+
+POWER = "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        lambda count: "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>" * count,
+        lambda count: f"<w:p><m:oMath xmlns:m='{MATH}'>{POWER * count}</m:oMath></w:p>",
+    ],
+    ids=["ends that were deleted", "a formula of many parts"],
+)
+def test_time_grows_with_the_file(read: ReadDocx, body: Callable[[int], str]) -> None:
+    """Not with its square: ten times as much takes less than forty times as long."""
+    taken = []
+    for count in (1_000, 10_000):
+        content = of_xml(body(count))
+        began = time.process_time()
+        one(read(content))
+        taken.append(time.process_time() - began)
+    assert taken[1] < 40 * max(taken[0], 0.01)
+
+
+def test_styles_based_on_each_other_have_an_end(read: ReadDocx) -> None:
+    """In a circle, or in a chain longer than anyone makes."""
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="S{n}"><w:name w:val="S{n}"/>'
+        f'<w:basedOn w:val="S{(n + 1) % 3000}"/></w:style>'
+        for n in range(3_000)
+    )
+    body = "".join(f'<w:p><w:pPr><w:pStyle w:val="S{n}"/></w:pPr>{r("a")}</w:p>' for n in range(3_000))
+    content = styled(of_xml(body), styles)
+    began = time.process_time()
+    assert one(read(content)).text.count("a") == 3_000
+    assert time.process_time() - began < 5

@@ -15,7 +15,7 @@ from lxml import etree
 from index.readers.office.docx.lists import Lists, Mark
 from index.readers.office.docx.paragraphs import ALTERNATIVES, PROPERTIES, REMOVED, Line, Lines, NoteReference
 from index.readers.office.docx.signs import Signs
-from index.readers.office.docx.styles import Styles, is_on
+from index.readers.office.docx.styles import ParagraphStyle, Styles, is_on
 from index.readers.office.draft import Draft
 from index.readers.office.drawings import chart_lines, diagram_lines, new_chart_lines
 from index.readers.office.numbering import indented
@@ -128,11 +128,13 @@ class _Body:
                 if not len(child):
                     continue
                 own = settings(first_child(child, _PROPERTIES))
-                block = self._paragraph(child, own, place, line)
+                style = self.lines.styles.of(own)
+                on_paper = place.on_paper and not _has_ground(own)
+                self.lines.read(child, style.style_id, line, on_paper=on_paper)
                 if self._has_deletions and _goes_on(own):
                     continue
-                if block is not None:
-                    yield block
+                if text := line.text.strip():
+                    yield self._paragraph(text, own, style)
                 if line.boxes or line.notes:
                     yield from self._anchored(line, place)
                 line = Line()
@@ -156,13 +158,8 @@ class _Body:
         elif tag not in REMOVED and tag not in PROPERTIES:
             yield from self.blocks(element, place)
 
-    def _paragraph(self, paragraph: Any, own: Settings, place: _Place, line: Line) -> _Block | None:
-        """A paragraph with settings of its own, read to the end of a line; None where nothing is in it."""
-        style = self.lines.styles.of(own)
-        on_paper = place.on_paper and not _has_ground(own)
-        text = self.lines.read(paragraph, style.style_id, line, on_paper=on_paper).strip()
-        if not text:
-            return None
+    def _paragraph(self, text: str, own: Settings, style: ParagraphStyle) -> _Block:
+        """A paragraph that says this, of settings of its own and a style."""
         mark = self._lists.mark(own, style)
         before = (f"{mark.label} " if _is_number(mark) else "") if style.level else indented(mark.label, mark.depth)
         tight = bool(before and not style.level)

@@ -67,7 +67,7 @@ class Line:
     @property
     def text(self) -> str:
         """Its characters, without spaces around line breaks."""
-        text = scripted(self.pieces)
+        text = self.pieces[0][0] if len(self.pieces) == 1 else scripted(self.pieces)
         return _SPACES.sub("\n", text) if "\n" in text else text
 
 
@@ -89,8 +89,8 @@ class Lines:
                 if self.styles.note(each) if each.tag in telling else each.getparent().tag != _TAB_STOPS:
                     self._not_plain.add(next(each.iterancestors(_PARAGRAPH), None))
 
-    def read(self, paragraph: Any, style_id: str | None, line: Line, *, on_paper: bool) -> str:
-        """Read a paragraph of this style to the end of a line; all the text of that.
+    def read(self, paragraph: Any, style_id: str | None, line: Line, *, on_paper: bool) -> None:
+        """Read a paragraph of this style to the end of a line.
 
         On paper, and not in a table or on a ground of another colour, white characters cannot be seen.
         """
@@ -98,9 +98,8 @@ class Lines:
             text = "".join([each.text or "" for each in paragraph.iter(_TEXT)])
             if not is_symbolic(text):
                 line.pieces.append((text, PLAIN))
-                return text if len(line.pieces) == 1 and "\n" not in text else line.text
+                return
         self._inline(paragraph, _Place(line, style_id, on_paper))
-        return line.text
 
     def _inline(self, container: Any, place: "_Place") -> None:
         for child in container:

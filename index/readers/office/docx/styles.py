@@ -15,6 +15,7 @@ _BODY_TEXT = 9  # the outline level of what is no heading
 _OFF = frozenset(["0", "false", "off", "none"])
 _WHITE = frozenset(["ffffff", "background1", "bg1"])
 _FINEST_PRINT = 2  # half points; nobody can read it
+_LONGEST_CHAIN = 50  # styles that are based on each other
 _RAISED_BY = 4  # half points that characters are moved up or down by, and so are scripts
 
 _STYLE, _PARAGRAPH_STYLE, _OUTLINE, _NUMBERING = (q(f"w:{name}") for name in ("style", "pStyle", "outlineLvl", "numPr"))
@@ -106,9 +107,9 @@ class Styles:
 
     def _based(self, style_id: str | None) -> Iterator[Any]:
         """A style and those it is based on."""
-        seen: set[str | None] = set()
-        while style_id in self._styles and style_id not in seen:
-            seen.add(style_id)
+        for _ in range(_LONGEST_CHAIN):  # some are based on themselves
+            if style_id not in self._styles:
+                return
             yield self._styles[style_id]
             style_id = value(self._styles[style_id], "w:basedOn") or None
 
