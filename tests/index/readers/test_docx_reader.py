@@ -847,4 +847,4 @@ def test_styles_based_on_each_other_have_an_end(read: ReadDocx) -> None:
     content = styled(of_xml(body), styles)
     began = time.process_time()
     assert one(read(content)).text.count("a") == 3_000
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 10  # half a second; each chain to its end takes a minute

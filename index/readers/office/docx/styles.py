@@ -15,7 +15,7 @@ _BODY_TEXT = 9  # the outline level of what is no heading
 _OFF = frozenset(["0", "false", "off", "none"])
 _WHITE = frozenset(["ffffff", "background1", "bg1"])
 _FINEST_PRINT = 2  # half points; nobody can read it
-_LONGEST_CHAIN = 50  # styles that are based on each other
+_LONGEST_CHAIN = 20  # styles that are based on each other
 _RAISED_BY = 4  # half points that characters are moved up or down by, and so are scripts
 
 _STYLE, _PARAGRAPH_STYLE, _OUTLINE, _NUMBERING = (q(f"w:{name}") for name in ("style", "pStyle", "outlineLvl", "numPr"))
