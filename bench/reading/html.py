@@ -86,7 +86,9 @@ def read(page: Page, *, peer: bool) -> Read:
         texts["text"] = "".join(_without(result.text, [(each.start, each.end) for each in left_out]))
         headings = [(each.start, each.end) for each in result.headings]
         shown = [span for span in headings if _one_line(result.text[slice(*span)]) == _one_line(result.title)][:1]
-        spans = sorted([*shown, *((each.start, each.end) for each in left_out)])
+        # A page may be titled otherwise in its window than above its article.
+        shown += [(each.start, each.end) for each in result.headings if each.level == 1][:1]
+        spans = sorted({*shown, *((each.start, each.end) for each in left_out)})
         texts["body"] = "".join(_without(result.text, spans))
         title, date = result.title, result.date
     if peer:

@@ -67,7 +67,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "related articles",
-        r"(?:(?:also|further|must) read|read (?:more|also|next|on)|see also|more|related) ?: .{1,150}",
+        r"(?:(?:also|further|must) read|read (?:more|also|next|on)|see (?:also|more)|more|related) ?: .{1,150}",
     ),
     ("related articles", r"(?:[àa] lire(?: aussi)?|lire (?:aussi|également)|voir aussi) ?: .{1,150}"),
     ("related articles", rf"read the (?:full|original|complete) {_PIECE}(?: (?:on|at|in|from|here)(?: .{{1,60}})?)?"),
@@ -270,7 +270,7 @@ def _is_of_the_web(document: Document) -> bool:
 
 def _rule(line: str) -> str:
     """The kind of boilerplate that a line is known to be; empty for any other line."""
-    core = line.strip(_EDGES)
+    core = line.strip(_EDGES).replace("\u00a0", " ")
     if not core or len(core) > _LONGEST or (_NOT_ALONE.fullmatch(core) and line.strip() == core):
         return ""
     found = _ANY_RULE.fullmatch(core)

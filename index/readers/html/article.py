@@ -10,7 +10,9 @@ from collections.abc import Set as AbstractSet
 from lxml.html import HtmlElement
 
 from index.readers.html.blocks import Block, around, is_prose, reads_on
+from index.readers.html.captions import is_caption, tells
 from index.readers.html.names import named_reason, sounds_like
+from index.readers.html.teasers import teasers
 
 __all__ = ["main_blocks"]
 
@@ -46,7 +48,9 @@ def main_blocks(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
 def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     """The blocks that trafilatura takes for the article, and sentences beside them that it missed."""
     whole, lines = _extracted(tree, fast=len(blocks) > _MOST_COMPARED)
-    taken = _or_the_longest(blocks, [_is_extracted(block, whole, lines) for block in blocks])
+    extracted = [_is_extracted(block, whole, lines) for block in blocks]
+    elsewhere = teasers(blocks, extracted)
+    taken = _or_the_longest(blocks, [is_taken and row not in elsewhere for row, is_taken in enumerate(extracted)])
     sentences = [block.element for block, is_taken in zip(blocks, taken, strict=True) if is_taken and reads_on(block)]
     homes = {_home(element) for element in sentences} | _twins(blocks, taken)
     articles = {_article(element) for element in sentences} - {None}
@@ -56,7 +60,7 @@ def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     ]
     taken = _with_whole_lists(blocks, _without_gaps(blocks, taken))
     kept = _with_lead(blocks, _with_what_joins(blocks, taken))
-    return [block for block, is_kept in zip(blocks, kept, strict=True) if is_kept]
+    return [block for row, block in enumerate(blocks) if kept[row] and row not in elsewhere]
 
 
 def _or_the_longest(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
@@ -149,7 +153,7 @@ def _without_gaps(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
     filled = list(taken)
     furniture: dict[HtmlElement, bool] = {}
     for row, block in enumerate(blocks):
-        if filled[row] or not (reads_on(block) or (block.group is not None and block.linked < _HALF)):
+        if filled[row] or not (reads_on(block) or _is_set_apart(block)):
             continue
         for element in block.element.iterancestors():
             if element in first:
@@ -158,6 +162,18 @@ def _without_gaps(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
             if element in first or element.tag in _NO_GAP:
                 break
     return filled
+
+
+def _is_set_apart(block: Block) -> bool:
+    """Whether it is a line of a list or a table, a quotation such as of another site's post, or tells of a picture."""
+    if block.level or block.linked >= _HALF:
+        return False
+    return (
+        block.group is not None
+        or next(block.element.iterancestors("blockquote"), None) is not None
+        or block.element.tag == "blockquote"
+        or (is_caption(block) and tells(block.text))
+    )
 
 
 def _with_whole_lists(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:

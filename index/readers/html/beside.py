@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -10,7 +10,9 @@ from lxml.html import HtmlElement
 
 from index.readers.furniture import boilerplate
 from index.readers.html.blocks import Block, around, ends_a_sentence, reads_on
+from index.readers.html.captions import is_caption, tells
 from index.readers.html.names import named_reason, sounds_like
+from index.text import fold
 
 __all__ = ["reasons"]
 
@@ -22,7 +24,7 @@ _HALF = 0.5  # of an element's characters are links
 _LONG_MENU = 40  # characters without links; a menu to navigate by consists of links
 _HEARD = 200  # pieces of the text in an element that are looked at
 _ALWAYS = frozenset(
-    ["author box", "caption", "related articles", "beside the article", "copyright"]
+    ["author box", "caption", "picture credit", "related articles", "beside the article", "copyright"]
 )  # whatever they say
 _LAST = frozenset(["biography of the author", "comments"])  # stand behind an article, not in it
 
@@ -65,6 +67,7 @@ def reasons(blocks: Sequence[Block]) -> list[str]:
     found = [
         named.reason(block) or _reason_by_rule(block) or _reason_by_cell(block, telling, events) for block in blocks
     ]
+    found = [reason or again for reason, again in zip(found, _said_before(blocks), strict=True)]
     linked = [_is_link(block) for block in blocks]
     if sum(len(block.text) for block, is_link in zip(blocks, linked, strict=True) if is_link) <= most:
         found = [reason or ("link" if is_link else "") for reason, is_link in zip(found, linked, strict=True)]
@@ -80,20 +83,21 @@ class _Named:
     known: dict[HtmlElement, str] = field(default_factory=dict)
 
     def reason(self, block: Block) -> str:
-        """Empty for a part of the article."""
+        """Empty for a part of the article: what a caption tells, and posts of networks that it quotes, are."""
+        quoted = False
         for element in around(block):
             if self.places.lengths[element] > self.most:
                 break  # and so do all around it
             if element not in self.known:
                 self.known[element] = self._reason_of(element, heading=block.level > 0 and element is block.element)
-            if self.known[element]:
-                return self.known[element]
+            reason = self.known[element]
+            quoted = quoted or element.tag == "blockquote"
+            if reason and not (reason == "caption" and tells(block.text)) and not (reason == "share bar" and quoted):
+                return reason
         return ""
 
     def _reason_of(self, element: HtmlElement, *, heading: bool) -> str:
         reason = _TAG_REASONS.get(element.tag) or named_reason(element, heading=heading)
-        if element.tag == "figcaption" and element in self.places.first:
-            return ""  # it tells what a picture shows, and does not merely say whose it is
         if not reason or reason in _ALWAYS:
             return reason
         linked = self.places.linked[element] >= _HALF * self.places.lengths[element]
@@ -111,6 +115,15 @@ class _Named:
             return False
         places = self.places
         return places.first[parent] < places.first[element] and places.last[parent] > places.last[element]
+
+
+def _said_before(blocks: Sequence[Block]) -> Iterator[str]:
+    """A reason for each caption that an earlier one said: the pictures of a gallery often have the same."""
+    said: set[str] = set()
+    for block in blocks:
+        text = fold(" ".join(block.text.split())) if is_caption(block) else ""
+        yield "caption" if text in said else ""
+        said |= {text} - {""}
 
 
 def _reason_by_cell(block: Block, telling: AbstractSet[HtmlElement], events: Counter[HtmlElement]) -> str:

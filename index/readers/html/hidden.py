@@ -38,7 +38,9 @@ _STRUCK_RULE = re.compile(
 )
 _CLASS_ALONE = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)  # ".old", "span.old"; not ".menu a", ".old:hover"
 _STRUCK = frozenset(["del", "s", "strike"])
-_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|element-invisible)(?:\s|$)")
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|hidden-visually|screen-reader-text|off-?screen|element-invisible)(?:\s|$)"
+)
 _MOSTLY = 0.5  # of a page's text; where so much is struck out, a tag was left open
 
 

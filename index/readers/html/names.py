@@ -16,10 +16,11 @@ _NAMES = tuple(
         (
             "caption",
             (
-                r"(?:fig|thumb|image|photo|wp)?[-_]?caption(?:-text)?|(?:photo|image|media)?-?credits?|legende"
+                r"(?:fig|thumb|image|photo|wp)?[-_]?caption(?:-text)?|legende"
                 r"|image-?(?:description|annotation)|bild-?(?:unterschrift|text|legende)|pie-?(?:de-?)?foto"
             ),
         ),
+        ("picture credit", r"(?:photo|image|media)?-?credits?"),
         ("share bar", r"shar(?:e|ing)(?:-?(?:bar|buttons?|tools|links))?|sharedaddy|social|addtoany|siguenos"),
         ("newsletter", r"newsletters?|subscri(?:be|ption)|sign-?(?:up|in)|opt-?in"),
         (

@@ -833,3 +833,74 @@ def test_lists_are_read_whole(read: Read) -> None:
     document = read(f"<body><main><article><h1>The inn</h1>{ARTICLE}{dishes}{ARTICLE}</article>")
     assert "The kitchen\n\n- Trout, 24 crowns\n- Pike, 20 crowns" in document.text
     assert document.left_out == ()
+
+
+def teaser(number: int) -> str:
+    """A box that names another article and tells how it begins."""
+    begins = f"<p>Story number {number} begins with a boat that left the port at dawn.</p>"
+    return f"<li class=card><div><h3><a href=/s{number}>Story number {number}</a></h3></div><div>{begins}</div></li>"
+
+
+def test_teasers_of_other_articles_are_not_read(read: Read) -> None:
+    """They stand in a list beside the article, before or behind it, each below a title that is a link."""
+    more = "".join(f"<p>Part {n} of the report tells of the boats on the river.</p>" for n in range(12))
+    article = f"<div class=story><h1>Ferries</h1>{ARTICLE}{more}</div>"
+    stream = f"<ul class=stream>{''.join(map(teaser, range(6)))}</ul>"
+    for page in (article + stream, stream + article):
+        text = read(f"<body><div>{page}</div></body>").text
+        assert "Story number" not in text
+        assert "Part 11 of the report" in text
+    nested = "".join(f"<article><p>Story number {n} begins with a boat at the port.</p></article>" for n in range(4))
+    text = read(f"<body><article>{article}</article><article><h3>More</h3>{nested}</article></body>").text
+    assert "Story number" not in text
+
+
+def test_sections_whose_titles_are_links_are_read(read: Read) -> None:
+    """In the article they are a part of it, and a page that is nothing but a list of articles says nothing else."""
+    more = "".join(f"<p>Part {n} of the report tells of the boats on the river.</p>" for n in range(12))
+    sections = "".join(map(teaser, range(6)))
+    for page in (
+        f"<article>{more}<ul>{sections}</ul></article>",
+        f"<div>{more}{sections}</div>",
+        f"<ul>{sections}</ul>",
+    ):
+        text = read(f"<body><h1>Ferries</h1>{page}</body>").text
+        assert all(f"Story number {number} begins" in text for number in range(6))
+
+
+@pytest.mark.parametrize(
+    ("caption", "is_read"),
+    [
+        ("<figcaption>Kirsti Dahl, silver in 2018</figcaption>", True),
+        ("<figcaption>The ferry is raised at dawn. Photo: Sahel Observer</figcaption>", True),
+        ("<p class=wp-caption-text>Photographs show the ferry before it sank.</p>", True),
+        ("<div class=image-caption>The owner of the boat in Gao</div>", True),
+        ("<figcaption>Photo: Awa Koné for the Sahel Observer</figcaption>", False),
+        ("<figcaption>Photo by Ibrahim Boran on Unsplash</figcaption>", False),
+        ("<figcaption>Credit Awa Koné/The River Post</figcaption>", False),
+        ("<figcaption>Fatoumata Diarra for Getty Images Europe</figcaption>", False),
+        ("<figcaption>Illustration by iStock</figcaption>", False),
+        ("<div class=photo-credit>Awa Koné of the River Post</div>", False),
+    ],
+)
+def test_what_a_caption_tells_is_read_and_whose_the_picture_is_is_not(
+    read: Read, caption: str, *, is_read: bool
+) -> None:
+    """A fact may stand nowhere else."""
+    document = read(f"<body><article>{ARTICLE}<figure><img src=a.jpg>{caption}</figure>{ARTICLE}</article></body>")
+    words = one_line(caption.partition(">")[2].partition("<")[0])
+    assert any(words in passage for passage in passages_of(document)) == is_read
+
+
+def test_a_caption_that_comes_again_is_read_once(read: Read) -> None:
+    """As below the pictures of a gallery."""
+    picture = "<figure><img src=a.jpg><figcaption>The ferry of Korioumé before it sank</figcaption></figure>"
+    document = read(f"<body><article>{ARTICLE}{picture * 5}{ARTICLE}</article></body>")
+    assert " ".join(passages_of(document)).count("before it sank") == 1
+
+
+def test_posts_that_an_article_quotes_are_read(read: Read) -> None:
+    """Their lines end in addresses and dates, and their box is named for the network."""
+    post = "<blockquote class=tweet><p>The ferry is up again https://t.co/a</p>— Awa (@awa) 3 May 2021</blockquote>"
+    document = read(f"<body><article>{ARTICLE}<div class=social-media>{post}</div>{ARTICLE}</article></body>")
+    assert "The ferry is up again https://t.co/a" in lines_of(document)
