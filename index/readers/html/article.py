@@ -10,8 +10,7 @@ from collections.abc import Set as AbstractSet
 from lxml.html import HtmlElement
 
 from index.readers.html.blocks import Block, around, is_prose, reads_on
-from index.readers.html.captions import is_caption, tells
-from index.readers.html.names import named_reason, sounds_like
+from index.readers.html.names import is_caption, named_reason, sounds_like, tells
 from index.readers.html.teasers import teasers
 
 __all__ = ["main_blocks"]
@@ -27,22 +26,49 @@ _NEARLY_ALL, _MOST = 0.9, 0.6  # of a page's prose
 _MUCH = 300  # characters of prose
 _NO_GAP = frozenset(["nav", "footer", "aside", "form", "article", "header"])
 _NO_LEAD = frozenset(["nav", "footer", "aside", "figure", "form", "article", "li"])
-_TITLES = ("h2", "h3", "h4", "summary")
+_TITLES = ("h2", "h3", "h4", "summary", "legend")
 _HEARD = 200  # pieces of the text of a box that are looked at
 _LONG_HEADING = 40  # characters; below the title one is a lead
 _NEAR = 3  # elements from the first sentence outwards, itself included; the title of the article stands in one of them
 _HALF = 0.5  # of a block's characters are links
+_SET_APART = frozenset(["blockquote", "details", "fieldset"])
 _LISTS_AND_QUOTES = frozenset(["blockquote", "dd", "dl", "dt", "li", "ol", "ul"])
 
 
 def main_blocks(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
     """Those of the article, or where none is found, all but what stands around any page's content."""
     if sum(1 for _ in tree.iter()) <= _MOST_WEIGHED:
-        kept = _as_extracted(tree, blocks)
+        kept = _with_all_of_a_short_page(blocks, _as_extracted(tree, blocks))
         if any(is_prose(block.text) for block in kept):
             return kept
     inner = [block for block in blocks if not any(parent.tag in _OUTSIDE for parent in around(block))]
     return inner or list(blocks)
+
+
+def _with_all_of_a_short_page(blocks: Sequence[Block], kept: Sequence[Block]) -> list[Block]:
+    """What is kept, with all that a short article says: too little to tell what of it is none.
+
+    Its questions may have answers of one word, and its winners stand in headings.
+    """
+    sentences = [block.element for block in kept if reads_on(block)]
+    articles = {_article(element) for element in sentences} - {None}
+    places = articles or {_home(element) for element in sentences} - {None}
+    named: dict[HtmlElement, bool] = {}
+    taken = {id(block) for block in kept}
+    whole: list[Block] = []
+    is_open = True  # whether what follows is kept, so that a heading titles something
+    for block in reversed(blocks):
+        is_kept = id(block) in taken
+        if not is_kept and not places.isdisjoint(block.element.iterancestors()):
+            outside = any(parent.tag in _OUTSIDE for parent in around(block))
+            is_kept = block.linked < _HALF and not outside and not _is_named(block.element, named)
+            is_kept = is_kept and (is_open or not block.level)
+            is_open = is_kept
+        elif is_kept:
+            is_open = True
+        if is_kept:
+            whole.append(block)
+    return whole[::-1] if sum(len(block.text) for block in whole) < _LITTLE else list(kept)
 
 
 def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
@@ -165,13 +191,12 @@ def _without_gaps(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool]:
 
 
 def _is_set_apart(block: Block) -> bool:
-    """Whether it is a line of a list or a table, a quotation such as of another site's post, or tells of a picture."""
+    """Whether it is a line of a list or a table, a caption, in what opens, or quoted, as another site's post is."""
     if block.level or block.linked >= _HALF:
         return False
     return (
         block.group is not None
-        or next(block.element.iterancestors("blockquote"), None) is not None
-        or block.element.tag == "blockquote"
+        or any(element.tag in _SET_APART for element in around(block))
         or (is_caption(block) and tells(block.text))
     )
 

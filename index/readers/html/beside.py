@@ -10,8 +10,7 @@ from lxml.html import HtmlElement
 
 from index.readers.furniture import boilerplate
 from index.readers.html.blocks import Block, around, ends_a_sentence, reads_on
-from index.readers.html.captions import is_caption, tells
-from index.readers.html.names import named_reason, sounds_like
+from index.readers.html.names import is_caption, named_reason, sounds_like, tells
 from index.text import fold
 
 __all__ = ["reasons"]

@@ -13,6 +13,8 @@ from lxml.html import HtmlElement
 __all__ = ["BLOCKS", "Block", "around", "ends_a_sentence", "is_prose", "reads_on", "visible_blocks"]
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LEVELS = frozenset(map(str, _HEADINGS.values()))
+_LEVEL_OF_A_ROLE = 2  # that names none, as the standard has it
 BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
     "header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td tfoot th thead tr "
@@ -156,7 +158,7 @@ class _Flow:
         if not text.strip():
             return
         element = self.inside[-1]
-        level = next((_HEADINGS[parent.tag] for parent in self.inside[-3:] if parent.tag in _HEADINGS), 0)
+        level = next(filter(None, map(_level, self.inside[-3:])), 0)
         if level:
             self.above = level
         elif any(parent.tag == "summary" for parent in self.inside[-3:]):
@@ -171,6 +173,14 @@ class _Flow:
 
     def _line(self, line: str) -> str:
         return line.rstrip() if self.preformatted else _SPACE.sub(" ", line).strip(" ")
+
+
+def _level(element: HtmlElement) -> int:
+    """Of a heading, by its tag or by what it is marked as; 0 for anything else."""
+    if element.get("role") != "heading":
+        return _HEADINGS.get(element.tag, 0)
+    level = element.get("aria-level", "")
+    return int(level) if level in _LEVELS else _LEVEL_OF_A_ROLE
 
 
 def _is_of_data(table: HtmlElement) -> bool:

@@ -32,6 +32,8 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6})?Z?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(?<![\d./-])((?:199|20\d)\d)(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?![\d/-])", re.ASCII)
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})(\.\s?|[-/])(\d{1,2})\2((?:199|20\d)\d)(?![\d/-])", re.ASCII)
 # A day, the name of a month in any language, and a year: "3. Mai 2021", "8 de septiembre de 2023", "May 3rd, 2021".
+_SHORT_YEAR = re.compile(r"(?<![\d./-])(\d{1,2})(\.\s?|[-/])(\d{1,2})\2(\d\d)(?![\d./-])", re.ASCII)
+_CENTURIES, _FIRST_YEAR = ("20", "19"), "90"
 _WORDS = re.compile(
     r"(?<![\w.])(?:\d{1,2}(?:st|nd|rd|th|er|[.ºª])? ?(?:d[eu] |of |d['’])?[^\W\d_]{3,12}\.?,? (?:del? )?(?:199|20\d)\d"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:199|20\d)\d)(?!\d)"
@@ -76,11 +78,14 @@ class _Page:
         if found := _YEAR_FIRST.search(text):
             return _iso(*found.groups())
         if found := _NUMBERS.search(text):
-            return self._numbers(found)
+            return self._numbers(*found.groups())
+        if found := _SHORT_YEAR.search(text):
+            one, mark, other, year = found.groups()
+            # Of years in two digits those of the web; with hyphens the year may as well come first.
+            return self._numbers(one, mark, other, f"{_CENTURIES[year >= _FIRST_YEAR]}{year}") if mark != "-" else None
         return _in_words(text)
 
-    def _numbers(self, found: re.Match[str]) -> str | None:
-        one, mark, other, year = found.groups()
+    def _numbers(self, one: str, mark: str, other: str, year: str) -> str | None:
         day_first, month_first = _iso(year, other, one), _iso(year, one, other)
         if mark.startswith(".") or day_first == month_first or not (day_first and month_first):
             return day_first if mark.startswith(".") or not month_first else month_first

@@ -1,16 +1,16 @@
 """What of a page a browser does not show: taken out of its tree, and noted where it is text.
 
-Style sheets are not read, for scripts show much of what they hide: what is hidden is known by its tag, its attributes
-and a few class names that mean the same everywhere. Text that is struck out is no longer said, so it goes too, as
-deletions of a Word file do; which classes the page's own style strikes out is read.
+What is hidden is known by its tag, its attributes, its style (`styles`) and a few class names that mean the same
+everywhere. Text that is struck out is no longer said, so it goes too, as deletions of a Word file do.
 """
 
 import re
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+from index.readers.html.styles import Styles, page_styles
 
 __all__ = ["Removed", "remove_hidden"]
 
@@ -25,19 +25,10 @@ _PARAGRAPHS = ("p", *sorted(_HEADINGS), "article", "section", "ul", "table")
 _LONGEST_BUTTON = 200  # characters; what holds more was left open too
 _OPENS = re.compile(r"accordion|collaps|toggle|faq", re.IGNORECASE)  # in the class of a button above what it opens
 _FEWEST_WORDS = 3  # of a button that says more than what it does
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\s*(?:[5-9]\d{3}|\d{5,})(?:\.\d+)?(?:px|pt|r?em)"
-    r"|clip\s*:\s*rect\(\s*0(?:px)?(?:[\s,]+0(?:px)?){3}\s*\))",
-    re.IGNORECASE,
-)
-_NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE)
-_STRUCK_STYLE = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_STRUCK_RULE = re.compile(
-    r"([^{}]{1,300})\{[^{}]{0,500}?text-decoration(?:-line)?\s*:[^;{}]*line-through", re.IGNORECASE
-)
-_CLASS_ALONE = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)  # ".old", "span.old"; not ".menu a", ".old:hover"
 _STRUCK = frozenset(["del", "s", "strike"])
+_STRUCK_CLASS = re.compile(
+    r"(?:^|\s)(?:text-(?:decoration-)?)?(?:line-?through|strike-?through|struck-?(?:out|through))(?:\s|$)"
+)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|hidden-visually|screen-reader-text|off-?screen|element-invisible)(?:\s|$)"
 )
@@ -62,7 +53,7 @@ def remove_hidden(tree: HtmlElement) -> Removed:
     """
     removed = Removed()
     most_struck = _MOSTLY * len("".join(tree.itertext()))
-    classes = _struck_classes(tree)
+    styles = page_styles(tree)
     emptied: list[HtmlElement] = []
     titles: list[HtmlElement] = []  # buttons
     walk = etree.iterwalk(tree, events=("start",))
@@ -71,9 +62,9 @@ def remove_hidden(tree: HtmlElement) -> Removed:
             continue
         if element.tag == "button" and _is_opened(element):
             titles.append(element)
-        if not _is_shown(element):
+        if not _is_shown(element, styles):
             _note(element, removed)
-        elif _is_struck(element, classes) and len(text := _text(element)) <= most_struck:
+        elif _is_struck(element, styles) and len(text := _text(element)) <= most_struck:
             removed.struck.append((element.getparent(), text))
         else:
             continue
@@ -87,7 +78,7 @@ def remove_hidden(tree: HtmlElement) -> Removed:
     return removed
 
 
-def _is_shown(element: HtmlElement) -> bool:
+def _is_shown(element: HtmlElement, styles: Styles) -> bool:
     tag = element.tag
     if not isinstance(tag, str):  # a comment, a processing instruction
         return False
@@ -97,7 +88,7 @@ def _is_shown(element: HtmlElement) -> bool:
         return False
     if tag == "body":  # pages hide it until their script has run
         return True
-    return not (_is_hidden(element) and not _is_formula(element))
+    return not (_is_hidden(element, styles) and not _is_formula(element))
 
 
 def _is_opened(element: HtmlElement) -> bool:
@@ -115,14 +106,11 @@ def _is_title_of_what_it_opens(button: HtmlElement) -> bool:
     return opens and len(text.split()) >= _FEWEST_WORDS
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    hidden, style, names = element.get("hidden"), element.get("style"), element.get("class")
-    if hidden is not None and hidden.lower() != "until-found":
+def _is_hidden(element: HtmlElement, styles: Styles) -> bool:
+    hidden, names = element.get("hidden"), element.get("class")
+    if (hidden is not None and hidden.lower() != "until-found") or element.get("popover") is not None:
         return True
-    if names and _HIDDEN_CLASS.search(names):
-        return True
-    # What is inside may set a size of its own.
-    return bool(style) and bool(_HIDDEN_STYLE.search(style) or (_NO_SIZE.search(style) and not len(element)))
+    return (bool(names) and _HIDDEN_CLASS.search(names) is not None) or styles.hides(element)
 
 
 def _is_formula(element: HtmlElement) -> bool:
@@ -130,23 +118,14 @@ def _is_formula(element: HtmlElement) -> bool:
     return element.tag in ("span", "div", "math") and (element.tag == "math" or element.find("math") is not None)
 
 
-def _is_struck(element: HtmlElement, classes: AbstractSet[str]) -> bool:
-    style = element.get("style")
+def _is_struck(element: HtmlElement, styles: Styles) -> bool:
+    names = element.get("class")
     return (
         element.tag in _STRUCK
-        or (bool(style) and _STRUCK_STYLE.search(style) is not None)
-        or (bool(classes) and not classes.isdisjoint(element.get("class", "").split()))
+        or element.get("role") == "deletion"
+        or (bool(names) and _STRUCK_CLASS.search(names) is not None)
+        or styles.strikes(element)
     )
-
-
-def _struck_classes(tree: HtmlElement) -> set[str]:
-    """The classes that the page's own style sheets strike out, whatever they stand in."""
-    found: set[str] = set()
-    for sheet in tree.iter("style"):
-        if "line-through" in (text := sheet.text or ""):
-            selectors = (selector for rule in _STRUCK_RULE.finditer(text) for selector in rule[1].split(","))
-            found.update(name[1] for selector in selectors if (name := _CLASS_ALONE.fullmatch(selector)))
-    return found
 
 
 def _note(element: HtmlElement, removed: Removed) -> None:

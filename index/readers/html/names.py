@@ -4,11 +4,14 @@ A name alone is no proof: a section of a guide on an inn may be its "menu", one 
 prose is left out for its name only where it sounds like what the name says.
 """
 
+import itertools
 import re
 
 from lxml.html import HtmlElement
 
-__all__ = ["named_reason", "sounds_like"]
+from index.readers.html.blocks import Block, around, is_prose
+
+__all__ = ["is_caption", "named_reason", "sounds_like", "tells"]
 
 _NAMES = tuple(
     (reason, re.compile(rf"(?<![A-Za-z])(?:{names})(?![a-z])", re.IGNORECASE))
@@ -84,6 +87,24 @@ _SOUNDS = {
     )
 }
 
+_FEWEST_WORDS = 4  # of a caption that tells anything
+_NEAR = 4  # elements from the text of a caption outwards, one of which is the caption
+_PICTURE = (
+    r"photo(?:s|graph\w*)?|images?|pictures?|illustrations?|graphics?|artwork|bild(?:er)?|fotos?|grafik"
+    r"|imagen|imagem|immagine|cr[ée]dits?(?: photo)?|courtesy|source|quelle|fuente|fonte"
+)
+_CREDIT = re.compile(
+    rf"^\W*(?:(?:{_PICTURE})\s*(?:[:/|©]|\b(?:by|via|from|par|von|credit|source|courtesy)\b)"
+    r"|credit(?-i:[A-Z])|©|\(c\)|copyright\b|courtesy\b|via\b)",
+    re.IGNORECASE,
+)
+# In a line that is no sentence, an agency or "somebody/something" tells whose it is.
+_AGENCY = re.compile(
+    r"\b(?:getty|reuters|afp|ap|epa|dpa|efe|ansa|imago|alamy|istock\w*|shutterstock|unsplash|pexels|flickr|wikimedia"
+    r"|xinhua|bloomberg|pa)\b|[^\W\d_]/(?-i:[A-Z])",
+    re.IGNORECASE,
+)
+
 
 def named_reason(element: HtmlElement, *, heading: bool = False) -> str:
     """What its class and id say that an element is; empty where they say nothing.
@@ -101,3 +122,16 @@ def sounds_like(reason: str, text: str) -> bool:
     """Whether prose says what is said in what has this name."""
     sound = _SOUNDS.get(reason)
     return sound is None or sound.search(text) is not None
+
+
+def is_caption(block: Block) -> bool:
+    """Whether it stands below a picture, by its tag or its name."""
+    near = itertools.islice(around(block), _NEAR)
+    return any(element.tag == "figcaption" or named_reason(element) == "caption" for element in near)
+
+
+def tells(text: str) -> bool:
+    """Whether it says more than whose the picture is."""
+    if _CREDIT.search(text):
+        return False
+    return is_prose(text) or (len(text.split()) >= _FEWEST_WORDS and not _AGENCY.search(text))

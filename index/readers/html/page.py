@@ -28,9 +28,6 @@ from index.text import fold
 __all__ = ["read_html"]
 
 LARGEST_FILE = 5_000_000  # bytes
-_MOST_ELEMENTS = 300_000  # of a page; the largest that people write have some 100,000
-_MOST_WEIGHED = 50_000  # elements; to tell the article from more would take minutes, so all that is visible is taken
-_MOST_COMPARED = 5_000  # blocks; the time of jusText, which trafilatura compares itself with, grows with their square
 _DECLARED = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,

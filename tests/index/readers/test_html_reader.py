@@ -673,6 +673,11 @@ def test_sentences_without_spaces_are_sentences(read: Read) -> None:
         ("<html lang=en>", "11/11/2021", "2021-11-11"),
         ("<html lang=en-US>", "11.12.2021", "2021-12-11"),
         ("<html lang=en>", "31/02/2021", None),
+        ("<html lang=en>", "11/12/21", "2021"),
+        ("<html lang=en-US>", "11/12/21", "2021-11-12"),
+        ("<html lang=fr>", "11/12/98", "1998-12-11"),
+        ("<html lang=de>", "11.12.21", "2021-12-11"),
+        ("<html lang=en>", "11-12-21", None),
     ],
 )
 def test_a_date_in_numbers_is_read_as_its_language_writes_it(
@@ -904,3 +909,115 @@ def test_posts_that_an_article_quotes_are_read(read: Read) -> None:
     post = "<blockquote class=tweet><p>The ferry is up again https://t.co/a</p>— Awa (@awa) 3 May 2021</blockquote>"
     document = read(f"<body><article>{ARTICLE}<div class=social-media>{post}</div>{ARTICLE}</article></body>")
     assert "The ferry is up again https://t.co/a" in lines_of(document)
+
+
+HIDDEN = "The store holds nine hundred crates."
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display : NONE",
+        "/* not yet */ display:none !important",
+        "visibility: collapse",
+        "content-visibility:hidden",
+        "position:fixed; right:-9999px",
+        "position:absolute;left:-999em",
+        "left:-100vw",
+        "font-size: 1px",
+        "clip: rect(1px, 1px, 1px, 1px)",
+        "clip-path:inset(50%)",
+        "width:1px;height:1px;overflow:hidden",
+        "color:#fff;background:#FFFFFF",
+        "color: white; background-color: rgb(255, 255, 255)",
+        "color:rgba(0, 0, 0, 0)",
+        "opacity:.0",
+        "max-height:0;overflow:hidden",
+        "transform:scale(0)",
+    ],
+)
+def test_what_a_style_hides_is_not_read(read: Read, style: str) -> None:
+    """On an element, or in a style sheet for its class, its id or its tag."""
+    rule = f"<style>/* a{{ */ body {{margin:0}} .b, span.x {{color:red;{style}}}</style>"
+    for head, markup in (
+        ("", f'<p style="{style}">{HIDDEN}</p>'),
+        ("", f'<div STYLE="color:red;{style}">{HIDDEN}</div>'),
+        (rule, f"<p class='a b'>{HIDDEN}</p>"),
+        (rule, f"<p>Here <span class=x>{HIDDEN}</span></p>"),
+    ):
+        document = read(f"<head>{head}</head><body><article>{ARTICLE}{markup}{ARTICLE}</article></body>")
+        assert HIDDEN not in document.text
+        assert "HIDDEN" in losses_of(document)
+
+
+@pytest.mark.parametrize(
+    ("head", "attributes"),
+    [
+        ("", "style='opacity:.9;text-decoration:none;overflow:hidden'"),
+        ("", "style='color:#fff;background:#000'"),
+        ("", "style='position:relative;left:-10px'"),
+        ("", "style='color:transparent;-webkit-background-clip:text'"),
+        ("", "class=hidden-gems"),
+        ("<script>show()</script>", "style='opacity:0'"),
+        ("<script>show()</script><style>.a{display:none}</style>", "class=a"),
+        ("<style>.a{display:none} .a.open{display:block}</style>", "class='a open'"),
+        ("<style>.a{display:none} :checked ~ .b{display:block}</style>", "class=a"),
+        ("<style>@media print{.a{display:none}}</style>", "class=a"),
+        ("<style>@media (max-width:600px){.a{display:none}}</style>", "class=a"),
+        ("<style>.a:hover, .js .a{display:none} .a</style>", "class=a"),
+    ],
+)
+def test_what_a_style_only_seems_to_hide_is_read(read: Read, head: str, attributes: str) -> None:
+    """It is shown, or a script or a click shows it."""
+    page = f"<head>{head}</head><body><article>{ARTICLE}<p {attributes}>{HIDDEN}</p>{ARTICLE}</article></body>"
+    assert HIDDEN in lines_of(read(page))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<style>#a{text-decoration:line-through}</style><span id=a>9</span>",
+        "<style>em{text-decoration:line-through}</style><em>9</em>",
+        "<span class=line-through>9</span>",
+        "<span class='x strikethrough'>9</span>",
+        "<span role=deletion>9</span>",
+        "<span style='text-decoration : underline LINE-THROUGH ;'>9</span>",
+    ],
+)
+def test_what_is_struck_out_in_another_way_is_not_read(read: Read, markup: str) -> None:
+    """By a style sheet, a name that means the same everywhere, or a role."""
+    assert "costs 12 crowns" in read(f"<body><article>{ARTICLE}<p>It costs {markup} 12 crowns.</p></article>").text
+
+
+QUESTIONS = (
+    ("When is it closed?", "From 3 to 21 August."),
+    ("Who teaches diving?", "Marit Solberg."),
+    ("Sauna?", "Yes."),
+)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<details><summary>{}</summary><p>{}</p></details>",
+        "<details open><summary><h3>{}</h3></summary>{}</details>",
+        "<dl><dt>{}</dt><dd>{}</dd></dl>",
+        "<div role=heading aria-level=3>{}</div><div>{}</div>",
+        "<fieldset><legend>{}</legend><p>{}</p></fieldset>",
+        "<h4>{}</h4><details>{}</details>",
+    ],
+)
+def test_a_short_page_of_questions_is_read_whole(read: Read, form: str) -> None:
+    """Answers of a word or two are no sentences, and too little tells that they are the article."""
+    boxes = "".join(form.format(*each) for each in QUESTIONS)
+    page = f"<body><nav><a href=/>Home</a></nav><main><h1>The pool</h1>{boxes}</main><footer>Imprint</footer>"
+    document = read(page)
+    passages = " ".join(passages_of(document))
+    assert all(words in passages for each in QUESTIONS for words in each)
+    assert "Imprint" not in document.text
+
+
+def test_what_is_marked_as_a_heading_is_one(read: Read) -> None:
+    """Of the level that it names."""
+    document = read(f"<body><article>{ARTICLE}<div role=heading aria-level=4>The fleet</div>{ARTICLE}</article>")
+    assert [(document.text[each.start : each.end], each.level) for each in document.headings] == [("The fleet", 4)]
