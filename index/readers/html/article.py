@@ -21,6 +21,7 @@ _SHORT = 30  # characters without spaces; such a line may stand in the article b
 _LIST_MARK = re.compile(r"^(?:-|\d+\.)")
 _OUTSIDE = frozenset({"nav", "header", "footer", "aside"})
 _LITTLE = 1_000  # characters; a notice has no more
+_SHORT_ARTICLE = 600  # characters
 _FAR_MORE = 3  # times
 _NEARLY_ALL, _MOST = 0.9, 0.6  # of a page's prose
 _MUCH = 300  # characters of prose
@@ -68,7 +69,7 @@ def _with_all_of_a_short_page(blocks: Sequence[Block], kept: Sequence[Block]) ->
             is_open = True
         if is_kept:
             whole.append(block)
-    return whole[::-1] if sum(len(block.text) for block in whole) < _LITTLE else list(kept)
+    return whole[::-1] if sum(len(block.text) for block in whole) < _SHORT_ARTICLE else list(kept)
 
 
 def _as_extracted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:

@@ -11,12 +11,14 @@ from index.readers.html.blocks import Block, around, reads_on
 from index.readers.html.hidden import Removed
 from index.readers.html.names import named_reason
 from index.records import Loss, LossKind
+from index.text import fold
 
 __all__ = ["page_losses"]
 
 _NEAR = 4  # elements from a block of the article outwards; what stands in one of them belongs to the article
 _BOXES = 2  # in which something of the article may stand, such as a paragraph of a form
 _FEWEST_WORDS = 4  # that are hidden in one place; fewer are labels for those who cannot see
+_FEWEST_DESCRIBING = 8  # words of a picture's description; fewer name it
 # A tenth of the pages people read leave out so much that reads like prose. What is left out of others is what it seems
 # to be: comments, what else there is to read. Measured on the pages that trafilatura is evaluated with.
 _LARGE_SHARE, _LONG = 0.4, 1_000  # of the sentences; characters
@@ -32,6 +34,7 @@ def page_losses(tree: HtmlElement, removed: Removed, blocks: Sequence[Block], ar
     hidden = sum(len(text.split()) for place, text in removed.hidden if _is_inside(place, near) and _is_told(text))
     struck = sum(len(text.split()) for place, text in removed.struck if _is_inside(place, near))
     drawn = [text for place, text in removed.drawn if _is_inside(place, near)]
+    described = list(_descriptions(tree, near, article))
     formulas = sum(_is_inside(place, near) for place in removed.formulas) + sum(
         1 for _ in _pictures_of_formulas(tree, near)
     )
@@ -39,10 +42,7 @@ def page_losses(tree: HtmlElement, removed: Removed, blocks: Sequence[Block], ar
     told = (
         (LossKind.HIDDEN, ", ".join(filter(None, (_words(hidden, "hidden"), _words(struck, "struck out"))))),
         (LossKind.FORMULAS, f"{formulas:,} shown as pictures or by a script" if formulas else ""),
-        (
-            LossKind.PICTURES,
-            f"{len(drawn):,} with {_words(sum(len(each.split()) for each in drawn), '')}" if drawn else "",
-        ),
+        (LossKind.PICTURES, ", ".join(filter(None, (_counted(drawn, "with"), _counted(described, "described in"))))),
         (LossKind.FIELDS, f"{filled:,} with something in them" if filled else ""),
         (LossKind.UNSEARCHED, _unsearched(blocks, article)),
     )
@@ -59,6 +59,24 @@ def _is_told(text: str) -> bool:
 
 def _words(count: int, how: str) -> str:
     return f"{count:,} {'word' if count == 1 else 'words'} {how}".strip() if count else ""
+
+
+def _counted(texts: Sequence[str], how: str) -> str:
+    return f"{len(texts):,} {how} {_words(sum(len(each.split()) for each in texts), '')}" if texts else ""
+
+
+def _descriptions(tree: HtmlElement, near: AbstractSet[HtmlElement], article: Sequence[Block]) -> Iterator[str]:
+    """What pictures of the article are described with for those who cannot see them, where nothing else says it."""
+    said = fold(" ".join(" ".join(block.text.split()) for block in article))
+    for picture in tree.iter("img"):
+        text = " ".join(picture.get("alt", "").split())
+        if (
+            len(text.split()) >= _FEWEST_DESCRIBING
+            and not _FORMULA.search(picture.get("class", ""))
+            and _is_inside(picture.getparent(), near)
+            and fold(text).rstrip(".") not in said
+        ):
+            yield text
 
 
 def _unsearched(blocks: Sequence[Block], article: Sequence[Block]) -> str:

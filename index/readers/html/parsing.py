@@ -21,6 +21,10 @@ _CLOSED = {
     tag: re.compile(rf"</{tag}(?=[\s/>])[^>]*>?", re.IGNORECASE)
     for tag in ("noscript", "script", "style", "textarea", "iframe", "noframes", "xmp")
 }
+# The parser compares each attribute of a tag with all before it; no tag that people write has so many.
+_LONG_TAG = re.compile(r"<([a-z][^\s<>/]{0,50})([^<>]{10000,})", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 1_000
 _TAG = re.compile(r"<[^<>]*>")
 _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 _LEAST_FALLBACK = 500  # characters; less is a plea to turn scripts on
@@ -42,6 +46,7 @@ def parse(page: str) -> HtmlElement:
     `<noscript>` is text and no markup to a browser that runs scripts, so that a tag left open in it ends with it. It
     is left out, but for pages that show their text only there.
     """
+    page = _LONG_TAG.sub(_with_few_attributes, page)
     fallbacks = list(_noscripts(page))
     tree = _tree(_without(page, [Span(each.start, each.end) for each in fallbacks]))
     shown = [page[each.inner : each.closing] for each in fallbacks]
@@ -52,6 +57,11 @@ def parse(page: str) -> HtmlElement:
     if tree is None:
         raise UnreadableError("no text found")
     return tree
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    """A long tag as it is, or without its attributes, where their number is hostile."""
+    return tag[0] if len(_QUOTED.sub("", tag[2]).split()) <= _MOST_ATTRIBUTES else f"<{tag[1]} "
 
 
 def _noscripts(page: str) -> Iterator[_NoScript]:

@@ -755,6 +755,20 @@ def losses_of(document: Document) -> dict[str, str]:
             "4 words hidden, 3 words struck out",
         ),
         ("<svg><text>Mali 40 %</text><text>Niger</text></svg>", "PICTURES", "1 with 4 words"),
+        (
+            "<img src=a alt='A map that shows how Mali sold forty tonnes of gold in 2019'>",
+            "PICTURES",
+            "1 described in 13 words",
+        ),
+        ("<img src=a alt='The ferry at Gao'>", "", ""),
+        (
+            (
+                "<figure><img alt='The owner raises it at dawn in the rain'>"
+                "<figcaption>The owner raises it at dawn in the rain.</figcaption></figure>"
+            ),
+            "",
+            "",
+        ),
         ("<p>So <script type='math/tex'>x^2</script> is it.</p>", "FORMULAS", "1 shown as pictures or by a script"),
         ("<p>So <img class=tex alt='x^2' src=a.png> is it.</p>", "FORMULAS", "1 shown as pictures or by a script"),
         ("<form><input value='Awa Koné'><textarea>my words</textarea></form>", "FIELDS", "2 with something in them"),
@@ -804,8 +818,23 @@ def test_how_much_of_a_page_is_left_out_is_told_where_it_is_much(read: Read) -> 
         "<button aria-expanded=1>some words of it</button>" * 90_000 + ARTICLE,
         f"<div class='{'menu a ' * 600_000}'>{ARTICLE}</div>",
         ARTICLE + "<math>" + "<msup><mi>word</mi>" * 150_000,
+        f"<div {' '.join(f'a{n}=b' for n in range(400_000))}>{ARTICLE}",
+        f"<style>{'.a{' * 1_000_000}</style><style>{'/*' * 500_000}</style>{ARTICLE}",
+        ARTICLE + "<ul>" + "<li><h3><a href=/a>Title</a></h3><p>Some words of it.</p></li>" * 20_000,
     ],
-    ids=["noscript", "fallbacks", "hidden", "raised", "dates", "buttons", "names", "formulas"],
+    ids=[
+        "noscript",
+        "fallbacks",
+        "hidden",
+        "raised",
+        "dates",
+        "buttons",
+        "names",
+        "formulas",
+        "attributes",
+        "sheets",
+        "teasers",
+    ],
 )
 def test_a_hostile_page_takes_seconds(read_any: ReadAny, page: str) -> None:
     """As the others above."""
