@@ -102,11 +102,14 @@ def _or_the_longest(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bool
     lengths: Counter[HtmlElement] = Counter()
     named: dict[HtmlElement, bool] = {}
     total = 0
-    for block in blocks:
-        if reads_on(block) and not _is_named(block.element, named):
-            total += len(block.text)
-            for element in block.element.iterancestors():
-                lengths[element] += len(block.text)
+    prose = [block for block in blocks if reads_on(block)]
+    unnamed = [block for block in prose if not _is_named(block.element, named)]
+    # Where hardly anything was taken or stands outside of what sounds like furniture, the article stands there.
+    is_elsewhere = max(length, sum(len(block.text) for block in unnamed)) < _MUCH
+    for block in prose if is_elsewhere else unnamed:
+        total += len(block.text)
+        for element in block.element.iterancestors():
+            lengths[element] += len(block.text)
     for share in (_NEARLY_ALL, _MOST):
         places = [element for element, inside in lengths.items() if inside >= share * total]
         place = min(places, key=lambda element: lengths[element], default=None)
@@ -220,7 +223,8 @@ def _with_whole_lists(blocks: Sequence[Block], taken: Sequence[bool]) -> list[bo
 def _is_last_section(element: HtmlElement, home: HtmlElement, furniture: dict[HtmlElement, bool]) -> bool:
     """Whether it stands in a box of the article that has a heading and is no furniture."""
     box: HtmlElement | None = None
-    for each in itertools.takewhile(lambda parent: parent is not home, element.iterancestors()):
+    boxes = itertools.takewhile(lambda parent: parent is not home, element.iterancestors())
+    for each in (*((element,) if element.tag in _SET_APART else ()), *boxes):
         if each not in furniture:
             reason = named_reason(each)
             furniture[each] = reason != "" and sounds_like(reason, " ".join(itertools.islice(each.itertext(), _HEARD)))

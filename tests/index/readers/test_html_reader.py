@@ -494,7 +494,9 @@ def test_a_page_that_shows_its_text_without_scripts_only_is_read(read: Read) -> 
     assert all(f"{number}. {sentence}" in document.text for number in range(9) for sentence in SENTENCES)
 
 
-@pytest.mark.parametrize("tag", ["aside class=content-main", "footer", "header", "nav", "form", "section id=sidebox"])
+@pytest.mark.parametrize(
+    "tag", ["aside class=content-main", "footer", "header", "nav", "form", "section id=sidebox", "aside class=sidebar"]
+)
 def test_an_article_is_found_where_none_is_expected(read: Read, tag: str) -> None:
     """Its sentences are most of the page's."""
     notice = "<div class=cookie><p>We use cookies to improve your visit. Accept them or go to the settings.</p></div>"
