@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from index.readers.pdf.lines import Rectangle
@@ -24,6 +24,7 @@ class ByHeight(Generic[T]):
         self._all: list[T] = []
         self._high: list[int] = []  # numbers of those
         self._steps: defaultdict[int, list[int]] = defaultdict(list)
+        self._found: dict[range, Sequence[T]] = {}  # what was asked for before: most text stands in rows
         for number, (place, each) in enumerate(placed):
             self._all.append(each)
             steps = _steps(place.bottom, place.top)
@@ -33,13 +34,15 @@ class ByHeight(Generic[T]):
                 for step in steps:
                     self._steps[step].append(number)
 
-    def between(self, bottom: float, top: float) -> list[T]:
+    def between(self, bottom: float, top: float) -> Sequence[T]:
         """All that reach between two heights, and some that are near."""
         steps = _steps(bottom, top)
         if steps is None:
-            return list(self._all)
-        found = set(self._high).union(*(self._steps.get(step, ()) for step in steps))
-        return [self._all[number] for number in sorted(found)]
+            return self._all
+        if steps not in self._found:
+            numbers = set(self._high).union(*(self._steps.get(step, ()) for step in steps))
+            self._found[steps] = [self._all[number] for number in sorted(numbers)]
+        return self._found[steps]
 
 
 def _steps(bottom: float, top: float) -> range | None:

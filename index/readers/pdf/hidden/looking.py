@@ -16,11 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from PIL import ImageChops
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops
 from pypdfium2 import raw
 
+from index.readers.pdf import native
 from index.readers.pdf.heights import ByHeight
-from index.readers.pdf.hidden.suspects import Suspect, address_of, suspected
+from index.readers.pdf.hidden.suspects import Suspect, suspected
 from index.readers.pdf.lines import PrintedLine, Rectangle
 
 __all__ = ["STRUCK", "Unseen", "without_unseen"]
@@ -61,11 +63,12 @@ class _Eye:
 
     def __init__(self, textpage: Any, paper: Rectangle, hidden: Mapping[int, str], struck: Sequence[Rectangle]) -> None:
         self.reasons: set[str] = set()
-        self._textpage = textpage
+        self._textpage = native.address_of(textpage.raw)
         self._paper = paper
         self._hidden = hidden  # addresses of objects, and why they are not seen
         self._struck = ByHeight((place, place) for place in struck) if struck else None
         self._box = raw.FS_RECTF()
+        self._to_box = ctypes.addressof(self._box)
 
     def seen(self, line: PrintedLine) -> PrintedLine:
         """What is seen of a line, words whole; the same line where that is all of it, as nearly always."""
@@ -94,7 +97,7 @@ class _Eye:
     def _is_on_paper(self, unit: int) -> bool:
         """Whether any of a character is on the paper."""
         box, paper = self._box, self._paper
-        if not raw.FPDFText_GetLooseCharBox(self._textpage, unit, box):
+        if not native.loose_box(self._textpage, unit, self._to_box):
             return True
         across = box.right > paper.left and box.left < paper.right
         return bool(across and box.top > paper.bottom and box.bottom < paper.top)
@@ -106,11 +109,11 @@ class _Eye:
             return STRUCK
         if not self._hidden:
             return ""
-        return self._hidden.get(address_of(raw.FPDFText_GetTextObject(self._textpage, unit)), "")
+        return self._hidden.get(native.object_of_char(self._textpage, unit) or 0, "")
 
     def _is_struck(self, unit: int, struck: ByHeight[Rectangle]) -> bool:
         box = self._box
-        if not raw.FPDFText_GetLooseCharBox(self._textpage, unit, box):
+        if not native.loose_box(self._textpage, unit, self._to_box):
             return False
         x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
         return any(place.holds(x, y) for place in struck.between(y, y))
@@ -121,7 +124,7 @@ def _hidden(page: Any, *, layered_forms: bool) -> dict[int, str]:
     suspects = suspected(page, layered_forms=layered_forms)
     if not suspects:
         return {}
-    seen = _Looks(page)
+    seen = _Looks.at(page, [each.place for each in suspects])
     # Where a part of the page has a single colour, nothing is seen of what is written there. What is drawn among
     # other things takes a second look, at the page without it.
     unseen: list[Suspect] = []
@@ -134,33 +137,46 @@ def _hidden(page: Any, *, layered_forms: bool) -> dict[int, str]:
     if doubtful:
         without = seen.without([each.handle for each in doubtful])
         unseen += [each for each in doubtful if not seen.differs(without, each.place)]
-    return {address_of(each.handle): each.reason for each in unseen}
+    return {each.handle: each.reason for each in unseen}
+
+
+class _Window(NamedTuple):
+    """A part of a page in pixels, from its upper left corner; right and lower borders are not in it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 class _Looks:
-    """A page as it looks."""
+    """A page as it looks, in that part of it which is looked at: what else is on it need not be drawn."""
 
-    def __init__(self, page: Any, scale: float | None = None) -> None:
+    def __init__(self, page: Any, picture: Image.Image, ground: _Ground, window: _Window) -> None:
         self._page = page
-        width, height = page.get_size()
-        self._scale = scale or min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
-        bitmap = page.render(scale=self._scale, may_draw_forms=False, draw_annots=False)
-        try:
-            self._picture = bitmap.to_pil().convert("RGB")
-        finally:
-            bitmap.close()
-        self._to_share = _to_share(page)
+        self._picture = picture
+        self._ground = ground
+        self._window = window
 
-    def without(self, handles: Iterable[Any]) -> _Looks:
-        """The same page without some of its objects."""
+    @classmethod
+    def at(cls, page: Any, places: Iterable[Rectangle | None]) -> _Looks:
+        """The page where these parts of it are; None for what may be anywhere on it."""
+        ground = _Ground(page)
+        windows = [window for window in map(ground.window, places) if window is not None]
+        lefts, tops, rights, bottoms = zip(*windows or [_Window(0, 0, 1, 1)], strict=True)
+        window = _Window(min(lefts), min(tops), max(rights), max(bottoms))
+        return cls(page, _drawn(page, ground, window), ground, window)
+
+    def without(self, handles: Iterable[int]) -> _Looks:
+        """The same without some of its objects."""
         taken = list(handles)
         for handle in taken:
-            raw.FPDFPageObj_SetIsActive(handle, 0)
+            native.activate(handle, 0)
         try:
-            return _Looks(self._page, self._scale)
+            return _Looks(self._page, _drawn(self._page, self._ground, self._window), self._ground, self._window)
         finally:
             for handle in taken:
-                raw.FPDFPageObj_SetIsActive(handle, 1)
+                native.activate(handle, 1)
 
     def is_even(self, place: Rectangle | None) -> bool:
         """Whether a part of the page has a single colour; as has what is not on the page."""
@@ -175,26 +191,58 @@ class _Looks:
         return _farthest(ImageChops.difference(self._picture.crop(box), other._picture.crop(box)).getextrema()) > _SAME
 
     def _box(self, place: Rectangle | None) -> tuple[int, int, int, int] | None:
-        """A part of the page in pixels, as the page is turned; all of it where the part is not known."""
-        whole = 0, 0, self._picture.width, self._picture.height
+        """A part of the page in pixels of the picture; None where it is not on the page."""
+        window = self._ground.window(place)
+        if window is None:
+            return None
+        left, top = self._window.left, self._window.top
+        return window.left - left, window.top - top, window.right - left, window.bottom - top
+
+
+class _Ground:
+    """How large a page is drawn, and where its points come to lie, as it is turned."""
+
+    def __init__(self, page: Any) -> None:
+        width, height = page.get_size()
+        scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
+        self.width, self.height = math.ceil(width * scale), math.ceil(height * scale)  # pixels
+        self._to_share = _to_share(page)
+
+    def window(self, place: Rectangle | None) -> _Window | None:
+        """A part of the page; all of it where the part is not known, None where it is not on the page."""
         if place is None:
-            return whole
+            return _Window(0, 0, self.width, self.height)
         corners = [self._pixel(x, y) for x in (place.left, place.right) for y in (place.bottom, place.top)]
         across, down = zip(*corners, strict=True)
-        box = (
+        window = _Window(
             max(min(across) - 1, 0),
             max(min(down) - 1, 0),
-            min(max(across) + 2, whole[2]),
-            min(max(down) + 2, whole[3]),
+            min(max(across) + 2, self.width),
+            min(max(down) + 2, self.height),
         )
-        return box if box[0] < box[2] and box[1] < box[3] else None
+        return window if window.left < window.right and window.top < window.bottom else None
 
     def _pixel(self, x: float, y: float) -> tuple[int, int]:
         across, down = self._to_share
         return (
-            round((across[0] + across[1] * x + across[2] * y) * self._picture.width),
-            round((down[0] + down[1] * x + down[2] * y) * self._picture.height),
+            round((across[0] + across[1] * x + across[2] * y) * self.width),
+            round((down[0] + down[1] * x + down[2] * y) * self.height),
         )
+
+
+def _drawn(page: Any, ground: _Ground, window: _Window) -> Image.Image:
+    """What a window shows of a page, without what lies on it (notes, fields)."""
+    bitmap = pdfium.PdfBitmap.new_native(
+        window.right - window.left, window.bottom - window.top, raw.FPDFBitmap_BGRx, rev_byteorder=True
+    )
+    try:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, bitmap.width, bitmap.height)
+        flags = raw.FPDF_REVERSE_BYTE_ORDER
+        raw.FPDF_RenderPageBitmap(bitmap, page, -window.left, -window.top, ground.width, ground.height, 0, flags)
+        picture: Image.Image = bitmap.to_pil()
+        return picture.convert("RGB")
+    finally:
+        bitmap.close()
 
 
 def _to_share(page: Any) -> tuple[tuple[float, float, float], tuple[float, float, float]]:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from index.readers.pdf import native
 from index.readers.pdf.heights import ByHeight
 from index.readers.pdf.lines import Rectangle
 
-__all__ = ["Suspect", "address_of", "has_layered_forms", "suspected"]
+__all__ = ["Suspect", "has_layered_forms", "suspected"]
 
 _MOST_OBJECTS = 20_000  # of a page, and
 _MOST_PATHS = 3_000  # of a page; where there are more, they are taken to cover nothing
@@ -29,39 +30,51 @@ _FORM_IN_LAYER = re.compile(rb"/OC\s*(?:\d+\s+\d+\s+R|<<)")  # the dictionary of
 _PAPER = (255, 255, 255, 255)
 _EVERYWHERE = Rectangle(-math.inf, -math.inf, math.inf, math.inf)
 _NOT_DRAWN = frozenset([raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP])
+_TEXT, _PATH, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
 _PICTURES = frozenset([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING])
 
 _LAYER = "OC\0".encode("utf-16-le")  # the name of such a mark
 
-_CHANNELS = _RED, _GREEN, _BLUE, _OPACITY = tuple(ctypes.c_uint() for _ in range(4))  # written by PDFium
-_X, _Y = ctypes.c_float(), ctypes.c_float()  # the same
-_EDGES = _LEFT, _BOTTOM, _RIGHT, _TOP = tuple(ctypes.c_float() for _ in range(4))  # the same
-
-_NAME, _LENGTH = (raw.FPDF_WCHAR * 4)(), ctypes.c_ulong()  # the same
+# What PDFium writes to, and where: red, green, blue and opacity; left, bottom, right and top; a point; how it is drawn.
+_CHANNELS, _EDGES, _POINT, _DRAWN = (
+    (ctypes.c_uint * 4)(),
+    (ctypes.c_float * 4)(),
+    (ctypes.c_float * 2)(),
+    (ctypes.c_int * 2)(),
+)
+_TO_CHANNELS, _TO_EDGES, _TO_POINT, _TO_DRAWN = (
+    tuple(ctypes.addressof(each) + place * ctypes.sizeof(each._type_) for place in range(len(each)))
+    for each in (_CHANNELS, _EDGES, _POINT, _DRAWN)
+)
+_NAME, _LENGTH = (raw.FPDF_WCHAR * 4)(), ctypes.c_ulong()  # of a mark
 
 _Colour = tuple[int, int, int, int]  # red, green, blue, opacity, to 255
 
 
-def address_of(handle: Any) -> int:
-    """What tells an object of a page from others; 0 for none."""
-    return ctypes.addressof(handle.contents) if handle else 0
-
-
-class _Object(NamedTuple):
+@dataclass(slots=True)
+class _Object:
     """An object of a page."""
 
     order: int  # of drawing
-    handle: Any
+    handle: int
     matrix: Any  # of the form that it is part of; None for the page itself
     colour: _Colour | None = None  # that it is filled with; None where it is no single one
     is_drawn: bool = True
     in_layer: bool = False  # of those that a viewer shows or not
+    _bounds: Rectangle | None = None
+    _is_measured: bool = False
 
     def bounds(self) -> Rectangle | None:
         """Where it is on the page; None where that cannot be told."""
-        if not raw.FPDFPageObj_GetBounds(self.handle, *_EDGES):
+        if not self._is_measured:
+            self._is_measured = True
+            self._bounds = self._measured()
+        return self._bounds
+
+    def _measured(self) -> Rectangle | None:
+        if not native.bounds_of(self.handle, *_TO_EDGES):
             return None
-        place = Rectangle(_LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value)
+        place = Rectangle(*_EDGES)
         if self.matrix is None:
             return place if math.isfinite(sum(place)) else None
         return _moved([(x, y) for x in (place.left, place.right) for y in (place.bottom, place.top)], self.matrix)
@@ -70,7 +83,7 @@ class _Object(NamedTuple):
 class Suspect(NamedTuple):
     """Text that might not be seen."""
 
-    handle: Any
+    handle: int
     place: Rectangle | None  # None where that cannot be told
     reason: str  # for people, should it be so
     is_drawn: bool
@@ -97,29 +110,34 @@ class _Objects:
     seen: int = 0
     layered_forms: bool = False  # whether any form may be in a layer
 
-    def add_all(self, handles: Iterable[Any], matrix: Any, depth: int, *, in_layer: bool = False) -> None:
+    def add_all(self, handles: Iterable[int], matrix: Any, depth: int, *, in_layer: bool = False) -> None:
         """Take in objects; of a form what it is made of."""
+        kind_of, texts, paths = native.kind_of, self.texts, self.paths
+        order = self.seen
         for handle in handles:  # there are thousands on some pages: this loop is what looking for suspects costs
-            self.seen += 1
-            kind = raw.FPDFPageObj_GetType(handle)
-            if kind == raw.FPDF_PAGEOBJ_TEXT:
+            order += 1
+            kind = kind_of(handle)
+            if kind == _TEXT:
                 colour = _colour(handle)
-                is_drawn = _is_drawn(handle, colour)
-                self.texts.append(
-                    _Object(self.seen, handle, matrix, colour, is_drawn, in_layer or _is_in_layer(handle))
-                )
-            elif kind == raw.FPDF_PAGEOBJ_PATH:
-                self.paths.append(_Object(self.seen, handle, matrix))
+                is_inside = in_layer or _is_in_layer(handle)
+                texts.append(_Object(order, handle, matrix, colour, _is_drawn(handle, colour), is_inside))
+            elif kind == _PATH:
+                paths.append(_Object(order, handle, matrix))
             elif kind in _PICTURES:
-                self.pictures.append(_Object(self.seen, handle, matrix))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inner = raw.FS_MATRIX()
-                raw.FPDFPageObj_GetMatrix(handle, inner)
-                count = min(raw.FPDFFormObj_CountObjects(handle), _MOST_OBJECTS - self.seen)
-                inside = (raw.FPDFFormObj_GetObject(handle, number) for number in range(count))
-                moved = inner if matrix is None else _product(inner, matrix)
-                is_inside = in_layer or self.layered_forms or _is_in_layer(handle)
-                self.add_all(inside, moved, depth + 1, in_layer=is_inside)
+                self.pictures.append(_Object(order, handle, matrix))
+            elif kind == _FORM and depth < _DEEPEST:
+                self.seen = order
+                self._add_form(handle, matrix, depth, in_layer=in_layer)
+                order = self.seen
+        self.seen = order
+
+    def _add_form(self, handle: int, matrix: Any, depth: int, *, in_layer: bool) -> None:
+        inner, form = raw.FS_MATRIX(), raw.FPDF_PAGEOBJECT.from_buffer(ctypes.c_void_p(handle))
+        raw.FPDFPageObj_GetMatrix(form, inner)
+        count = min(raw.FPDFFormObj_CountObjects(form), _MOST_OBJECTS - self.seen)
+        inside = (native.object_in_form(handle, number) for number in range(count))
+        moved = inner if matrix is None else _product(inner, matrix)
+        self.add_all(inside, moved, depth + 1, in_layer=in_layer or self.layered_forms or _is_in_layer(handle))
 
 
 def has_layered_forms(content: bytes) -> bool:
@@ -131,7 +149,8 @@ def suspected(page: Any, *, layered_forms: bool = False) -> list[Suspect]:
     """The text of a page that might not be seen; `layered_forms` where `has_layered_forms` said so."""
     found = _Objects(layered_forms=layered_forms)
     count = min(raw.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    found.add_all((raw.FPDFPage_GetObject(page, number) for number in range(count)), None, 0)
+    address = native.address_of(page.raw)
+    found.add_all((native.object_on_page(address, number) for number in range(count)), None, 0)
     if not found.texts:
         return []
     layers = sorted([*_fills(found), *_layers(found.pictures)], key=attrgetter("order"))
@@ -145,6 +164,7 @@ def _among(texts: Sequence[_Object], layers: Sequence[_Layer]) -> Iterator[Suspe
     alike = {colour: _is_alike(colour, colours) for colour in {text.colour for text in texts}}
     by_height = ByHeight((layer.place, layer) for layer in layers)
     last = layers[-1].order if layers else 0
+    clips: _Clips = {}
     for text in texts:
         if not text.is_drawn:
             reason = "invisible words"
@@ -152,7 +172,7 @@ def _among(texts: Sequence[_Object], layers: Sequence[_Layer]) -> Iterator[Suspe
             reason = "words in a layer that is not shown"
         elif text.order < last and _is_covered(text, by_height):
             reason = "covered words"
-        elif _is_clipped(text):
+        elif _is_clipped(text, clips):
             reason = "words that are cut away"
         elif alike[text.colour] and _is_like_its_ground(text, by_height):
             reason = "words in the colour of what is behind them"
@@ -191,15 +211,19 @@ def _is_alike(colour: _Colour | None, others: Iterable[_Colour]) -> bool:
     return colour is not None and any(_are_alike(colour, other) for other in others)
 
 
-def _is_drawn(handle: Any, colour: _Colour | None) -> bool:
+def _is_drawn(handle: int, colour: _Colour | None) -> bool:
     is_faint = colour is not None and colour[3] <= _TRANSPARENT
-    return not is_faint and raw.FPDFTextObj_GetTextRenderMode(handle) not in _NOT_DRAWN
+    return not is_faint and native.render_mode(handle) not in _NOT_DRAWN
 
 
-def _is_in_layer(handle: Any) -> bool:
+def _is_in_layer(handle: int) -> bool:
     """Whether an object is marked as optional content. Which layers are shown is for PDFium to say, as it draws."""
-    for number in range(raw.FPDFPageObj_CountMarks(handle)):
-        mark = raw.FPDFPageObj_GetMark(handle, number)
+    count = native.marks_of(handle)
+    if count <= 0:
+        return False
+    marked = raw.FPDF_PAGEOBJECT.from_buffer(ctypes.c_void_p(handle))
+    for number in range(count):
+        mark = raw.FPDFPageObj_GetMark(marked, number)
         if raw.FPDFPageObjMark_GetName(mark, _NAME, ctypes.sizeof(_NAME), _LENGTH) and (
             bytes(_NAME)[: _LENGTH.value] == _LAYER
         ):
@@ -208,10 +232,9 @@ def _is_in_layer(handle: Any) -> bool:
 
 
 def _fills(found: _Objects) -> Iterator[_Layer]:
-    mode, strokes = ctypes.c_int(), ctypes.c_int()
     for path in found.paths if len(found.paths) <= _MOST_PATHS else ():
-        raw.FPDFPath_GetDrawMode(path.handle, mode, strokes)
-        place = path.bounds() if mode.value else None
+        native.draw_mode(path.handle, *_TO_DRAWN)
+        place = path.bounds() if _DRAWN[0] else None
         if place is not None and min(place.right - place.left, place.height) >= _THICK:
             yield _Layer(path.order, place, _colour(path.handle), is_picture=False)
 
@@ -224,10 +247,11 @@ def _layers(pictures: Sequence[_Object]) -> Iterator[_Layer]:
 # ---- Colours and places
 
 
-def _colour(handle: Any) -> _Colour | None:
-    if not raw.FPDFPageObj_GetFillColor(handle, *_CHANNELS):
+def _colour(handle: int) -> _Colour | None:
+    if not native.fill_colour(handle, *_TO_CHANNELS):
         return None
-    return _RED.value, _GREEN.value, _BLUE.value, _OPACITY.value
+    red, green, blue, opacity = _CHANNELS
+    return red, green, blue, opacity
 
 
 def _are_alike(one: _Colour, other: _Colour) -> bool:
@@ -269,29 +293,39 @@ def _product(inner: Any, outer: Any) -> Any:
 # ---- Clips
 
 
-def _is_clipped(text: _Object) -> bool:
-    """Whether a text lies beside one of the paths that it is clipped to."""
-    clip = raw.FPDFPageObj_GetClipPath(text.handle)
-    paths = min(raw.FPDFClipPath_CountPaths(clip), _MOST_CLIPS) if clip else 0
+_Clips = dict[tuple[int, int, int], Rectangle | None]
+
+
+def _is_clipped(text: _Object, known: _Clips) -> bool:
+    """Whether a text lies beside one of the paths that it is clipped to.
+
+    Of many texts that is the same path, so what it reaches is kept in `known`.
+    """
+    clip = native.clip_of(text.handle)
+    paths = min(native.clip_paths(clip), _MOST_CLIPS) if clip else 0
     place = text.bounds() if paths > 0 else None
     if place is None:
         return False
     for path in range(paths):
-        points = list(_points(clip, path))
-        inside = _moved(points, text.matrix) if points else None
+        # A path that texts share is one in memory as well, as long as the page is open.
+        key = native.path_segment(clip, path, 0) or 0, native.path_length(clip, path), id(text.matrix)
+        if not key[0] or key not in known:
+            points = list(_points(clip, path, key[1]))
+            known[key] = _moved(points, text.matrix) if points else None
+        inside = known[key]
         if inside is not None and not _touch(inside, place):
             return True
     return False
 
 
-def _points(clip: Any, path: int) -> Iterator[tuple[float, float]]:
+def _points(clip: int, path: int, count: int) -> Iterator[tuple[float, float]]:
     """Points that a path reaches between; of a rectangle, as nearly all are, two corners."""
-    count = raw.FPDFClipPath_CountPathSegments(clip, path)
     if count in _RECTANGLE:
         numbers: Iterable[int] = (0, 2)
     else:
         numbers = range(min(count, _MOST_CLIPS))
     for number in numbers:
-        segment = raw.FPDFClipPath_GetPathSegment(clip, path, number)
-        if segment and raw.FPDFPathSegment_GetPoint(segment, _X, _Y):
-            yield _X.value, _Y.value
+        segment = native.path_segment(clip, path, number)
+        if segment and native.segment_point(segment, *_TO_POINT):
+            x, y = _POINT
+            yield x, y

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -61,10 +62,14 @@ class Band:
 
     rows: list[Row]
     gaps: list[Gap]
+    _middles: list[float] = field(init=False, repr=False, compare=False)  # of the gaps
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_middles", sorted((left + right) / 2 for left, right in self.gaps))
 
     def column(self, piece: Piece) -> int:
         """Which column a piece stands in, from 0."""
-        return sum(piece.left >= (left + right) / 2 for left, right in self.gaps)
+        return bisect_right(self._middles, piece.left)
 
     def columns(self) -> list[list[Piece]]:
         """Each column from the top to the foot."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pypdfium2 import raw
 
+from index.readers.pdf import native
 from index.readers.pdf.lines import UPRIGHT, Frame
 from index.readers.pdf.printed.repairs import Glyph
 
@@ -19,20 +20,24 @@ class Ruler:
     """Measures the characters of a page. Points are in the page's own space."""
 
     def __init__(self, textpage: Any) -> None:
-        self._page = textpage.raw
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._box = raw.FS_RECTF()
-        self._matrix = raw.FS_MATRIX()
+        self._page = native.address_of(textpage.raw)
+        # What PDFium writes to, and where that is.
+        self._point, self._box, self._matrix = (ctypes.c_double * 2)(), (ctypes.c_float * 4)(), raw.FS_MATRIX()
+        self._to_x = ctypes.addressof(self._point)
+        self._to_y = self._to_x + ctypes.sizeof(ctypes.c_double)
+        self._to_box, self._to_matrix = ctypes.addressof(self._box), ctypes.addressof(self._matrix)
 
     def origin(self, unit: int) -> tuple[float, float]:
         """Where a character begins, on its baseline."""
-        raw.FPDFText_GetCharOrigin(self._page, unit, self._x, self._y)
-        return self._x.value, self._y.value
+        native.char_origin(self._page, unit, self._to_x, self._to_y)
+        x, y = self._point
+        return x, y
 
     def box(self, unit: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of a character, with the height of its font."""
-        raw.FPDFText_GetLooseCharBox(self._page, unit, self._box)
-        return self._box.left, self._box.bottom, self._box.right, self._box.top
+        native.loose_box(self._page, unit, self._to_box)
+        left, top, right, bottom = self._box  # as FS_RECTF has them
+        return left, bottom, right, top
 
     def upright(self, ends: Iterable[tuple[int, int]]) -> tuple[list[float], ...]:
         """Of upright words, by their first and last characters: left, right, baseline, and height and foot of the last.
@@ -40,22 +45,30 @@ class Ruler:
         In one loop, for there is no other place where so much is measured.
         """
         lefts, rights, baselines, heights, feet = [], [], [], [], []
-        page, x, y, box = self._page, self._x, self._y, self._box
-        origin_of, box_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox
+        page, point, to_x, to_y, box, to_box = (
+            self._page,
+            self._point,
+            self._to_x,
+            self._to_y,
+            self._box,
+            self._to_box,
+        )
+        origin_of, box_of = native.char_origin, native.loose_box
         for first, last in ends:
-            origin_of(page, first, x, y)
-            box_of(page, last, box)
-            bottom = box.bottom
-            lefts.append(x.value)
-            rights.append(box.right)
-            baselines.append(y.value)
-            heights.append(box.top - bottom)
+            origin_of(page, first, to_x, to_y)
+            box_of(page, last, to_box)
+            x, y = point
+            _, top, right, bottom = box
+            lefts.append(x)
+            rights.append(right)
+            baselines.append(y)
+            heights.append(top - bottom)
             feet.append(bottom)
         return lefts, rights, baselines, heights, feet
 
     def is_made_up(self, unit: int) -> bool:
         """Whether PDFium put a character in that the page does not draw: a space."""
-        return bool(raw.FPDFText_IsGenerated(self._page, unit) == 1)
+        return bool(native.generated(self._page, unit) == 1)
 
     def font(self, unit: int) -> tuple[float, Frame]:
         """The size of a character's font in points, and the frame in which it is written.
@@ -63,8 +76,8 @@ class Ruler:
         Size and matrix may both be negative: then the text is upright.
         """
         matrix = self._matrix
-        size = raw.FPDFText_GetFontSize(self._page, unit)
-        if not raw.FPDFText_GetMatrix(self._page, unit, matrix):
+        size = native.font_size(self._page, unit)
+        if not native.matrix_of_char(self._page, unit, self._to_matrix):
             return abs(size), UPRIGHT
         length = math.hypot(matrix.a, matrix.b)
         height = math.hypot(matrix.c, matrix.d)
