@@ -27,7 +27,7 @@ from index.readers.pdf.annotations import (
 from index.readers.pdf.hidden import STRUCK, has_layered_forms, without_unseen
 from index.readers.pdf.layout import LaidOut, lay_out
 from index.readers.pdf.lines import Line, Piece
-from index.readers.pdf.printed import in_order, install_fonts, is_guessed, pieces_of, printed_lines
+from index.readers.pdf.printed import deciphered, in_order, install_fonts, is_guessed, pieces_of, printed_lines
 from index.readers.pdf.scans import RecognitionError, is_scanned, scanned
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
@@ -277,12 +277,14 @@ def page_words(pdf: Any, number: int, page: Any, textpage: Any, *, layered_forms
 
     `layered_forms` is what `has_layered_forms` says of the file.
     """
-    printed = list(printed_lines(textpage))
+    guessed = is_guessed(textpage)
+    told = deciphered(textpage) if guessed else {}
+    printed = list(printed_lines(textpage, told))
     lines, unseen = without_unseen(page, textpage, printed, struck_out(page), layered_forms=layered_forms)
     pieces = pieces_of(textpage, lines)
     found = annotations_of(pdf, number, page)
     found.lost.update((LossKind.HIDDEN, reason) for reason in unseen)
-    if lines and is_guessed(textpage):
+    if lines and guessed and is_guessed(textpage, told):
         found.lost.add((LossKind.ENCODING, "letters whose font does not say which they are"))
     typed = [value for value in found.typed if stands_at_label(page, textpage, pieces, value)]
     said = [Value(f"Note: {value.text}", value.rectangle) for value in found.typed if value not in typed]

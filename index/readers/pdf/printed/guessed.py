@@ -5,9 +5,10 @@ What PDFium then gives may be right, or the numbers of the font's shapes taken f
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
-from pypdfium2 import raw
+from index.readers.pdf import native
 
 __all__ = ["is_guessed"]
 
@@ -15,10 +16,12 @@ _SAMPLE = 100  # characters of a page
 _SHARE = 0.2  # of them; single signs of formulas and lists have such fonts in many files
 
 
-def is_guessed(textpage: Any) -> bool:
-    """Whether that is so of many letters of a page, by a sample of them."""
-    count = textpage.count_chars()
+def is_guessed(textpage: Any, told: Container[int] = ()) -> bool:
+    """Whether that is so of many letters of a page, by a sample of them; those that are `told` otherwise are known."""
+    count, page = textpage.count_chars(), native.address_of(textpage.raw)
     sample = range(0, count, count // _SAMPLE + 1)
-    drawn = [unit for unit in sample if raw.FPDFText_IsGenerated(textpage, unit) != 1]
-    guessed = sum(raw.FPDFText_HasUnicodeMapError(textpage, unit) == 1 for unit in drawn)
-    return bool(guessed > _SHARE * len(drawn))
+    guessed = [unit for unit in sample if native.unmapped(page, unit) == 1 and unit not in told]
+    if not guessed:
+        return False  # as nearly always
+    drawn = sum(native.generated(page, unit) != 1 for unit in sample)
+    return bool(sum(native.generated(page, unit) != 1 for unit in guessed) > _SHARE * drawn)

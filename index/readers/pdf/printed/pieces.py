@@ -10,10 +10,12 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median_low
 from typing import Any, NamedTuple
+
+from pypdfium2 import raw
 
 from index.readers.pdf.lines import UPRIGHT, VERTICAL, Frame, Piece, PrintedLine
 from index.readers.pdf.printed.marks import with_marks
@@ -46,10 +48,17 @@ _LIGATURES = str.maketrans(
 )
 
 
-def printed_lines(textpage: Any) -> Iterator[PrintedLine]:
-    """The lines of a page in the order in which it draws them; with what is no text in them."""
-    text = _DASH.sub("-", textpage.get_text_range())
-    units = _units(text)
+def printed_lines(textpage: Any, told: Mapping[int, str] | None = None) -> Iterator[PrintedLine]:
+    """The lines of a page in the order in which it draws them; with what is no text in them.
+
+    `told` are characters, by their numbers in PDFium, that are others than it takes them for.
+    """
+    if told:
+        text, units = _as_told(textpage, told)
+        text = _DASH.sub("-", text)
+    else:
+        text = _DASH.sub("-", textpage.get_text_range())
+        units = _units(text)
     start = 0
     for border in _LINE_END.finditer(text):
         yield PrintedLine(text[start : border.start()], units[start : border.start()], "\ufffe" in border[0])
@@ -66,6 +75,26 @@ def _units(text: str) -> Sequence[int]:
         units.append(unit)
         unit += 2 if character > "\uffff" else 1
     return units
+
+
+def _as_told(textpage: Any, told: Mapping[int, str]) -> tuple[str, Sequence[int]]:
+    """A page's text, put together of its characters: PDFium's own leaves out what it takes for none."""
+    parts = []
+    units: list[int] = []
+    half = ""  # of a character that is two to PDFium
+    for unit in range(textpage.count_chars()):
+        found = told.get(unit) or chr(raw.FPDFText_GetUnicode(textpage, unit))
+        if raw.FPDFText_IsHyphen(textpage, unit) == 1 and unit not in told:
+            found = "\ufffe"
+        if "\ud800" <= found < "\udc00":
+            half = found
+            continue
+        if half:
+            found = (half + found).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            half = ""
+        parts.append(found)
+        units += [unit] * len(found)
+    return "".join(parts), units
 
 
 def clean(line: str) -> str:
