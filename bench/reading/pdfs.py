@@ -7,8 +7,9 @@ PEER is an environment with PyMuPDF (pip install PyMuPDF==2.0; AGPL, so nothing 
 PDFs, below it wherever. Half of them, by their names, are there to tune with; the figure is that of the other half.
 
 Of each file that MuPDF finds at least fifty words in: the share of those words that is in our text (as often as there),
-and the share of its runs of three words, both as the mean over files. Hyphens and case do not count: whether a hyphen
-at a line's end belongs to the word is for tests to say.
+and the share of its runs of three words, both as the mean over files. Beside them the same where what we leave out on
+purpose (struck out, covered, in a layer that is not shown), which MuPDF gives as well, does not count as lost. Hyphens
+and case do not count: whether a hyphen at a line's end belongs to the word is for tests to say.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 from bench.reading.suites import HALVES, half_of, read_timed
 
@@ -39,6 +41,8 @@ class Score(NamedTuple):
     name: str
     words: float
     runs: float
+    words_seen: float  # the same, what we leave out on purpose not counted as lost
+    runs_seen: float
     seconds: float  # of the processor
     reason: str  # why nothing was read; empty where something was
 
@@ -74,6 +78,8 @@ def _compare(arguments: argparse.Namespace) -> None:
         print(
             f"{half}: {len(found)} files, words {_mean([score.words for score in found]):.4f},"
             f" runs of three {_mean([score.runs for score in found]):.4f},"
+            f" and of what is seen {_mean([score.words_seen for score in found]):.4f}"
+            f" and {_mean([score.runs_seen for score in found]):.4f},"
             f" {sum(score.seconds for score in found):.1f} s, {sum(bool(score.reason) for score in found)} not read"
         )
     for score in sorted(scores, key=lambda score: score.words + score.runs)[: arguments.worst]:
@@ -125,7 +131,24 @@ def _score(folder: Path, name: str, theirs: Sequence[str]) -> Score:
     read = read_timed(folder, name)
     reason = "" if read.texts else "; ".join(read.failures)
     ours = [word for text in read.texts for word in _words(text)]
-    return Score(name, _recall(theirs, ours), _recall(_runs(theirs), _runs(ours)), read.seconds, reason)
+    found = _recall(theirs, ours), _recall(_runs(theirs), _runs(ours))
+    seen = found
+    if min(found) < 1:
+        whole = [word for text in _with_unseen(folder, name) for word in _words(text)]
+        seen = max(found[0], _recall(theirs, whole)), max(found[1], _recall(_runs(theirs), _runs(whole)))
+    return Score(name, *found, *seen, read.seconds, reason)
+
+
+def _with_unseen(folder: Path, name: str) -> list[str]:
+    """What is read where nothing is left out for not being seen."""
+    from index.readers.pdf import document
+    from index.readers.pdf.hidden.looking import Unseen
+
+    def whole(_page: Any, _textpage: Any, lines: Sequence[Any], *_: Any, **__: Any) -> Unseen:
+        return Unseen(list(lines), frozenset())
+
+    with mock.patch.object(document, "without_unseen", whole):
+        return read_timed(folder, name).texts
 
 
 def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
