@@ -6,7 +6,6 @@ Pages that are but pictures are recognised where Tesseract is installed (`scans`
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -27,8 +26,17 @@ from index.readers.pdf.annotations import (
 from index.readers.pdf.hidden import STRUCK, has_layered_forms, without_unseen
 from index.readers.pdf.layout import LaidOut, lay_out
 from index.readers.pdf.lines import Line, Piece
-from index.readers.pdf.printed import deciphered, in_order, install_fonts, is_guessed, pieces_of, printed_lines
-from index.readers.pdf.scans import RecognitionError, is_scanned, scanned
+from index.readers.pdf.printed import (
+    MOSTLY_WORDS,
+    deciphered,
+    in_order,
+    install_fonts,
+    is_guessed,
+    pieces_of,
+    printed_lines,
+    share_in_words,
+)
+from index.readers.pdf.scans import RecognitionError, can_recognise, is_scanned, scanned
 from index.readers.properties import date_of, title_from
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
@@ -45,6 +53,7 @@ _MOST_NAMED = 6  # of them that are told by name
 _HEADER_WITHIN = 1_024  # bytes; so far from the start readers look for "%PDF-"
 _END_WITHIN = 2_048  # bytes; so far from the end for "%%EOF"
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\ufeff\ufffe\uffff\ud800-\udfff]")
+_GUESSED = LossKind.ENCODING, "letters whose font does not say which they are"
 _REMEDY_XFA = "print it to a new PDF with the program that fills it in"
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?.*", re.DOTALL)
 
@@ -233,6 +242,9 @@ def _add_page(pdf: Any, number: int, found: _Contents, file: SourceFile) -> None
         # What is struck out is drawn all the same, and would be recognised.
         if (LossKind.HIDDEN, STRUCK) not in words.lost and is_scanned(page, lines):
             lines = _recognised(page, number, lines, found, file)
+        elif _GUESSED in words.lost and (anew := _read_anew(page, number, lines, found, file)):
+            lines = anew
+            words.lost.remove(_GUESSED)
     finally:
         page.close()
     found.pages.append(lines)
@@ -264,12 +276,31 @@ def _recognised(page: Any, number: int, lines: list[Line], found: _Contents, fil
     return [*above, *new, *(line for line in lines if line not in above)]
 
 
+def _read_anew(page: Any, number: int, lines: list[Line], found: _Contents, file: SourceFile) -> list[Line]:
+    """Page `number`, from 0, as it is recognised; empty unless it has words then, and those that are read are none."""
+    if not can_recognise() or len(found.recognised) >= MOST_RECOGNISED or _are_words(lines):
+        return []
+    file.at_work()
+    try:
+        new, sure = scanned(page, ())
+    except RecognitionError:
+        return []
+    if not _are_words(new):
+        return []
+    found.recognised[number] = sure
+    return new
+
+
+def _are_words(lines: Sequence[Line]) -> bool:
+    return share_in_words("\n".join(line.text for line in lines)) >= MOSTLY_WORDS
+
+
 class PageWords(NamedTuple):
     """What a page says."""
 
     pieces: Sequence[Piece]
     notes: Sequence[Value]
-    lost: AbstractSet[tuple[LossKind, str]]
+    lost: set[tuple[LossKind, str]]
 
 
 def page_words(pdf: Any, number: int, page: Any, textpage: Any, *, layered_forms: bool) -> PageWords:
@@ -285,7 +316,7 @@ def page_words(pdf: Any, number: int, page: Any, textpage: Any, *, layered_forms
     found = annotations_of(pdf, number, page)
     found.lost.update((LossKind.HIDDEN, reason) for reason in unseen)
     if lines and guessed and is_guessed(textpage, told):
-        found.lost.add((LossKind.ENCODING, "letters whose font does not say which they are"))
+        found.lost.add(_GUESSED)
     typed = [value for value in found.typed if stands_at_label(page, textpage, pieces, value)]
     said = [Value(f"Note: {value.text}", value.rectangle) for value in found.typed if value not in typed]
     filled = filled_in(page, textpage, pieces, [*found.fields, *typed])

@@ -10,7 +10,11 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from index.readers.pdf import document
 from index.readers.pdf.document import read_pdf
+from index.readers.pdf.lines import Line
+from index.readers.pdf.scans import RecognitionError
+from index.readers.pdf.scans.pages import ScannedPage
 from index.readers.source import SourceFile
 from index.records import Document
 from tests.index.readers.test_pdf_reader import assembled, stream
@@ -50,7 +54,7 @@ def width_of(number: int) -> int:
 def drawn(path: Path, shapes: list[int], file: bytes = b"", widths: str = "") -> Document:
     """What is read of a page that draws these shapes of a font, which may be part of the PDF."""
     codes = "".join(f"{shape:04X}" for shape in shapes)
-    found = b"/FontFile2 8 0 R" if file else b""
+    embedded = b"/FontFile2 8 0 R" if file else b""
     path.write_bytes(
         assembled(
             [
@@ -65,20 +69,20 @@ def drawn(path: Path, shapes: list[int], file: bytes = b"", widths: str = "") ->
                 ),
                 (
                     b"<</Type/FontDescriptor/FontName/Own/Flags 4/FontBBox[0 0 500 700]/Ascent 700/Descent 0"
-                    b"/ItalicAngle 0/StemV 80/CapHeight 700" + found + b">>"
+                    b"/ItalicAngle 0/StemV 80/CapHeight 700" + embedded + b">>"
                 ),
                 stream(file),
             ]
         )
     )
-    (document,) = read_pdf(SourceFile(path, "files/own.pdf", "files/own.pdf"))
-    assert isinstance(document, Document), document
-    return document
+    (found,) = read_pdf(SourceFile(path, "files/own.pdf", "files/own.pdf"))
+    assert isinstance(found, Document), found
+    return found
 
 
-def losses(document: Document) -> list[str]:
+def losses(of: Document) -> list[str]:
     """What is told of it."""
-    return [str(loss) for loss in document.losses]
+    return [str(loss) for loss in of.losses]
 
 
 def stated(letters: str) -> str:
@@ -144,3 +148,38 @@ def test_without_a_file_they_are_read_in_the_usual_order(tmp_path: Path, text: s
 def test_in_that_order_no_words_are_no_letters(tmp_path: Path) -> None:
     """What is read so is not certain."""
     assert losses(drawn(tmp_path / "own.pdf", [ord(each) - 29 for each in "Xkq vrwpt zzgfd bnmlk"])) == [TOLD]
+
+
+# ---- Recognised instead
+
+GARBLED = "Xkq vrwpt zzgfd bnmlk"
+
+
+def recognising(monkeypatch: pytest.MonkeyPatch, seen: str | None) -> None:
+    """Have these words recognised on every page; None where Tesseract fails."""
+
+    def scanned(_page: object, _lines: object) -> ScannedPage:
+        if seen is None:
+            raise RecognitionError("Tesseract failed (status 1)")
+        return ScannedPage([Line(seen, 30, 300, 300, 11, 30)], 91)
+
+    monkeypatch.setattr(document, "can_recognise", lambda: True)
+    monkeypatch.setattr(document, "scanned", scanned)
+
+
+def test_what_is_certain_by_nothing_else_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And said to be so."""
+    recognising(monkeypatch, SENTENCE)
+    found = drawn(tmp_path / "own.pdf", [ord(each) - 29 for each in GARBLED])
+    assert (found.text, losses(found)) == (SENTENCE, [])
+    assert [(place.start, place.end, place.confidence) for place in found.recognised] == [(0, len(SENTENCE), 91)]
+
+
+@pytest.mark.parametrize("seen", ["Xq wrz kkvd tpl", "", None])
+def test_what_is_recognised_without_words_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: str | None
+) -> None:
+    """What is read stays, and is told."""
+    recognising(monkeypatch, seen)
+    found = drawn(tmp_path / "own.pdf", [ord(each) - 29 for each in GARBLED])
+    assert (losses(found), found.recognised) == ([TOLD], ())

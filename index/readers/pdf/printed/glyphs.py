@@ -25,7 +25,7 @@ from pypdfium2 import raw
 from index.readers.pdf import native
 from index.readers.pdf.spelling import is_word
 
-__all__ = ["deciphered"]
+__all__ = ["MOSTLY_WORDS", "deciphered", "share_in_words"]
 
 _LARGEST_FONT = 10_000_000  # bytes
 _MOST_SHAPES = 65_536
@@ -39,7 +39,7 @@ _MOSTLY = 0.95  # of the signs are to be told
 _FEWEST_WIDTHS = 4  # different ones, to say anything by
 _AS_WIDE = 0.02  # of the height of the font
 _FEWEST_LETTERS = 4  # of a word that counts
-_WORDS = 0.5  # of the letters, that are to be in words
+MOSTLY_WORDS = 0.5  # of the letters; a text of so many in words is one
 _WORD = re.compile(r"[^\W\d_]+")
 
 logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it tells of every fault of a font
@@ -106,10 +106,11 @@ def _makes_words(told: Mapping[int, str], drawn: Mapping[int, int]) -> bool:
     units = range(min(drawn), max(drawn) + 1)
     before = "".join(chr(drawn[unit]) if unit in drawn else " " for unit in units)
     after = "".join(told.get(unit, " ") for unit in units)
-    return _share_in_words(after) >= _WORDS > _share_in_words(before)
+    return share_in_words(after) >= MOSTLY_WORDS > share_in_words(before)
 
 
-def _share_in_words(text: str) -> float:
+def share_in_words(text: str) -> float:
+    """How many of the letters of a text stand in words that there are, those of few letters not counted."""
     words = Counter(word for word in _WORD.findall(text) if len(word) >= _FEWEST_LETTERS)
     letters = sum(len(word) * count for word, count in words.items())
     return _in_words(words) / letters if letters else 0.0
