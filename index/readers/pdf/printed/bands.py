@@ -83,11 +83,12 @@ class Band:
 def bands(rows: Sequence[Row]) -> list[Band]:
     """The stretches of a page that have gaps, each as high as it can be."""
     found: list[Band] = []
+    settled: dict[int, int] = {}  # how many gaps a band has that begins with a row, once it has a few rows
     start = 0  # of the rows that no band has yet
     number = 0
     while number < len(rows):
         band, following = _grown(rows, number)
-        if band.gaps and _is_late(rows, number, len(band.gaps)):
+        if band.gaps and _is_late(rows, number, len(band.gaps), settled):
             number += 1
             continue
         if band.gaps:
@@ -122,15 +123,17 @@ def _reach(row: Row) -> Gap:
     return row.pieces[0].left, max(piece.right for piece in row.pieces)
 
 
-def _is_late(rows: Sequence[Row], first: int, gaps: int) -> bool:
+def _is_late(rows: Sequence[Row], first: int, gaps: int, settled: dict[int, int]) -> bool:
     """Whether a band with more gaps begins right below: then lines above it only happen to be short."""
     if len(rows[first].pieces) > gaps:
         return False
-    following = range(first + 1, min(first + 1 + _LEAD, len(rows)))
-    return any(
-        len(rows[number].pieces) > gaps + 1 and len(_grown(rows, number, _SETTLED)[0].gaps) > gaps
-        for number in following
-    )
+    for number in range(first + 1, min(first + 1 + _LEAD, len(rows))):
+        if len(rows[number].pieces) > gaps + 1:
+            if number not in settled:
+                settled[number] = len(_grown(rows, number, _SETTLED)[0].gaps)
+            if settled[number] > gaps:
+                return True
+    return False
 
 
 def _reach_up(rows: Sequence[Row], start: int, first: int, gaps: Sequence[Gap]) -> list[Row]:
