@@ -4,6 +4,7 @@ All spans count characters (positions in a Python `str`, so Unicode code points)
 """
 
 import bisect
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,6 +128,11 @@ class Document:
     dates: tuple[DateMention, ...] = ()  # that the text names; found when it is stored
     losses: tuple[Loss, ...] = ()  # what the text does not hold of the file
     recognised: tuple[Recognised, ...] = ()  # in order, without overlap: what was read by OCR
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of the text in UTF-8, in hexadecimal: two documents that share it have the same spans."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def page_at(self, position: int) -> int | None:
         """The page, from 1, that a position of the text stands on; None for a text without pages."""

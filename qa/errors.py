@@ -2,15 +2,26 @@
 
 AnswerError               anything below
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
+├── FixedError            a change that was asked of a server that changes no documents
 ├── PackError             an evidence pack, or a saved answer, that is none or cannot be written
 │   └── FieldError        JSON that is none, or not as it must be; the message is part of a sentence
 ├── QuestionError         a question that cannot be asked (also a ValueError)
-└── ReaderError           the reader's model is missing or damaged
+├── ReaderError           the reader's model is missing or damaged
+└── UnknownDocumentError  an id of which there is no document
 
 What goes wrong in the index comes as `index.CollectionError`.
 """
 
-__all__ = ["AnswerError", "EvaluationError", "FieldError", "PackError", "QuestionError", "ReaderError"]
+__all__ = [
+    "AnswerError",
+    "EvaluationError",
+    "FieldError",
+    "FixedError",
+    "PackError",
+    "QuestionError",
+    "ReaderError",
+    "UnknownDocumentError",
+]
 
 
 class AnswerError(Exception):
@@ -29,9 +40,17 @@ class FieldError(PackError):
     """JSON that is none, or not as it must be; the message says what, as a part of a sentence."""
 
 
+class FixedError(AnswerError):
+    """A change that was asked of a server that changes no documents."""
+
+
 class QuestionError(AnswerError, ValueError):
     """A question that cannot be asked; the message says why, and fits to be shown."""
 
 
 class ReaderError(AnswerError):
     """The reader's model is missing or damaged."""
+
+
+class UnknownDocumentError(AnswerError):
+    """An id of which there is no document in the collection."""

@@ -60,6 +60,7 @@ class Citation:
     copies: tuple[Copy, ...] = ()  # other documents that say the same: the article under another name, syndicated
     recognised: int | None = None  # where the evidence was read by OCR: how sure that is, in percent
     retrieved_at: str | None = None  # of a page of the web: when it was fetched, ISO 8601, UTC
+    text_sha256: str = ""  # of the text that all spans count in, in UTF-8; empty where an older program saved it
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class Answer:
     verdict: Literal["yes", "no"] | None = None  # of a yes or no question, where a sentence settles it
     items: tuple[Item, ...] = ()  # of an overview, a list, a timeline, the catalogue
     sides: tuple[Side, ...] = ()  # of a comparison
+    generation: int = 0  # of the collection that answered; 0 where an older program saved the answer
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data, in the form that docs/json.md describes."""
@@ -175,6 +177,7 @@ class Answer:
                     "date_origin": c.date_origin,
                     "recognised": c.recognised,
                     "retrieved_at": c.retrieved_at,
+                    "text_sha256": c.text_sha256,
                     "copies": [
                         {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
                         for copy in c.copies
@@ -185,6 +188,7 @@ class Answer:
             "nearest_sentence": None if self.nearest_sentence is None else _ranked_json(self.nearest_sentence),
             "readings": list(self.readings),
             "passages": [_ranked_json(passage) for passage in self.passages],
+            "generation": self.generation,
         }
 
 

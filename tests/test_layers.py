@@ -22,12 +22,13 @@ LAYERS = {
         text dates readers passages embedding store web search sync upkeep collection
     """.split(),
     "qa": """
-        markup files html_file records errors settings wording json_fields
-        question reading answering packs evaluation page terminal
+        markup files html_file records errors settings wording plain unforeseen json_fields
+        question reading answering packs evaluation service page terminal
     """.split(),
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio
-APART = {"qa.page.server"}  # Gradio takes seconds to import, so its folder does not hand it on by itself
+# What takes long to import, so its folder does not hand it on by itself: Gradio, FastAPI.
+APART = {"qa.page.server", "qa.service.http"}
 MOST_MODULES = 14
 MOST_LINES = 500
 

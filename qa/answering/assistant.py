@@ -65,6 +65,7 @@ class Assistant:
         _refuse(question)
         with self.collection.reading():  # one generation for the whole answer
             answer = self._forms.answer(self._understood(question, history), where, found)
+            answer = replace(answer, generation=self.collection.generation)
             if answer.answered or not history or not is_understood_otherwise(answer.standalone_question, question):
                 return answer
             readings = tuple(itertools.islice(self._other_readings(answer, question, history, where), _MOST_READINGS))

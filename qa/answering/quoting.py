@@ -44,6 +44,7 @@ def citation(
         copies=_copies(collection, hit, evidence, also),
         recognised=document.confidence_at(evidence.start, evidence.end),
         retrieved_at=document.metadata.get("retrieved_at"),
+        text_sha256=document.text_sha256,
     )
 
 

@@ -247,12 +247,13 @@ def _excerpt(passage: Citation | RankedPassage, document: Document, sources: _So
             page=document.page_at(told.evidence.start),
             recognised=document.confidence_at(told.evidence.start, told.evidence.end),
             retrieved_at=document.metadata.get("retrieved_at"),
+            text_sha256=document.text_sha256,
         )
     return Excerpt(
         passage=told,
         before=_before(document.text, told.start),
         after=_after(document.text, told.end),
-        text_sha256=text_sha256(document.text),
+        text_sha256=document.text_sha256,
         file_sha256=sources.file_sha256(document),
     )
 

@@ -82,6 +82,7 @@ def answer_of(row: Fields) -> Answer:
         verdict=_verdict(row.text_or_none("verdict")),
         items=tuple(_item(each) for each in row.records("items", needed=False)),
         sides=tuple(_side(each) for each in row.records("sides", needed=False)),
+        generation=row.count("generation", 0),
     )
 
 
@@ -192,6 +193,7 @@ def _citation(row: Fields) -> Citation:
         copies=tuple(_copies(row)),
         recognised=row.count_or_none("recognised"),
         retrieved_at=row.text_or_none("retrieved_at"),
+        text_sha256=row.text("text_sha256", ""),
     )
 
 

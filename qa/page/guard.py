@@ -8,9 +8,11 @@ Gradio serves more routes than this page uses (uploads, files of its cache, a pr
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +26,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LONGEST_BODY = 4 * 1024 * 1024  # bytes of a request; a saved conversation that is opened again is the longest
 LONGEST_UPLOAD = 256 * 1024 * 1024  # bytes of a file
-_UPLOAD = "/api/documents/upload"
+_UPLOADS = frozenset({"/api/documents/upload", "/api/v1/documents"})
 
 _READ = re.compile(
     r"/|/config|/theme\.css|/robots\.txt|/favicon\.ico|/manifest\.json|/pwa_icon|/(?:assets|static|svelte)/.+"
@@ -32,7 +34,10 @@ _READ = re.compile(
     r"|/api/[a-z]+(?:/[a-z]+)?"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)|/api/[a-z]+(?:/[a-z]+)?")
+_SERVICE = re.compile(r"/api/v1/.+|/health|/metrics|/openapi\.json")  # tells by itself what it takes
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
+_SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
+_TOO_LARGE = "The request is too large; send a file of at most 256 MiB, anything else within 4 MiB."
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -45,11 +50,15 @@ class Guard:
     """Wraps an ASGI application: foreign hosts, foreign origins and unused routes are refused.
 
     `hosts` are the names by which the server may be called. A server bound to every address also answers to any
-    numeric address: only a name can be made to point elsewhere (DNS rebinding).
+    numeric address: only a name can be made to point elsewhere (DNS rebinding). With `programs` the routes of the
+    service are let through as well.
     """
 
-    def __init__(self, application: Application, bound: str, hosts: Collection[str] = ()) -> None:
+    def __init__(
+        self, application: Application, bound: str, hosts: Collection[str] = (), *, programs: bool = False
+    ) -> None:
         self._application = application
+        self._programs = programs
         self._hosts = {"localhost", "127.0.0.1", "::1", bound.lower(), *(host.lower() for host in hosts)}
         self._numeric = bound in _ANY_ADDRESS
 
@@ -65,29 +74,53 @@ class Guard:
         protected = _with_headers(send, nonce)
         refusal = self._refusal(scope)
         if refusal:
-            await _refuse(protected, *refusal)
+            await _refuse(protected, scope, *refusal)
         elif scope["path"] == "/":
             plain = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
             await self._application(plain, receive, _rewriting(protected, nonce))
         else:
-            await self._application(scope, receive, protected)
+            await self._passed_on(scope, receive, protected)
 
-    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+    async def _passed_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; one that turns out to be longer than it may be is refused, whatever it said before."""
+        longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
+        came, begun = 0, False
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            return message if came <= longest else {"type": "http.disconnect"}
+
+        async def unless_refused(message: Message) -> None:
+            nonlocal begun
+            if begun or came <= longest:
+                begun = True
+                await send(message)
+
+        try:
+            await self._application(scope, counted, unless_refused)
+        finally:
+            if came > longest and not begun:
+                await _refuse(send, scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+
+    def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str] | None:
         """The status and the reason where a request is refused."""
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
         if not self._knows(_hostname(host)):
-            return 400, "This host name is not served here. Add it to QA_HOSTS if it should be."
-        routes = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}.get(scope["method"])
-        if routes is None or not routes.fullmatch(scope["path"]):
-            return 403, "There is nothing here."
-        if scope["method"] == "POST":
+            return HTTPStatus.BAD_REQUEST, "This host name is not served here. Add it to QA_HOSTS if it should be."
+        if not (self._programs and _SERVICE.fullmatch(scope["path"])):
+            routes = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}.get(scope["method"])
+            if routes is None or not routes.fullmatch(scope["path"]):
+                return HTTPStatus.FORBIDDEN, "There is nothing here."
+        if scope["method"] not in _SAFE:
             if "origin" in headers and urlsplit(headers["origin"]).netloc.lower() != host.lower():
-                return 403, "Requests from other sites are refused."
-            length = headers.get("content-length", "")
-            longest = LONGEST_UPLOAD if scope["path"] == _UPLOAD else LONGEST_BODY
+                return HTTPStatus.FORBIDDEN, "Requests from other sites are refused."
+            length = headers.get("content-length", "0")
+            longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
             if not length.isdecimal() or int(length) > longest:
-                return 413, "The request is too large."
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE
         return None
 
     def _knows(self, hostname: str) -> bool:
@@ -159,8 +192,14 @@ def _page(body: bytes, nonce: str) -> bytes:
     return body.replace(b"<head>", b"<head><title>Verbatim</title>", 1)
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = f"{reason}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def _refuse(send: Send, scope: Scope, status: HTTPStatus, reason: str) -> None:
+    """Say why a request is refused: to programs as problem details (RFC 9457), to a browser in plain words."""
+    if _SERVICE.fullmatch(scope["path"]):
+        kind = b"application/problem+json"
+        told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": reason}
+        body = json.dumps(told).encode()
+    else:
+        kind, body = b"text/plain; charset=utf-8", f"{reason}\n".encode()
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from index import CollectionError
 from qa.errors import AnswerError, FieldError
 from qa.json_fields import Fields, parse_json
-from qa.page.unforeseen import unforeseen
+from qa.unforeseen import unforeseen
 
 __all__ = ["PREFIX", "Body", "problem", "router"]
 

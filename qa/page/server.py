@@ -26,6 +26,8 @@ from qa.page.documents.routes import document_routes
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
+from qa.service import Service
+from qa.service.http import application as service_application
 
 __all__ = ["PORT", "Server", "routers", "serve", "web"]
 
@@ -47,13 +49,17 @@ def routers(assistant: Answers, *, fixed: bool = False) -> list[APIRouter]:
 
 
 def web(
-    page: gr.Blocks, host: str = "127.0.0.1", names: Sequence[str] = (), routers: Sequence[APIRouter] = ()
+    page: gr.Blocks,
+    host: str = "127.0.0.1",
+    names: Sequence[str] = (),
+    routers: Sequence[APIRouter] = (),
+    service: Service | None = None,
 ) -> Guard:
-    """The page as a web application that answers to this host, and to further names."""
-    application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    """The page as a web application that answers to this host, and to further names; with a service, to programs."""
+    application = service_application(service) if service else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
     for router in routers:  # before the page, which is mounted at the root
-        application.include_router(router, prefix=PREFIX)
+        application.include_router(router, prefix=PREFIX, include_in_schema=False)
     theme = gr.themes.Base(font=_FONT, font_mono=_MONO).set(
         body_background_fill="#fbfaf8",
         body_background_fill_dark="#161817",
@@ -78,7 +84,7 @@ def web(
         css_paths=list(STYLES),
         js=script(SCRIPTS),
     )
-    return Guard(application, host, names)
+    return Guard(application, host, names, programs=service is not None)
 
 
 def serve(
@@ -103,7 +109,8 @@ def serve(
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
         assistant = Assistant(collection, settings=settings)
-        application = web(build(assistant), host, names, routers(assistant, fixed=fixed))
+        service = Service(assistant)
+        application = web(build(assistant), host, names, routers(assistant, fixed=fixed), service)
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
         server = uvicorn.Config(

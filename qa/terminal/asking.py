@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index import CollectionError, Span
+from index import CollectionError
 from qa.errors import AnswerError, QuestionError
 from qa.terminal.options import (
     DATA,
@@ -37,12 +37,12 @@ from qa.terminal.shared import (
     progress_bar,
     questions_done,
     read_history,
+    service_for,
     turns_of,
 )
 
 if TYPE_CHECKING:
-    from index import Collection, Copy, Hit
-    from qa import Assistant
+    from qa.service import Service
 
 
 __all__ = ["ask", "batch", "search", "why"]
@@ -113,29 +113,22 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
     from qa.answering import phrases
+    from qa.plain import hit_json
+    from qa.service import Sought
     from qa.terminal.printing import reports
 
     where = filter_of(since, until, source, document)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
-        hits = collection.search(query, k, where=where)
-        sharing = [_sharing(collection, hit) for hit in hits]
-        none_admitted = not hits and where is not None and not collection.count(where)
+        found = service_for(collection).found(Sought(query, k, where))
+        none_admitted = not found and where is not None and not collection.count(where)
         said = phrases("en")
         why_none = said.of(said.none_admitted, len(collection)) if none_admitted else ""
     if as_json:
-        print_json([reports.hit_json(hit, also) for hit, also in zip(hits, sharing, strict=True)])
+        print_json([hit_json(*each) for each in found])
     if as_json and why_none:
         err.print(why_none, style="yellow")
     elif not as_json:
-        reports.print_hits(out, hits, sharing, why_none=why_none)
-
-
-def _sharing(collection: Collection, hit: Hit) -> list[Copy]:
-    """The other documents that have sentences of a hit in the same words, and are no copies of the whole."""
-    passage = hit.passage
-    whole = {copy.document_id for copy in hit.copies}
-    found = collection.saying_the_same(passage.document_id, Span(passage.start, passage.end), in_part=True)
-    return [copy for copy in found if copy.document_id not in whole]
+        reports.print_hits(out, found, why_none=why_none)
 
 
 def batch(
@@ -152,11 +145,11 @@ def batch(
         collection = stack.enter_context(opened(data, must_hold_documents=True, exact=exact))
         progress = stack.enter_context(progress_bar())
         stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
-        assistant = assistant_for(collection, threshold)
+        service = service_for(collection, threshold)
         for done, (number, line) in enumerate(lines):
             progress(questions_done(done, len(lines)))
             try:
-                stream.write(json.dumps(_answer_line(assistant, line), ensure_ascii=False) + "\n")
+                stream.write(json.dumps(_answer_line(service, line), ensure_ascii=False) + "\n")
             except (AnswerError, CollectionError, ValueError) as error:
                 failed += 1
                 err.print(f"{questions}:{number}: {error}", style="red", markup=False)
@@ -165,12 +158,14 @@ def batch(
         fail(f"{failed} of {len(lines)} lines could not be answered; the others were.")
 
 
-def _answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
+def _answer_line(service: Service, line: str) -> dict[str, Any]:
+    from qa.service import Asked
+
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"not valid JSON ({error})") from error
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise QuestionError('no field "question" with a string in it')
-    answer = assistant.ask(row["question"], turns_of(row.get("history")))
-    return {"id": row.get("id"), **answer.to_json()}
+    told = service.ask(Asked(row["question"], tuple(turns_of(row.get("history")))))
+    return {"id": row.get("id"), **told}

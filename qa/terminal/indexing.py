@@ -61,6 +61,7 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Bring the collection in step with files and folders."""
     from index import SyncSettings, rebuild
+    from qa.plain import report_json
     from qa.terminal.printing import reports
 
     if anew and dry_run:
@@ -81,7 +82,7 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
             report = report or collection.sync(chosen or [Path("documents")], progress, settings)
             status = collection.status()
     if as_json:
-        print_json(reports.report_json(report))
+        print_json(report_json(report))
     else:
         reports.print_report(out, report, status, dry_run=dry_run)
     if report.failed and not (report.changes or report.unchanged):
@@ -136,6 +137,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a document as it was read."""
+    from qa.plain import document_json
     from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
@@ -144,7 +146,7 @@ def show(
         except KeyError:
             raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
     if as_json:
-        print_json(reports.document_json(found))
+        print_json(document_json(found))
     elif losses:
         reports.print_losses(out, found)
     else:
@@ -157,6 +159,7 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Remove documents; later syncs leave them out as well."""
+    from qa.plain import report_json
     from qa.terminal.printing import reports
 
     with opened(data, must_hold_documents=True) as collection:
@@ -169,7 +172,7 @@ def delete(
             ) from None
         found = collection.status()
     if as_json:
-        print_json(reports.report_json(report))
+        print_json(report_json(report))
     else:
         reports.print_report(out, report, found)
         out.print("Later syncs leave that out; qa index --restore takes it in again.", style="dim")
@@ -187,13 +190,14 @@ def check(
 ) -> None:
     """Read every byte of the data folder and say what is wrong; exit code 1 where anything is."""
     from index import check as checked
+    from qa.plain import check_json
     from qa.terminal.printing import reports
 
     refuse_missing(data)
     with progress_bar() as progress:
         report = checked(data, repair=repair, vacuum=vacuum, progress=progress)
     if as_json:
-        print_json(reports.check_json(report))
+        print_json(check_json(report))
     else:
         reports.print_check(out, report)
     if vacuum and report.ok:
@@ -209,13 +213,14 @@ def check(
 
 def status(data: Data = DATA, as_json: AsJson = False) -> None:
     """Say what the collection holds."""
+    from qa.plain import status_json
     from qa.terminal.printing import reports
 
     refuse_missing(data)
     with opened(data) as collection:
         found = collection.status()
     if as_json:
-        print_json(reports.status_json(found))
+        print_json(status_json(found))
     else:
         reports.print_status(out, found)
 

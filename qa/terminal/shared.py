@@ -17,6 +17,7 @@ from qa.errors import QuestionError
 if TYPE_CHECKING:
     from index import Collection, Filter, Progress
     from qa import Answer, AnswerSettings, Assistant
+    from qa.service import Service
 
 __all__ = [
     "answer_settings",
@@ -35,6 +36,7 @@ __all__ = [
     "read_history",
     "refuse_missing",
     "seconds_of",
+    "service_for",
     "turns_of",
 ]
 
@@ -101,11 +103,21 @@ def answer_settings(threshold: float | None) -> AnswerSettings:
     return AnswerSettings() if threshold is None else AnswerSettings(threshold=threshold)
 
 
+def service_for(collection: Collection, threshold: float | None = None) -> Service:
+    """Who answers programs about a collection: what is printed as JSON is what they get."""
+    from qa.service import Service
+
+    return Service(assistant_for(collection, threshold))
+
+
 def answer_to(
     collection: Collection, threshold: float | None, question: str, history: Path | None, where: Filter | None
 ) -> Answer:
     """The answer to the question of a command."""
-    return assistant_for(collection, threshold).ask(question, turns_of(read_history(history)), where=where)
+    from qa.service import Asked
+
+    asked = Asked(question, tuple(turns_of(read_history(history))), where)
+    return service_for(collection, threshold).answer(asked)
 
 
 def filter_of(

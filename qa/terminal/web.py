@@ -23,6 +23,7 @@ def add(
 ) -> None:
     """Fetch pages of the web and take them in; of those added before, what has changed."""
     from index import WebSettings
+    from qa.plain import report_json
     from qa.terminal.printing import reports
 
     settings = WebSettings(allow_private=allow_private, entries=entries, restore=restore)
@@ -30,7 +31,7 @@ def add(
         report = collection.add(addresses, progress, settings)
         status = collection.status()
     if as_json:
-        print_json(reports.report_json(report))
+        print_json(report_json(report))
     else:
         reports.print_report(out, report, status)
     if report.failed and not (report.changes or report.unchanged):

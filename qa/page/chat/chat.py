@@ -17,8 +17,8 @@ from qa.json_fields import Fields, parse_json
 from qa.page.chat import views
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, stopped
 from qa.page.source.pane import Holds, Pane, as_words
-from qa.page.unforeseen import unforeseen
 from qa.records import Answer, Turn
+from qa.unforeseen import unforeseen
 
 __all__ = ["Answers", "Chat", "Shown"]
 

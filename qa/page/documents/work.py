@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from index import CollectionError, Progress
 from qa.errors import AnswerError
-from qa.page.unforeseen import unforeseen
+from qa.unforeseen import unforeseen
 
 __all__ = ["BusyError", "Outcome", "Report", "Work"]
 

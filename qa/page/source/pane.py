@@ -22,7 +22,7 @@ from qa.page.places import LinkError, Place, of_citation, of_link
 from qa.page.source import view as source
 from qa.page.source.rechecking import recheck
 from qa.page.source.view import Holding, Look, Target
-from qa.page.unforeseen import unforeseen
+from qa.unforeseen import unforeseen
 
 __all__ = ["Holds", "Pane", "as_words"]
 

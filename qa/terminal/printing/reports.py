@@ -1,11 +1,9 @@
-"""Answers, hits and reports for people at a terminal, and as plain data for programs."""
+"""Answers, hits and reports for people at a terminal."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -30,11 +28,8 @@ from qa.wording import (
 )
 
 __all__ = [
-    "check_json",
     "clean",
-    "document_json",
     "excerpt",
-    "hit_json",
     "line",
     "print_answer",
     "print_check",
@@ -43,8 +38,6 @@ __all__ = [
     "print_losses",
     "print_report",
     "print_status",
-    "report_json",
-    "status_json",
 ]
 
 _NEAREST = 3  # passages shown where nothing answers
@@ -87,11 +80,11 @@ def print_answer(console: Console, answer: Answer) -> None:
         console.print(_cited(citation, marks=console.color_system is None))
 
 
-def print_hits(console: Console, hits: Sequence[Hit], sharing: Sequence[Sequence[Copy]], *, why_none: str = "") -> None:
+def print_hits(console: Console, found: Sequence[tuple[Hit, Sequence[Copy]]], *, why_none: str = "") -> None:
     """Hits, best first, each with where else it or a part of it stands; where there are none, why, if that is known."""
-    if not hits:
+    if not found:
         console.print(Text(why_none or "No passage shares a word or a meaning with that.", style="yellow"))
-    for hit, shared in zip(hits, sharing, strict=True):
+    for hit, shared in found:
         passage = hit.passage
         console.print(
             Text.assemble(
@@ -190,11 +183,6 @@ def print_document(console: Console, document: Document, *, spans: bool) -> None
     console.print(parts if listed else Text("Nothing is left out, and no part of it is marked.", style="dim"))
 
 
-def document_json(document: Document) -> dict[str, Any]:
-    """A document with all that is known of it as plain data; spans count in `text`."""
-    return asdict(document)
-
-
 def print_check(console: Console, report: CheckReport) -> None:
     """What is wrong with a data folder and what to do about it, what was put right, and what is lost."""
     table = _table()
@@ -223,11 +211,6 @@ def _verdict(report: CheckReport) -> str:
     if report.lost:
         return "Take in again what was lost with: qa index PATH"
     return "Everything is there, and as it was written." if report.ok else ""
-
-
-def check_json(report: CheckReport) -> dict[str, Any]:
-    """A check's report as plain data."""
-    return {"ok": report.ok, **asdict(report)}
 
 
 def print_status(console: Console, status: CollectionStatus) -> None:
@@ -262,36 +245,6 @@ def _last_sync(sync: LastSync) -> str:
 
 def _size(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
-
-
-def report_json(report: SyncReport) -> dict[str, Any]:
-    """A sync's report as plain data."""
-    return asdict(report)
-
-
-def hit_json(hit: Hit, sharing: Sequence[Copy]) -> dict[str, Any]:
-    """A hit as plain data, and those documents that share sentences with it."""
-    passage = hit.passage
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 4),
-        "similarity": round(hit.similarity, 4),
-        "bm25": round(hit.bm25, 4),
-        "document": passage.document_id,
-        "title": passage.title,
-        "section": passage.section,
-        "start": passage.start,
-        "end": passage.end,
-        "text": passage.text,
-        "page": passage.page,
-        "copies": [copy.document_id for copy in hit.copies],
-        "in_part_also_in": [copy.document_id for copy in sharing],
-    }
-
-
-def status_json(status: CollectionStatus) -> dict[str, Any]:
-    """A collection's status as plain data."""
-    return asdict(status)
 
 
 def line(text: str) -> str:

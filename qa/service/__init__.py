@@ -1,0 +1,11 @@
+"""From what a program asks to plain data: one layer for terminal, page, HTTP and whatever else asks.
+
+Comes in: a request as a record. Goes out: what docs/json.md describes, as dictionaries and lists, so that an answer is
+the same wherever it was asked. `http/` is the web's way in. May import all of `qa` that comes before it, and the public
+names of `index`; knows no screen.
+"""
+
+from qa.service.records import Asked, Listed, Sought, Step
+from qa.service.service import Service
+
+__all__ = ["Asked", "Listed", "Service", "Sought", "Step"]

@@ -1,0 +1,53 @@
+"""The service as a web application, to which a page may be added."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from qa.service.http.asking import asking_routes
+from qa.service.http.metrics import Measured, Metrics
+from qa.service.http.problems import ProblemReply, tell_problems
+from qa.service.http.reading import reading_routes
+from qa.service.http.watching import health_routes, status_routes
+from qa.service.service import Service
+
+__all__ = ["application"]
+
+_DESCRIPTION = (
+    "Answers questions about documents; every quote is a slice of a document's text, `text[start:end]`. "
+    "All positions count Unicode code points, end exclusive. Errors are problem details (RFC 9457)."
+)
+
+
+def application(service: Service) -> FastAPI:
+    """The application, with its description at `/openapi.json`."""
+    made = FastAPI(
+        title="Verbatim",
+        version=version("verbatim-qa"),
+        description=_DESCRIPTION,
+        docs_url=None,  # Swagger's page is fetched from elsewhere
+        redoc_url=None,
+    )
+    metrics = Metrics(service)
+    for routes in (asking_routes(service), reading_routes(service), status_routes(service)):
+        made.include_router(routes)
+    made.include_router(health_routes(service, metrics))
+    made.add_middleware(Measured, metrics=metrics)
+    tell_problems(made)
+    described = made.openapi
+
+    def openapi() -> dict[str, object]:
+        """The description, with problem details in place of FastAPI's own form of errors."""
+        told = described()
+        schemas = told["components"]["schemas"]
+        for own in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(own, None)
+        problem = ProblemReply.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs", {}))
+        schemas["ProblemReply"] = problem
+        return told
+
+    made.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's documentation does it
+    return made

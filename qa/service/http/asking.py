@@ -1,0 +1,83 @@
+"""The routes that ask: for an answer, at once or step by step, and for passages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.sse import format_sse_event
+from starlette.concurrency import run_in_threadpool
+
+from index import CollectionError
+from qa.errors import AnswerError
+from qa.service.http.bodies import AskBody, SearchBody
+from qa.service.http.problems import problem_of, responses
+from qa.service.http.replies import AnswerReply, SearchReply
+from qa.service.http.routers import versioned
+from qa.service.records import Asked, Step
+from qa.service.service import Service
+
+__all__ = ["EVENT_STREAM", "asking_routes"]
+
+EVENT_STREAM = "text/event-stream"
+_STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+
+
+def asking_routes(service: Service) -> APIRouter:
+    """The routes."""
+    routes = versioned("asking")
+
+    @routes.post(
+        "/ask",
+        response_model=AnswerReply,
+        responses={200: _STREAM, **responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)},
+    )
+    async def ask(body: AskBody, accept: Annotated[str, Header(include_in_schema=False)] = "") -> Response:
+        """Answer a question, with the passages that say so.
+
+        With `Accept: text/event-stream` the steps come as they are taken: `passages` with how many are read, then
+        `answer`, or `problem` with problem details.
+        """
+        asked = body.asked()
+        if EVENT_STREAM in accept:
+            return StreamingResponse(_events(service, asked), media_type=EVENT_STREAM)
+        return JSONResponse(await run_in_threadpool(service.ask, asked))
+
+    @routes.post(
+        "/search",
+        response_model=SearchReply,
+        responses=responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
+    )
+    def search(body: SearchBody) -> Response:
+        """List the passages nearest to a query, without reading them for an answer."""
+        return JSONResponse(service.search(body.sought()))
+
+    return routes
+
+
+async def _events(service: Service, asked: Asked) -> AsyncIterator[bytes]:
+    """The steps of an answer, and it, as server-sent events."""
+    loop = asyncio.get_running_loop()
+    steps: asyncio.Queue[Step | None] = asyncio.Queue()
+
+    def step(taken: Step | None) -> None:
+        loop.call_soon_threadsafe(steps.put_nowait, taken)
+
+    answering = loop.run_in_executor(None, service.ask, asked, step)
+    answering.add_done_callback(lambda _: steps.put_nowait(None))
+    while (taken := await steps.get()) is not None:
+        yield _event("passages", {"count": taken.passages})
+    try:
+        yield _event("answer", await answering)
+    except (AnswerError, CollectionError) as error:
+        told = problem_of(error)
+        yield format_sse_event(data_str=bytes(told.body).decode() if told else "", event="problem")
+
+
+def _event(name: str, data: Any) -> bytes:
+    return format_sse_event(data_str=json.dumps(data, ensure_ascii=False), event=name)

@@ -1,0 +1,86 @@
+"""What requests carry, each field described: these models are what `/openapi.json` says, and what is checked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index import LONGEST_QUERY, Filter
+from qa.records import Turn
+from qa.service.records import Asked, Sought
+
+__all__ = ["AskBody", "SearchBody", "TurnBody", "WhereBody"]
+
+MOST_TURNS = 100
+LONGEST_TURN = 50_000  # characters: an answer that lists much, with its quotes
+MOST_SOURCES, MOST_DOCUMENTS = 20, 1_000  # of a filter: more than a person would name
+LONGEST_NAME = 4_000  # characters of an id or a source
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+Query = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY)]
+
+
+class _Body(BaseModel):
+    """A field that is not known is refused: a misspelt one would else be passed over without a word."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class TurnBody(_Body):
+    """One message of the conversation before a question."""
+
+    role: Literal["user", "assistant"] = Field(description="Who said it.")
+    content: str = Field(max_length=LONGEST_TURN, description="What was said; of an answer its `text`.")
+
+    def turn(self) -> Turn:
+        """As a record."""
+        return Turn(self.role, self.content)
+
+
+class WhereBody(_Body):
+    """Which documents are asked: those that meet all that is given."""
+
+    since: str | None = Field(
+        default=None,
+        max_length=10,
+        description="Published then or later: 2023, 2023-07 or 2023-07-01. Documents without a date are left out.",
+    )
+    until: str | None = Field(default=None, max_length=10, description="Published then or earlier, as `since`.")
+    sources: list[Name] = Field(
+        default=[],
+        max_length=MOST_SOURCES,
+        description="Of which one is the source, or matches it as a pattern of file names (`*bbc.co*`), in any case.",
+    )
+    documents: list[Name] = Field(default=[], max_length=MOST_DOCUMENTS, description="Ids of documents.")
+
+    def filter(self) -> Filter | None:
+        """As a record; None where it leaves nothing out. Raises `index.QueryError` for dates that are none."""
+        return Filter(self.since, self.until, tuple(self.sources), tuple(self.documents)) or None
+
+
+class AskBody(_Body):
+    """A question."""
+
+    question: Query = Field(description="In words, at most 2,000 characters.")
+    history: list[TurnBody] = Field(
+        default=[], max_length=MOST_TURNS, description="What was said before, oldest first; a follow-up refers to it."
+    )
+    where: WhereBody | None = Field(default=None, description="Which documents may answer; all where it is left out.")
+
+    def asked(self) -> Asked:
+        """As a record."""
+        where = self.where.filter() if self.where else None
+        return Asked(self.question, tuple(each.turn() for each in self.history), where)
+
+
+class SearchBody(_Body):
+    """A search for passages, which are not read for an answer."""
+
+    query: Query = Field(description="Words to look for, at most 2,000 characters.")
+    k: int = Field(default=10, ge=1, le=1_000, description="How many passages, at most.")
+    where: WhereBody | None = Field(default=None, description="Which documents are searched; all where left out.")
+
+    def sought(self) -> Sought:
+        """As a record."""
+        return Sought(self.query, self.k, self.where.filter() if self.where else None)

@@ -1,0 +1,83 @@
+"""Figures of a running service for Prometheus: requests, answers, and what the collection holds."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from index import CollectionError
+from qa.records import Answer
+from qa.service.service import Service
+
+__all__ = ["Measured", "Metrics"]
+
+_Scope = MutableMapping[str, Any]
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+_Application = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
+
+_SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+
+
+class Metrics:
+    """The figures of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "verbatim_requests", "Requests that were answered.", ("method", "route", "status"), registry=self.registry
+        )
+        self._answers = Counter("verbatim_answers", "Questions, by whether they were answered.", ("answered",),
+                                registry=self.registry)  # fmt: skip
+        self._seconds = Histogram(
+            "verbatim_answer_seconds", "From a question to its answer.", buckets=_SECONDS, registry=self.registry
+        )
+        self.registry.register(_Holdings(service))
+        service.observed_by(self._answered)
+
+    def _answered(self, answer: Answer, seconds: float) -> None:
+        self._answers.labels("yes" if answer.answered else "no").inc()
+        self._seconds.observe(seconds)
+
+
+class _Holdings(Collector):
+    """What the collection holds, looked up when it is asked for."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges; none where the collection cannot be read, which `/health` tells."""
+        try:
+            told = self._service.health()
+        except CollectionError:
+            return
+        for name in ("documents", "generation"):
+            yield GaugeMetricFamily(f"verbatim_{name}", f"{name.capitalize()} of the collection.", told[name])
+
+
+class Measured:
+    """Wraps an ASGI application: each request is counted by its route, not by its address."""
+
+    def __init__(self, application: _Application, metrics: Metrics) -> None:
+        self._application = application
+        self._metrics = metrics
+
+    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
+        """Pass a request on, and count it when its response begins."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+
+        async def counted(message: _Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "other")
+                self._metrics.requests.labels(scope["method"], route, str(message["status"])).inc()
+            await send(message)
+
+        await self._application(scope, receive, counted)

@@ -1,0 +1,46 @@
+"""The routes for those who run the service: how the collection is, whether it answers, and figures for Prometheus."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from qa.service.http.metrics import Metrics
+from qa.service.http.problems import responses
+from qa.service.http.replies import HealthReply, StatusReply
+from qa.service.http.routers import versioned
+from qa.service.service import Service
+
+__all__ = ["health_routes", "status_routes"]
+
+
+def status_routes(service: Service) -> APIRouter:
+    """The route below the version."""
+    routes = versioned("running")
+
+    @routes.get("/status", response_model=StatusReply, responses=responses(HTTPStatus.SERVICE_UNAVAILABLE))
+    def status() -> Response:
+        """What the collection holds, and what it could not read."""
+        return JSONResponse(service.status())
+
+    return routes
+
+
+def health_routes(service: Service, metrics: Metrics) -> APIRouter:
+    """The routes that keep their names through all versions."""
+    routes = APIRouter(tags=["running"])
+
+    @routes.get("/health", response_model=HealthReply, responses=responses(HTTPStatus.SERVICE_UNAVAILABLE))
+    def health() -> Response:
+        """Whether the collection can be read; a problem with status 503 where it cannot."""
+        return JSONResponse(service.health(), headers={"cache-control": "no-store"})
+
+    @routes.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})
+    def figures() -> Response:
+        """Figures in the text format of Prometheus."""
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return routes

@@ -1,0 +1,143 @@
+"""What can be asked of a collection by programs, from a request to plain data."""
+
+from __future__ import annotations
+
+import bisect
+import threading
+import time
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from index import Collection, Copy, DocumentSummary, Hit, Span
+from qa.answering import Assistant
+from qa.errors import UnknownDocumentError
+from qa.plain import document_json, hit_json, status_json, summary_json
+from qa.records import Answer
+from qa.service.records import Asked, Listed, Sought, Step
+
+__all__ = ["Service"]
+
+Told = dict[str, Any]  # as docs/json.md describes it
+
+
+class Service:
+    """Answers for programs about one collection. Safe to share between threads."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._listing = threading.Lock()
+        self._observers: list[Callable[[Answer, float], None]] = []
+        self._newest: tuple[int, list[DocumentSummary]] | None = None  # with the generation that they are of
+
+    @property
+    def collection(self) -> Collection:
+        """What is asked about."""
+        return self._assistant.collection
+
+    def answer(self, asked: Asked, step: Callable[[Step], None] | None = None) -> Answer:
+        """The answer to a question; `step` is told how far it is.
+
+        Raises `QuestionError` for a question that cannot be asked, and `QueryError` for a filter that is none.
+        """
+        found = None if step is None else lambda hits: step(Step(len(hits)))
+        began = time.monotonic()
+        answer = self._assistant.ask(asked.question, asked.history, where=asked.where, found=found)
+        for observe in self._observers:
+            observe(answer, time.monotonic() - began)
+        return answer
+
+    def observed_by(self, observe: Callable[[Answer, float], None]) -> None:
+        """Tell each answer from now on, with the seconds that it took."""
+        self._observers.append(observe)
+
+    def ask(self, asked: Asked, step: Callable[[Step], None] | None = None) -> Told:
+        """The same as plain data."""
+        return self.answer(asked, step).to_json()
+
+    def search(self, sought: Sought) -> Told:
+        """The passages nearest to a query, best first, and the generation that they are of. Raises `QueryError`."""
+        with self.collection.reading():
+            hits = [hit_json(*each) for each in self.found(sought)]
+            return {"hits": hits, "generation": self.collection.generation}
+
+    def found(self, sought: Sought) -> list[tuple[Hit, list[Copy]]]:
+        """The same as hits, each with the documents that have sentences of it in the same words and are no copies."""
+        with self.collection.reading():
+            hits = self.collection.search(sought.query, sought.k, where=sought.where)
+            return [(hit, self._sharing(hit)) for hit in hits]
+
+    def _sharing(self, hit: Hit) -> list[Copy]:
+        passage = hit.passage
+        whole = {copy.document_id for copy in hit.copies}
+        found = self.collection.saying_the_same(passage.document_id, Span(passage.start, passage.end), in_part=True)
+        return [copy for copy in found if copy.document_id not in whole]
+
+    def documents(self, listed: Listed) -> Told:
+        """A part of the list of documents, in the order of their ids; `next` is where the part after it begins.
+
+        `total` is how many there are in all, of those that the filter leaves.
+        """
+        found = self._documents()
+        if listed.where is not None:
+            found = [each for each in found if listed.where.admits(each.id, each.source, each.date)]
+        first = bisect.bisect_right(found, listed.after, key=attrgetter("id")) if listed.after else 0
+        part = found[first : first + listed.limit]
+        return {
+            "documents": [summary_json(each) for each in part],
+            "total": len(found),
+            "next": part[-1].id if first + len(part) < len(found) else None,
+        }
+
+    def document(self, document_id: str) -> Told:
+        """A document with its text and all that is known of it. Raises `UnknownDocumentError`."""
+        try:
+            return document_json(self.collection.document(document_id))
+        except KeyError:
+            raise unknown(document_id) from None
+
+    def text(self, document_id: str, span: Span | None = None) -> Told:
+        """A stretch of a document's text; without a span all of it. What reaches beyond the end is cut there.
+
+        Raises `UnknownDocumentError`.
+        """
+        try:
+            document = self.collection.document(document_id)
+        except KeyError:
+            raise unknown(document_id) from None
+        length = len(document.text)
+        start, end = (0, length) if span is None else (min(span.start, length), min(span.end, length))
+        return {
+            "document": document.id,
+            "title": document.title,
+            "source": document.source,
+            "date": document.date,
+            "start": start,
+            "end": end,
+            "text": document.text[start:end],
+            "length": length,
+            "text_sha256": document.text_sha256,
+        }
+
+    def status(self) -> Told:
+        """What the collection holds, and what it could not read."""
+        return status_json(self.collection.status())
+
+    def health(self) -> Told:
+        """That the collection can be read. Raises `index.CollectionError` where it cannot."""
+        with self.collection.reading():
+            generation, documents = self.collection.generation, len(self.collection)
+        return {"status": "ok", "generation": generation, "documents": documents}
+
+    def _documents(self) -> list[DocumentSummary]:
+        """All documents by id, of the newest generation: whoever reads the list part by part asks for it often."""
+        with self._listing, self.collection.reading():
+            generation = self.collection.generation
+            if self._newest is None or self._newest[0] != generation:
+                self._newest = generation, sorted(self.collection.documents(), key=attrgetter("id"))
+            return self._newest[1]
+
+
+def unknown(document_id: str) -> UnknownDocumentError:
+    """The error that names an id of which there is no document."""
+    return UnknownDocumentError(f"There is no document “{document_id}” in the collection; list the documents for ids.")

@@ -1,0 +1,231 @@
+"""The service over HTTP: its replies are what it describes, and what goes wrong is problem details."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from index import Collection, DamagedError
+from qa.service import Asked, Service
+from qa.service.http import replies
+from tests.service.conftest import MALI
+
+QUESTION = "When were French troops deployed to Mali?"
+
+
+def problem(response: Any, status: int) -> str:
+    """The sentence of problem details, which must be such."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    told = replies_problem(response.json())
+    assert told["status"] == status
+    return str(told["detail"])
+
+
+def replies_problem(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Checked against its model."""
+    from qa.service.http.problems import ProblemReply
+
+    return ProblemReply.model_validate(told).model_dump()
+
+
+def test_an_answer_is_the_services(client: TestClient, service: Service) -> None:
+    """To the byte of its citations, and as its model describes it."""
+    told = client.post("/api/v1/ask", json={"question": QUESTION})
+    assert told.json() == service.ask(Asked(QUESTION))
+    assert told.json()["citations"]
+    replies.AnswerReply.model_validate(told.json())
+
+
+def test_the_steps_of_an_answer_come_as_events(client: TestClient, service: Service) -> None:
+    """The last is the answer."""
+    stream = client.post("/api/v1/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"})
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    events = re.findall(r"event: (\w+)\ndata: (.+)\n\n", stream.text)
+    assert [name for name, _ in events] == ["passages", "answer"]
+    assert json.loads(events[-1][1]) == service.ask(Asked(QUESTION))
+
+
+def test_what_goes_wrong_in_a_stream_is_its_last_event(client: TestClient) -> None:
+    """The status was sent already."""
+    stream = client.post("/api/v1/ask", json={"question": "?"}, headers={"accept": "text/event-stream"})
+    [(name, data)] = re.findall(r"event: (\w+)\ndata: (.+)\n\n", stream.text)
+    assert name == "problem"
+    assert replies_problem(json.loads(data))["detail"] == "The question is empty; ask something in words."
+
+
+def test_what_was_said_before_and_a_filter_count(client: TestClient) -> None:
+    """As at the terminal."""
+    history = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "2013"}]
+    told = client.post("/api/v1/ask", json={"question": "When did they leave?", "history": history}).json()
+    assert told["standalone_question"] != told["question"]
+    where = {"documents": ["reports/niger.txt"]}
+    told = client.post("/api/v1/ask", json={"question": QUESTION, "where": where}).json()
+    assert {each["document"] for each in told["passages"]} <= {"reports/niger.txt"}
+
+
+@pytest.mark.parametrize(
+    ("path", "model"),
+    [
+        ("/api/v1/documents", replies.DocumentsReply),
+        ("/api/v1/documents/mali.txt", replies.DocumentReply),
+        ("/api/v1/documents/reports%2Fniger.txt", replies.DocumentReply),
+        ("/api/v1/documents/mali.txt/text?start=0&end=6", replies.TextReply),
+        ("/api/v1/status", replies.StatusReply),
+        ("/health", replies.HealthReply),
+    ],
+)
+def test_replies_hold_what_is_described(client: TestClient, path: str, model: Any) -> None:
+    """No field more, none less."""
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    model.model_validate(response.json())
+
+
+def test_hits_hold_what_is_described(client: TestClient) -> None:
+    """No field more, none less."""
+    told = client.post("/api/v1/search", json={"query": "Mali", "k": 2}).json()
+    assert len(replies.SearchReply.model_validate(told).hits) == 2
+
+
+def test_an_id_may_hold_slashes_and_end_as_an_address_does(
+    client: TestClient, collection: Collection, folder: Path
+) -> None:
+    """Written as %2F it is part of the id; as “/text” behind an id, what is asked of it."""
+    (folder / "notes" / "text.txt").write_text("Of notes.", encoding="utf-8")
+    (folder / "records.jsonl").write_text('{"id": "a/text", "text": "Of a record."}\n', encoding="utf-8")
+    collection.sync([folder])
+    assert client.get("/api/v1/documents/a%2Ftext").json()["text"] == "Of a record."
+    assert client.get("/api/v1/documents/a%2Ftext/text").json()["text"] == "Of a record."
+    assert client.get("/api/v1/documents/reports/niger.txt/text?end=3").json()["text"] == "The"
+    assert "“a”" in problem(client.get("/api/v1/documents/a/text"), 404)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "body.question"),
+        ({"question": ""}, "body.question"),
+        ({"question": "q" * 2_001}, "body.question"),
+        ({"question": 5}, "body.question"),
+        ({"question": "Who?", "qestion": "x"}, "body.qestion"),
+        ({"question": "Who?", "history": [{"role": "system", "content": "x"}]}, "body.history.0.role"),
+        ({"question": "Who?", "where": {"since": "yesterday"}}, "since is 'yesterday', but must be a date"),
+        ({"question": "Who?", "where": {"since": "2024", "until": "2023"}}, "exchange them"),
+        ({"question": "?!"}, "The question is empty"),
+        ([], "body"),
+    ],
+)
+def test_a_request_that_is_wrong_is_told_what_is(client: TestClient, body: object, said: str) -> None:
+    """In one sentence, with each place beside it."""
+    assert said in problem(client.post("/api/v1/ask", json=body), 422)
+
+
+def test_what_is_no_json_is_refused(client: TestClient) -> None:
+    """Half of a surrogate pair as well, which no text may hold."""
+    headers = {"content-type": "application/json"}
+    for raw in (b"{", b"\xff\xfe", b'{"question": "\\ud800?"}'):
+        problem(client.post("/api/v1/ask", content=raw, headers=headers), 422)
+    problem(client.post("/api/v1/ask", content=b"[" * 100_000, headers=headers), 400)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/api/v1/documents/none.txt", 404, "There is no document “none.txt”"),
+        ("GET", "/api/v1/documents/none.txt/text", 404, "There is no document “none.txt”"),
+        ("GET", "/api/v1/documents/mali.txt/text?start=9&end=3", 422, "end is 3, which is before start, 9."),
+        ("GET", "/api/v1/documents?limit=0", 422, "query.limit"),
+        ("GET", "/api/v1/documents?since=soon", 422, "since is 'soon'"),
+        ("GET", "/api/v1/nothing", 404, "There is nothing at /api/v1/nothing"),
+        ("PUT", "/api/v1/ask", 405, "/api/v1/ask does not take PUT"),
+    ],
+)
+def test_problems_say_what_to_do(client: TestClient, method: str, path: str, status: int, said: str) -> None:
+    """By the status that fits."""
+    assert said in problem(client.request(method, path), status)
+
+
+def test_a_collection_that_cannot_be_read_is_a_problem_for_a_while(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the time after which to ask again; figures are told without it."""
+
+    def damaged() -> None:
+        raise DamagedError("The database is damaged; run: qa check --repair")
+
+    monkeypatch.setattr(service, "health", damaged)
+    response = client.get("/health")
+    assert problem(response, 503) == "The database is damaged; run: qa check --repair"
+    assert response.headers["retry-after"] == "5"
+    assert "verbatim_documents" not in client.get("/metrics").text
+
+
+def test_what_nobody_foresaw_leaves_no_trace(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log has it, under a reference that is told."""
+
+    def broken() -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(service, "status", broken)
+    sentence = problem(client.get("/api/v1/status"), 500)
+    assert "secret" not in sentence
+    reference = re.findall(r"under (\w{8})\.", sentence)
+    assert reference
+    assert reference[0] in caplog.text
+    assert "a secret" in caplog.text
+
+
+def test_figures_count_requests_by_route_and_answers(client: TestClient) -> None:
+    """An address is no route: there would be as many figures as documents."""
+    client.get("/api/v1/documents/mali.txt")
+    client.get("/api/v1/documents/none.txt")
+    client.get("/nothing/at/all")
+    client.post("/api/v1/ask", json={"question": QUESTION})
+    told = client.get("/metrics").text
+    route = "/api/v1/documents/{id:path}"
+    assert f'verbatim_requests_total{{method="GET",route="{route}",status="200"}} 1.0' in told
+    assert f'verbatim_requests_total{{method="GET",route="{route}",status="404"}} 1.0' in told
+    assert 'route="other",status="404"} 1.0' in told
+    assert 'verbatim_answers_total{answered="yes"} 1.0' in told
+    assert "verbatim_answer_seconds_count 1.0" in told
+    assert "verbatim_documents 3.0" in told
+
+
+def test_every_field_and_parameter_is_described(web: FastAPI) -> None:
+    """`/openapi.json` is the reference; nothing in it stands without a word."""
+    told = web.openapi()
+    schemas = told["components"]["schemas"]
+    fields = {
+        f"{name}.{field}": described.get("description")
+        for name, schema in schemas.items()
+        for field, described in schema.get("properties", {}).items()
+    }
+    assert [name for name, words in fields.items() if not words] == []
+    operations = [each for path in told["paths"].values() for each in path.values()]
+    assert all(each.get("description") or each.get("summary") for each in operations)
+    assert [each for one in operations for each in one.get("parameters", []) if not each.get("description")] == []
+
+
+def test_every_reference_in_the_description_leads_somewhere(web: FastAPI) -> None:
+    """Problem details stand in place of FastAPI's own form of errors."""
+    told = web.openapi()
+    names = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(told)))
+    assert names <= set(told["components"]["schemas"])
+    assert "HTTPValidationError" not in json.dumps(told)
+
+
+def test_text_is_the_documents(client: TestClient) -> None:
+    """Where a bound is left out, it is the text's own."""
+    assert client.get("/api/v1/documents/mali.txt/text").json()["text"] == MALI
+    assert client.get("/api/v1/documents/mali.txt/text?start=7").json()["text"] == MALI[7:]
+    assert client.get("/api/v1/documents/mali.txt/text?end=6").json()["text"] == "French"
