@@ -22,13 +22,13 @@ LAYERS = {
         text dates readers passages embedding store web search sync upkeep collection
     """.split(),
     "qa": """
-        markup files html_file records errors settings wording plain unforeseen json_fields
+        markup links files html_file records errors settings wording plain unforeseen json_fields
         question reading answering packs evaluation service page terminal
     """.split(),
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio
 # What takes long to import, so its folder does not hand it on by itself: Gradio, FastAPI.
-APART = {"qa.page.server", "qa.service.http"}
+APART = {"qa.page.server", "qa.service.application"}
 MOST_MODULES = 14
 MOST_LINES = 500
 

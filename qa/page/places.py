@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from index import Span
+from qa.links import fingerprint, link_to
 from qa.page.markup import named
 from qa.records import Citation, RankedPassage
 from qa.wording import date_in_words
 
-__all__ = ["LinkError", "Place", "fingerprint", "link", "of_citation", "of_link", "of_passage", "quotation"]
+__all__ = ["LinkError", "Place", "link", "of_citation", "of_link", "of_passage", "quotation"]
 
 _DIGITS = 9  # of an offset in a link; no text is that long
-_FINGERPRINT = 16  # hexadecimal digits; enough to tell an edit, short enough for a link
 
 
 class LinkError(ValueError):
@@ -87,12 +85,8 @@ def of_link(named: Mapping[str, str]) -> Place:
 
 
 def link(place: Place) -> str:
-    """The permanent link to a place, relative to the page.
-
-    The fingerprint lets the page tell whoever follows the link whether the words are still those that were quoted.
-    """
-    named = {"document": place.document, "start": place.start, "end": place.end, "sha256": place.fingerprint}
-    return f"?{urlencode({name: value for name, value in named.items() if value != ''}, errors='replace')}#quote"
+    """The permanent link to a place, relative to the page."""
+    return link_to(place.document, place.start, place.end, place.fingerprint)
 
 
 def quotation(place: Place) -> str:
@@ -105,8 +99,3 @@ def quotation(place: Place) -> str:
     page = f"page {place.page}" if place.page else ""
     source = place.source if place.source != name else ""
     return f"“{place.quote}” — {', '.join(part for part in (name, day, page, source) if part)}"
-
-
-def fingerprint(quote: str) -> str:
-    """The first digits of the SHA-256 of a quote, as a link carries them."""
-    return hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest()[:_FINGERPRINT]

@@ -27,7 +27,7 @@ from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
 from qa.service import Service
-from qa.service.http import application as service_application
+from qa.service.application import application as service_application
 
 __all__ = ["PORT", "Server", "routers", "serve", "web"]
 

@@ -13,7 +13,7 @@ from index import Collection
 from qa import Assistant
 from qa.reading import SentenceVectors, SimilarityReader
 from qa.service import Service
-from qa.service.http import application
+from qa.service.application import application
 from tests.conftest import EVERY_HEADLINE, Write
 from tests.toy import ToyEmbedder
 

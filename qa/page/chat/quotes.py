@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.links import fingerprint
 from qa.page.chat.rendering import rendered
 from qa.page.markup import escape, named
-from qa.page.places import fingerprint
 from qa.records import Answer, Citation, Item
 from qa.wording import date_in_words, own_words
 

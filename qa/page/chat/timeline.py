@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from index import bounds, extent
 from qa.answering import DatedStatement
+from qa.links import fingerprint
 from qa.page.markup import escape, named
-from qa.page.places import fingerprint
 from qa.wording import counted, date_in_words
 
 __all__ = ["timeline"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from index import Document, Span
+from qa.links import fingerprint
 from qa.packs import QuoteCheck, QuoteState, check_quote
-from qa.page.places import Place, fingerprint
+from qa.page.places import Place
 from qa.records import Evidence
 
 __all__ = ["recheck"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from index import MatchedTerm
 from qa.answering import Why, WhyPassage, log_odds, ordinal
+from qa.links import fingerprint
 from qa.page.markup import escape, named
-from qa.page.places import fingerprint
 
 __all__ = ["why"]
 

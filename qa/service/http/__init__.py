@@ -3,6 +3,23 @@
 Knows the service, and nothing of the page that may be added.
 """
 
-from qa.service.http.application import application
+from qa.service.http.asking import asking_routes
+from qa.service.http.metrics import Measured, Metrics
+from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, tell_problems
+from qa.service.http.reading import reading_routes
+from qa.service.http.watching import health_routes, status_routes
 
-__all__ = ["application"]
+__all__ = [
+    "Form",
+    "Measured",
+    "Metrics",
+    "Problem",
+    "ProblemReply",
+    "asking_routes",
+    "details",
+    "health_routes",
+    "problem_of",
+    "reading_routes",
+    "status_routes",
+    "tell_problems",
+]

@@ -8,15 +8,13 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
-from index import CollectionError
-from qa.errors import AnswerError
 from qa.service.http.bodies import AskBody, SearchBody
-from qa.service.http.problems import problem_of, responses
+from qa.service.http.problems import details, problem_of, responses
 from qa.service.http.replies import AnswerReply, SearchReply
 from qa.service.http.routers import versioned
 from qa.service.records import Asked, Step
@@ -37,7 +35,9 @@ def asking_routes(service: Service) -> APIRouter:
         response_model=AnswerReply,
         responses={200: _STREAM, **responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)},
     )
-    async def ask(body: AskBody, accept: Annotated[str, Header(include_in_schema=False)] = "") -> Response:
+    async def ask(
+        request: Request, body: AskBody, accept: Annotated[str, Header(include_in_schema=False)] = ""
+    ) -> Response:
         """Answer a question, with the passages that say so.
 
         With `Accept: text/event-stream` the steps come as they are taken: `passages` with how many are read, then
@@ -45,7 +45,7 @@ def asking_routes(service: Service) -> APIRouter:
         """
         asked = body.asked()
         if EVENT_STREAM in accept:
-            return StreamingResponse(_events(service, asked), media_type=EVENT_STREAM)
+            return StreamingResponse(_events(service, asked, request), media_type=EVENT_STREAM)
         return JSONResponse(await run_in_threadpool(service.ask, asked))
 
     @routes.post(
@@ -60,7 +60,7 @@ def asking_routes(service: Service) -> APIRouter:
     return routes
 
 
-async def _events(service: Service, asked: Asked) -> AsyncIterator[bytes]:
+async def _events(service: Service, asked: Asked, request: Request) -> AsyncIterator[bytes]:
     """The steps of an answer, and it, as server-sent events."""
     loop = asyncio.get_running_loop()
     steps: asyncio.Queue[Step | None] = asyncio.Queue()
@@ -74,9 +74,9 @@ async def _events(service: Service, asked: Asked) -> AsyncIterator[bytes]:
         yield _event("passages", {"count": taken.passages})
     try:
         yield _event("answer", await answering)
-    except (AnswerError, CollectionError) as error:
-        told = problem_of(error)
-        yield format_sse_event(data_str=bytes(told.body).decode() if told else "", event="problem")
+    except Exception as error:  # noqa: BLE001 - the response has begun: what goes wrong must be told in it
+        told = details(problem_of(error, request))
+        yield format_sse_event(data_str=bytes(told.body).decode(), event="problem")
 
 
 def _event(name: str, data: Any) -> bytes:

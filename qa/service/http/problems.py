@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,7 @@ from index import CollectionError, LockedError, QueryError, ReadOnlyError
 from qa.errors import AnswerError, FixedError, QuestionError, UnknownDocumentError
 from qa.unforeseen import unforeseen
 
-__all__ = ["Problem", "ProblemReply", "problem", "responses", "tell_problems"]
+__all__ = ["Form", "Problem", "ProblemReply", "details", "problem_of", "responses", "tell_problems"]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -52,26 +52,50 @@ class ProblemReply(BaseModel):
 
 
 class Problem(Exception):  # noqa: N818 - the term of RFC 9457
-    """A problem that a route tells by itself."""
+    """What is told instead of what was asked for."""
 
-    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
+    ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.headers = status, detail, headers
+        self.status, self.detail, self.headers, self.errors = status, detail, headers, errors
 
 
-def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
-    """A response that says what is wrong."""
-    told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
-    return JSONResponse(told, status.value, dict(headers or {}), MEDIA_TYPE)
+Form = Callable[[Problem], JSONResponse]
 
 
-def problem_of(error: Exception) -> JSONResponse | None:
-    """The response to what was raised on purpose; None for anything else."""
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
-    if status is None:
-        return None
+def details(problem: Problem) -> JSONResponse:
+    """A problem as problem details."""
+    told: dict[str, Any] = {
+        "type": "about:blank",
+        "title": problem.status.phrase,
+        "status": problem.status.value,
+        "detail": problem.detail,
+    }
+    if problem.errors:
+        told["errors"] = list(problem.errors)
+    return JSONResponse(told, problem.status.value, dict(problem.headers or {}), MEDIA_TYPE)
+
+
+def problem_of(error: Exception, request: Request) -> Problem:
+    """What is told of an exception, whatever it is; what nobody foresaw is logged under a reference."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    if isinstance(error, HTTPException):
+        status = HTTPStatus(error.status_code)
+        return Problem(status, _sentence(status, request), error.headers)
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        asked = request.method, request.url.path
+        return Problem(status, unforeseen(_log, "Something went wrong.", "%s %r failed", *asked, error=error))
     later = {"retry-after": str(_LATER)} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-    return problem(status, str(error), later)
+    return Problem(status, str(error), later)
 
 
 def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -82,45 +106,30 @@ def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def tell_problems(application: FastAPI) -> None:
-    """Answer whatever is raised in a route of an application with problem details."""
+def tell_problems(application: FastAPI, forms: Mapping[str, Form]) -> None:
+    """Answer whatever is raised in an application with problem details.
 
-    @application.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: Exception) -> JSONResponse:
-        errors = [_invalid(each) for each in error.errors()] if isinstance(error, RequestValidationError) else []
-        first = errors[0] if errors else {"place": "request", "detail": "it is not as it must be"}
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        sentence = f"The request is not as it must be: {first['place']}: {first['detail']}{more}; see /openapi.json."
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, errors=errors)
+    `forms` are how it is told below some paths instead, for clients who expect another form.
+    """
 
-    @application.exception_handler(HTTPException)
-    def refused(request: Request, error: Exception) -> JSONResponse:
-        status, headers = HTTPStatus.NOT_FOUND, None
-        if isinstance(error, HTTPException):
-            status, headers = HTTPStatus(error.status_code), error.headers
-        return problem(status, _sentence(status, request), headers)
+    def told(request: Request, error: Exception) -> JSONResponse:
+        path = request.url.path
+        form = next((form for prefix, form in forms.items() if path.startswith(prefix)), details)
+        return form(problem_of(error, request))
 
-    @application.exception_handler(Problem)
-    def told(_: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, Problem)  # noqa: S101 - what it is registered for
-        return problem(error.status, error.detail, error.headers)
-
-    for kind in (AnswerError, CollectionError):
-
-        @application.exception_handler(kind)
-        def on_purpose(_: Request, error: Exception) -> JSONResponse:
-            found = problem_of(error)
-            assert found is not None  # noqa: S101 - both kinds are in the table
-            return found
-
-    @application.exception_handler(Exception)
-    def failed(request: Request, error: Exception) -> JSONResponse:
-        asked = request.method, request.url.path
-        sentence = unforeseen(_log, "Something went wrong.", "%s %r failed", *asked, error=error)
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
+    for kind in (RequestValidationError, HTTPException, Problem, AnswerError, CollectionError, Exception):
+        application.add_exception_handler(kind, told)
 
 
-def _invalid(error: Mapping[str, Any]) -> dict[str, str]:
+def _invalid(error: RequestValidationError) -> Problem:
+    errors = [_wrong(each) for each in error.errors()]
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    sentence = f"The request is not as it must be: {first['place']}: {first['detail']}{more}; see /openapi.json."
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, errors=errors)
+
+
+def _wrong(error: Mapping[str, Any]) -> dict[str, str]:
     """Where something is not as it must be, and what. Example: "body.k", "input should be a valid integer"."""
     if error["type"] == "json_invalid":
         return {"place": "body", "detail": f"it is no valid JSON: {error['ctx']['error']}"}

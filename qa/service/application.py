@@ -6,11 +6,17 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from qa.service.http.asking import asking_routes
-from qa.service.http.metrics import Measured, Metrics
-from qa.service.http.problems import ProblemReply, tell_problems
-from qa.service.http.reading import reading_routes
-from qa.service.http.watching import health_routes, status_routes
+from qa.service.http import (
+    Measured,
+    Metrics,
+    ProblemReply,
+    asking_routes,
+    health_routes,
+    reading_routes,
+    status_routes,
+    tell_problems,
+)
+from qa.service.openai import PREFIX, error_of, openai_routes
 from qa.service.service import Service
 
 __all__ = ["application"]
@@ -34,8 +40,9 @@ def application(service: Service) -> FastAPI:
     for routes in (asking_routes(service), reading_routes(service), status_routes(service)):
         made.include_router(routes)
     made.include_router(health_routes(service, metrics))
+    made.include_router(openai_routes(service))
     made.add_middleware(Measured, metrics=metrics)
-    tell_problems(made)
+    tell_problems(made, {PREFIX: error_of})
     described = made.openapi
 
     def openapi() -> dict[str, object]:

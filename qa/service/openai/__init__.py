@@ -1,0 +1,9 @@
+"""OpenAI's interface to the service: models and chat completions, so that clients which know that can ask.
+
+The text is the answer's, with its markers. Each marker that stands in it is an annotation of the form `url_citation`,
+and beside them the message holds our own `citations`, as docs/json.md describes them. No language model takes part.
+"""
+
+from qa.service.openai.routes import PREFIX, error_of, openai_routes
+
+__all__ = ["PREFIX", "error_of", "openai_routes"]

@@ -1,0 +1,78 @@
+"""The routes of OpenAI's interface, and its form of errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.sse import format_sse_event
+
+from qa.service.http import Problem
+from qa.service.openai.bodies import MODEL, ChatBody
+from qa.service.openai.completions import chunks, completion
+from qa.service.openai.replies import ChatReply, ErrorReply, ModelReply, ModelsReply
+from qa.service.service import Service
+
+__all__ = ["PREFIX", "error_of", "openai_routes"]
+
+PREFIX = "/v1"
+_EVENT_STREAM = "text/event-stream"
+_STREAM = {"content": {_EVENT_STREAM: {"schema": {"type": "string"}}}}
+_MADE = 1_767_225_600  # 2026-01-01, in seconds since 1970: clients expect one, and it says nothing
+_MODEL = {"id": MODEL, "object": "model", "created": _MADE, "owned_by": MODEL}
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorReply, "description": "A request that cannot be meant, or something that is not there"},
+    "5XX": {"model": ErrorReply, "description": "Something that passes, or that nobody foresaw"},
+}
+
+
+def openai_routes(service: Service) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(prefix=PREFIX, tags=["OpenAI's interface"])
+
+    @routes.get("/models", response_model=ModelsReply)
+    def models() -> Response:
+        """List the one model that there is: the documents."""
+        return JSONResponse({"object": "list", "data": [_MODEL]})
+
+    @routes.get("/models/{model}", response_model=ModelReply, responses=_ERRORS)
+    def model(model: Annotated[str, Path(description="Its name.")]) -> Response:
+        """The model of this name."""
+        if model != MODEL:
+            raise Problem(HTTPStatus.NOT_FOUND, f"There is no model “{model}”; the only one is “{MODEL}”.")
+        return JSONResponse(_MODEL)
+
+    @routes.post("/chat/completions", response_model=ChatReply, responses={200: _STREAM, **_ERRORS})
+    def complete(request: Request, body: ChatBody) -> Response:
+        """Answer the last message of a conversation.
+
+        `content` is the `text` of an answer with its markers, `annotations` say where they stand and link to the
+        quotes, and `citations` are those of `/api/v1/ask`. With `stream` it comes as server-sent events.
+        """
+        told = service.ask(body.asked())
+        page = str(request.base_url)
+        if body.stream:
+            usage = bool(body.stream_options and body.stream_options.include_usage)
+            return StreamingResponse(_events(chunks(told, page, usage=usage)), media_type=_EVENT_STREAM)
+        return JSONResponse(completion(told, page))
+
+    return routes
+
+
+def _events(parts: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    for part in parts:
+        yield format_sse_event(data_str=json.dumps(part, ensure_ascii=False))
+    yield format_sse_event(data_str="[DONE]")
+
+
+def error_of(problem: Problem) -> JSONResponse:
+    """A problem in the form that OpenAI's clients read; a request that is not as it must be has status 400 there."""
+    status = HTTPStatus.BAD_REQUEST if problem.status is HTTPStatus.UNPROCESSABLE_ENTITY else problem.status
+    kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
+    place = problem.errors[0]["place"].removeprefix("body.") if problem.errors else None
+    error = {"message": problem.detail, "type": kind, "param": place, "code": None}
+    return JSONResponse({"error": error}, status.value, dict(problem.headers or {}))
