@@ -16,6 +16,7 @@ from qa.service.http import (
     status_routes,
     tell_problems,
 )
+from qa.service.mcp import McpRoute, mcp_server
 from qa.service.openai import PREFIX, error_of, openai_routes
 from qa.service.service import Service
 
@@ -29,18 +30,21 @@ _DESCRIPTION = (
 
 def application(service: Service) -> FastAPI:
     """The application, with its description at `/openapi.json`."""
+    tools = McpRoute(mcp_server(service))
     made = FastAPI(
         title="Verbatim",
         version=version("verbatim-qa"),
         description=_DESCRIPTION,
         docs_url=None,  # Swagger's page is fetched from elsewhere
         redoc_url=None,
+        lifespan=tools.running,
     )
     metrics = Metrics(service)
     for routes in (asking_routes(service), reading_routes(service), status_routes(service)):
         made.include_router(routes)
     made.include_router(health_routes(service, metrics))
     made.include_router(openai_routes(service))
+    made.router.routes.extend(tools.routes)
     made.add_middleware(Measured, metrics=metrics)
     tell_problems(made, {PREFIX: error_of})
     described = made.openapi

@@ -43,6 +43,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     indexing.status,
     indexing.feedback,
     serving.serve,
+    serving.mcp,
 )
 _WITH_IDS = (indexing.show, indexing.delete, asking.why, web.history)
 for _verb in _VERBS:

@@ -1,8 +1,8 @@
-"""The verb that opens the page."""
+"""The verbs that go on serving: the page and programs, and tools for language models."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,15 +12,9 @@ from qa.terminal.options import (
     Exact,
     Threshold,
 )
-from qa.terminal.shared import (
-    answer_settings,
-)
+from qa.terminal.shared import answer_settings, opened, service_for
 
-if TYPE_CHECKING:
-    pass
-
-
-__all__ = ["serve"]
+__all__ = ["mcp", "serve"]
 
 
 def serve(
@@ -38,3 +32,11 @@ def serve(
     from qa.page.server import serve as serve_page
 
     serve_page(data, host, port, answer_settings(threshold), fixed=fixed, search=SearchSettings(exact=exact))
+
+
+def mcp(data: Data = DATA, threshold: Threshold = None, exact: Exact = False) -> None:
+    """Serve the documents as tools to the program that starts this, over standard input and output (MCP)."""
+    from qa.service.mcp import mcp_server
+
+    with opened(data, must_hold_documents=True, exact=exact) as collection:
+        mcp_server(service_for(collection, threshold)).run("stdio")

@@ -8,7 +8,8 @@ import pytest
 
 from index import Span
 from qa import Citation, Evidence, RankedPassage
-from qa.page.places import LinkError, Place, fingerprint, link, of_citation, of_link, of_passage, quotation
+from qa.links import fingerprint
+from qa.page.places import LinkError, Place, link, of_citation, of_link, of_passage, quotation
 
 EVIDENCE = Evidence(12, 20, "It rained")
 CITATION = Citation(2, "a#1", "T", "S", "https://a.example/", "2013-05-06", 5, 40, "Text", EVIDENCE, 0.8, page=3)

@@ -13,8 +13,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index import Collection, DamagedError
-from qa.service import Asked, Service
-from qa.service.http import replies
+from qa.service import Asked, Service, replies
 from tests.service.conftest import MALI
 
 QUESTION = "When were French troops deployed to Mali?"

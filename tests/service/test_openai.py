@@ -100,7 +100,12 @@ def test_what_was_said_before_is_read_and_instructions_are_not(
     """Parts of a message that are no text are passed over."""
     asked: list[Asked] = []
     answer = service.ask
-    monkeypatch.setattr(service, "ask", lambda each: asked.append(each) or answer(each))
+
+    def noted(each: Asked) -> dict[str, Any]:
+        asked.append(each)
+        return answer(each)
+
+    monkeypatch.setattr(service, "ask", noted)
     asking.chat.completions.create(
         model="gpt-whatever",
         messages=[

@@ -13,11 +13,11 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
-from qa.service.http.bodies import AskBody, SearchBody
+from qa.service.bodies import AskBody, SearchBody
 from qa.service.http.problems import details, problem_of, responses
-from qa.service.http.replies import AnswerReply, SearchReply
 from qa.service.http.routers import versioned
 from qa.service.records import Asked, Step
+from qa.service.replies import AnswerReply, SearchReply
 from qa.service.service import Service
 
 __all__ = ["EVENT_STREAM", "asking_routes"]

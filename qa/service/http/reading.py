@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from index import Filter, Span
-from qa.service.http.bodies import LONGEST_NAME, MOST_SOURCES, Name
+from qa.service.bodies import LONGEST_NAME, MOST_SOURCES, Name
 from qa.service.http.problems import Problem, responses
-from qa.service.http.replies import DocumentReply, DocumentsReply, TextReply
 from qa.service.http.routers import versioned
 from qa.service.records import LONGEST_LIST, Listed
+from qa.service.replies import DocumentReply, DocumentsReply, TextReply
 from qa.service.service import Service
 
 __all__ = ["Id", "named", "reading_routes"]

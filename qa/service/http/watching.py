@@ -10,8 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from qa.service.http.metrics import Metrics
 from qa.service.http.problems import responses
-from qa.service.http.replies import HealthReply, StatusReply
 from qa.service.http.routers import versioned
+from qa.service.replies import HealthReply, StatusReply
 from qa.service.service import Service
 
 __all__ = ["health_routes", "status_routes"]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from qa.service.http.replies import CitationReply
+from qa.service.replies import CitationReply
 
 __all__ = ["ChatReply", "ErrorReply", "ModelReply", "ModelsReply"]
 

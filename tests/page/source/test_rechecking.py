@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index import Document, Span
+from qa.links import fingerprint
 from qa.packs.quotes import QuoteCheck, QuoteState
-from qa.page.places import Place, fingerprint
+from qa.page.places import Place
 from qa.page.source.rechecking import recheck
 
 TEXT = "It rained. Then it rained no more."

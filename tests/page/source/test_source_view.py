@@ -27,8 +27,8 @@ from index import (
     Span,
 )
 from qa import Answer, Citation, Evidence
+from qa.links import fingerprint
 from qa.page.exchanges import Exchange
-from qa.page.places import fingerprint
 from qa.page.source.pane import Pane
 from tests.page.chat.test_views import HOSTILE, Reading
 

@@ -1,0 +1,56 @@
+"""What the tools give, in words: for models, which read texts better than data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["answer_text", "hits_text", "list_text", "span_text"]
+
+_NEAREST = 3  # passages told where nothing answers
+
+
+def answer_text(told: dict[str, Any]) -> str:
+    """An answer: the text with its markers, and each citation with its words and place."""
+    if not told["answered"]:
+        nearest = "\n\n".join(_passage(each) for each in told["passages"][:_NEAREST])
+        return (
+            f"{told['text']}\n\nNearest passages, none of which is an answer:\n\n{nearest}" if nearest else told["text"]
+        )
+    cited = "\n\n".join(
+        f"[{each['marker']}] {_head(each)}, characters {each['evidence']['start']} to {each['evidence']['end']}:\n"
+        f"“{each['evidence']['text']}”"
+        for each in told["citations"]
+    )
+    return f"{told['text']}\n\nConfidence: {told['confidence']:.2f}\n\n{cited}".rstrip()
+
+
+def hits_text(told: dict[str, Any]) -> str:
+    """Passages, best first."""
+    found = "\n\n".join(f"{each['rank']}. {_passage(each)}" for each in told["hits"])
+    return found or "No passage shares a word or a meaning with that."
+
+
+def span_text(told: dict[str, Any]) -> str:
+    """A stretch of text, under what it is of."""
+    of = f"characters {told['start']} to {told['end']} of {told['length']}"
+    return f"{_head(told)}, {of}:\n{told['text']}"
+
+
+def list_text(told: dict[str, Any]) -> str:
+    """A line for each document."""
+    lines = [f"{each['id']}: {each['title']}{_dated(each)}" for each in told["documents"]]
+    more = f"More after {told['next']}" if told["next"] else "No more"
+    return "\n".join([f"{told['total']:,} documents. {more}.", *lines])
+
+
+def _passage(each: dict[str, Any]) -> str:
+    of = f"{each['title'] or each['document']} ({each['document']}), characters {each['start']} to {each['end']}"
+    return f"{of}:\n{each['text']}"
+
+
+def _head(each: dict[str, Any]) -> str:
+    return f"{each['title'] or each['document']} ({each['document']}; {each['source']}){_dated(each)}"
+
+
+def _dated(each: dict[str, Any]) -> str:
+    return f", {each['date']}" if each["date"] else ""

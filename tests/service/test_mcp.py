@@ -1,0 +1,187 @@
+"""The tools for language models, used by the client of the protocol's own SDK."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import anyio
+import pytest
+from fastapi import FastAPI
+from mcp import Client, StdioServerParameters
+from mcp.types import CallToolResult, TextContent
+
+from index import Collection
+from qa.page.guard import Guard
+from qa.page.server import Server
+from qa.service import Asked, Service, Sought
+from qa.service.mcp import mcp_server
+from tests.service.conftest import MALI
+
+QUESTION = "When were French troops deployed to Mali?"
+REVISION = "2026-07-28"
+
+
+def used(server: Any, use: Callable[[Client], Awaitable[Any]]) -> Any:
+    """What comes of using a server, whatever it is reached by."""
+
+    async def main() -> Any:
+        async with Client(server) as client:
+            assert client.protocol_version == REVISION
+            return await use(client)
+
+    return anyio.run(main)
+
+
+def called(service: Service, tool: str, **arguments: Any) -> CallToolResult:
+    """What a tool gives, within this process."""
+    result = used(mcp_server(service), lambda client: client.call_tool(tool, arguments))
+    return cast("CallToolResult", result)
+
+
+def text_of(result: CallToolResult) -> str:
+    """What a model reads."""
+    (content,) = result.content
+    assert isinstance(content, TextContent)
+    return content.text
+
+
+def test_an_answer_has_the_same_citations(service: Service) -> None:
+    """To the byte; in words the quotes and their places."""
+    told = service.ask(Asked(QUESTION))
+    result = called(service, "ask", question=QUESTION)
+    assert result.structured_content == told
+    for citation in told["citations"]:
+        assert f"[{citation['marker']}]" in text_of(result)
+        assert f"“{citation['evidence']['text']}”" in text_of(result)
+
+
+def test_what_is_not_answered_says_so(service: Service) -> None:
+    """And that what is near is no answer."""
+    result = called(service, "ask", question="Who won the chess tournament in Reykjavik?")
+    assert not result.is_error
+    assert result.structured_content is not None
+    assert result.structured_content["answered"] is False
+    assert "none of which is an answer" in text_of(result)
+
+
+def test_what_was_said_before_counts(service: Service) -> None:
+    """A follow-up is resolved."""
+    history = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "2013"}]
+    result = called(service, "ask", question="When did they leave?", history=history)
+    assert result.structured_content is not None
+    assert result.structured_content["standalone_question"] != "When did they leave?"
+
+
+def test_passages_are_searched(service: Service) -> None:
+    """As everywhere."""
+    result = called(service, "search", query="Mali", k=1)
+    assert result.structured_content == service.search(Sought("Mali", 1))
+
+
+def test_a_document_is_read_by_stretches(service: Service) -> None:
+    """An end before the beginning reads nothing."""
+    result = called(service, "read_document", document="mali.txt", start=7, end=13)
+    assert result.structured_content is not None
+    assert result.structured_content["text"] == MALI[7:13]
+    assert MALI[7:13] in text_of(result)
+    result = called(service, "read_document", document="mali.txt", start=9, end=3)
+    assert result.structured_content is not None
+    assert result.structured_content["text"] == ""
+
+
+def test_a_long_document_is_not_read_at_once(service: Service, collection: Collection, folder: Path) -> None:
+    """The length says that there is more."""
+    (folder / "long.txt").write_text("A sentence of many. " * 3_000, encoding="utf-8")
+    collection.sync([folder])
+    result = called(service, "read_document", document="long.txt")
+    assert result.structured_content is not None
+    assert (result.structured_content["end"], result.structured_content["length"]) == (20_000, 60_000)
+
+
+def test_documents_are_listed_part_by_part(service: Service) -> None:
+    """In words as well."""
+    result = called(service, "list_documents", limit=1)
+    assert result.structured_content is not None
+    assert [each["id"] for each in result.structured_content["documents"]] == ["mali.txt"]
+    assert "More after mali.txt" in text_of(result)
+    result = called(service, "list_documents", after="mali.txt", sources=["*niger*"])
+    assert result.structured_content is not None
+    assert [each["id"] for each in result.structured_content["documents"]] == ["reports/niger.txt"]
+    assert "No more" in text_of(result)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("ask", {"question": "?!"}, "The question is empty; ask something in words."),
+        ("ask", {"question": "Who?", "where": {"since": "soon"}}, "since is 'soon'"),
+        ("read_document", {"document": "none.txt"}, "There is no document “none.txt”"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence(service: Service, tool: str, arguments: dict[str, Any], said: str) -> None:
+    """That the model can read."""
+    result = called(service, tool, **arguments)
+    assert result.is_error
+    assert text_of(result).startswith(said)
+
+
+def test_what_nobody_foresaw_leaves_no_trace(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log has it."""
+
+    def broken(_: Asked) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(service, "ask", broken)
+    result = called(service, "ask", question=QUESTION)
+    assert result.is_error
+    assert "secret" not in text_of(result)
+
+
+def test_each_tool_describes_all_it_takes_and_only_reads(service: Service) -> None:
+    """A model knows it by this alone."""
+    listed = used(mcp_server(service), lambda client: client.list_tools())
+    assert [tool.name for tool in listed.tools] == ["ask", "search", "read_document", "list_documents"]
+    for tool in listed.tools:
+        assert tool.description
+        assert tool.output_schema
+        assert tool.annotations.read_only_hint
+        assert all(each.get("description") for each in tool.input_schema["properties"].values())
+
+
+@contextmanager
+def served(application: FastAPI) -> Iterator[str]:
+    """The address of an application that is served as `qa serve` does."""
+    import socket
+
+    import uvicorn
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        guarded = Guard(application, "127.0.0.1", programs=True)
+        server = Server(uvicorn.Config(guarded, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def test_the_tools_are_served_over_http(service: Service, web: FastAPI) -> None:
+    """Beside everything else, on the same port."""
+    with served(web) as address:
+        result = used(f"{address}/mcp", lambda client: client.call_tool("ask", {"question": QUESTION}))
+    assert result.structured_content == service.ask(Asked(QUESTION))
+
+
+def test_the_tools_are_served_to_who_starts_them(collection: Collection, data: Path) -> None:
+    """Over standard input and output, by the command."""
+    collection.close()
+    command = StdioServerParameters(command=sys.executable, args=["-m", "qa.terminal", "mcp", "--data", str(data)])
+    result = used(command, lambda client: client.call_tool("read_document", {"document": "mali.txt"}))
+    assert result.structured_content["text"] == MALI
