@@ -10,12 +10,24 @@ from index import LONGEST_QUERY, Filter
 from qa.records import Turn
 from qa.service.records import Asked, Sought
 
-__all__ = ["AskBody", "SearchBody", "TurnBody", "WhereBody"]
+__all__ = [
+    "DATE",
+    "LONGEST_NAME",
+    "MOST_SOURCES",
+    "MOST_TURNS",
+    "AskBody",
+    "Name",
+    "SearchBody",
+    "TurnBody",
+    "WhereBody",
+]
 
 MOST_TURNS = 100
 LONGEST_TURN = 50_000  # characters: an answer that lists much, with its quotes
 MOST_SOURCES, MOST_DOCUMENTS = 20, 1_000  # of a filter: more than a person would name
-LONGEST_NAME = 4_000  # characters of an id or a source
+LONGEST_NAME = 2_000  # characters of an id or a source: as long as an address, and short enough to stand in one
+
+DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Query = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY)]
@@ -43,10 +55,10 @@ class WhereBody(_Body):
 
     since: str | None = Field(
         default=None,
-        max_length=10,
+        pattern=DATE,
         description="Published then or later: 2023, 2023-07 or 2023-07-01. Documents without a date are left out.",
     )
-    until: str | None = Field(default=None, max_length=10, description="Published then or earlier, as `since`.")
+    until: str | None = Field(default=None, pattern=DATE, description="Published then or earlier, as `since`.")
     sources: list[Name] = Field(
         default=[],
         max_length=MOST_SOURCES,

@@ -119,7 +119,7 @@ def test_documents_are_listed_part_by_part(service: Service) -> None:
     ("tool", "arguments", "said"),
     [
         ("ask", {"question": "?!"}, "The question is empty; ask something in words."),
-        ("ask", {"question": "Who?", "where": {"since": "soon"}}, "since is 'soon'"),
+        ("ask", {"question": "Who?", "where": {"since": "2023-02-30"}}, "since is '2023-02-30'"),
         ("read_document", {"document": "none.txt"}, "There is no document “none.txt”"),
     ],
 )

@@ -23,6 +23,7 @@ from qa.service.service import Service
 __all__ = ["EVENT_STREAM", "asking_routes"]
 
 EVENT_STREAM = "text/event-stream"
+_PROBLEMS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
 _STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 
 
@@ -33,7 +34,7 @@ def asking_routes(service: Service) -> APIRouter:
     @routes.post(
         "/ask",
         response_model=AnswerReply,
-        responses={200: _STREAM, **responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)},
+        responses={200: _STREAM, **responses(*_PROBLEMS)},
     )
     async def ask(
         request: Request, body: AskBody, accept: Annotated[str, Header(include_in_schema=False)] = ""
@@ -51,7 +52,7 @@ def asking_routes(service: Service) -> APIRouter:
     @routes.post(
         "/search",
         response_model=SearchReply,
-        responses=responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
+        responses=responses(*_PROBLEMS),
     )
     def search(body: SearchBody) -> Response:
         """List the passages nearest to a query, without reading them for an answer."""

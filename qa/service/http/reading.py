@@ -9,8 +9,8 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from index import Filter, Span
-from qa.service.bodies import LONGEST_NAME, MOST_SOURCES, Name
-from qa.service.http.problems import Problem, responses
+from qa.service.bodies import DATE, LONGEST_NAME, MOST_SOURCES, Name
+from qa.service.http.problems import responses
 from qa.service.http.routers import versioned
 from qa.service.records import LONGEST_LIST, Listed
 from qa.service.replies import DocumentReply, DocumentsReply, TextReply
@@ -36,8 +36,8 @@ def reading_routes(service: Service) -> APIRouter:
     def documents(
         after: Annotated[str, Query(max_length=LONGEST_NAME, description="The `next` of the part before.")] = "",
         limit: Annotated[int, Query(ge=1, le=LONGEST_LIST, description="Documents at most.")] = 100,
-        since: Annotated[str | None, Query(max_length=10, description="Published then or later.")] = None,
-        until: Annotated[str | None, Query(max_length=10, description="Published then or earlier.")] = None,
+        since: Annotated[str | None, Query(pattern=DATE, description="Published then or later.")] = None,
+        until: Annotated[str | None, Query(pattern=DATE, description="Published then or earlier.")] = None,
         source: Annotated[
             list[Name] | None, Query(max_length=MOST_SOURCES, description="Source, or pattern of it.")
         ] = None,
@@ -52,9 +52,7 @@ def reading_routes(service: Service) -> APIRouter:
         if named(request, id) != id:  # an id that ends so
             return JSONResponse(service.document(named(request, id)))
         first = start or 0
-        last = 2**53 if end is None else end
-        if last < first:
-            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"end is {end}, which is before start, {first}.")
+        last = 2**53 if end is None else max(first, end)
         return JSONResponse(service.text(id, Span(first, last)))
 
     @routes.get("/documents/{id:path}", response_model=DocumentReply, responses=missing)

@@ -13,7 +13,17 @@ from pydantic import Field
 
 from index import LONGEST_QUERY, CollectionError, Span
 from qa.errors import AnswerError
-from qa.service.bodies import LONGEST_NAME, MOST_SOURCES, MOST_TURNS, AskBody, Name, SearchBody, TurnBody, WhereBody
+from qa.service.bodies import (
+    DATE,
+    LONGEST_NAME,
+    MOST_SOURCES,
+    MOST_TURNS,
+    AskBody,
+    Name,
+    SearchBody,
+    TurnBody,
+    WhereBody,
+)
 from qa.service.mcp.texts import answer_text, hits_text, list_text, span_text
 from qa.service.records import LONGEST_LIST, Listed
 from qa.service.replies import AnswerReply, DocumentsReply, SearchReply, TextReply
@@ -90,8 +100,8 @@ def mcp_server(service: Service) -> MCPServer[Any]:
         sources: Annotated[
             list[Name] | None, Field(max_length=MOST_SOURCES, description="Sources, or patterns such as *bbc.co*.")
         ] = None,
-        since: Annotated[str | None, Field(max_length=10, description="Published then or later: 2023-07.")] = None,
-        until: Annotated[str | None, Field(max_length=10, description="Published then or earlier.")] = None,
+        since: Annotated[str | None, Field(pattern=DATE, description="Published then or later: 2023-07.")] = None,
+        until: Annotated[str | None, Field(pattern=DATE, description="Published then or earlier.")] = None,
     ) -> Annotated[CallToolResult, DocumentsReply]:
         """List the documents in the order of their ids, part by part."""
         where = WhereBody(since=since, until=until, sources=sources or [])
