@@ -7,6 +7,7 @@ AnswerError               anything below
 │   └── FieldError        JSON that is none, or not as it must be; the message is part of a sentence
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 ├── ReaderError           the reader's model is missing or damaged
+├── SettingsError         a setting, or the file qa.toml, that is not as it must be
 └── UnknownDocumentError  an id of which there is no document
 
 What goes wrong in the index comes as `index.CollectionError`.
@@ -20,6 +21,7 @@ __all__ = [
     "PackError",
     "QuestionError",
     "ReaderError",
+    "SettingsError",
     "UnknownDocumentError",
 ]
 
@@ -50,6 +52,10 @@ class QuestionError(AnswerError, ValueError):
 
 class ReaderError(AnswerError):
     """The reader's model is missing or damaged."""
+
+
+class SettingsError(AnswerError):
+    """A setting, or the file qa.toml, that is not as it must be."""
 
 
 class UnknownDocumentError(AnswerError):

@@ -33,6 +33,7 @@ _OURS = {
     WEB,
     WEB_LOCK,
     "evaluations",
+    "qa.toml",
     "uploads",
 }
 _ROUNDS = 3  # of repair: the indexes, the rows, and what only the second showed

@@ -109,7 +109,8 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
         if not self._knows(_hostname(host)):
-            return HTTPStatus.BAD_REQUEST, "This host name is not served here. Add it to QA_HOSTS if it should be."
+            sentence = "This host name is not served here. Add it to QA_HOSTS (docs/settings.md) if it should be."
+            return HTTPStatus.BAD_REQUEST, sentence
         if not (self._programs and _SERVICE.fullmatch(scope["path"])):
             routes = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}.get(scope["method"])
             if routes is None or not routes.fullmatch(scope["path"]):

@@ -87,7 +87,7 @@ def web(
     return Guard(application, host, names, programs=service is not None)
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one for each setting
     data: Path,
     host: str = "127.0.0.1",
     port: int = PORT,
@@ -95,13 +95,13 @@ def serve(
     *,
     fixed: bool = False,
     search: SearchSettings | None = None,
+    names: Sequence[str] = (),
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
-    With `fixed` the page shows the documents and changes none. Further host names, as a proxy in front would use them,
-    stand in QA_HOSTS, separated by commas.
+    With `fixed` the page shows the documents and changes none. `names` are further host names, as a proxy in
+    front would use them.
     """
-    names = [name.strip() for name in os.environ.get("QA_HOSTS", "").split(",") if name.strip()]
     with (
         Collection.open(data, settings=search) as collection,
         tempfile.TemporaryDirectory(prefix="verbatim-") as private,

@@ -12,6 +12,7 @@ from index import CollectionError
 from qa.errors import AnswerError
 from qa.terminal import asking, evaluating, evidence, indexing, models, serving, web
 from qa.terminal.ids import IdsCommand
+from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
 
 __all__ = ["app", "main"]
@@ -50,7 +51,7 @@ for _verb in _VERBS:
     app.command(
         "eval" if _verb is evaluating.evaluate else None,  # `eval` is a name of Python's
         cls=IdsCommand if _verb in _WITH_IDS else None,
-    )(_verb)
+    )(with_settings(_verb))
 app.add_typer(models.models, name="model", no_args_is_help=True)
 
 

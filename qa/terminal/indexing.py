@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index import CollectionError
+from qa.configuration import Configuration
 from qa.errors import QuestionError
 from qa.terminal.options import (
     DATA,
@@ -211,8 +212,18 @@ def check(
         raise typer.Exit(1)
 
 
-def status(data: Data = DATA, as_json: AsJson = False) -> None:
-    """Say what the collection holds."""
+def status(
+    configuration: Configuration,
+    data: Data = DATA,
+    as_json: AsJson = False,
+    config: Annotated[
+        bool, typer.Option("--config", help="Say which settings hold, and where each comes from.")
+    ] = False,
+) -> None:
+    """Say what the collection holds, or which settings hold."""
+    if config:
+        _show_settings(configuration, as_json=as_json)
+        return
     from qa.plain import status_json
     from qa.terminal.printing import reports
 
@@ -223,6 +234,15 @@ def status(data: Data = DATA, as_json: AsJson = False) -> None:
         print_json(status_json(found))
     else:
         reports.print_status(out, found)
+
+
+def _show_settings(configuration: Configuration, *, as_json: bool) -> None:
+    from qa.terminal.printing.settings import print_settings
+
+    if as_json:
+        print_json(configuration.to_json())
+    else:
+        print_settings(out, configuration)
 
 
 def feedback(data: Data = DATA, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa.terminal.options import AsJson
+from qa.terminal.options import AsJson, with_settings
 from qa.terminal.shared import out, print_json
 
 __all__ = ["models"]
@@ -19,6 +19,7 @@ _Revision = Annotated[str | None, typer.Option(help="A commit, branch or tag.", 
 
 
 @models.command("fetch")
+@with_settings
 def fetch_model(name: _Name, revision: _Revision = None, as_json: AsJson = False) -> None:
     """Fetch a model, to be named in QA_MODEL or QA_READER: weights in safetensors alone, of one revision."""
     from index import fetch
@@ -35,6 +36,7 @@ def fetch_model(name: _Name, revision: _Revision = None, as_json: AsJson = False
 
 
 @models.command("list")
+@with_settings
 def list_models(as_json: AsJson = False) -> None:
     """List the models that were fetched."""
     from index import fetched_models

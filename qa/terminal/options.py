@@ -1,11 +1,19 @@
-"""Options that several verbs take, each declared once."""
+"""Options that several verbs take, each declared once, and how those that are settings get their values."""
 
 from __future__ import annotations
 
+import functools
+import inspect
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from qa.configuration import ROWS, Configuration, Settings, configured, help_of, passed_on, shown
+from qa.errors import SettingsError
+from qa.terminal.shared import err
 
 __all__ = [
     "DATA",
@@ -25,13 +33,80 @@ __all__ = [
     "Since",
     "Threshold",
     "Until",
+    "flag_of",
+    "with_settings",
 ]
 
-DATA = Path(".qa")  # the data folder, where none is named
+DATA = Settings().data  # the data folder, where none is named
+
+
+def flag_of(name: str) -> Any:
+    """The flag of a setting, as the table declares it. What is not typed comes by `with_settings`."""
+    row = ROWS[name]
+    is_switch = row.kind is bool  # which must be turned off as well where qa.toml turns it on
+    return typer.Option(
+        f"{row.flag}/--no-{row.flag.removeprefix('--')}" if is_switch else row.flag,
+        min=row.least,
+        max=row.most,
+        help=help_of(row),
+        show_default=False if is_switch else shown(row, row.default),
+    )
+
+
+def with_settings(verb: Callable[..., None]) -> Callable[..., None]:
+    """A verb that also takes --config-file, and whose options that are settings get the values that hold.
+
+    A parameter that is annotated with `Configuration` gets all the settings, and is no option.
+    """
+    signature = inspect.signature(verb, eval_str=True)
+    taking_all = [each.name for each in signature.parameters.values() if each.annotation is Configuration]
+
+    @functools.wraps(verb)
+    def run(context: typer.Context, config_file: Path | None, **options: Any) -> None:
+        configuration = _configuration(context, config_file, options)
+        held = {name: getattr(configuration.settings, name) for name in options if name in ROWS}
+        with passed_on(configuration):
+            verb(**options | held | dict.fromkeys(taking_all, configuration))
+
+    own = [each for each in signature.parameters.values() if each.name not in taking_all]
+    context, file = (
+        inspect.signature(run, follow_wrapped=False).parameters[each] for each in ("context", "config_file")
+    )
+    added = context.replace(annotation=typer.Context), file.replace(annotation=_ConfigFile, default=None)
+    run.__signature__ = signature.replace(parameters=[added[0], *own, added[1]])  # type: ignore[attr-defined]
+    return run
+
+
+def _configuration(context: typer.Context, file: Path | None, options: dict[str, Any]) -> Configuration:
+    """The settings that hold for a verb; ends the program with a sentence and code 2 where one is not fit."""
+    typed = {name: value for name, value in options.items() if name in ROWS and _is_typed(context, name)}
+    try:
+        configuration = configured(typed, os.environ, file=file)
+    except SettingsError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    for notice in configuration.notices:
+        err.print(notice, style="yellow", markup=False, soft_wrap=True)
+    return configuration
+
+
+def _is_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+_ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config-file",
+        help="Settings in TOML, of docs/settings.md. (QA_CONFIG_FILE)",
+        show_default="qa.toml here, or above, or in the data folder",
+    ),
+]
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")]
-Data = Annotated[Path, typer.Option("--data", envvar="QA_DATA", help="The data folder.", show_default=True)]
+Data = Annotated[Path, flag_of("data")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 History = Annotated[
     Path | None, typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].')
@@ -55,17 +130,7 @@ Encoding = Annotated[
         show_default="found out",
     ),
 ]
-Threshold = Annotated[
-    float | None,
-    typer.Option(
-        "--threshold",
-        envvar="QA_THRESHOLD",
-        min=0.0,
-        max=1.0,
-        help="Confidence from which an answer is given; docs/json.md says what share is wrong above it.",
-        show_default="0.14",
-    ),
-]
+Threshold = Annotated[float | None, flag_of("threshold")]
 Since = Annotated[
     str | None, typer.Option("--since", help="Only documents of then or later: 2023, 2023-07 or 2023-07-01.")
 ]
@@ -74,7 +139,4 @@ FromSource = Annotated[
     list[str] | None, typer.Option("--source", help="Only documents whose source matches, as in *bbc*. Repeatable.")
 ]
 Documents = Annotated[list[str] | None, typer.Option("--document", help="Only the document with this id. Repeatable.")]
-Exact = Annotated[
-    bool,
-    typer.Option("--exact", envvar="QA_EXACT", help="Compare all vectors, also of more than 50,000 passages: slower."),
-]
+Exact = Annotated[bool, flag_of("exact")]

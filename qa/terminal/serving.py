@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from qa.configuration import Configuration, Settings
 from qa.terminal.options import (
     DATA,
     Data,
     Exact,
     Threshold,
+    flag_of,
 )
 from qa.terminal.shared import answer_settings, opened, service_for
 
 __all__ = ["mcp", "serve"]
 
+_USUAL = Settings()
 
-def serve(
+
+def serve(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     data: Data = DATA,
-    host: Annotated[str, typer.Option(envvar="GRADIO_SERVER_NAME", help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="GRADIO_SERVER_PORT", min=1, max=65535)] = 7860,
+    host: Annotated[str, flag_of("host")] = _USUAL.host,
+    port: Annotated[int, flag_of("port")] = _USUAL.port,
     threshold: Threshold = None,
-    fixed: Annotated[
-        bool, typer.Option("--fixed", envvar="QA_FIXED", help="The page shows the documents, and changes none.")
-    ] = False,
+    fixed: Annotated[bool, flag_of("fixed")] = _USUAL.fixed,
     exact: Exact = False,
 ) -> None:
     """Open the chat in the browser."""
     from index import SearchSettings
     from qa.page.server import serve as serve_page
 
-    serve_page(data, host, port, answer_settings(threshold), fixed=fixed, search=SearchSettings(exact=exact))
+    search, names = SearchSettings(exact=exact), configuration.settings.hosts
+    serve_page(data, host, port, answer_settings(threshold), fixed=fixed, search=search, names=names)
 
 
 def mcp(data: Data = DATA, threshold: Threshold = None, exact: Exact = False) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 import app
-from index import CollectionStatus, Document, DocumentSummary, Filter, Hit, IndexedFile, PageHistory, Passage
+from index import (
+    CollectionStatus,
+    Document,
+    DocumentSummary,
+    Filter,
+    Hit,
+    IndexedFile,
+    PageHistory,
+    Passage,
+    SearchSettings,
+)
 from qa import Answer, AnswerSettings, Turn
 from qa.page import blocks, server
 from qa.page.guard import LONGEST_BODY, Guard
@@ -299,11 +311,31 @@ def test_the_address_can_be_opened() -> None:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", server._address(listener))
 
 
-@pytest.mark.parametrize(("said", "threshold"), [("", AnswerSettings().threshold), ("0.5", 0.5), ("0", 0.0)])
-def test_the_environment_names_the_threshold(said: str, threshold: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it the usual one holds."""
-    monkeypatch.setenv("QA_THRESHOLD", said)
-    assert app._settings().threshold == threshold
+def test_the_page_takes_its_settings_from_environment_and_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `qa serve` does, with all of them; the readers find theirs in the environment while the page is served."""
+    file = tmp_path / "qa.toml"
+    file.write_text(
+        'data = "here"\nthreshold = 0.5\nreader = "team/reader"\nhub.token = "hf_x"\n'
+        '[server]\nport = 1234\nhosts = ["a.example", "b.example"]\nfixed = true\n'
+    )
+    file.chmod(0o644)
+    served: list[tuple[object, ...]] = []
+
+    def noted(*given: object, **more: object) -> None:
+        served.append((*given, more, os.environ["QA_READER"]))
+
+    monkeypatch.setattr(app, "serve", noted)
+    monkeypatch.setenv("QA_CONFIG_FILE", str(file))
+    monkeypatch.setenv("GRADIO_SERVER_NAME", "0.0.0.0")  # noqa: S104
+    monkeypatch.setenv("QA_EXACT", "1")
+    monkeypatch.delenv("QA_READER", raising=False)
+    app.main()
+    more = {"fixed": True, "search": SearchSettings(exact=True), "names": ("a.example", "b.example")}
+    assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
+    assert "QA_READER" not in os.environ
+    assert capsys.readouterr().err.count("can be read by others") == 1
 
 
 @pytest.mark.parametrize("said", ["much", "1.5", "-1", "nan"])
@@ -311,7 +343,7 @@ def test_a_threshold_that_is_no_share_is_refused(said: str, monkeypatch: pytest.
     """In a sentence that names it."""
     monkeypatch.setenv("QA_THRESHOLD", said)
     with pytest.raises(SystemExit, match=f"QA_THRESHOLD is '{said}', but must be a number from 0 to 1"):
-        app._settings()
+        app.main()
 
 
 def _no_connection(*_: object) -> None:

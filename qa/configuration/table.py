@@ -1,0 +1,195 @@
+"""The table of settings: flags, environment, qa.toml, help and docs are served from it.
+
+A new setting is one row of `Settings`. For a flag, a verb has a parameter of the same name: `flag_of` in
+qa/terminal/options.py declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from qa.settings import AnswerSettings
+
+__all__ = ["ROWS", "Row", "Settings"]
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is declared of a setting."""
+
+    name: str  # in `Settings`
+    kind: type  # bool, int, float, str, Path, or tuple for several str
+    default: Any
+    key: str  # in qa.toml; "server.port" is port in the table [server]
+    variables: tuple[str, ...]  # of the environment; the first one that is set counts
+    description: str  # a sentence, with the unit
+    flag: str  # of the verbs that take it; empty where none does
+    unset: str  # what holds where there is no value
+    least: float | None
+    most: float | None
+    secret: bool  # never shown, nor taken from the command line, where every user of the machine sees it
+    folder_or_name: bool  # a text that names a folder, or else something that has a name
+    read_below: bool  # `index` and `qa.reading` read its variable themselves, as for programs that use them
+
+
+def _setting(  # noqa: PLR0913 - one for each column
+    default: Value,
+    key: str,
+    *variables: str,
+    description: str,
+    flag: str = "",
+    unset: str = "",
+    least: float | None = None,
+    most: float | None = None,
+    secret: bool = False,
+    folder_or_name: bool = False,
+    read_below: bool = False,
+) -> Value:
+    """A row of the table."""
+    columns = {
+        "key": key,
+        "variables": variables,
+        "description": description,
+        "flag": flag,
+        "unset": unset,
+        "least": least,
+        "most": most,
+        "secret": secret,
+        "folder_or_name": folder_or_name,
+        "read_below": read_below,
+    }
+    row: Value = field(default=default, repr=not secret, metadata=columns)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values that hold in a process."""
+
+    data: Path = _setting(
+        Path(".qa"), "data", "QA_DATA", flag="--data", description="The data folder, which holds the collection."
+    )
+    threshold: float = _setting(
+        AnswerSettings().threshold,
+        "threshold",
+        "QA_THRESHOLD",
+        flag="--threshold",
+        least=0,
+        most=1,
+        description="Confidence from which an answer is given; docs/json.md says what share is wrong above it.",
+    )
+    exact: bool = _setting(
+        False,
+        "exact",
+        "QA_EXACT",
+        flag="--exact",
+        description="Compare all vectors, also of more than 50,000 passages: slower.",
+    )
+    model: str = _setting(
+        "",
+        "model",
+        "QA_MODEL",
+        unset="multilingual-e5-small, which is shipped",
+        folder_or_name=True,
+        read_below=True,
+        description="The embedding model: a folder, or the name of one that was fetched. Another one needs "
+        "qa index --rebuild.",
+    )
+    reader: str = _setting(
+        "",
+        "reader",
+        "QA_READER",
+        unset="those that are shipped",
+        folder_or_name=True,
+        read_below=True,
+        description="The reader: a folder, or the name of one that was fetched.",
+    )
+    ocr_languages: str = _setting(
+        "",
+        "ocr-languages",
+        "QA_OCR_LANGUAGES",
+        unset="eng",
+        read_below=True,
+        description="Languages of words in pictures, by Tesseract's names: eng+deu.",
+    )
+    cache: Path | None = _setting(
+        None,
+        "cache",
+        "QA_CACHE",
+        unset="verbatim/ in XDG_CACHE_HOME or ~/.cache",
+        read_below=True,
+        description="The folder of models that were fetched or exported.",
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        "server.host",
+        "QA_HOST",
+        "GRADIO_SERVER_NAME",
+        flag="--host",
+        description="Address to listen on: a name, or a number of IPv4 or IPv6.",
+    )
+    port: int = _setting(
+        7860,
+        "server.port",
+        "QA_PORT",
+        "GRADIO_SERVER_PORT",
+        flag="--port",
+        least=0,
+        most=65535,
+        description="Port to listen on; 0 takes a free one.",
+    )
+    hosts: tuple[str, ...] = _setting(
+        (),
+        "server.hosts",
+        "QA_HOSTS",
+        unset="no further ones",
+        description="Further host names that are served, as a proxy in front uses them; with commas between them.",
+    )
+    fixed: bool = _setting(
+        False,
+        "server.fixed",
+        "QA_FIXED",
+        flag="--fixed",
+        description="The page shows the documents, and changes none.",
+    )
+    hub_endpoint: str = _setting(
+        "",
+        "hub.endpoint",
+        "HF_ENDPOINT",
+        unset="https://huggingface.co",
+        read_below=True,
+        description="Address of the hub from which qa model fetch takes models.",
+    )
+    hub_token: str = _setting(
+        "",
+        "hub.token",
+        "HF_TOKEN",
+        secret=True,
+        read_below=True,
+        description="Opens models of the hub that need it.",
+    )
+
+
+def _kind(hint: Any) -> type:
+    """Example: Path | None -> Path; tuple[str, ...] -> tuple."""
+    chosen = next((each for each in get_args(hint) if get_origin(hint) is not tuple and each is not type(None)), hint)
+    kind: type = get_origin(chosen) or chosen
+    return kind
+
+
+def _rows() -> Mapping[str, Row]:
+    hints = get_type_hints(Settings)
+    rows = [
+        Row(name=each.name, kind=_kind(hints[each.name]), default=each.default, **each.metadata)
+        for each in fields(Settings)
+    ]
+    return MappingProxyType({row.name: row for row in rows})
+
+
+ROWS = _rows()  # by name, in the order in which they are shown
