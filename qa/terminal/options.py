@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 DATA = Settings().data  # the data folder, where none is named
+_FLAGS = frozenset(name for name, row in ROWS.items() if row.flag)  # names of parameters that are settings
 
 
 def flag_of(name: str) -> Any:
@@ -64,22 +65,21 @@ def with_settings(verb: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(verb)
     def run(context: typer.Context, config_file: Path | None, **options: Any) -> None:
         configuration = _configuration(context, config_file, options)
-        held = {name: getattr(configuration.settings, name) for name in options if name in ROWS}
+        held = {name: getattr(configuration.settings, name) for name in options if name in _FLAGS}
         with passed_on(configuration):
             verb(**options | held | dict.fromkeys(taking_all, configuration))
 
     own = [each for each in signature.parameters.values() if each.name not in taking_all]
-    context, file = (
-        inspect.signature(run, follow_wrapped=False).parameters[each] for each in ("context", "config_file")
-    )
-    added = context.replace(annotation=typer.Context), file.replace(annotation=_ConfigFile, default=None)
-    run.__signature__ = signature.replace(parameters=[added[0], *own, added[1]])  # type: ignore[attr-defined]
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    context = inspect.Parameter("context", kind, annotation=typer.Context)
+    file = inspect.Parameter("config_file", kind, default=None, annotation=_ConfigFile)
+    run.__signature__ = signature.replace(parameters=[context, *own, file])  # type: ignore[attr-defined]
     return run
 
 
 def _configuration(context: typer.Context, file: Path | None, options: dict[str, Any]) -> Configuration:
     """The settings that hold for a verb; ends the program with a sentence and code 2 where one is not fit."""
-    typed = {name: value for name, value in options.items() if name in ROWS and _is_typed(context, name)}
+    typed = {name: value for name, value in options.items() if name in _FLAGS and _is_typed(context, name)}
     try:
         configuration = configured(typed, os.environ, file=file)
     except SettingsError as error:
