@@ -34,7 +34,8 @@ _READ = re.compile(
     r"|/api/[a-z]+(?:/[a-z]+)?"
 )
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)|/api/[a-z]+(?:/[a-z]+)?")
-_SERVICE = re.compile(r"/api/v1/.+|/v1/.+|/mcp|/health|/metrics|/openapi\.json")  # tells by itself what it takes
+# What tells by itself what it takes. An id may hold a line break.
+_SERVICE = re.compile(r"/api/v1/.+|/v1/.+|/mcp|/health|/metrics|/openapi\.json", re.DOTALL)
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
 _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
 _TOO_LARGE = "The request is too large; send a file of at most 256 MiB, anything else within 4 MiB."

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index import Collection, DamagedError
+from qa.page.guard import LONGEST_BODY, Guard
 from qa.service import Asked, Service, replies
 from tests.service.conftest import MALI
 
@@ -230,3 +232,37 @@ def test_text_is_the_documents(client: TestClient) -> None:
     assert client.get("/api/v1/documents/mali.txt/text?start=7").json()["text"] == MALI[7:]
     assert client.get("/api/v1/documents/mali.txt/text?end=6").json()["text"] == "French"
     assert client.get("/api/v1/documents/mali.txt/text?start=9&end=3").json()["text"] == ""
+
+
+def test_the_guard_lets_programs_through_and_speaks_their_form(web: FastAPI) -> None:
+    """What is refused is problem details as well."""
+    guarded = Guard(web, "127.0.0.1", programs=True)
+    client = TestClient(guarded, base_url="http://127.0.0.1:7860")
+    assert client.put("/api/v1/ask").status_code == 405
+    foreign = client.post("/api/v1/ask", json={"question": QUESTION}, headers={"origin": "https://elsewhere.example"})
+    assert problem(foreign, 403) == "Requests from other sites are refused."
+    parts = (b"x" * 65_536 for _ in range(LONGEST_BODY // 65_536 + 1))
+    assert "too large" in problem(client.post("/api/v1/ask", content=parts), 413)
+    assert "QA_HOSTS" in problem(client.get("/health", headers={"host": "elsewhere.example"}), 400)
+
+
+def test_a_line_break_in_an_address_is_told_in_the_same_form(web: FastAPI) -> None:
+    """Clients leave it out, so it is asked for as a server would ask."""
+    sent: list[Any] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/v1/documents/a\nb",
+        "raw_path": b"/api/v1/documents/a%0Ab",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:7860")],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    anyio.run(Guard(web, "127.0.0.1", programs=True), scope, receive, send)
+    assert json.loads(sent[1]["body"])["status"] == 404

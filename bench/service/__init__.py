@@ -1,0 +1,1 @@
+"""The service as programs ask it: whether it is what it describes."""
