@@ -26,7 +26,7 @@ from qa.page.documents.routes import document_routes
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
-from qa.service import Service
+from qa.service import Desk, Service
 from qa.service.application import application as service_application
 
 __all__ = ["PORT", "Server", "routers", "serve", "web"]
@@ -38,12 +38,12 @@ _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
 _log = logging.getLogger(__name__)
 
 
-def routers(assistant: Answers, *, fixed: bool = False) -> list[APIRouter]:
-    """What the page asks of the server beside the chat; with `fixed` it can change no documents."""
+def routers(assistant: Answers, changes: Desk | None = None) -> list[APIRouter]:
+    """What the page asks of the server beside the chat. Documents are changed at the desk that is given."""
     collection = cast("Collection", assistant.collection)
     return [
         answer_routes(cast("Assistant", assistant)),
-        document_routes(collection, fixed=fixed),
+        document_routes(changes or Desk(collection)),
         page_routes(collection, PageImages()),
     ]
 
@@ -99,7 +99,7 @@ def serve(  # noqa: PLR0913 - one for each setting
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
-    With `fixed` the page shows the documents and changes none. `names` are further host names, as a proxy in
+    With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
     front would use them.
     """
     with (
@@ -109,8 +109,8 @@ def serve(  # noqa: PLR0913 - one for each setting
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
         assistant = Assistant(collection, settings=settings)
-        service = Service(assistant)
-        application = web(build(assistant), host, names, routers(assistant, fixed=fixed), service)
+        service = Service(assistant, fixed=fixed)
+        application = web(build(assistant), host, names, routers(assistant, service.changes), service)
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
         server = uvicorn.Config(

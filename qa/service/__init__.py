@@ -5,7 +5,37 @@ the same wherever it was asked. `http/` is the web's way in. May import all of `
 names of `index`; knows no screen.
 """
 
+from qa.service.changes import (
+    UPLOADS,
+    BusyError,
+    Desk,
+    Existing,
+    ExistsError,
+    Outcome,
+    Report,
+    Saved,
+    UploadError,
+    Work,
+    safe_name,
+)
 from qa.service.records import Asked, Listed, Sought, Step
 from qa.service.service import Service
 
-__all__ = ["Asked", "Listed", "Service", "Sought", "Step"]
+__all__ = [
+    "UPLOADS",
+    "Asked",
+    "BusyError",
+    "Desk",
+    "Existing",
+    "ExistsError",
+    "Listed",
+    "Outcome",
+    "Report",
+    "Saved",
+    "Service",
+    "Sought",
+    "Step",
+    "UploadError",
+    "Work",
+    "safe_name",
+]

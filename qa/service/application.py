@@ -11,6 +11,7 @@ from qa.service.http import (
     Metrics,
     ProblemReply,
     asking_routes,
+    changing_routes,
     health_routes,
     reading_routes,
     status_routes,
@@ -40,8 +41,8 @@ def application(service: Service) -> FastAPI:
         lifespan=tools.running,
     )
     metrics = Metrics(service)
-    for routes in (asking_routes(service), reading_routes(service), status_routes(service)):
-        made.include_router(routes)
+    for make in (asking_routes, reading_routes, changing_routes, status_routes):
+        made.include_router(make(service))
     made.include_router(health_routes(service, metrics))
     made.include_router(openai_routes(service))
     made.router.routes.extend(tools.routes)

@@ -11,10 +11,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "AddedReply",
     "AnswerReply",
     "DocumentReply",
     "DocumentsReply",
     "HealthReply",
+    "ReportReply",
     "SearchReply",
     "StatusReply",
     "TextReply",
@@ -266,6 +268,30 @@ class FailureReply(_Reply):
 
     path: str = Field(description="Which.")
     reason: str = Field(description="Why, and what to do.")
+
+
+class ReportReply(_Reply):
+    """What a sync did."""
+
+    added: list[str] = Field(description="Ids of documents.")
+    changed: list[str] = Field(description="Ids of documents.")
+    moved: list[tuple[str, str]] = Field(description="Ids before and now; the text is the same.")
+    removed: list[str] = Field(description="Ids of documents.")
+    unchanged: list[str] = Field(description="Ids of documents.")
+    failed: list[FailureReply] = Field(description="What could not be read; a last good version stays.")
+    deleted: list[str] = Field(description="Ids left out, since they were deleted by hand.")
+    copies: list[tuple[str, str]] = Field(description="A document, and the one that it is a copy of.")
+    losses: list[tuple[str, list[LossReply]]] = Field(description="A document, and what of its file it does not hold.")
+    generation: int = Field(ge=0, description=_GENERATION)
+    embedded: int = Field(ge=0, description="Passages that had to be embedded.")
+
+
+class AddedReply(_Reply):
+    """What became of a file that was sent."""
+
+    name: str = Field(description="Under which it was kept.")
+    documents: list[str] = Field(description="Ids of the documents that it holds; none where it could not be read.")
+    report: ReportReply = Field(description="What the sync did that took it in, which may have found other files too.")
 
 
 class LastSyncReply(_Reply):

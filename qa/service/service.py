@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from index import Collection, Copy, DocumentSummary, Hit, Span
 from qa.answering import Assistant
 from qa.errors import UnknownDocumentError
-from qa.plain import document_json, hit_json, status_json, summary_json
+from qa.plain import document_json, hit_json, report_json, status_json, summary_json
 from qa.records import Answer
+from qa.service.changes import Desk, Report
 from qa.service.records import Asked, Listed, Sought, Step
 
 __all__ = ["Service"]
@@ -24,8 +26,10 @@ Told = dict[str, Any]  # as docs/json.md describes it
 class Service:
     """Answers for programs about one collection. Safe to share between threads."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, *, fixed: bool = False) -> None:
+        """Answer with an assistant; with `fixed` no document is added or deleted."""
         self._assistant = assistant
+        self.changes = Desk(assistant.collection, fixed=fixed)
         self._listing = threading.Lock()
         self._observers: list[Callable[[Answer, float], None]] = []
         self._newest: tuple[int, list[DocumentSummary]] | None = None  # with the generation that they are of
@@ -118,6 +122,33 @@ class Service:
             "length": length,
             "text_sha256": document.text_sha256,
         }
+
+    def added(self, folder: Path, name: str) -> Told:
+        """Take in a file that came into a folder, and say what became of it. Waits for changes that were asked before.
+
+        Raises `index.CollectionError`, `FixedError`, and `BusyError` where too many changes wait.
+        """
+
+        def add(report: Report) -> Told:
+            done = self.changes.indexed(folder, report)
+            held = [each.id for each in self.collection.documents() if Path(each.file) == folder / name]
+            return {"name": name, "documents": held, "report": report_json(done)}
+
+        return dict(self.changes.done("upload", add))
+
+    def deleted(self, document_id: str) -> Told:
+        """Take a document out, as `qa delete` does, and say what was done. Its file stays.
+
+        Raises `UnknownDocumentError`, and as `added` does.
+        """
+
+        def delete(_: Report) -> Told:
+            try:
+                return report_json(self.collection.delete([document_id]))
+            except KeyError:
+                raise unknown(document_id) from None
+
+        return dict(self.changes.done("delete", delete))
 
     def status(self) -> Told:
         """What the collection holds, and what it could not read."""

@@ -24,7 +24,7 @@ NIGER = "The river boat was attacked near Rharous.\n\nAt least 64 people were ki
 @pytest.fixture
 def collection(write: Write, data: Path, toy: ToyEmbedder) -> Iterator[Collection]:
     """Three documents; the id of one ends as an address of the service does."""
-    folder = write({"mali.txt": MALI, "reports/niger.txt": NIGER, "notes/text": "", "odd/text.txt": "A text. Two."})
+    folder = write({"mali.txt": MALI, "reports/niger.txt": NIGER, "odd/text.txt": "A text. Two."})
     with Collection.open(data, embedder=toy) as opened:
         opened.sync([folder])
         yield opened

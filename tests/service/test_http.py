@@ -100,7 +100,6 @@ def test_an_id_may_hold_slashes_and_end_as_an_address_does(
     client: TestClient, collection: Collection, folder: Path
 ) -> None:
     """Written as %2F it is part of the id; as “/text” behind an id, what is asked of it."""
-    (folder / "notes" / "text.txt").write_text("Of notes.", encoding="utf-8")
     (folder / "records.jsonl").write_text('{"id": "a/text", "text": "Of a record."}\n', encoding="utf-8")
     collection.sync([folder])
     assert client.get("/api/v1/documents/a%2Ftext").json()["text"] == "Of a record."

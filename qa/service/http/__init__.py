@@ -4,6 +4,7 @@ Knows the service, and nothing of the page that may be added.
 """
 
 from qa.service.http.asking import asking_routes
+from qa.service.http.changing import changing_routes
 from qa.service.http.metrics import Measured, Metrics
 from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, tell_problems
 from qa.service.http.reading import reading_routes
@@ -16,6 +17,7 @@ __all__ = [
     "Problem",
     "ProblemReply",
     "asking_routes",
+    "changing_routes",
     "details",
     "health_routes",
     "problem_of",

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from index import CollectionError, LockedError, QueryError, ReadOnlyError
 from qa.errors import AnswerError, FixedError, QuestionError, UnknownDocumentError
+from qa.service.changes import BusyError, ExistsError, UnforeseenError
 from qa.unforeseen import unforeseen
 
 __all__ = ["Form", "Problem", "ProblemReply", "details", "problem_of", "responses", "tell_problems"]
@@ -28,6 +29,8 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (ReadOnlyError, HTTPStatus.FORBIDDEN),
     (QueryError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ExistsError, HTTPStatus.CONFLICT),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (LockedError, HTTPStatus.SERVICE_UNAVAILABLE),
     (CollectionError, HTTPStatus.SERVICE_UNAVAILABLE),
     (AnswerError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -91,6 +94,8 @@ def problem_of(error: Exception, request: Request) -> Problem:
         status = HTTPStatus(error.status_code)
         return Problem(status, _sentence(status, request), error.headers)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    if isinstance(error, UnforeseenError):  # in a change, where it was logged
+        return Problem(status, str(error))
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         asked = request.method, request.url.path
         return Problem(status, unforeseen(_log, "Something went wrong.", "%s %r failed", *asked, error=error))

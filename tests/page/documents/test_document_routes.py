@@ -19,6 +19,7 @@ from index.store.connection import writer_lock
 from qa.page.documents.routes import document_routes
 from qa.page.guard import LONGEST_UPLOAD, Guard
 from qa.page.routes import PREFIX
+from qa.service import Desk
 from tests.conftest import Write
 from tests.toy import ToyEmbedder
 
@@ -33,7 +34,7 @@ HOST = "127.0.0.1"
 def client(collection: Collection) -> Iterator[TestClient]:
     """Requests to the routes as they are served, behind the guard."""
     application = FastAPI()
-    application.include_router(document_routes(collection), prefix=PREFIX)
+    application.include_router(document_routes(Desk(collection)), prefix=PREFIX)
     with TestClient(Guard(application, HOST), base_url=f"http://{HOST}:7860") as opened:
         yield opened
 
@@ -350,7 +351,7 @@ def test_fixed_documents_are_shown_and_not_changed(collection: Collection, artic
     """Nothing is taken, deleted or indexed; a plan changes nothing, and is given."""
     collection.sync([articles])
     application = FastAPI()
-    application.include_router(document_routes(collection, fixed=True), prefix=PREFIX)
+    application.include_router(document_routes(Desk(collection, fixed=True)), prefix=PREFIX)
     client = TestClient(application)
     before = collection.generation
     assert "changes none" in listed(client)["locked"]

@@ -15,6 +15,7 @@ from qa.page.documents.fetching import AddressError, meant
 from qa.page.documents.routes import document_routes
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
+from qa.service import Desk
 from tests.index.web.conftest import QUICK
 from tests.page.documents.test_document_routes import HOST, ended, listed
 from tests.site import Reply, Site, page
@@ -26,14 +27,14 @@ BRIDGE = page("The bridge", "The bridge at Vika was opened in June. It is made o
 def serving(collection: Collection, **how: Any) -> TestClient:
     """Requests to the routes as they are served, behind the guard."""
     application = FastAPI()
-    application.include_router(document_routes(collection, **how), prefix=PREFIX)
+    application.include_router(document_routes(Desk(collection, **how)), prefix=PREFIX)
     return TestClient(Guard(application, HOST), base_url=f"http://{HOST}:7860")
 
 
 @pytest.fixture
 def client(collection: Collection) -> Iterator[TestClient]:
     """A page that may fetch from this machine, where the site of the test is."""
-    with serving(collection, settings=QUICK) as opened:
+    with serving(collection, web=QUICK) as opened:
         yield opened
 
 
@@ -174,12 +175,12 @@ def test_where_documents_are_not_to_be_changed_nothing_is_fetched(
 ) -> None:
     """Fixed or read-only, as for uploads."""
     wanted = {"address": site.at("/ferry")}
-    with serving(collection, fixed=True, settings=QUICK) as client:
+    with serving(collection, fixed=True, web=QUICK) as client:
         response = client.post("/api/documents/fetch", json=wanted)
         assert (response.status_code, "changes none" in response.json()["problem"]) == (400, True)
     access = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
-    with serving(collection, settings=QUICK) as client:
+    with serving(collection, web=QUICK) as client:
         response = client.post("/api/documents/fetch", json=wanted)
         assert (response.status_code, "read-only" in response.json()["problem"]) == (400, True)
     assert site.asked == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.page.documents.uploads import Existing, ExistsError, Saved, UploadError, arriving, safe_name, sweep
+from qa.service.changes.uploads import Existing, ExistsError, Saved, UploadError, arriving, safe_name, sweep
 
 
 def save(folder: Path, name: str, content: bytes, existing: Existing = "ask") -> Saved:

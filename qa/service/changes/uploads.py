@@ -1,6 +1,6 @@
-"""Files that a browser sends: kept whole or not at all, under a name that is safe, and never over another file unasked.
+"""Files that somebody sends: kept whole or not at all, under a name that is safe, and never over another file unasked.
 
-A file is written aside, in the folder where it is to be, and put into its place with one step. What the browser says
+A file is written aside, in the folder where it is to be, and put into its place with one step. What is said
 of its name is not trusted, and no link is followed.
 """
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index import LockedError, Progress
-from qa.page.documents.work import BusyError, Outcome, Report, Work
+from qa.service.changes.work import BusyError, Outcome, Report, Work
 
 
 def ended(work: Work, number: int) -> dict[str, Any]:

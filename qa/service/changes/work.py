@@ -14,7 +14,7 @@ from index import CollectionError, Progress
 from qa.errors import AnswerError
 from qa.unforeseen import unforeseen
 
-__all__ = ["BusyError", "Outcome", "Report", "Work"]
+__all__ = ["BusyError", "Outcome", "Report", "UnforeseenError", "Work"]
 
 Outcome = Mapping[str, Any]  # as it goes into JSON
 Report = Callable[[Progress], None]
@@ -29,6 +29,10 @@ class BusyError(AnswerError):
     """Too much is waiting already."""
 
 
+class UnforeseenError(Exception):
+    """What nobody foresaw; the message is a sentence that tells where the log says more."""
+
+
 @dataclass(slots=True)
 class _Job:
     number: int  # from 1
@@ -41,6 +45,7 @@ class _Job:
     began: float = 0.0  # the phase
     outcome: Outcome = field(default_factory=dict)
     problem: str = ""  # why it failed, as a sentence
+    error: Exception | None = None  # the same
 
 
 class Work:
@@ -49,6 +54,7 @@ class Work:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self._ended = threading.Condition(self._lock)
         self._jobs: dict[int, _Job] = {}
         self._waiting: deque[_Job] = deque()
         self._running: _Job | None = None
@@ -56,6 +62,9 @@ class Work:
 
     def begin(self, kind: str, do: Callable[[Report], Outcome]) -> int:
         """Do a job after those that wait; gives its number. Raises `BusyError` where too many wait."""
+        return self._begun_job(kind, do).number
+
+    def _begun_job(self, kind: str, do: Callable[[Report], Outcome]) -> _Job:
         with self._lock:
             if len(self._waiting) >= _MOST_WAITING:
                 raise BusyError(f"{_MOST_WAITING} changes are waiting already; try again when one of them is done.")
@@ -67,13 +76,22 @@ class Work:
                 self._running = self._waiting.popleft()
                 # A sync is whole or not there at all, so the server need not wait for it when it stops.
                 threading.Thread(target=self._work, name="documents", daemon=True).start()
-            return job.number
+            return job
 
     def progress(self, number: int | None = None) -> dict[str, Any] | None:
         """How far a job is, by default that under way; None where there is none, or it is long past."""
         with self._lock:
             job = self._running if number is None else self._jobs.get(number)
             return None if job is None else self._told(job)
+
+    def done(self, kind: str, do: Callable[[Report], Outcome]) -> Outcome:
+        """Do a job after those that wait, and wait for it. Raises what it raises, and `BusyError` as `begin` does."""
+        job = self._begun_job(kind, do)
+        with self._ended:
+            self._ended.wait_for(lambda: job.state in ("done", "failed"))
+        if job.error is not None:
+            raise job.error
+        return job.outcome
 
     def _work(self) -> None:
         while (job := self._running) is not None:
@@ -90,16 +108,19 @@ class Work:
 
         with self._lock:
             job.state = "running"
-        problem, outcome = "", {}
+        error: Exception | None = None
+        outcome: dict[str, Any] = {}
         try:
             outcome = dict(job.do(report))
-        except (AnswerError, CollectionError) as error:
-            problem = str(error)
-        except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-            problem = unforeseen(_log, "Something went wrong.", "Job %r failed", job.kind)
+        except (AnswerError, CollectionError) as raised:
+            error = raised
+        except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach who asked
+            error = UnforeseenError(unforeseen(_log, "Something went wrong.", "Job %r failed", job.kind))
         with self._lock:
-            job.outcome, job.problem = outcome, problem
-            job.state = "failed" if problem else "done"
+            job.outcome, job.error = outcome, error
+            job.problem = str(error) if error else ""
+            job.state = "failed" if error else "done"
+            self._ended.notify_all()
 
     def _told(self, job: _Job) -> dict[str, Any]:
         took = self._clock() - job.began
