@@ -41,8 +41,9 @@ if TYPE_CHECKING:
         SourceError,
     )
     from index.machine import processors
+    from index.ngrams import NearText
     from index.passages import SECTION_JOINT, heading_length, headings_in, says
-    from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_folder
+    from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_file, read_folder
     from index.records import (
         WEAK_DATE_ORIGINS,
         Copy,
@@ -73,7 +74,19 @@ if TYPE_CHECKING:
     )
     from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, Rounds, SyncSettings
-    from index.text import STOP_WORDS, fold, language_of, sentence_spans, stems, whole_words, words
+    from index.text import (
+        STOP_WORDS,
+        Tokens,
+        fold,
+        is_unspaced,
+        language_of,
+        sentence_spans,
+        stems,
+        token_key,
+        tokens,
+        whole_words,
+        words,
+    )
     from index.upkeep import CheckReport, Problem, check, rebuild
     from index.web import (
         PageHistory,
@@ -130,6 +143,7 @@ _MODULES = {
         "SourceError",
     ),
     "index.machine": ("processors",),
+    "index.ngrams": ("NearText",),
     "index.passages": ("SECTION_JOINT", "heading_length", "headings_in", "says"),
     "index.readers": (
         "ACCEPTED",
@@ -138,6 +152,7 @@ _MODULES = {
         "PageImage",
         "PageImages",
         "has_page_images",
+        "read_file",
         "read_folder",
     ),
     "index.records": (
@@ -188,10 +203,14 @@ _MODULES = {
     ),
     "index.text": (
         "STOP_WORDS",
+        "Tokens",
         "fold",
+        "is_unspaced",
         "language_of",
         "sentence_spans",
         "stems",
+        "token_key",
+        "tokens",
         "whole_words",
         "words",
     ),
@@ -250,6 +269,7 @@ __all__ = [
     "MatchedTerm",
     "ModelError",
     "ModelMismatchError",
+    "NearText",
     "Outcome",
     "PageHistory",
     "PageImage",
@@ -272,6 +292,7 @@ __all__ = [
     "SyncReport",
     "SyncSettings",
     "TextChange",
+    "Tokens",
     "WebSettings",
     "bounds",
     "check",
@@ -289,12 +310,14 @@ __all__ = [
     "has_page_images",
     "heading_length",
     "headings_in",
+    "is_unspaced",
     "is_web_address",
     "language_of",
     "nearest_documents",
     "overlaps",
     "page_id",
     "processors",
+    "read_file",
     "read_folder",
     "rebuild",
     "says",
@@ -302,6 +325,8 @@ __all__ = [
     "shipped_tokenizer",
     "stems",
     "text_changes",
+    "token_key",
+    "tokens",
     "uncertain_dates",
     "whole_words",
     "words",

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
+from index.ngrams import NearText, Quotable
 from index.passages import says
 from index.readers import keys_of_lines
 from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
@@ -63,6 +64,7 @@ class Collection:
         self._given_embedder = embedder
         self._settings = settings
         self._views = Views(store)
+        self._quotable = Quotable(store)
         self._admitting = threading.Lock()
         # Of the filter that was used last: a conversation keeps to one.
         self._last_admitted: tuple[tuple[int, Filter], int, NDArray[np.int64]] | None = None
@@ -236,6 +238,20 @@ class Collection:
         with self._present():
             found = self._store.holding_lines(keys, _COPIES_TOLD + 1, 1 if in_part else len(keys)) if keys else []
         return [copy for copy in found if copy.document_id != document_id][:_COPIES_TOLD]
+
+    def near_texts(self, text: str, most: int = 6, within: Sequence[str] = (), apart: int = 0) -> list[NearText]:
+        """The places of whole texts, left-out spans too, that hold most of the pairs of words of a text, best first.
+
+        It takes no time however many documents there are; what stands there is to be compared. None for a single word.
+
+        Args:
+            text: What may be a quotation.
+            most: How many places to give.
+            within: Ids of the documents to look in; by default all.
+            apart: Characters by which the words may be further apart than they are in `text`.
+        """
+        with self._present():
+            return self._quotable.near(text, most, within, apart)
 
     def count(self, where: Filter) -> int:
         """How many documents a filter admits."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.answering import AnswerSettings, Assistant, Why, WhyPassage
-    from qa.errors import AnswerError, EvaluationError, PackError, QuestionError, ReaderError
+    from qa.errors import AnswerError, DraftError, EvaluationError, PackError, QuestionError, ReaderError
     from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, Item, RankedPassage, Side, Turn
 
 _PUBLIC = {
     "qa.answering": ("AnswerSettings", "Assistant", "Why", "WhyPassage"),
-    "qa.errors": ("AnswerError", "EvaluationError", "PackError", "QuestionError", "ReaderError"),
+    "qa.errors": ("AnswerError", "DraftError", "EvaluationError", "PackError", "QuestionError", "ReaderError"),
     "qa.records": (
         "Alternative",
         "Answer",
@@ -36,6 +36,7 @@ __all__ = [
     "AnswerSettings",
     "Assistant",
     "Citation",
+    "DraftError",
     "EvaluationError",
     "Evidence",
     "Item",

@@ -1,6 +1,7 @@
 """What can go wrong between a question and its answer.
 
 AnswerError               anything below
+├── DraftError            a text that is to be checked, and is none or too long
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
 ├── FixedError            a change that was asked of a server that changes no documents
 ├── PackError             an evidence pack, or a saved answer, that is none or cannot be written
@@ -15,6 +16,7 @@ What goes wrong in the index comes as `index.CollectionError`.
 
 __all__ = [
     "AnswerError",
+    "DraftError",
     "EvaluationError",
     "FieldError",
     "FixedError",
@@ -28,6 +30,10 @@ __all__ = [
 
 class AnswerError(Exception):
     """Base of every error that `qa` raises on purpose."""
+
+
+class DraftError(AnswerError):
+    """A text that is to be checked, and is none or too long."""
 
 
 class EvaluationError(AnswerError):

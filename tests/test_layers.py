@@ -19,11 +19,11 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "index": """
         machine records errors faults
-        text dates readers passages embedding store web search sync upkeep collection
+        text dates readers passages embedding store ngrams web search sync upkeep collection
     """.split(),
     "qa": """
         markup links files html_file records errors settings wording plain unforeseen json_fields
-        configuration question reading answering packs evaluation service page terminal
+        configuration question reading answering packs drafts evaluation service page terminal
     """.split(),
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio

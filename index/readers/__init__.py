@@ -8,7 +8,7 @@ docs/formats.md shows one.
 """
 
 from index.readers.encodings import codec_of
-from index.readers.folder import read_folder
+from index.readers.folder import read_file, read_folder
 from index.readers.formats import (
     ACCEPTED,
     DECODED,
@@ -69,6 +69,7 @@ __all__ = [
     "load_metadata",
     "not_accepted",
     "read",
+    "read_file",
     "read_folder",
     "recurring_lines",
     "repeated",

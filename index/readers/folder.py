@@ -1,4 +1,4 @@
-"""The documents of a folder, read without a collection: nothing is stored, cut or embedded."""
+"""The documents of a folder, or of a file, read without a collection: nothing is stored, cut or embedded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index.readers.source import ReadResult, SourceFile
 from index.readers.tables.metadata import is_metadata
 from index.records import Failure
 
-__all__ = ["read_folder"]
+__all__ = ["read_file", "read_folder"]
 
 
 def read_folder(folder: str | Path, limits: Limits | None = None) -> Iterator[ReadResult]:
@@ -33,6 +33,16 @@ def read_folder(folder: str | Path, limits: Limits | None = None) -> Iterator[Re
                 yield from sandbox.read(file) if path.suffix.lower() in SANDBOXED else read(file)
             except OSError as error:
                 yield Failure(file.shown, f"cannot be read: {error.strerror or error}")
+
+
+def read_file(path: Path, limits: Limits | None = None) -> Iterator[ReadResult]:
+    """The documents of a file, by the ending of its name; a `Failure` for what fails."""
+    file = SourceFile(path.resolve(), path.name, path.name)
+    with Sandbox(limits) as sandbox:
+        try:
+            yield from sandbox.read(file) if path.suffix.lower() in SANDBOXED else read(file)
+        except OSError as error:
+            yield Failure(file.shown, f"cannot be read: {error.strerror or error}")
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -3,7 +3,8 @@
 A snapshot is derived from the store and never changes. It is written beside the database as plain arrays before
 its generation is published; their checksums stand in the database, and files that do not match are left unread and
 built again. The arrays of a generation are made from those before at the cost of what changed, and are the same as
-if they were built at once.
+if they were built at once. The index of words that quotations are looked up in (`index.ngrams`) is written with them,
+and not read by a search.
 
 What takes room, the vectors and the postings, is kept in parts of some thousand passages. Which part a document is in
 depends on its id alone, and how many parts there are on the number of passages alone: so the same collection gives the
@@ -15,28 +16,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import logging
-import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import faults
+from index import faults, ngrams
 from index.embedding import FloatMatrix
 from index.errors import DamagedError
 from index.machine import processors
 from index.passages import indexed_text
 from index.search.dense import DenseIndex, sign_bits
 from index.search.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
-from index.store import DERIVED, Store
+from index.store import DERIVED, Store, array_digest, is_sound_array, open_array, write_array
 
 __all__ = ["Snapshot", "build", "clean", "is_written", "load", "save", "unlike", "write"]
 
@@ -63,6 +61,7 @@ class _Written:
 _Arrays = dict[str, NDArray[np.generic]]
 _Files = dict[str, _Written]
 _Record = TypeVar("_Record", Lexicon, Postings)
+_Recorded = TypeVar("_Recorded")
 _PART_LABEL = re.compile(r"[a-z]+-[0-9]{1,6}of(?P<parts>[0-9]{1,6})")
 _Derived = NDArray[np.generic] | _Written
 
@@ -93,7 +92,8 @@ def save(store: Store) -> Snapshot:
     with store.reading():
         generation = store.generation
         arrays = _arrays(store)
-    store.note_derived(generation, _write_all(store, generation, arrays))
+        words = ngrams.made(store)
+    store.note_derived(generation, _write_all(store, generation, arrays) | ngrams.write(store, generation, words))
     clean(store)
     return _snapshot(generation, arrays)
 
@@ -107,7 +107,8 @@ def write(store: Store, generation: int) -> dict[str, str]:
     with store.reading():
         before = _read(store, generation - 1)
         arrays = _arrays(store) if before is None else _changed(store, before)
-    return _write_all(store, generation, arrays)
+        words = ngrams.changed(store, generation - 1)
+    return _write_all(store, generation, arrays) | ngrams.write(store, generation, words)
 
 
 def unlike(store: Store, recorded: Mapping[str, str]) -> list[str]:
@@ -115,16 +116,23 @@ def unlike(store: Store, recorded: Mapping[str, str]) -> list[str]:
 
     Files made by the rules of another program are not read, and are made anew by the next sync: nothing is wrong there.
     """
+    beside = ngrams.unlike(store, recorded)
+    recorded = _own(recorded)
     if not any(map(_is_ours, recorded)):
-        return []
+        return beside
     with store.reading():
         generation = store.generation
-        right = {label: hashlib.sha256(_raw(array)).hexdigest() for label, array in _arrays(store).items()}
+        right = {label: array_digest(array) for label, array in _arrays(store).items()}
     found = {_label(name): name for name in recorded}
     return sorted(
-        found.get(label) or _file_name(label, generation)
-        for label in right.keys() | found.keys()
-        if label not in found or recorded[found[label]] != right.get(label) or not _is_ours(found[label])
+        [
+            *beside,
+            *(
+                found.get(label) or _file_name(label, generation)
+                for label in right.keys() | found.keys()
+                if label not in found or recorded[found[label]] != right.get(label) or not _is_ours(found[label])
+            ),
+        ]
     )
 
 
@@ -155,12 +163,12 @@ def load(store: Store, before: Snapshot | None = None) -> Snapshot | None:
 def is_written(store: Store) -> bool:
     """Whether the derived files of the present generation are there and sound."""
     with store.reading():
-        return _read(store, store.generation) is not None
+        return _read(store, store.generation) is not None and ngrams.is_written(store)
 
 
 def _read(store: Store, generation: int, known: Mapping[str, _Written] | None = None) -> _Files | None:
     """The written arrays of a generation, where they are there and sound; those that are known are not looked at."""
-    derived = store.derived()
+    derived = _own(store.derived())
     names = {_label(name): name for name in derived}
     parts = _parts_of(names)
     of_all_parts = len(derived) == len(_WHOLE) + parts * len(_OF_EACH_PART)
@@ -179,17 +187,20 @@ def _read(store: Store, generation: int, known: Mapping[str, _Written] | None = 
     try:
         faults.point("load.begun")
         with ThreadPoolExecutor(processors()) as threads:
-            if not all(threads.map(lambda each: _matches(folder / each[1], each[2]), unread)):
+            if not all(threads.map(lambda each: is_sound_array(folder / each[1], each[2]), unread)):
                 return None
         faults.point("load.checked")
         for label, name, digest in unread:
-            # As a plain array: a slice of a `memmap` costs more than it gives.
-            array = np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
-            files[label] = _Written(name, digest, array)
+            files[label] = _Written(name, digest, open_array(folder / name))
     except OSError as error:  # a newer generation's writer has just deleted one, or the disk fails
         _log.info("The derived files in %s cannot be read: %s", folder, error)
         return None
     return files
+
+
+def _own(recorded: Mapping[str, _Recorded]) -> dict[str, _Recorded]:
+    """Of derived files, by name, those that a search reads."""
+    return {name: each for name, each in recorded.items() if not ngrams.is_file(name)}
 
 
 # Parts
@@ -429,34 +440,6 @@ def _write_all(store: Store, generation: int, derived: Mapping[str, _Derived]) -
         if isinstance(each, _Written):
             digests[each.file] = each.digest
             continue
-        raw = _raw(each)
-        _write(folder / _file_name(label, generation), raw)
-        digests[_file_name(label, generation)] = hashlib.sha256(raw).hexdigest()
+        name = _file_name(label, generation)
+        digests[name] = write_array(folder / name, each)
     return digests
-
-
-def _raw(array: NDArray[np.generic]) -> memoryview:
-    raw = io.BytesIO()
-    np.save(raw, array, allow_pickle=False)
-    return raw.getbuffer()
-
-
-def _matches(path: Path, digest: str) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
-    except OSError:
-        return False
-
-
-def _write(path: Path, content: memoryview) -> None:
-    """Write a whole file or none: under another name, to the disk, then renamed."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    faults.point("derived.write")
-    with temporary.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        faults.point("derived.sync")
-        os.fsync(stream.fileno())
-    faults.point("derived.rename")
-    temporary.replace(path)

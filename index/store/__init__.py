@@ -4,6 +4,7 @@ In: documents, passages and vectors of a sync, published in one transaction. Out
 it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
 """
 
+from index.store.arrays import array_digest, is_sound_array, open_array, write_array
 from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
 from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
 from index.store.embeddings import SOUND_EMBEDDING, embedding_key
@@ -28,15 +29,19 @@ __all__ = [
     "Publication",
     "Store",
     "StoredFile",
+    "array_digest",
     "content_hash",
     "document_digests",
     "document_of",
     "embedding_key",
     "indexed_file",
+    "is_sound_array",
     "now",
+    "open_array",
     "row_checksum",
     "row_of",
     "size_of",
     "status_of",
+    "write_array",
     "writer_lock",
 ]

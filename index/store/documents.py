@@ -138,6 +138,26 @@ class DocumentRows(Database):
             for row in connection.execute(f"SELECT {FIELDS}, {SOUND_DOCUMENT} FROM documents ORDER BY id"):
                 yield self._sound_document(row)
 
+    def document_numbers(self) -> dict[int, str]:
+        """Ids of all documents by their numbers, in order of the ids. A number means the same document for ever."""
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT number, id FROM documents ORDER BY id").fetchall())
+
+    def numbered_text(self, number: int) -> tuple[str, str]:
+        """Id and text of the document with a number."""
+        with self.reading() as connection:
+            row = connection.execute(
+                f"SELECT id, text, {SOUND_DOCUMENT} FROM documents WHERE number = ?", (number,)
+            ).fetchone()
+        if row is None or not row[-1]:
+            raise self.damaged("a document is missing or is not what was written")
+        return str(row[0]), str(row[1])
+
+    def characters(self) -> int:
+        """How many characters the texts of all documents have, as far as they were counted."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT total(characters) FROM catalogue").fetchone()[0])
+
     def deleted(self) -> dict[str, str]:
         """Ids of the documents that were deleted by hand and whose file is still there, and that file."""
         with self.reading() as connection:

@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from index.text.breaks import whole_and_parts
 
-__all__ = ["STOP_WORDS", "composed", "fold", "near_words", "stems", "terms", "words"]
+__all__ = ["APOSTROPHES", "STOP_WORDS", "UNSPACED", "composed", "fold", "near_words", "stems", "terms", "words"]
 
 STOP_WORDS = frozenset(
     "a about after again all also am an and any are as at be because been before being between both but by "
@@ -29,10 +29,10 @@ STOP_WORDS = frozenset(
     "while who whom whose why will with would you your".split()
 )
 
-_APOSTROPHES = "'’‘ʼʹʻ`´＇"
+APOSTROPHES = "'’‘ʼʹʻ`´＇"
 # Each pattern begins with the character it is about, which the regular expression engine finds quickly.
-_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}](?<=\w.)s\b")
-_INNER_APOSTROPHE = re.compile(rf"[{_APOSTROPHES}](?<=\w.)(?=\w)")
+_POSSESSIVE = re.compile(rf"[{APOSTROPHES}](?<=\w.)s\b")
+_INNER_APOSTROPHE = re.compile(rf"[{APOSTROPHES}](?<=\w.)(?=\w)")
 _DOTTED_ACRONYM = re.compile(r"(?<!\w)[^\W\d_]\.(?:[^\W\d_]\.)+")
 _ACRONYM_INSIDE = re.compile(r"\.[^\W\d_]\.")
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
@@ -40,8 +40,8 @@ _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"[1-9](?<![\w.,].)\d{0,2}(?:(?: \d{3})+|(?:\.\d{3})+)(?!\w|[.,]\d)")
 _GROUP_MARK = re.compile(r"[ .]")
 # Scripts written without spaces: a run of them is cut into single characters.
-_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:\.\d+)+|[^\W_{_UNSPACED}]+")
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{UNSPACED}]|\d+(?:\.\d+)+|[^\W_{UNSPACED}]+")
 _ASCII_WORD = re.compile(r"\d+(?:\.\d+)+|[a-z0-9]+")  # the same for folded ASCII text
 _LONGEST_TERM = 64  # characters; what is longer is no word (base64, a URL's tail) and would bloat the index
 _SHORTEST_MISSPELT = 5  # characters: among shorter words every second one is a neighbour of another

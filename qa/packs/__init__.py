@@ -7,7 +7,7 @@ still stands in its source. Imports `answering` and what stands before it.
 from qa.packs.export import Format, exported, format_of, write_export
 from qa.packs.pack import EvidencePack, evidence_pack
 from qa.packs.quotes import QuoteCheck, QuoteState, check_quote
-from qa.packs.saved_json import answer_of, read_answers, read_pack
+from qa.packs.saved_json import answer_of, is_pack, read_answers, read_pack
 from qa.packs.texts import Texts, text_digests
 from qa.packs.verification import CollectionSources, FolderSources, QuoteVerdict, Sources, Verification, verify
 
@@ -27,6 +27,7 @@ __all__ = [
     "evidence_pack",
     "exported",
     "format_of",
+    "is_pack",
     "read_answers",
     "read_pack",
     "text_digests",

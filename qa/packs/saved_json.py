@@ -13,8 +13,9 @@ from qa.json_fields import Fields, parse_json, read_text
 from qa.packs.pack import FORMAT, VERSION, EvidencePack, Excerpt, Omission, PackedAnswer, Slice, content_sha256
 from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, Item, RankedPassage, Side
 
-__all__ = ["SavedPack", "answer_of", "read_answers", "read_pack"]
+__all__ = ["SavedPack", "answer_of", "is_pack", "read_answers", "read_pack"]
 
+_LOOKED_AT = 4_096  # bytes
 _LARGEST_PACK = 50_000_000  # bytes; a conversation of fifty questions takes a few hundred thousand
 _LARGEST_ANSWERS = 500_000_000  # bytes; an answer takes about 30,000
 _Precision = Literal["day", "month", "year", "decade", "century", "range"]
@@ -27,6 +28,18 @@ class SavedPack:
 
     pack: EvidencePack
     intact: bool  # whether it says what it said when it was made, by its own digest
+
+
+def is_pack(path: Path) -> bool:
+    """Whether a file is meant as an evidence pack: JSON by its name, or by how it begins."""
+    if path.suffix.lower() == ".json":
+        return True
+    try:
+        with path.open("rb") as stream:
+            begins = stream.read(_LOOKED_AT).lstrip(b"\xef\xbb\xbf \t\r\n")
+    except OSError:
+        return False
+    return begins.startswith(b"{") and f'"{FORMAT}"'.encode() in begins
 
 
 def read_pack(path: Path) -> SavedPack:

@@ -16,6 +16,7 @@ import gradio as gr
 from qa.page.chat import views
 from qa.page.chat.chat import Answers, Chat, Shown
 from qa.page.documents.table import frame
+from qa.page.drafts.view import frame as drafts_frame
 from qa.page.exchanges import Exchange
 from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
@@ -31,6 +32,7 @@ STYLES = (
     _PAGE / "filter/filter.css",
     _PAGE / "why/why.css",
     _PAGE / "documents/documents.css",
+    _PAGE / "drafts/drafts.css",
 )
 SCRIPTS = ("page.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
@@ -54,6 +56,7 @@ def build(assistant: Answers) -> gr.Blocks:
         shown = _place("conversation", "chat/conversation.js")
         box = _dock()
         table = _place("documents", *_DOCUMENTS, value=frame())
+        _place("drafts", "drafts/drafts.js", value=drafts_frame())
         source = _place("source", "source/source.js")
         kept = _place("kept", "elements.js", "chat/kept.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
@@ -118,6 +121,7 @@ def _header() -> tuple[gr.HTML, gr.Button]:
     """The line at the top: what there is, where else to go, and the button that begins anew."""
     with gr.Row(elem_id="vb-header"):
         header = _place("holdings", value=views.header(None))
+        gr.Button("Verify", elem_id="vb-to-drafts", size="sm", variant="secondary")
         gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
         gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
         return header, gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")

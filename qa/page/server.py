@@ -23,6 +23,7 @@ from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
 from qa.page.chat.chat import Answers
 from qa.page.chat.routes import answer_routes
 from qa.page.documents.routes import document_routes
+from qa.page.drafts.routes import draft_routes
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
@@ -44,6 +45,7 @@ def routers(assistant: Answers, changes: Desk | None = None) -> list[APIRouter]:
     return [
         answer_routes(cast("Assistant", assistant)),
         document_routes(changes or Desk(collection)),
+        draft_routes(collection),
         page_routes(collection, PageImages()),
     ]
 

@@ -9,7 +9,7 @@ from qa.reading.counts import is_of_toll
 from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
-from qa.reading.quantities import quantities
+from qa.reading.quantities import Quantity, quantities
 from qa.reading.reader import CloseReader, Entailment, Reader, Reading, what_follows
 from qa.reading.short_answers import agree, date_value, differ
 from qa.reading.statements import Cell, Statement, rows_of, statements_of
@@ -25,6 +25,7 @@ __all__ = [
     "DatesIn",
     "Entailment",
     "Finding",
+    "Quantity",
     "Reader",
     "Reading",
     "SentenceVectors",

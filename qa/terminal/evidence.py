@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.errors import PackError
+from qa.errors import DraftError, PackError
 from qa.packs import Format
 from qa.terminal.options import (
     DATA,
@@ -86,31 +86,70 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def verify(
-    pack: Annotated[Path, typer.Argument(help="An evidence pack, as qa export --format json writes it.")],
+    what: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PACK|DRAFT",
+            help="An evidence pack, as qa export --format json writes it; or any text with quotations, - for stdin.",
+        ),
+    ],
     data: Data = DATA,
     documents: Annotated[
-        Path | None, typer.Option(help="Check against the files of this folder instead of a data folder.")
+        Path | None, typer.Option(help="Check a pack against the files of this folder instead of a data folder.")
     ] = None,
     as_json: AsJson = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the report on a text here too: .html or .json.")
+    ] = None,
 ) -> None:
-    """Say of each quote of an evidence pack whether it stands in its source; exit code 1 unless all are verbatim."""
+    """Say of each quote of an evidence pack, or of any text, whether it is verbatim; exit code 1 unless all are."""
+    from qa.packs import is_pack
+
+    try:
+        if is_pack(what):
+            if output:
+                raise typer.BadParameter("-o is for the report on a text; redirect what is printed of a pack")
+            ok = _verify_pack(what, data, documents, as_json=as_json)
+        else:
+            if documents:
+                raise typer.BadParameter("--documents is for evidence packs; a text is looked up in a data folder")
+            ok = _verify_draft(what, data, output, as_json=as_json)
+    except (PackError, DraftError) as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    if not ok:
+        raise typer.Exit(1)
+
+
+def _verify_pack(pack: Path, data: Path, documents: Path | None, *, as_json: bool) -> bool:
     from qa.packs import read_pack
     from qa.packs import verify as check_pack
     from qa.terminal.printing.verification import print_verification
 
-    try:
-        saved = read_pack(pack)
-    except PackError as error:
-        err.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2) from error
+    saved = read_pack(pack)
     with _sources(data, documents, saved.pack) as sources:
         found = check_pack(saved, sources)
     if as_json:
         print_json(found.to_json())
     else:
         print_verification(out, found)
-    if not found.ok:
-        raise typer.Exit(1)
+    return found.ok
+
+
+def _verify_draft(path: Path, data: Path, output: Path | None, *, as_json: bool) -> bool:
+    from qa.drafts import check_draft, draft_of, read_draft, write_report
+    from qa.terminal.printing.drafts import print_draft_report
+
+    draft = draft_of(sys.stdin.buffer.read(), "") if str(path) == "-" else read_draft(path)
+    with opened(data, must_hold_documents=True) as collection:
+        report = check_draft(collection, draft)
+    if output:
+        write_report(output, report)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        print_draft_report(out, report)
+    return report.ok
 
 
 @contextlib.contextmanager

@@ -70,7 +70,7 @@ MUTATIONS = (
     ),
     Mutation(
         "no comparison of the checksums of derived files",
-        "index/search/snapshot.py",
+        "index/store/arrays.py",
         (('hashlib.file_digest(stream, "sha256").hexdigest() == digest', "bool(stream and digest)"),),
         "tests/index/search/test_snapshot.py::test_a_damaged_file_is_not_used[vectors]",
     ),
@@ -123,7 +123,7 @@ MUTATIONS = (
     ),
     Mutation(
         "derived files not written to the disk",
-        "index/search/snapshot.py",
+        "index/store/arrays.py",
         (("        os.fsync(stream.fileno())\n", ""),),
         f"{_DISKS}test_derived_files_are_on_the_disk_before_the_commit_that_names_them",
     ),

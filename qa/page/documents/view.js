@@ -98,7 +98,8 @@ part(".vb-find").addEventListener("input", (event) => {
 });
 
 // Files may be dropped anywhere: left to the browser they would take the place of the page.
-const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+const hasFiles = (event) =>
+  event.dataTransfer?.types.includes("Files") && !document.body.classList.contains("vb-at-drafts"); // there it is verified
 
 document.addEventListener("dragover", (event) => {
   if (!hasFiles(event)) return;

@@ -1,6 +1,6 @@
 // What moves in the source pane. Gradio runs this once with `element`, the place of the pane, and with `trigger`,
 // `watch` and `props`. Every look at a document is asked of the server, one at a time, so that the newest stays.
-const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-documents", "#vb-dock"];
+const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-documents", "#vb-drafts", "#vb-dock"];
 const NEAR = 1500; // pixels to the end of what is loaded at which more is asked for
 const PAUSE = 250; // milliseconds after the last key
 const PATIENCE = 5000; // milliseconds without an answer, after which it is asked once more

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from index import ngrams
 from index.records import Passage
 from index.search import snapshot as snapshots
 from index.search.snapshot import Snapshot, build, load, save, unlike
+from index.store import arrays
 from index.store.store import Store
 from index.sync.syncing import sync
 
@@ -36,8 +38,9 @@ def filled(store: Store, toy: ToyEmbedder, write: Write) -> Store:
 
 
 def files(store: Store) -> dict[str, Path]:
-    """The derived files by the name of their part."""
-    return {path.name.split(".")[0]: path for path in (store.folder / "derived").iterdir()}
+    """The derived files that a search reads, by the name of their part."""
+    paths = (store.folder / "derived").iterdir()
+    return {path.name.split(".")[0]: path for path in paths if not ngrams.is_file(path.name)}
 
 
 def answers(snapshot: Snapshot, toy: ToyEmbedder) -> list[object]:
@@ -134,7 +137,7 @@ def test_a_document_more_changes_the_files_of_one_part(
     sync(store, toy, [write({f"{number}.txt": f"Troops {number} left." for number in range(14)})])
     before, loaded = files(store), load(store)
     read: list[Path] = []
-    matches = snapshots._matches
+    matches = arrays.is_sound_array
 
     def noted(path: Path, digest: str) -> bool:
         read.append(path)
@@ -145,7 +148,7 @@ def test_a_document_more_changes_the_files_of_one_part(
     changed = {label for label in after if after[label] != before[label]}
     (part,) = {label.partition("-")[2] for label in changed if "-" in label}
     assert changed == {label for label in after if "-" not in label or label.endswith(f"-{part}")}
-    monkeypatch.setattr(snapshots, "_matches", noted)
+    monkeypatch.setattr(snapshots, "is_sound_array", noted)
     newer = load(store, loaded)
     assert sorted(read) == sorted(after[label] for label in changed)
     assert newer is not None
@@ -266,7 +269,7 @@ def test_only_the_present_generation_is_kept_on_disk(filled: Store, toy: ToyEmbe
     (filled.folder / "derived" / "vectors.7.npy.tmp").write_bytes(b"half")
     sync(filled, toy, [write({"d.txt": "A fourth document."})])
     assert set(files(filled)) == set(PARTS)
-    assert len(list((filled.folder / "derived").iterdir())) == len(PARTS)
+    assert len(list((filled.folder / "derived").iterdir())) == len(PARTS) + 3  # those of the pairs of words
 
 
 def test_a_snapshot_in_use_survives_the_next_one(filled: Store, toy: ToyEmbedder, write: Write) -> None:
@@ -290,12 +293,12 @@ def test_files_hold_no_pickles(filled: Store) -> None:
 def test_a_file_deleted_at_the_last_moment_is_missing(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process's newer snapshot may delete it between check and use."""
     save(filled)
-    matches = snapshots._matches
+    matches = arrays.is_sound_array
 
     def matches_and_deletes(path: Path, digest: str) -> bool:
         matched = matches(path, digest)
         path.unlink()
         return matched
 
-    monkeypatch.setattr(snapshots, "_matches", matches_and_deletes)
+    monkeypatch.setattr(snapshots, "is_sound_array", matches_and_deletes)
     assert load(filled) is None

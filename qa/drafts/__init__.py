@@ -1,0 +1,52 @@
+"""A text that somebody wrote to its quotations and figures, and these to verdicts: do they stand in the collection?
+
+In: a draft, and a collection. Out: a `DraftReport`, as JSON and HTML. Imports `packs` and what stands before it.
+"""
+
+from qa.drafts.checking import check_draft
+from qa.drafts.html import level, report_html, write_report
+from qa.drafts.reading import draft_of, plain_draft, read_draft
+from qa.drafts.records import (
+    GOOD,
+    Change,
+    ChangeKind,
+    CheckedQuotation,
+    Draft,
+    DraftReport,
+    Figure,
+    FigureState,
+    Named,
+    Piece,
+    Place,
+    Quotation,
+    QuotationKind,
+    Verdict,
+)
+from qa.drafts.summaries import change_in_words, figure_in_words, overall
+
+__all__ = [
+    "GOOD",
+    "Change",
+    "ChangeKind",
+    "CheckedQuotation",
+    "Draft",
+    "DraftReport",
+    "Figure",
+    "FigureState",
+    "Named",
+    "Piece",
+    "Place",
+    "Quotation",
+    "QuotationKind",
+    "Verdict",
+    "change_in_words",
+    "check_draft",
+    "draft_of",
+    "figure_in_words",
+    "level",
+    "overall",
+    "plain_draft",
+    "read_draft",
+    "report_html",
+    "write_report",
+]

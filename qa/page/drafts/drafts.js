@@ -1,0 +1,126 @@
+// The view that verifies any text. Gradio runs this once with `element`, where it stands. The report comes from the server
+// as HTML in which everything is escaped.
+const MOST_BYTES = 4 * 1024 * 1024; // of a file; the server takes no more
+const NAME = "verify"; // of the view, in the address
+const AT = "vb-at-drafts";
+
+const part = (name) => element.querySelector(name);
+const view = part(".vb-drafts");
+const box = part(".vb-drafts-box");
+const picker = part('input[type="file"]');
+const said = part(".vb-drafts-said");
+const opener = () => document.querySelector("#vb-to-drafts");
+const others = () => document.querySelector("#vb-to-documents");
+const shown = () => document.body.classList.contains(AT);
+const isAsked = () => new URLSearchParams(location.search).get("view") === NAME;
+let readTo = 0; // where the chat was scrolled to
+let asked = 0; // number of the last request
+
+function turn(on) {
+  if (on === shown()) return;
+  document.dispatchEvent(new CustomEvent("vb-turn")); // a source that is open belongs to the view that is left
+  if (on) readTo = scrollY;
+  document.body.classList.toggle(AT, on);
+  view.hidden = !on;
+  opener()?.setAttribute("aria-pressed", String(on));
+  scrollTo({ top: on ? 0 : readTo, behavior: "instant" });
+  if (on) part("h1").focus({ preventScroll: true });
+}
+
+// The rest of the address, as the filter of the chat, stays as it is.
+function go(on) {
+  if (on && document.body.classList.contains("vb-at-documents")) others().click();
+  turn(on);
+  if (on === isAsked()) return;
+  const named = new URLSearchParams(location.search);
+  if (on) named.set("view", NAME);
+  else named.delete("view");
+  history.pushState(null, "", named.size ? `?${named}` : location.pathname);
+}
+
+async function check(sent) {
+  const number = ++asked;
+  said.textContent = "Looking the quotations up …";
+  part(".vb-drafts-check").disabled = true;
+  try {
+    const told = await sent();
+    if (number !== asked) return;
+    part(".vb-drafts-report").innerHTML = told.html;
+    if (told.text) box.value = told.text;
+    said.textContent = "Done; the report is below.";
+  } catch (problem) {
+    if (number === asked) said.textContent = problem.message;
+  } finally {
+    if (number === asked) part(".vb-drafts-check").disabled = false;
+  }
+}
+
+const checkText = () => check(() => verbatim.post("drafts/check", { text: box.value }));
+
+function checkFile(file) {
+  if (!file) return;
+  check(async () => {
+    if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than 4 MB; verify it with qa verify.`);
+    const name = encodeURIComponent(file.name.replace(/\p{Surrogate}/gu, "_"));
+    let response;
+    try {
+      response = await fetch(`api/drafts/file?name=${name}`, { method: "POST", body: file });
+    } catch {
+      throw new Error("The server does not answer. Try again when it runs.");
+    }
+    const isJson = (response.headers.get("content-type") ?? "").startsWith("application/json");
+    const told = isJson ? await response.json() : {};
+    if (!response.ok) throw new Error(told.problem ?? "The server refused this. Load the page again.");
+    return told;
+  });
+}
+
+view.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button, [data-quotation]");
+  if (!pressed) return;
+  if (pressed.matches(".vb-drafts-back")) go(false);
+  else if (pressed.matches(".vb-drafts-check")) checkText();
+  else if (pressed.matches(".vb-drafts-file")) picker.click();
+  else if (pressed.dataset.quotation) document.getElementById(`vb-quotation-${pressed.dataset.quotation}`)?.focus();
+});
+
+// A quotation in the text is a button by its role: the keys of one press it.
+view.addEventListener("keydown", (event) => {
+  if (!event.target.matches(".vb-drafts-mark") || !["Enter", " "].includes(event.key)) return;
+  event.preventDefault();
+  event.target.click();
+});
+
+box.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) checkText();
+});
+
+picker.addEventListener("change", () => {
+  checkFile(picker.files[0]);
+  picker.value = "";
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("#vb-to-drafts")) go(!shown());
+  else if (event.target.closest?.("#vb-to-documents, #vb-restart") && shown()) turn(false);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !shown()) return;
+  if (document.querySelector(".vb-pane") || event.target === box) return; // theirs: the source, or what is typed
+  event.preventDefault();
+  go(false);
+});
+
+window.addEventListener("popstate", () => turn(isAsked()));
+
+// A file that is dropped while this view is shown is verified, and not added to the documents.
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => hasFiles(event) && shown() && event.preventDefault());
+document.addEventListener("drop", (event) => {
+  if (!hasFiles(event) || !shown()) return;
+  event.preventDefault();
+  checkFile(event.dataTransfer.files[0]);
+});
+
+if (isAsked()) turn(true);
