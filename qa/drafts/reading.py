@@ -15,10 +15,10 @@ from index import ACCEPTED, Failure, Span, read_file, tokens
 from qa.drafts.records import Draft
 from qa.errors import DraftError
 
-__all__ = ["LARGEST_DRAFT", "draft_of", "plain_draft", "read_draft"]
+__all__ = ["LARGEST_DRAFT", "LONGEST_DRAFT", "draft_of", "plain_draft", "read_draft"]
 
 LARGEST_DRAFT = 20_000_000  # bytes
-_LONGEST = 2_000_000  # characters, some 700 pages; it is compared as a whole, while somebody waits
+LONGEST_DRAFT = 2_000_000  # characters, some 700 pages; it is compared as a whole, while somebody waits
 _LARGEST_PART = 50_000_000  # bytes of a part of a Word file
 _HALF = re.compile("[\ud800-\udfff]")
 _PARAGRAPH = re.compile(r"\S(?:[^\n]+|\n(?!\s*\n))*+")
@@ -68,9 +68,11 @@ def draft_of(raw: bytes, name: str) -> Draft:
 def plain_draft(text: str, name: str = "") -> Draft:
     """The draft that a text is, with lines ended in one way. Raises `DraftError` where it is too long, or no text."""
     plain = _HALF.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(plain) > _LONGEST:
+    if len(plain) > LONGEST_DRAFT:
         length = f"{len(plain):,} characters"
-        raise DraftError(f"{name or 'The text'} has {length}, and {_LONGEST:,} are checked at once; check it in parts.")
+        raise DraftError(
+            f"{name or 'The text'} has {length}, and {LONGEST_DRAFT:,} are checked at once; check it in parts."
+        )
     if not any(character.isalnum() for character in plain):
         raise DraftError(f"{name or 'What was given'} holds no words, so there is nothing to check.")
     return Draft(plain, name)

@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from index import LONGEST_QUERY, Filter
+from qa.drafts import LONGEST_DRAFT
 from qa.records import Turn
 from qa.service.records import Asked, Sought
 
 __all__ = [
     "DATE",
+    "LONGEST_DRAFT",
     "LONGEST_NAME",
     "MOST_SOURCES",
     "MOST_TURNS",
@@ -19,6 +21,7 @@ __all__ = [
     "Name",
     "SearchBody",
     "TurnBody",
+    "VerifyBody",
     "WhereBody",
 ]
 
@@ -84,6 +87,16 @@ class AskBody(_Body):
         """As a record."""
         where = self.where.filter() if self.where else None
         return Asked(self.question, tuple(each.turn() for each in self.history), where)
+
+
+class VerifyBody(_Body):
+    """A text whose quotations are looked up."""
+
+    text: str = Field(
+        min_length=1,
+        max_length=LONGEST_DRAFT,
+        description="As somebody wrote it: plain or Markdown, with quotation marks, block quotes and references.",
+    )
 
 
 class SearchBody(_Body):

@@ -20,6 +20,7 @@ __all__ = [
     "SearchReply",
     "StatusReply",
     "TextReply",
+    "VerifyReply",
 ]
 
 _START = "Where it begins in the document's text, in code points."
@@ -292,6 +293,85 @@ class AddedReply(_Reply):
     name: str = Field(description="Under which it was kept.")
     documents: list[str] = Field(description="Ids of the documents that it holds; none where it could not be read.")
     report: ReportReply = Field(description="What the sync did that took it in, which may have found other files too.")
+
+
+class NamedReply(_Reply):
+    """A source that a draft names beside a quotation."""
+
+    text: str = Field(description="As the draft words it.")
+    documents: list[str] = Field(description="Ids of documents that it can mean; none where it is not known.")
+
+
+class PlaceReply(_Reply):
+    """Where words of a quotation stand."""
+
+    document: str = Field(description="Id of the document.")
+    title: str = Field(description="Title of the document.")
+    source: str = Field(description="Path or address of the document.")
+    date: str | None = Field(description=_DATE)
+    start: int = Field(ge=0, description=_START)
+    end: int = Field(ge=0, description=_END)
+    text: str = Field(description="What stands there, word for word.")
+    page: int | None = Field(description="Of a PDF, from 1; else null.")
+
+
+class ChangeReply(_Reply):
+    """A difference between a quotation and its source."""
+
+    kind: str = Field(description="negation, number, date, words, left out, added, accents, capitals or punctuation.")
+    source: str = Field(description="What the source says there; empty where something was added.")
+    draft: str = Field(description="What the draft says there; empty where something was left out.")
+
+
+class PieceReply(_Reply):
+    """A stretch of the comparison of a quotation with its source."""
+
+    kind: Literal["same", "removed", "added"] = Field(description="Without what was added it is the source.")
+    text: str = Field(description="The words.")
+
+
+class FigureReply(_Reply):
+    """A number or date around a quotation, beside what the source says."""
+
+    kind: Literal["number", "date"] = Field(description="What it is.")
+    start: int = Field(ge=0, description="Where it begins in the draft, in code points.")
+    end: int = Field(ge=0, description="Where it ends in the draft, in code points, exclusive.")
+    text: str = Field(description="As the draft says it.")
+    state: str = Field(description="agrees, differs, or not in the source.")
+    said: str = Field(description="What the source says in its stead, or alike; may be empty.")
+    document: str = Field(description="Id of that source; may be empty.")
+
+
+class QuotationReply(_Reply):
+    """A quotation with its verdict."""
+
+    kind: str = Field(description="quotation marks, block quote, or sentence with a reference.")
+    start: int = Field(ge=0, description="Where it begins in the draft, in code points.")
+    end: int = Field(ge=0, description="Where it ends in the draft, in code points, exclusive.")
+    text: str = Field(description="What the draft quotes.")
+    verdict: str = Field(
+        description="verbatim; verbatim, changes marked; in another source; altered; stitched; not found; too short."
+    )
+    summary: str = Field(description="The verdict in a sentence.")
+    named: list[NamedReply] = Field(description="Sources that the draft names for it.")
+    places: list[PlaceReply] = Field(description="Where it stands, best first; of a stitched one its pieces.")
+    copies: int = Field(ge=0, description="Further places with the same words.")
+    changes: list[ChangeReply] = Field(description="What differs, the gravest first.")
+    pieces: list[PieceReply] = Field(description="Of an altered one the comparison, word by word.")
+    notes: list[str] = Field(description="What does not count, and what is to be known besides.")
+    figures: list[FigureReply] = Field(description="Numbers and dates around it.")
+
+
+class VerifyReply(_Reply):
+    """What became of the quotations of a text."""
+
+    ok: bool = Field(description="Whether there are quotations, each verbatim, and no figure around one differs.")
+    name: str | None = Field(description="Of the file; null here.")
+    generation: int = Field(ge=0, description=_GENERATION)
+    counts: dict[str, int] = Field(description="How many quotations there are of each verdict.")
+    quotations: list[QuotationReply] = Field(description="In their order.")
+    notices: list[str] = Field(description="What was not looked up, and why, a sentence each.")
+    text: str = Field(description="Of the draft, with plain line ends: what its spans count in.")
 
 
 class LastSyncReply(_Reply):

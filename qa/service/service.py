@@ -12,6 +12,7 @@ from typing import Any
 
 from index import Collection, Copy, DocumentSummary, Hit, Span
 from qa.answering import Assistant
+from qa.drafts import check_draft
 from qa.errors import UnknownDocumentError
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
 from qa.records import Answer
@@ -149,6 +150,10 @@ class Service:
                 raise unknown(document_id) from None
 
         return dict(self.changes.done("delete", delete))
+
+    def verify(self, text: str) -> Told:
+        """What became of each quotation of a text, as `qa verify --json` tells. Raises `DraftError`."""
+        return check_draft(self.collection, text).to_json()
 
     def status(self) -> Told:
         """What the collection holds, and what it could not read."""

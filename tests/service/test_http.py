@@ -72,6 +72,18 @@ def test_what_was_said_before_and_a_filter_count(client: TestClient) -> None:
     assert {each["document"] for each in told["passages"]} <= {"reports/niger.txt"}
 
 
+def test_quotations_are_verified(client: TestClient, service: Service) -> None:
+    """As `qa verify` does."""
+    draft = "“French troops deployed to Mali in 2014.” [1]\n\n“They left the base in Gossi in April 2022.”\n"
+    told = client.post("/api/v1/verify", json={"text": draft}).json()
+    assert told == service.verify(draft)
+    reply = replies.VerifyReply.model_validate(told)
+    assert [each.verdict for each in reply.quotations] == ["altered", "verbatim"]
+    assert reply.quotations[0].changes[0].kind in ("number", "date")
+    assert not reply.ok
+    assert "body.text" in problem(client.post("/api/v1/verify", json={"text": ""}), 422)
+
+
 @pytest.mark.parametrize(
     ("path", "model"),
     [

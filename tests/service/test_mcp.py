@@ -115,6 +115,14 @@ def test_documents_are_listed_part_by_part(service: Service) -> None:
     assert "No more" in text_of(result)
 
 
+def test_quotations_are_verified(service: Service) -> None:
+    """In words as well."""
+    draft = "“French troops deployed to Mali in 2014.”\n"
+    result = called(service, "verify", text=draft)
+    assert result.structured_content == service.verify(draft)
+    assert text_of(result).startswith("Not all is verbatim.\n1. altered: “French troops deployed to Mali in 2014.”")
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
@@ -145,7 +153,7 @@ def test_what_nobody_foresaw_leaves_no_trace(service: Service, monkeypatch: pyte
 def test_each_tool_describes_all_it_takes_and_only_reads(service: Service) -> None:
     """A model knows it by this alone."""
     listed = used(mcp_server(service), lambda client: client.list_tools())
-    assert [tool.name for tool in listed.tools] == ["ask", "search", "read_document", "list_documents"]
+    assert [tool.name for tool in listed.tools] == ["ask", "search", "read_document", "verify", "list_documents"]
     for tool in listed.tools:
         assert tool.description
         assert tool.output_schema

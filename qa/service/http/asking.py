@@ -1,4 +1,4 @@
-"""The routes that ask: for an answer, at once or step by step, and for passages."""
+"""The routes that ask: for an answer, at once or step by step, for passages, and whether quotations are right."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
-from qa.service.bodies import AskBody, SearchBody
+from qa.service.bodies import AskBody, SearchBody, VerifyBody
 from qa.service.http.problems import details, problem_of, responses
 from qa.service.http.routers import versioned
 from qa.service.records import Asked, Step
-from qa.service.replies import AnswerReply, SearchReply
+from qa.service.replies import AnswerReply, SearchReply, VerifyReply
 from qa.service.service import Service
 
 __all__ = ["EVENT_STREAM", "asking_routes"]
@@ -57,6 +57,11 @@ def asking_routes(service: Service) -> APIRouter:
     def search(body: SearchBody) -> Response:
         """List the passages nearest to a query, without reading them for an answer."""
         return JSONResponse(service.search(body.sought()))
+
+    @routes.post("/verify", response_model=VerifyReply, responses=responses(*_PROBLEMS))
+    def verify(body: VerifyBody) -> Response:
+        """Look up each quotation of a text, and say whether it stands in the documents, and word for word."""
+        return JSONResponse(service.verify(body.text))
 
     return routes
 

@@ -15,6 +15,7 @@ from index import LONGEST_QUERY, CollectionError, Span
 from qa.errors import AnswerError
 from qa.service.bodies import (
     DATE,
+    LONGEST_DRAFT,
     LONGEST_NAME,
     MOST_SOURCES,
     MOST_TURNS,
@@ -24,9 +25,9 @@ from qa.service.bodies import (
     TurnBody,
     WhereBody,
 )
-from qa.service.mcp.texts import answer_text, hits_text, list_text, span_text
+from qa.service.mcp.texts import answer_text, hits_text, list_text, span_text, verify_text
 from qa.service.records import LONGEST_LIST, Listed
-from qa.service.replies import AnswerReply, DocumentsReply, SearchReply, TextReply
+from qa.service.replies import AnswerReply, DocumentsReply, SearchReply, TextReply, VerifyReply
 from qa.service.service import Service
 from qa.unforeseen import unforeseen
 
@@ -92,6 +93,15 @@ def mcp_server(service: Service) -> MCPServer[Any]:
         last = start + _LONGEST_SPAN
         span = Span(start, last if end is None else max(start, min(end, last)))
         return _told(lambda: service.text(document, span), span_text)
+
+    @made.tool(title="Verify quotations", annotations=_READS)
+    def verify(
+        text: Annotated[
+            str, Field(min_length=1, max_length=LONGEST_DRAFT, description="A text with quotations, as it was written.")
+        ],
+    ) -> Annotated[CallToolResult, VerifyReply]:
+        """Look up each quotation of a text: verbatim, altered (and how), stitched, in another source, or not found."""
+        return _told(lambda: service.verify(text), verify_text)
 
     @made.tool(title="List the documents", annotations=_READS)
     def list_documents(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["answer_text", "hits_text", "list_text", "span_text"]
+__all__ = ["answer_text", "hits_text", "list_text", "span_text", "verify_text"]
 
 _NEAREST = 3  # passages told where nothing answers
 
@@ -41,6 +41,16 @@ def list_text(told: dict[str, Any]) -> str:
     lines = [f"{each['id']}: {each['title']}{_dated(each)}" for each in told["documents"]]
     more = f"More after {told['next']}" if told["next"] else "No more"
     return "\n".join([f"{told['total']:,} documents. {more}.", *lines])
+
+
+def verify_text(told: dict[str, Any]) -> str:
+    """A line for each quotation."""
+    lines = [
+        f"{number}. {each['verdict']}: “{each['text']}”\n   {each['summary']}"
+        for number, each in enumerate(told["quotations"], start=1)
+    ]
+    verdict = "All is verbatim." if told["ok"] else "Not all is verbatim."
+    return "\n".join([verdict if lines else "There is no quotation to verify.", *lines, *told["notices"]])
 
 
 def _passage(each: dict[str, Any]) -> str:
