@@ -12,6 +12,7 @@ from index import CollectionError, SearchSettings
 from qa import AnswerError, AnswerSettings
 from qa.configuration import configured, passed_on
 from qa.page.server import serve
+from qa.writing import language_model
 
 __all__ = ["main"]
 
@@ -32,6 +33,7 @@ def main() -> None:
                 fixed=settings.fixed,
                 search=SearchSettings(exact=settings.exact),
                 names=settings.hosts,
+                writer=language_model(configuration),
             )
     except (AnswerError, CollectionError) as error:
         raise SystemExit(str(error)) from error

@@ -7,13 +7,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.answering import AnswerSettings, Assistant, Why, WhyPassage
-    from qa.errors import AnswerError, DraftError, EvaluationError, PackError, QuestionError, ReaderError
-    from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, Item, RankedPassage, Side, Turn
+    from qa.answering import AnswerSettings, Assistant, Why, WhyPassage, Writer
+    from qa.errors import AnswerError, DraftError, EvaluationError, PackError, QuestionError, ReaderError, WriterError
+    from qa.records import (
+        Alternative,
+        Answer,
+        AnswerDate,
+        Citation,
+        Evidence,
+        Item,
+        RankedPassage,
+        Side,
+        Turn,
+        Written,
+        WrittenSentence,
+    )
 
 _PUBLIC = {
-    "qa.answering": ("AnswerSettings", "Assistant", "Why", "WhyPassage"),
-    "qa.errors": ("AnswerError", "DraftError", "EvaluationError", "PackError", "QuestionError", "ReaderError"),
+    "qa.answering": ("AnswerSettings", "Assistant", "Why", "WhyPassage", "Writer"),
+    "qa.errors": (
+        "AnswerError",
+        "DraftError",
+        "EvaluationError",
+        "PackError",
+        "QuestionError",
+        "ReaderError",
+        "WriterError",
+    ),
     "qa.records": (
         "Alternative",
         "Answer",
@@ -24,6 +44,8 @@ _PUBLIC = {
         "RankedPassage",
         "Side",
         "Turn",
+        "Written",
+        "WrittenSentence",
     ),
 }
 _HOMES = {name: home for home, names in _PUBLIC.items() for name in names}
@@ -48,6 +70,10 @@ __all__ = [
     "Turn",
     "Why",
     "WhyPassage",
+    "Writer",
+    "WriterError",
+    "Written",
+    "WrittenSentence",
 ]
 
 

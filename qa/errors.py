@@ -9,7 +9,8 @@ AnswerError               anything below
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 ├── ReaderError           the reader's model is missing or damaged
 ├── SettingsError         a setting, or the file qa.toml, that is not as it must be
-└── UnknownDocumentError  an id of which there is no document
+├── UnknownDocumentError  an id of which there is no document
+└── WriterError           a language model that did not write; the extractive answer stands
 
 What goes wrong in the index comes as `index.CollectionError`.
 """
@@ -25,6 +26,7 @@ __all__ = [
     "ReaderError",
     "SettingsError",
     "UnknownDocumentError",
+    "WriterError",
 ]
 
 
@@ -66,3 +68,7 @@ class SettingsError(AnswerError):
 
 class UnknownDocumentError(AnswerError):
     """An id of which there is no document in the collection."""
+
+
+class WriterError(AnswerError):
+    """A language model that did not write; the message says why, and fits to be shown."""

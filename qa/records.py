@@ -11,7 +11,19 @@ from typing import Any, Literal, Self
 
 from index import Copy
 
-__all__ = ["Alternative", "Answer", "AnswerDate", "Citation", "Evidence", "Item", "RankedPassage", "Side", "Turn"]
+__all__ = [
+    "Alternative",
+    "Answer",
+    "AnswerDate",
+    "Citation",
+    "Evidence",
+    "Item",
+    "RankedPassage",
+    "Side",
+    "Turn",
+    "Written",
+    "WrittenSentence",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,35 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a language model wrote, and that was checked: plain text, without markers."""
+
+    text: str
+    markers: tuple[int, ...]  # of `Answer.citations`, and of `Written.citations`, which go on from them
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model wrote about the evidence, beside the answer and never part of its text."""
+
+    model: str  # its name
+    sentences: tuple[WrittenSentence, ...] = ()  # those that their passages support
+    citations: tuple[Citation, ...] = ()  # what these rest on and the answer does not quote
+    left_out: tuple[str, ...] = ()  # of each sentence that was not shown, why: "it has no marker"
+    problem: str = ""  # why there is none, or not all of it, as a sentence; empty where nothing went wrong
+
+    def to_json(self) -> dict[str, Any]:
+        """As docs/json.md describes it."""
+        return {
+            "model": self.model,
+            "sentences": [{"text": each.text, "markers": list(each.markers)} for each in self.sentences],
+            "citations": [_citation_json(each) for each in self.citations],
+            "left_out": list(self.left_out),
+            "problem": self.problem,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is known about a question, and from where."""
 
@@ -139,6 +180,12 @@ class Answer:
     items: tuple[Item, ...] = ()  # of an overview, a list, a timeline, the catalogue
     sides: tuple[Side, ...] = ()  # of a comparison
     generation: int = 0  # of the collection that answered; 0 where an older program saved the answer
+    written: Written | None = None  # by a language model, where one is asked
+
+    @property
+    def all_citations(self) -> tuple[Citation, ...]:
+        """Those that `text` uses, and behind them those that only what is written uses."""
+        return (*self.citations, *(self.written.citations if self.written else ()))
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data, in the form that docs/json.md describes."""
@@ -160,36 +207,39 @@ class Answer:
             "verdict": self.verdict,
             "items": [_item_json(item) for item in self.items],
             "sides": [{"name": s.name, "items": [_item_json(item) for item in s.items]} for s in self.sides],
-            "citations": [
-                {
-                    "marker": c.marker,
-                    "document": c.document,
-                    "title": c.title,
-                    "section": c.section,
-                    "source": c.source,
-                    "date": c.date,
-                    "start": c.start,
-                    "end": c.end,
-                    "text": c.text,
-                    "evidence": {"start": c.evidence.start, "end": c.evidence.end, "text": c.evidence.text},
-                    "score": round(c.score, 4),
-                    "page": c.page,
-                    "date_origin": c.date_origin,
-                    "recognised": c.recognised,
-                    "retrieved_at": c.retrieved_at,
-                    "text_sha256": c.text_sha256,
-                    "copies": [
-                        {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
-                        for copy in c.copies
-                    ],
-                }
-                for c in self.citations
-            ],
+            "citations": [_citation_json(citation) for citation in self.citations],
             "nearest_sentence": None if self.nearest_sentence is None else _ranked_json(self.nearest_sentence),
             "readings": list(self.readings),
             "passages": [_ranked_json(passage) for passage in self.passages],
             "generation": self.generation,
+            "written": None if self.written is None else self.written.to_json(),
         }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    evidence = citation.evidence
+    return {
+        "marker": citation.marker,
+        "document": citation.document,
+        "title": citation.title,
+        "section": citation.section,
+        "source": citation.source,
+        "date": citation.date,
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.text,
+        "evidence": {"start": evidence.start, "end": evidence.end, "text": evidence.text},
+        "score": round(citation.score, 4),
+        "page": citation.page,
+        "date_origin": citation.date_origin,
+        "recognised": citation.recognised,
+        "retrieved_at": citation.retrieved_at,
+        "text_sha256": citation.text_sha256,
+        "copies": [
+            {"document": copy.document_id, "title": copy.title, "source": copy.source, "date": copy.date}
+            for copy in citation.copies
+        ],
+    }
 
 
 def _ranked_json(passage: RankedPassage) -> dict[str, Any]:

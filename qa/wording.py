@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index import STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Filter, heading_length, words
-from qa.records import Alternative, Answer, AnswerDate, Citation
+from qa.records import Alternative, Answer, AnswerDate, Citation, Written
 
 __all__ = [
     "agreeing",
@@ -18,6 +18,7 @@ __all__ = [
     "differing",
     "headings_told",
     "is_understood_otherwise",
+    "left_out",
     "limited_to",
     "offered",
     "own_words",
@@ -25,6 +26,7 @@ __all__ = [
     "retrieved",
     "still_differ",
     "sureness",
+    "written_by",
 ]
 
 # From which confidence on; of ten answers at 0.7, seven are right.
@@ -138,6 +140,18 @@ def offered(answer: Answer, readings: Sequence[str]) -> str:
         return ""
     either = " or ".join(f"“{reading}”" for reading in readings)
     return f"It was understood as “{answer.standalone_question}”; did you mean {either}?"
+
+
+def written_by(model: str, quotes: str = "below") -> str:
+    """What stands above the sentences of a language model. `quotes` are where that word says."""
+    return f"Written by {model}, each sentence checked against the passages it cites; the quotes are {quotes}."
+
+
+def left_out(written: Written) -> str:
+    """How many sentences of a language model are not shown; empty for none. Example: "2 sentences left out"."""
+    if not written.left_out:
+        return ""
+    return f"{counted(len(written.left_out), 'sentence')} left out that the passages do not support."
 
 
 def sureness(confidence: float) -> str:

@@ -6,6 +6,7 @@ import os
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything loads a model: no test reaches for the network
 os.environ["QA_CONFIG_FILE"] = os.devnull  # no qa.toml of whoever runs the tests
+os.environ.pop("QA_LLM_URL", None)  # nor a language model
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path

@@ -8,14 +8,20 @@ from qa.answering.assistant import AnswerSettings, Assistant
 from qa.answering.dated_statements import DatedStatement, timeline
 from qa.answering.explaining import Why, WhyPassage
 from qa.answering.phrases import phrases
+from qa.answering.prose import LeftOut, Place, Supported, Tells, Writer
 from qa.answering.why_wording import log_odds, ordinal
 
 __all__ = [
     "AnswerSettings",
     "Assistant",
     "DatedStatement",
+    "LeftOut",
+    "Place",
+    "Supported",
+    "Tells",
     "Why",
     "WhyPassage",
+    "Writer",
     "log_odds",
     "ordinal",
     "phrases",

@@ -13,11 +13,12 @@ from index import LONGEST_QUERY, Collection, Filter, Hit, Span, words
 from qa.answering.explaining import Why, explained
 from qa.answering.facts import Facts, sought
 from qa.answering.forms import Forms
+from qa.answering.prose import Writer, with_prose
 from qa.answering.starters import starters
-from qa.errors import QuestionError, ReaderError
-from qa.question import Question, corrected, earlier_readings, understand
-from qa.reading import Reader, SentenceVectors, SimilarityReader, default_reader
-from qa.records import Answer, Turn
+from qa.errors import QuestionError, ReaderError, WriterError
+from qa.question import Form, Question, corrected, earlier_readings, is_follow_up, language_of, understand
+from qa.reading import EntailmentReader, Reader, SentenceVectors, SimilarityReader, default_reader
+from qa.records import Answer, Turn, Written
 from qa.settings import AnswerSettings
 from qa.wording import is_understood_otherwise, offered
 
@@ -26,6 +27,7 @@ __all__ = ["AnswerSettings", "Assistant"]
 _log = logging.getLogger(__name__)
 _MOST_READINGS = 2  # that are offered of a follow-up
 _LOOKED_AT = 200  # passages, for example questions
+_OF_NO_DOCUMENT = (Form.SMALL_TALK, Form.TASK, Form.COLLECTION)
 
 
 class Assistant:
@@ -35,9 +37,15 @@ class Assistant:
     """
 
     def __init__(
-        self, collection: Collection, *, reader: Reader | None = None, settings: AnswerSettings | None = None
+        self,
+        collection: Collection,
+        *,
+        reader: Reader | None = None,
+        settings: AnswerSettings | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self.collection = collection
+        self._writer = writer
         self.settings = settings or AnswerSettings()
         self._loaded_reader = reader
         self._vectors = SentenceVectors(collection.embedder)
@@ -54,22 +62,67 @@ class Assistant:
         *,
         where: Filter | None = None,
         found: Callable[[Sequence[Hit]], None] | None = None,
+        so_far: Callable[[Answer], None] | None = None,
+        write: bool = True,
     ) -> Answer:
         """The answer to a question, resolved with the turns before it where it refers back to them.
 
         `where` says which documents may answer, by default all. `found` is told the passages before they are read,
-        which takes longer than to find them.
+        which takes longer than to find them. `so_far` is told the answer before a writer is asked, and after each
+        sentence of its; without `write` none is asked.
 
         Raises `QuestionError` for a question without a word or longer than 2,000 characters.
         """
         _refuse(question)
+        writer = self._writer if write else None
+        hits: list[Hit] = []
+
+        def note(ranked: Sequence[Hit]) -> None:
+            hits.extend(ranked)
+            if found is not None:
+                found(ranked)
+
         with self.collection.reading():  # one generation for the whole answer
-            answer = self._forms.answer(self._understood(question, history), where, found)
-            answer = replace(answer, generation=self.collection.generation)
-            if answer.answered or not history or not is_understood_otherwise(answer.standalone_question, question):
+            understood, problem = self._worded(question, history, writer)
+            answer = self._answered(understood, question, history, where, note)
+            if writer is None:
                 return answer
-            readings = tuple(itertools.islice(self._other_readings(answer, question, history, where), _MOST_READINGS))
-            return replace(answer, readings=readings, text=f"{answer.text} {offered(answer, readings)}".rstrip())
+            if problem:
+                return replace(answer, written=Written(writer.name, problem=problem))
+            return self._written(writer, answer, history, hits, so_far) if answer.citations else answer
+
+    def _answered(
+        self,
+        understood: Question,
+        question: str,
+        history: Sequence[Turn],
+        where: Filter | None,
+        found: Callable[[Sequence[Hit]], None],
+    ) -> Answer:
+        answer = replace(self._forms.answer(understood, where, found), generation=self.collection.generation)
+        if answer.answered or not history or not is_understood_otherwise(answer.standalone_question, question):
+            return answer
+        readings = tuple(itertools.islice(self._other_readings(answer, question, history, where), _MOST_READINGS))
+        return replace(answer, readings=readings, text=f"{answer.text} {offered(answer, readings)}".rstrip())
+
+    def _written(
+        self,
+        writer: Writer,
+        answer: Answer,
+        history: Sequence[Turn],
+        found: Sequence[Hit],
+        so_far: Callable[[Answer], None] | None,
+    ) -> Answer:
+        """The answer with what a writer makes of it."""
+        reader = self._reader
+        tells = reader.entailments if isinstance(reader, EntailmentReader) else None
+        newest = replace(answer, written=Written(writer.name))
+        if so_far is not None:
+            so_far(newest)
+        for newest in with_prose(writer, answer, history, found, self.collection, tells):
+            if so_far is not None:
+                so_far(newest)
+        return newest
 
     def _other_readings(
         self, answer: Answer, question: str, history: Sequence[Turn], where: Filter | None
@@ -94,7 +147,7 @@ class Assistant:
         """
         _refuse(question)
         with self.collection.reading():
-            understood = self._understood(question, history)
+            understood, _ = self._worded(question, history, self._writer)
             consulted = self._facts.consulted(understood, where)
             answer = self._forms.answer(understood, where)
             text, context = sought(consulted.question)
@@ -107,6 +160,18 @@ class Assistant:
 
     def _understood(self, question: str, history: Sequence[Turn]) -> Question:
         return understand(question, history, self._corrected)
+
+    def _worded(self, question: str, history: Sequence[Turn], writer: Writer | None) -> tuple[Question, str]:
+        """The question as it is understood, with a writer's help; and where that was asked for in vain, why."""
+        own = self._understood(question, history)
+        may_be_worded = writer and history and not own.more and own.request.form not in _OF_NO_DOCUMENT
+        if writer is None or not may_be_worded or language_of(question) != "en" or not is_follow_up(question):
+            return own, ""
+        try:
+            worded = writer.standalone(question, history)
+        except WriterError as error:
+            return own, str(error)
+        return (replace(understand(worded), asked=own.asked) if worded else own), ""
 
     def _corrected(self, text: str) -> str:
         return corrected(text, self.collection)
@@ -121,8 +186,11 @@ class Assistant:
             if self._examples is None or self._examples[0] != drawn_for:
                 with contextlib.closing(self.collection.passages()) as passages:
                     first = list(itertools.islice(passages, _LOOKED_AT))
-                self._examples = (drawn_for, starters(first, self.ask, limit))
+                self._examples = (drawn_for, starters(first, self._extracted, limit))
             return self._examples[1]
+
+    def _extracted(self, question: str) -> Answer:
+        return self.ask(question, write=False)
 
     @property
     def _reader(self) -> Reader:

@@ -35,6 +35,7 @@ class Configuration:
     settings: Settings
     origins: Mapping[str, Origin]  # by names of settings
     file: Path | None  # the qa.toml that was read
+    is_named: bool = False  # whether --config-file or QA_CONFIG_FILE names that file; else it was found
     notices: tuple[str, ...] = ()  # what a person should know, a sentence each
 
     @property
@@ -83,12 +84,14 @@ def configured(
 
     Raises `SettingsError` for a value that holds and is not fit, and for whatever is not fit in the file.
     """
-    said, notices = _file_said(typed, environment, file, folder)
+    named = file or (Path(environment[FILE_VARIABLE]) if environment.get(FILE_VARIABLE) else None)
+    said, notices = _file_said(typed, environment, named, folder)
     found = {name: _found(row, typed, environment, said) for name, row in ROWS.items()}
     return Configuration(
         settings=Settings(**{name: value for name, (value, _) in found.items()}),
         origins={name: origin for name, (_, origin) in found.items()},
         file=said.path if said else None,
+        is_named=named is not None,
         notices=(*notices, *(said.notices if said else ())),
     )
 
@@ -116,10 +119,9 @@ def passed_on(configuration: Configuration) -> Iterator[None]:
 
 
 def _file_said(
-    typed: Mapping[str, Any], environment: Mapping[str, str], file: Path | None, folder: Path | None
+    typed: Mapping[str, Any], environment: Mapping[str, str], named: Path | None, folder: Path | None
 ) -> tuple[SettingsFile | None, tuple[str, ...]]:
     """What the file says that counts, if there is any."""
-    named = file or (Path(environment[FILE_VARIABLE]) if environment.get(FILE_VARIABLE) else None)
     if named is not None:
         return read_file(named), ()
     nearest, notices = nearest_file(folder or Path(os.path.abspath(os.curdir)))  # noqa: PTH100 - as the shell names it

@@ -158,6 +158,32 @@ class Settings:
         flag="--fixed",
         description="The page shows the documents, and changes none.",
     )
+    llm_url: str = _setting(
+        "",
+        "llm.url",
+        "QA_LLM_URL",
+        unset="no language model is asked",
+        description="Address of a language model that speaks OpenAI's protocol, up to its version.",
+    )
+    llm_model: str = _setting(
+        "", "llm.model", "QA_LLM_MODEL", unset="none", description="Its name, as the address calls it."
+    )
+    llm_key: str = _setting(
+        "",
+        "llm.key",
+        "QA_LLM_KEY",
+        secret=True,
+        description="Its key, where one is needed. From the environment it goes to no address of a qa.toml that was "
+        "found and not named.",
+    )
+    llm_silence: float = _setting(
+        20.0,
+        "llm.silence",
+        "QA_LLM_SILENCE",
+        least=1,
+        most=600,
+        description="Seconds without a word until it is given up.",
+    )
     hub_endpoint: str = _setting(
         "",
         "hub.endpoint",

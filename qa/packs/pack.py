@@ -83,6 +83,7 @@ class PackedAnswer:
         """The answer as docs/json.md describes it, each citation with context and digests."""
         told = self.answer.to_json()
         passages = told.pop("passages")
+        del told["written"]  # a pack holds evidence, and what a model writes about it is none
         added = [excerpt.to_json() for excerpt in self.excerpts]
         if self.answer.answered:
             told["citations"] = [{**row, **more} for row, more in zip(told["citations"], added, strict=True)]
@@ -216,6 +217,7 @@ def _packed(answer: Answer, sources: _Sources) -> PackedAnswer:
         citations=tuple(each for each in kept if isinstance(each, Citation)),
         passages=tuple(each for each in kept if isinstance(each, RankedPassage)),
         nearest_sentence=None,  # its passage is kept, and compared
+        written=None,
     )
     return PackedAnswer(packed, tuple(excerpts), tuple(omissions))
 

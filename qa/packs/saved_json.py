@@ -11,7 +11,18 @@ from index import Copy
 from qa.errors import PackError
 from qa.json_fields import Fields, parse_json, read_text
 from qa.packs.pack import FORMAT, VERSION, EvidencePack, Excerpt, Omission, PackedAnswer, Slice, content_sha256
-from qa.records import Alternative, Answer, AnswerDate, Citation, Evidence, Item, RankedPassage, Side
+from qa.records import (
+    Alternative,
+    Answer,
+    AnswerDate,
+    Citation,
+    Evidence,
+    Item,
+    RankedPassage,
+    Side,
+    Written,
+    WrittenSentence,
+)
 
 __all__ = ["SavedPack", "answer_of", "is_pack", "read_answers", "read_pack"]
 
@@ -96,6 +107,7 @@ def answer_of(row: Fields) -> Answer:
         items=tuple(_item(each) for each in row.records("items", needed=False)),
         sides=tuple(_side(each) for each in row.records("sides", needed=False)),
         generation=row.count("generation", 0),
+        written=_written(row.record_or_none("written")),
     )
 
 
@@ -175,6 +187,20 @@ def _item(row: Fields) -> Item:
 
 def _side(row: Fields) -> Side:
     return Side(row.text("name"), tuple(_item(each) for each in row.records("items", needed=False)))
+
+
+def _written(row: Fields | None) -> Written | None:
+    if row is None:
+        return None
+    return Written(
+        model=row.text("model"),
+        sentences=tuple(
+            WrittenSentence(each.text("text"), each.counts("markers")) for each in row.records("sentences")
+        ),
+        citations=tuple(_citation(each) for each in row.records("citations", needed=False)),
+        left_out=row.texts("left_out"),
+        problem=row.text("problem", ""),
+    )
 
 
 def _date(row: Fields | None) -> AnswerDate | None:

@@ -19,6 +19,7 @@ LONGEST = 50  # exchanges of a conversation that are kept and shown; the oldest 
 _NEAREST = 3  # passages kept of a question that was not answered
 _MOST_SOURCES, _MOST_DOCUMENTS = 20, 1_000  # of a filter
 _STOPPED = "Stopped before there was an answer."
+_STOPPED_WRITING = "Stopped before all was written."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Exchange:
     worded: str = ""  # the question as the reader would have it understood, asked in place of it and of what was before
     where: Filter | None = None  # documents that were searched; None for all
     reading: int | None = None  # passages that were found and are being read; None before that, and after
+    writing: bool = False  # whether a language model still writes about the answer
 
 
 def history(exchanges: Sequence[Exchange], before: int) -> list[Turn]:
@@ -47,10 +49,17 @@ def history(exchanges: Sequence[Exchange], before: int) -> list[Turn]:
 
 def stopped(exchanges: Sequence[Exchange]) -> list[Exchange]:
     """The exchanges, those that are still being answered ended."""
-    return [
-        exchange if exchange.answer or exchange.problem else replace(exchange, problem=_STOPPED)
-        for exchange in exchanges
-    ]
+    return [_ended(exchange) for exchange in exchanges]
+
+
+def _ended(exchange: Exchange) -> Exchange:
+    answer = exchange.answer
+    if answer is None:
+        return exchange if exchange.problem else replace(exchange, problem=_STOPPED)
+    if not exchange.writing or answer.written is None:
+        return exchange
+    written = replace(answer.written, problem=_STOPPED_WRITING)
+    return replace(exchange, answer=replace(answer, written=written), writing=False)
 
 
 def saved(exchange: Exchange) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from index import Collection, PageImages, SearchSettings
-from qa.answering import AnswerSettings, Assistant
+from qa.answering import AnswerSettings, Assistant, Writer
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
 from qa.page.chat.chat import Answers
 from qa.page.chat.routes import answer_routes
@@ -98,11 +98,12 @@ def serve(  # noqa: PLR0913 - one for each setting
     fixed: bool = False,
     search: SearchSettings | None = None,
     names: Sequence[str] = (),
+    writer: Writer | None = None,
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
-    front would use them.
+    front would use them; a `writer` writes about what is found.
     """
     with (
         Collection.open(data, settings=search) as collection,
@@ -110,11 +111,13 @@ def serve(  # noqa: PLR0913 - one for each setting
         _listening(host, port) as listener,
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
-        assistant = Assistant(collection, settings=settings)
+        assistant = Assistant(collection, settings=settings, writer=writer)
         service = Service(assistant, fixed=fixed)
         application = web(build(assistant), host, names, routers(assistant, service.changes), service)
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
+        if writer is not None:
+            print(f"{writer.name} writes about them: it is sent questions, turns and the passages found.", flush=True)
         server = uvicorn.Config(
             application,
             log_level="warning",
@@ -159,6 +162,6 @@ def _warm_up(assistant: Answers) -> None:
     """Load the models before someone asks. What goes wrong here is told when it matters: at the first question."""
     try:
         for question in assistant.examples():
-            assistant.ask(question)
+            assistant.ask(question, write=False)
     except Exception as error:  # noqa: BLE001 - it runs beside the server, which goes on
         _log.warning("The models could not be loaded ahead of the first question: %r", error)

@@ -14,7 +14,7 @@ from qa.question.keywords import as_question
 from qa.question.requests import Form, Request, request_of
 from qa.records import Turn
 
-__all__ = ["Kind", "Question", "earlier_readings", "kind_of", "understand"]
+__all__ = ["Kind", "Question", "earlier_readings", "is_follow_up", "kind_of", "understand"]
 
 
 class Kind(Enum):
@@ -182,6 +182,13 @@ def earlier_readings(
     places = [place for place, turn in enumerate(history) if turn.role == "user"][:0:-1][:_TURNS_BACK]
     readings = dict.fromkeys(understand(asked, history[:place], spell).text for place in places)
     return [reading for reading in readings if not refers_back(reading)]
+
+
+def is_follow_up(asked: str) -> bool:
+    """Whether a question can only be understood with the turns before it."""
+    from qa.question.following import refers_back  # takes a tenth of a second, see above
+
+    return refers_back(_on_one_line(asked))
 
 
 def _turn_before(history: Sequence[Turn]) -> str:

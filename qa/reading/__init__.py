@@ -10,7 +10,7 @@ from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 from qa.reading.quantities import Quantity, quantities
-from qa.reading.reader import CloseReader, Entailment, Reader, Reading, what_follows
+from qa.reading.reader import CloseReader, Entailment, EntailmentReader, Reader, Reading, what_follows
 from qa.reading.short_answers import agree, date_value, differ
 from qa.reading.statements import Cell, Statement, rows_of, statements_of
 from qa.reading.weighing import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, Weighed, Weighing, related
@@ -24,6 +24,7 @@ __all__ = [
     "CloseReader",
     "DatesIn",
     "Entailment",
+    "EntailmentReader",
     "Finding",
     "Quantity",
     "Reader",

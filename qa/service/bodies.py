@@ -82,11 +82,15 @@ class AskBody(_Body):
         default=[], max_length=MOST_TURNS, description="What was said before, oldest first; a follow-up refers to it."
     )
     where: WhereBody | None = Field(default=None, description="Which documents may answer; all where it is left out.")
+    write: bool = Field(
+        default=True,
+        description="Whether a language model also writes about the quotes, where one is set; it takes time.",
+    )
 
     def asked(self) -> Asked:
         """As a record."""
         where = self.where.filter() if self.where else None
-        return Asked(self.question, tuple(each.turn() for each in self.history), where)
+        return Asked(self.question, tuple(each.turn() for each in self.history), where, self.write)
 
 
 class VerifyBody(_Body):

@@ -19,6 +19,7 @@ class Asked:
     question: str
     history: tuple[Turn, ...] = ()  # what was said before, oldest first
     where: Filter | None = None  # documents that may answer; None for all
+    write: bool = True  # whether a language model writes beside the quotes, where one is set
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,25 @@ class SideReply(_Reply):
     items: list[ItemReply] = Field(description="What is told of it.")
 
 
+class WrittenSentenceReply(_Reply):
+    """A sentence that a language model wrote, and that was checked."""
+
+    text: str = Field(description="Plain text, without markers.")
+    markers: list[int] = Field(description="Of the citations that it rests on, here or among those of the answer.")
+
+
+class WrittenReply(_Reply):
+    """What a language model wrote about the quotes."""
+
+    model: str = Field(description="Its name.")
+    sentences: list[WrittenSentenceReply] = Field(description="Those that their passages support, in order.")
+    citations: list[CitationReply] = Field(
+        description="What the sentences rest on and the answer does not quote; markers go on from those of the answer."
+    )
+    left_out: list[str] = Field(description="Of each sentence that is not shown, why: it has no marker, …")
+    problem: str = Field(description="Why there is nothing, or not all of it, as a sentence; else empty.")
+
+
 class AnswerReply(_Reply):
     """What the documents say to a question."""
 
@@ -141,6 +160,7 @@ class AnswerReply(_Reply):
     readings: list[str] = Field(description="What else a follow-up may have meant, that is answered.")
     passages: list[RankedReply] = Field(description="The ten best passages, best first.")
     generation: int = Field(ge=0, description=_GENERATION)
+    written: WrittenReply | None = Field(description="What a language model wrote beside it, where one is set.")
 
 
 class HitReply(_Reply):

@@ -40,14 +40,24 @@ class Service:
         """What is asked about."""
         return self._assistant.collection
 
-    def answer(self, asked: Asked, step: Callable[[Step], None] | None = None) -> Answer:
+    def answer(
+        self,
+        asked: Asked,
+        step: Callable[[Step], None] | None = None,
+        so_far: Callable[[Answer], None] | None = None,
+    ) -> Answer:
         """The answer to a question; `step` is told how far it is.
+
+        Where a language model writes about it, `so_far` is told the answer before that, and again after each sentence
+        that was checked.
 
         Raises `QuestionError` for a question that cannot be asked, and `QueryError` for a filter that is none.
         """
         found = None if step is None else lambda hits: step(Step(len(hits)))
         began = time.monotonic()
-        answer = self._assistant.ask(asked.question, asked.history, where=asked.where, found=found)
+        answer = self._assistant.ask(
+            asked.question, asked.history, where=asked.where, found=found, so_far=so_far, write=asked.write
+        )
         for observe in self._observers:
             observe(answer, time.monotonic() - began)
         return answer
@@ -56,9 +66,16 @@ class Service:
         """Tell each answer from now on, with the seconds that it took."""
         self._observers.append(observe)
 
-    def ask(self, asked: Asked, step: Callable[[Step], None] | None = None) -> Told:
+    def ask(
+        self, asked: Asked, step: Callable[[Step], None] | None = None, so_far: Callable[[Told], None] | None = None
+    ) -> Told:
         """The same as plain data."""
-        return self.answer(asked, step).to_json()
+
+        def tell(answer: Answer) -> None:
+            if so_far is not None:
+                so_far(answer.to_json())
+
+        return self.answer(asked, step, tell).to_json()
 
     def search(self, sought: Sought) -> Told:
         """The passages nearest to a query, best first, and the generation that they are of. Raises `QueryError`."""

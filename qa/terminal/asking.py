@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index import CollectionError
+from qa.configuration import Configuration
 from qa.errors import AnswerError, QuestionError
 from qa.terminal.options import (
     DATA,
@@ -20,12 +21,12 @@ from qa.terminal.options import (
     Exact,
     FromSource,
     History,
+    NoLanguageModel,
     Since,
     Threshold,
     Until,
 )
 from qa.terminal.shared import (
-    answer_to,
     assistant_for,
     err,
     fail,
@@ -39,6 +40,7 @@ from qa.terminal.shared import (
     read_history,
     service_for,
     turns_of,
+    writer_named,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ __all__ = ["ask", "batch", "search", "why"]
 
 
 def ask(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     question: Annotated[str, typer.Argument(help="In your own words.")],
     data: Data = DATA,
     as_json: AsJson = False,
@@ -59,20 +62,28 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     source: FromSource = None,
     document: Documents = None,
     exact: Exact = False,
+    no_llm: NoLanguageModel = False,
 ) -> None:
     """Answer a question, with the passages that say so."""
+    from qa.service import Asked
     from qa.terminal.printing import reports
+    from qa.terminal.printing.prose import ProseAsItComes
 
     where = filter_of(since, until, source, document)
+    writer = None if no_llm else writer_named(configuration)
+    prose = None if as_json else ProseAsItComes(out)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
-        answer = answer_to(collection, threshold, question, history, where)
-    if as_json:
+        asked = Asked(question, tuple(turns_of(read_history(history))), where)
+        answer = service_for(collection, threshold, writer).answer(asked, so_far=prose)
+    if prose is None:
         print_json(answer.to_json())
     else:
-        reports.print_answer(out, answer)
+        prose.end(answer)
+        reports.print_answer(out, answer, understood=prose.has_begun)
 
 
 def why(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     question: Annotated[str, typer.Argument(help="In your own words.")],
     name: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of a document, or words of its title.")],
     data: Data = DATA,
@@ -84,6 +95,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     source: FromSource = None,
     document: Documents = None,
     exact: Exact = False,
+    no_llm: NoLanguageModel = False,
 ) -> None:
     """Say why the answer to a question cites a document, or why it does not."""
     from qa.question import document_named
@@ -93,7 +105,8 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         named = document_named(collection, name)
         turns = turns_of(read_history(history))
-        found = assistant_for(collection, threshold).explain(question, turns, document=named, where=where)
+        writer = writer_named(configuration) if turns and not no_llm else None  # it only words follow-ups here
+        found = assistant_for(collection, threshold, writer).explain(question, turns, document=named, where=where)
     if as_json:
         print_json(found.to_json())
     else:
@@ -131,12 +144,14 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
         reports.print_hits(out, found, why_none=why_none)
 
 
-def batch(
+def batch(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     questions: Annotated[Path, typer.Argument(help='JSON Lines: {"id", "question", "history"?} a line.')],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")] = None,
     data: Data = DATA,
     threshold: Threshold = None,
     exact: Exact = False,
+    no_llm: NoLanguageModel = False,
 ) -> None:
     """Answer many questions; the same ids in the same order, as JSON Lines."""
     lines = numbered_lines(questions)
@@ -145,7 +160,8 @@ def batch(
         collection = stack.enter_context(opened(data, must_hold_documents=True, exact=exact))
         progress = stack.enter_context(progress_bar())
         stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
-        service = service_for(collection, threshold)
+        writer = None if no_llm else writer_named(configuration)
+        service = service_for(collection, threshold, writer)
         for done, (number, line) in enumerate(lines):
             progress(questions_done(done, len(lines)))
             try:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import typer
 
 from index import CollectionError
-from qa.errors import AnswerError
+from qa.errors import AnswerError, SettingsError
 from qa.terminal import asking, evaluating, evidence, indexing, models, serving, web
 from qa.terminal.ids import IdsCommand
 from qa.terminal.options import with_settings
@@ -56,10 +56,12 @@ app.add_typer(models.models, name="model", no_args_is_help=True)
 
 
 def main() -> None:
-    """Run the command; what goes wrong is one sentence on stderr, and exit code 1."""
+    """Run the command; what goes wrong is one sentence on stderr, and exit code 1, or 2 of a setting."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # but by `qa model fetch`, which says so to the library
     try:
         app()
+    except SettingsError as error:
+        fail(str(error), 2)
     except (CollectionError, AnswerError) as error:
         fail(str(error))
     except BrokenPipeError:  # the reader of a pipe has had enough

@@ -28,6 +28,7 @@ __all__ = [
     "HardLinks",
     "History",
     "KeepRemoved",
+    "NoLanguageModel",
     "Output",
     "Paths",
     "Since",
@@ -139,4 +140,7 @@ FromSource = Annotated[
     list[str] | None, typer.Option("--source", help="Only documents whose source matches, as in *bbc*. Repeatable.")
 ]
 Documents = Annotated[list[str] | None, typer.Option("--document", help="Only the document with this id. Repeatable.")]
+NoLanguageModel = Annotated[
+    bool, typer.Option("--no-llm", help="Ask no language model, although QA_LLM_URL or qa.toml names one.")
+]
 Exact = Annotated[bool, flag_of("exact")]

@@ -9,10 +9,11 @@ from qa.terminal.options import (
     DATA,
     Data,
     Exact,
+    NoLanguageModel,
     Threshold,
     flag_of,
 )
-from qa.terminal.shared import answer_settings, opened, service_for
+from qa.terminal.shared import answer_settings, opened, service_for, writer_named
 
 __all__ = ["mcp", "serve"]
 
@@ -27,18 +28,28 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     threshold: Threshold = None,
     fixed: Annotated[bool, flag_of("fixed")] = _USUAL.fixed,
     exact: Exact = False,
+    no_llm: NoLanguageModel = False,
 ) -> None:
     """Open the chat in the browser."""
     from index import SearchSettings
     from qa.page.server import serve as serve_page
 
     search, names = SearchSettings(exact=exact), configuration.settings.hosts
-    serve_page(data, host, port, answer_settings(threshold), fixed=fixed, search=search, names=names)
+    writer = None if no_llm else writer_named(configuration)
+    settings = answer_settings(threshold)
+    serve_page(data, host, port, settings, fixed=fixed, search=search, names=names, writer=writer)
 
 
-def mcp(data: Data = DATA, threshold: Threshold = None, exact: Exact = False) -> None:
+def mcp(
+    configuration: Configuration,
+    data: Data = DATA,
+    threshold: Threshold = None,
+    exact: Exact = False,
+    no_llm: NoLanguageModel = False,
+) -> None:
     """Serve the documents as tools to the program that starts this, over standard input and output (MCP)."""
     from qa.service.mcp import mcp_server
 
+    writer = None if no_llm else writer_named(configuration)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
-        mcp_server(service_for(collection, threshold)).run("stdio")
+        mcp_server(service_for(collection, threshold, writer)).run("stdio")

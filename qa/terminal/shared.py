@@ -16,7 +16,8 @@ from qa.errors import QuestionError
 
 if TYPE_CHECKING:
     from index import Collection, Filter, Progress
-    from qa import Answer, AnswerSettings, Assistant
+    from qa import Answer, AnswerSettings, Assistant, Writer
+    from qa.configuration import Configuration
     from qa.service import Service
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "seconds_of",
     "service_for",
     "turns_of",
+    "writer_named",
 ]
 
 out = Console(highlight=False)
@@ -89,11 +91,20 @@ def _nothing_in(data: Path) -> QuestionError:
     return QuestionError(f"Nothing has been indexed in {data} yet; run: qa index PATH")
 
 
-def assistant_for(collection: Collection, threshold: float | None = None) -> Assistant:
-    """Who answers from a collection."""
+def assistant_for(collection: Collection, threshold: float | None = None, writer: Writer | None = None) -> Assistant:
+    """Who answers from a collection; a writer writes about what is found."""
     from qa import Assistant
 
-    return Assistant(collection, settings=answer_settings(threshold))
+    return Assistant(collection, settings=answer_settings(threshold), writer=writer)
+
+
+def writer_named(configuration: Configuration) -> Writer | None:
+    """The language model that is configured; None where none is, and then nothing of it is loaded."""
+    if not configuration.settings.llm_url:
+        return None
+    from qa.writing import language_model
+
+    return language_model(configuration)
 
 
 def answer_settings(threshold: float | None) -> AnswerSettings:
@@ -103,17 +114,17 @@ def answer_settings(threshold: float | None) -> AnswerSettings:
     return AnswerSettings() if threshold is None else AnswerSettings(threshold=threshold)
 
 
-def service_for(collection: Collection, threshold: float | None = None) -> Service:
+def service_for(collection: Collection, threshold: float | None = None, writer: Writer | None = None) -> Service:
     """Who answers programs about a collection: what is printed as JSON is what they get."""
     from qa.service import Service
 
-    return Service(assistant_for(collection, threshold))
+    return Service(assistant_for(collection, threshold, writer))
 
 
 def answer_to(
     collection: Collection, threshold: float | None, question: str, history: Path | None, where: Filter | None
 ) -> Answer:
-    """The answer to the question of a command."""
+    """The answer to the question of a command, without a writer."""
     from qa.service import Asked
 
     asked = Asked(question, tuple(turns_of(read_history(history))), where)
@@ -228,7 +239,7 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def fail(sentence: str) -> NoReturn:
-    """End the program with a sentence on stderr."""
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """End the program with a sentence on stderr, and an exit code."""
     err.print(sentence, style="red", markup=False, soft_wrap=True)
-    sys.exit(1)
+    sys.exit(code)

@@ -103,6 +103,7 @@ class FakeAssistant:
         *,
         where: Filter | None = None,
         found: Callable[[Sequence[Hit]], None] | None = None,
+        **_: object,
     ) -> Answer:
         """An answer by the words of the question; the documents that it cites are held from then on."""
         time.sleep(self.pause / 2)

@@ -65,6 +65,7 @@ class Asked:
         *,
         where: Filter | None = None,
         found: Callable[[Sequence[Hit]], None] | None = None,
+        **_: object,
     ) -> Answer:
         """The same answer each time."""
         del history, where, found

@@ -80,8 +80,11 @@ class ToyAssistant:
         *,
         where: Filter | None = None,
         found: Callable[[Sequence[Hit]], None] | None = None,
+        so_far: Callable[[Answer], None] | None = None,
+        **_: object,
     ) -> Answer:
         """Not found, always."""
+        del so_far
         if found is not None and self.finds:
             found([Hit(Passage("a@0-1", "a", 0, 1, "I"), 1.0, 1, 1.0, 1.0)] * self.finds)
         self.asked.append((question, list(history)))
@@ -332,7 +335,7 @@ def test_the_page_takes_its_settings_from_environment_and_file(
     monkeypatch.setenv("QA_EXACT", "1")
     monkeypatch.delenv("QA_READER", raising=False)
     app.main()
-    more = {"fixed": True, "search": SearchSettings(exact=True), "names": ("a.example", "b.example")}
+    more = {"fixed": True, "search": SearchSettings(exact=True), "names": ("a.example", "b.example"), "writer": None}
     assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ
     assert capsys.readouterr().err.count("can be read by others") == 1

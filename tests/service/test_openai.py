@@ -68,6 +68,7 @@ def test_a_number_in_brackets_that_is_quoted_is_no_annotation() -> None:
         "answered": True,
         "confidence": 0.9,
         "generation": 3,
+        "written": None,
     }
     (annotation,) = completion(told, PAGE)["choices"][0]["message"]["annotations"]
     assert annotation["url_citation"]["start_index"] == told["text"].rindex("[1]")  # type: ignore[attr-defined]

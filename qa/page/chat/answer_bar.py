@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qa.page.markup import escape, named
-from qa.records import Answer, Citation
-from qa.wording import date_in_words
+from qa.records import Answer, Citation, Written
+from qa.wording import date_in_words, written_by
 
 __all__ = ["as_text", "bar"]
 
@@ -30,8 +30,16 @@ def bar(number: int, answer: Answer | None, question: str) -> str:
 
 def as_text(answer: Answer, question: str) -> str:
     """The question, its answer and the sources by their numbers, to be pasted elsewhere."""
-    sources = "\n".join(_source(citation) for citation in answer.citations)
-    return "\n\n".join(part for part in (question, answer.text, sources) if part)
+    sources = "\n".join(_source(citation) for citation in answer.all_citations)
+    return "\n\n".join(part for part in (question, _written(answer.written), answer.text, sources) if part)
+
+
+def _written(written: Written | None) -> str:
+    """The sentences of a language model, with who wrote them."""
+    if written is None or not written.sentences:
+        return ""
+    marked = (f"{each.text} {' '.join(f'[{marker}]' for marker in each.markers)}" for each in written.sentences)
+    return f"{written_by(written.model)}\n{' '.join(marked)}"
 
 
 def _source(citation: Citation) -> str:

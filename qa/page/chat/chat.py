@@ -53,10 +53,13 @@ class Answers(Protocol):
         *,
         where: Filter | None = None,
         found: Callable[[Sequence[Hit]], None] | None = None,
+        so_far: Callable[[Answer], None] | None = None,
+        write: bool = True,
     ) -> Answer:
         """Answer a question from the documents that a filter leaves, read in the light of the turns before it.
 
-        `found` is told the passages before they are read.
+        `found` is told the passages before they are read; `so_far` the answer while a language model writes about it,
+        which none does without `write`.
         """
 
     def examples(self, limit: int = 4) -> list[str]:
@@ -155,12 +158,14 @@ class Chat:
             asked = replace(asked, where=filter_of(Fields(parse_json(where), "") if where else None))
             waiting = [*before, asked, *after]
             yield Shown(waiting, views.conversation(waiting), busy=True)
-            found: SimpleQueue[int | None] = SimpleQueue()
-            answering = self._answering.submit(self._answered, asked, before, found.put)
-            answering.add_done_callback(lambda _: found.put(None))
-            while (passages := found.get()) is not None:
-                reading = [*before, replace(asked, reading=passages), *after]
-                yield Shown(conversation=views.conversation(reading), busy=True)
+            steps: SimpleQueue[Exchange | None] = SimpleQueue()
+            answering = self._answering.submit(self._answered, asked, before, steps.put)
+            answering.add_done_callback(lambda _: steps.put(None))
+            while (step := steps.get()) is not None:
+                reached = [*before, step, *after]
+                # What is stopped while a language model writes keeps its answer.
+                kept = reached if step.answer else None
+                yield Shown(kept, views.conversation(reached), busy=True)
             answered = answering.result()
         except FieldError as error:
             answered = replace(asked, problem=f"The filter is none ({error}); load the page again.")
@@ -170,12 +175,19 @@ class Chat:
         header, is_empty = self.holdings()
         yield Shown(done, views.conversation(done), header, is_empty, views.kept(answered))
 
-    def _answered(self, asked: Exchange, before: Sequence[Exchange], found: Callable[[int], None]) -> Exchange:
-        """The exchange with its answer, or with a sentence that says why there is none."""
+    def _answered(self, asked: Exchange, before: Sequence[Exchange], reached: Callable[[Exchange], None]) -> Exchange:
+        """The exchange with its answer, or with a sentence that says why there is none. `reached` is told each step."""
+
+        def found(hits: Sequence[Hit]) -> None:
+            reached(replace(asked, reading=len(hits)))
+
+        def so_far(answer: Answer) -> None:
+            reached(replace(asked, answer=answer, writing=True))
+
         try:
             said = [] if asked.worded else history(before, asked.number)
             question = asked.worded or asked.question
-            answer = self._assistant.ask(question, said, where=asked.where, found=lambda hits: found(len(hits)))
+            answer = self._assistant.ask(question, said, where=asked.where, found=found, so_far=so_far)
             return self._dated(replace(asked, answer=answer))
         except (AnswerError, CollectionError) as error:
             return replace(asked, problem=str(error))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from index import CollectionStatus, Span
 from qa.page.chat.answer_bar import bar
+from qa.page.chat.prose import written
 from qa.page.chat.quotes import catalogue, marker, nearest, quotes, readings, told
 from qa.page.chat.timeline import timeline
 from qa.page.exchanges import Exchange, saved
@@ -132,7 +133,8 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
     """The words of an answer: the short one first, then the quotes it rests on, and on demand what was when."""
     number = exchange.number
     if not answer.answered:
-        body = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>{readings(answer)}{nearest(answer)}'
+        said = f'<p class="vb-not-found" dir="auto">{escape(answer.text)}</p>'
+        body = f"{said}{written(number, answer, goes_on=False)}{readings(answer)}{nearest(answer)}"
     elif not answer.citations:
         body = catalogue(answer)
     else:
@@ -140,6 +142,7 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
         cited = {each.value for each in exchange.dated if each.marker}
         line = timeline(exchange.dated, opened=answer.date is not None and len(cited) > 1)
         short = _short_answer(number, answer) or (told(number, answer) if _is_quoted(answer) else "")
+        short += written(number, answer, goes_on=exchange.writing)
         body = short + prose + _caution(answer) + ("" if answer.kind == "timeline" else line)
     head = _understood(exchange, answer) + _limits(exchange)
     return f'<div class="vb-answer">{head}{body}{bar(number, answer, answer.standalone_question)}</div>'
@@ -261,7 +264,7 @@ def _sources(number: int, answer: Answer, *, opened: bool) -> str:
     if answer.answered:
         cards = [
             _card(number, citation, opened=opened and place <= _OPEN_CARDS)
-            for place, citation in enumerate(answer.citations, start=1)
+            for place, citation in enumerate(answer.all_citations, start=1)
         ]
         title = "Source" if len(cards) == 1 else "Sources"
     else:

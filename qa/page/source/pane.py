@@ -163,7 +163,7 @@ def _look(words: Mapping[str, str], exchanges: Sequence[Exchange], request: str)
 def _cited(exchanges: Sequence[Exchange], turn: int) -> tuple[Place, ...]:
     """The places that the answer of a turn cites, in order."""
     answer = next((exchange.answer for exchange in exchanges if exchange.number == turn), None)
-    return tuple(map(of_citation, answer.citations)) if answer else ()
+    return tuple(map(of_citation, answer.all_citations)) if answer else ()
 
 
 def _number(words: Mapping[str, str], name: str) -> int | None:

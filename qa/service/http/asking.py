@@ -41,8 +41,9 @@ def asking_routes(service: Service) -> APIRouter:
     ) -> Response:
         """Answer a question, with the passages that say so.
 
-        With `Accept: text/event-stream` the steps come as they are taken: `passages` with how many are read, then
-        `answer`, or `problem` with problem details.
+        With `Accept: text/event-stream` the steps come as they are taken: `passages` with how many are read; where a
+        language model writes, `quoted` with the answer as it stands before that, and `written` with all that is
+        written so far, each time that a sentence was checked; then `answer`, or `problem` with problem details.
         """
         asked = body.asked()
         if EVENT_STREAM in accept:
@@ -69,15 +70,27 @@ def asking_routes(service: Service) -> APIRouter:
 async def _events(service: Service, asked: Asked, request: Request) -> AsyncIterator[bytes]:
     """The steps of an answer, and it, as server-sent events."""
     loop = asyncio.get_running_loop()
-    steps: asyncio.Queue[Step | None] = asyncio.Queue()
+    steps: asyncio.Queue[tuple[str, Any] | None] = asyncio.Queue()
+    newest: Any = None  # of what was written
 
-    def step(taken: Step | None) -> None:
-        loop.call_soon_threadsafe(steps.put_nowait, taken)
+    def tell(name: str, data: Any) -> None:
+        loop.call_soon_threadsafe(steps.put_nowait, (name, data))
 
-    answering = loop.run_in_executor(None, service.ask, asked, step)
+    def step(taken: Step) -> None:
+        tell("passages", {"count": taken.passages})
+
+    def so_far(told: dict[str, Any]) -> None:
+        nonlocal newest
+        if newest is None:
+            tell("quoted", told)
+        elif told["written"] != newest:
+            tell("written", told["written"])
+        newest = told["written"]
+
+    answering = loop.run_in_executor(None, service.ask, asked, step, so_far)
     answering.add_done_callback(lambda _: steps.put_nowait(None))
     while (taken := await steps.get()) is not None:
-        yield _event("passages", {"count": taken.passages})
+        yield _event(*taken)
     try:
         yield _event("answer", await answering)
     except Exception as error:  # noqa: BLE001 - the response has begun: what goes wrong must be told in it

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from qa.wording import written_by
+
 __all__ = ["answer_text", "hits_text", "list_text", "span_text", "verify_text"]
 
 _NEAREST = 3  # passages told where nothing answers
 
 
 def answer_text(told: dict[str, Any]) -> str:
-    """An answer: the text with its markers, and each citation with its words and place."""
+    """An answer: the text with its markers, what was written beside it, and each citation with its words and place."""
     if not told["answered"]:
         nearest = "\n\n".join(_passage(each) for each in told["passages"][:_NEAREST])
         return (
@@ -19,9 +21,10 @@ def answer_text(told: dict[str, Any]) -> str:
     cited = "\n\n".join(
         f"[{each['marker']}] {_head(each)}, characters {each['evidence']['start']} to {each['evidence']['end']}:\n"
         f"“{each['evidence']['text']}”"
-        for each in told["citations"]
+        for each in (*told["citations"], *(told["written"] or {"citations": []})["citations"])
     )
-    return f"{told['text']}\n\nConfidence: {told['confidence']:.2f}\n\n{cited}".rstrip()
+    parts = (told["text"], f"Confidence: {told['confidence']:.2f}", _written(told["written"]), cited)
+    return "\n\n".join(part for part in parts if part)
 
 
 def hits_text(told: dict[str, Any]) -> str:
@@ -51,6 +54,14 @@ def verify_text(told: dict[str, Any]) -> str:
     ]
     verdict = "All is verbatim." if told["ok"] else "Not all is verbatim."
     return "\n".join([verdict if lines else "There is no quotation to verify.", *lines, *told["notices"]])
+
+
+def _written(told: dict[str, Any] | None) -> str:
+    """What a language model wrote, named for what it is; empty for nothing."""
+    if told is None or not told["sentences"]:
+        return ""
+    sentences = [f"{each['text']} {''.join(f'[{marker}]' for marker in each['markers'])}" for each in told["sentences"]]
+    return f"{written_by(told['model'])}\n{' '.join(sentences)}"
 
 
 def _passage(each: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.errors import QuestionError
 from qa.records import Turn
+from qa.service.openai.contents import without_written
 from qa.service.records import Asked
 
 __all__ = ["MODEL", "ChatBody"]
@@ -70,11 +71,16 @@ class ChatBody(_Lenient):
     stream_options: StreamOptions | None = Field(default=None, description="How a stream is sent.")
     n: Annotated[int, Field(ge=1, le=1)] | None = Field(default=None, description="1: there is one answer.")
     tools: list[Any] | None = Field(default=None, description="None of them is ever called.")
+    write: bool = Field(default=True, description="As in the request of /api/v1/ask; of our own.")
 
     def asked(self) -> Asked:
         """The last message as the question, those before it as what was said; `QuestionError` where it is none."""
         *before, last = self.messages
         if last.role != "user":
             raise QuestionError(f"The last message is of {last.role}, but must be the question of a user.")
-        turns = [Turn(each.role, each.text[:_LONGEST_TURN]) for each in before if each.role in ("user", "assistant")]
-        return Asked(last.text.strip(), tuple(turns[-_MOST_TURNS:]))
+        turns = [
+            Turn(each.role, (each.text if each.role == "user" else without_written(each.text))[:_LONGEST_TURN])
+            for each in before
+            if each.role in ("user", "assistant")
+        ]
+        return Asked(last.text.strip(), tuple(turns[-_MOST_TURNS:]), write=self.write)

@@ -8,25 +8,29 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from qa.links import fingerprint, link_to
 from qa.service.openai.bodies import MODEL
+from qa.service.openai.contents import Content, all_citations, content_of
 
 __all__ = ["chunks", "completion"]
 
-_MARKER = re.compile(r"\[(\d{1,9})\]")
-_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # no language model took part
-_PIECE = re.compile(r"\S+\s*")
+_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # none are counted
+_PIECE = re.compile(r"\s*\S+\s*")
 
 
 def completion(told: dict[str, Any], page: str) -> dict[str, Any]:
     """The completion of an answer, given in the form of docs/json.md; `page` is the page's address, with its "/"."""
-    message = {"role": "assistant", "content": told["text"], "refusal": None, **_evidence(told, page)}
+    content = content_of(told)
+    message = {"role": "assistant", "content": content.text, "refusal": None, **_evidence(told, content, page)}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {**_head(told, "chat.completion"), "choices": [choice], "usage": _USAGE}
 
 
-def chunks(told: dict[str, Any], page: str, *, usage: bool) -> Iterator[dict[str, Any]]:
-    """The same in chunks: the text word by word, then what it rests on, then the end."""
+def chunks(answers: Iterator[dict[str, Any]], page: str, *, usage: bool) -> Iterator[dict[str, Any]]:
+    """The same in chunks: the text word by word, then what it rests on, then the end.
+
+    `answers` are the answer as it grows while a language model writes about it, the last one being whole.
+    """
+    told = next(answers)
     head = _head(told, "chat.completion.chunk")
 
     def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
@@ -34,9 +38,16 @@ def chunks(told: dict[str, Any], page: str, *, usage: bool) -> Iterator[dict[str
         return {**head, "choices": [choice]} | ({"usage": None} if usage else {})
 
     yield chunk({"role": "assistant", "content": ""})
-    for piece in _PIECE.findall(told["text"]):
-        yield chunk({"content": piece})
-    yield chunk(_evidence(told, page))
+    content, sent = content_of(told), 0
+    while True:
+        for piece in _PIECE.findall(content.text[sent:]):
+            yield chunk({"content": piece})
+        sent = len(content.text)
+        newest = next(answers, None)
+        if newest is None:
+            break
+        told, content = newest, content_of(newest)
+    yield chunk(_evidence(told, content, page))
     yield chunk({}, "stop")
     if usage:
         yield {**head, "choices": [], "usage": _USAGE}
@@ -52,45 +63,13 @@ def _head(told: dict[str, Any], kind: str) -> dict[str, Any]:
     }
 
 
-def _evidence(told: dict[str, Any], page: str) -> dict[str, Any]:
+def _evidence(told: dict[str, Any], content: Content, page: str) -> dict[str, Any]:
     """What the text rests on: OpenAI's annotations and our own citations."""
     return {
-        "annotations": list(_annotations(told, page)),
-        "citations": told["citations"],
+        "annotations": list(content.annotations(told, page)),
+        "citations": all_citations(told),
+        "written": told["written"],
         "answered": told["answered"],
         "confidence": told["confidence"],
         "generation": told["generation"],
     }
-
-
-def _annotations(told: dict[str, Any], page: str) -> Iterator[dict[str, Any]]:
-    """Where in the text a marker stands, and the link that opens what it stands for.
-
-    Places count code points, `end_index` exclusive: `content[start_index:end_index]` is the marker.
-    """
-    cited = {each["marker"]: each for each in told["citations"]}
-    quoted = [span for each in told["citations"] for span in _places(told["text"], each["evidence"]["text"])]
-    for found in _MARKER.finditer(told["text"]):
-        citation = cited.get(int(found[1]))
-        # What is quoted may hold numbers in brackets as well.
-        if citation is None or any(start <= found.start() < end for start, end in quoted):
-            continue
-        evidence = citation["evidence"]
-        link = link_to(citation["document"], evidence["start"], evidence["end"], fingerprint(evidence["text"]))
-        yield {
-            "type": "url_citation",
-            "url_citation": {
-                "start_index": found.start(),
-                "end_index": found.end(),
-                "title": citation["title"] or citation["document"],
-                "url": f"{page}{link}",
-            },
-        }
-
-
-def _places(text: str, quote: str) -> Iterator[tuple[int, int]]:
-    """Where a quote stands in a text."""
-    start = text.find(quote) if quote else -1
-    while start >= 0:
-        yield start, start + len(quote)
-        start = text.find(quote, start + len(quote))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from qa.service.replies import CitationReply
+from qa.service.replies import CitationReply, WrittenReply
 
 __all__ = ["ChatReply", "ErrorReply", "ModelReply", "ModelsReply"]
 
@@ -47,10 +47,16 @@ class MessageReply(BaseModel):
     """The answer as a message."""
 
     role: Literal["assistant"] = Field(description="Always assistant.")
-    content: str = Field(description="The `text` of the answer, with markers such as [1].")
+    content: str = Field(
+        description="The `text` of the answer, with markers such as [1]; behind it the sentences of a language model, "
+        "where one is set, under a line that names it."
+    )
     refusal: None = Field(description="Always null: what the documents do not say is said in `content`.")
     annotations: list[AnnotationReply] = Field(description="The markers in `content`, in order.")
-    citations: list[CitationReply] = Field(description="As in the reply of /api/v1/ask.")
+    citations: list[CitationReply] = Field(
+        description="As in the reply of /api/v1/ask; behind them those of what is `written`."
+    )
+    written: WrittenReply | None = Field(description="As in the reply of /api/v1/ask.")
     answered: bool = Field(description="Whether the documents answer.")
     confidence: float = Field(ge=0, le=1, description="How likely the evidence answers the question.")
     generation: int = Field(ge=0, description="Of the collection that answered.")
@@ -61,12 +67,12 @@ class ChoiceReply(BaseModel):
 
     index: int = Field(description="Always 0.")
     message: MessageReply = Field(description="The answer.")
-    logprobs: None = Field(description="Always null: there is no language model.")
+    logprobs: None = Field(description="Always null.")
     finish_reason: Literal["stop"] = Field(description="Always stop.")
 
 
 class UsageReply(BaseModel):
-    """Tokens of a language model: none, for none took part."""
+    """Tokens: none are counted."""
 
     prompt_tokens: int = Field(description="Always 0.")
     completion_tokens: int = Field(description="Always 0.")
@@ -81,7 +87,7 @@ class ChatReply(BaseModel):
     created: int = Field(description="When it was made, in seconds since 1970.")
     model: str = Field(description="Always verbatim, whatever was asked for.")
     system_fingerprint: str = Field(
-        description="The generation of the collection: while it is the same, so are answers."
+        description="The generation of the collection: while it is the same, so are quotes."
     )
     choices: list[ChoiceReply] = Field(description="One.")
     usage: UsageReply = Field(description="None.")

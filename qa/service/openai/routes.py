@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from queue import SimpleQueue
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -15,6 +18,7 @@ from qa.service.http import Problem
 from qa.service.openai.bodies import MODEL, ChatBody
 from qa.service.openai.completions import chunks, completion
 from qa.service.openai.replies import ChatReply, ErrorReply, ModelReply, ModelsReply
+from qa.service.records import Asked
 from qa.service.service import Service
 
 __all__ = ["PREFIX", "error_of", "openai_routes"]
@@ -50,17 +54,32 @@ def openai_routes(service: Service) -> APIRouter:
     def complete(request: Request, body: ChatBody) -> Response:
         """Answer the last message of a conversation.
 
-        `content` is the `text` of an answer with its markers, `annotations` say where they stand and link to the
-        quotes, and `citations` are those of `/api/v1/ask`. With `stream` it comes as server-sent events.
+        `content` is the `text` of an answer with its markers, and behind it what a language model wrote, where one is
+        set; `annotations` say where the markers stand and link to the quotes, and `citations` are those of
+        `/api/v1/ask`. With `stream` it comes as server-sent events.
         """
-        told = service.ask(body.asked())
-        page = str(request.base_url)
-        if body.stream:
-            usage = bool(body.stream_options and body.stream_options.include_usage)
-            return StreamingResponse(_events(chunks(told, page, usage=usage)), media_type=_EVENT_STREAM)
-        return JSONResponse(completion(told, page))
+        asked, page = body.asked(), str(request.base_url)
+        if not body.stream:
+            return JSONResponse(completion(service.ask(asked), page))
+        usage = bool(body.stream_options and body.stream_options.include_usage)
+        answers = _growing(service, asked)
+        first = next(answers)  # what goes wrong until then has a status of its own
+        parts = chunks(itertools.chain([first], answers), page, usage=usage)
+        return StreamingResponse(_events(parts), media_type=_EVENT_STREAM)
 
     return routes
+
+
+def _growing(service: Service, asked: Asked) -> Iterator[dict[str, Any]]:
+    """The answer as soon as it is there, then again as it grows while a language model writes, at last all of it."""
+    came: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+    worker = ThreadPoolExecutor(1, "answering")
+    answering = worker.submit(service.ask, asked, None, came.put)
+    answering.add_done_callback(lambda _: came.put(None))
+    worker.shutdown(wait=False)
+    while (told := came.get()) is not None:
+        yield told
+    yield answering.result()
 
 
 def _events(parts: Iterator[dict[str, Any]]) -> Iterator[bytes]:

@@ -38,6 +38,7 @@ __all__ = [
     "print_losses",
     "print_report",
     "print_status",
+    "print_understood",
 ]
 
 _NEAREST = 3  # passages shown where nothing answers
@@ -45,11 +46,20 @@ _EXCERPT = 300  # characters of a passage that is only listed
 _LISTED = 12  # document names of one kind in a report; the rest is counted
 
 
-def print_answer(console: Console, answer: Answer) -> None:
-    """The short answer, then each cited passage with its evidence set off inside it."""
+def print_understood(console: Console, answer: Answer) -> None:
+    """How the question was understood, where that is otherwise than it was asked."""
     if is_understood_otherwise(answer.standalone_question, answer.question):
         console.print(Text.assemble(("Understood as: ", "dim"), clean(answer.standalone_question)))
         console.print()
+
+
+def print_answer(console: Console, answer: Answer, *, understood: bool = False) -> None:
+    """The short answer, then each cited passage with its evidence set off inside it.
+
+    With `understood` it was printed before how the question was understood.
+    """
+    if not understood:
+        print_understood(console, answer)
     if not answer.answered:
         console.print(Text(clean(answer.text), style="bold yellow"))
         if answer.nearest_sentence:
@@ -66,7 +76,7 @@ def print_answer(console: Console, answer: Answer) -> None:
     if answer.items or answer.sides:
         console.print(Text(clean(answer.text)))
         console.print()
-        for citation in answer.citations:
+        for citation in answer.all_citations:
             console.print(_head(citation))
         console.print(Text(sureness(answer.confidence), style="dim"))
         return
@@ -75,7 +85,7 @@ def print_answer(console: Console, answer: Answer) -> None:
     facts = " · ".join(fact for fact in (sureness(answer.confidence), agreeing(answer)) if fact)
     shown = Text.assemble((clean(short), "bold green"), f" {date}" if date else "", "   " if short else "")
     console.print(shown.append(facts, style="dim"))
-    for citation in answer.citations:
+    for citation in answer.all_citations:
         console.print()
         console.print(_cited(citation, marks=console.color_system is None))
 

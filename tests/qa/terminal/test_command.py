@@ -101,7 +101,7 @@ def test_ask_prints_the_json_of_the_design(qa: Run, write: Write) -> None:
     assert set(answer) == {
         "question", "standalone_question", "answered", "answer", "confidence", "text", "citations", "passages",
         "sources", "alternatives", "date", "missing", "kind", "verdict", "items", "sides", "nearest_sentence",
-        "readings", "generation",
+        "readings", "generation", "written",
     }  # fmt: skip
     assert answer["answer"] == "January 2013"
     (citation,) = answer["citations"]

@@ -1,0 +1,1 @@
+"""How many wrong sentences of a model are dropped, and how many right ones are kept: `python -m bench.prose`."""

@@ -1,0 +1,94 @@
+"""What the message of an answer holds: its text, and behind it what a language model wrote; and the markers in both.
+
+The text comes first, so that it is there at once and the same with and without a language model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from qa.links import fingerprint, link_to
+from qa.wording import written_by
+
+__all__ = ["Content", "all_citations", "content_of", "without_written"]
+
+_MARKER = re.compile(r"\[(\d{1,9})\]")
+_WRITTEN = re.compile(re.escape(f"\n\n{written_by('MODEL', 'above')}\n\n").replace("MODEL", r"[^\n]*"))
+Told = dict[str, Any]  # an answer, or a part of it, in the form of docs/json.md
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A text for people, and where its markers stand."""
+
+    text: str
+    markers: tuple[tuple[int, int, int], ...]  # start and end in the text, in code points, and which marker it is
+
+    def annotations(self, told: Told, page: str) -> Iterator[Told]:
+        """OpenAI's annotations: of each marker the place, and the link that opens what it stands for.
+
+        `page` is the page's address, with its "/".
+        """
+        cited = {each["marker"]: each for each in all_citations(told)}
+        for start, end, marker in self.markers:
+            citation = cited[marker]
+            evidence = citation["evidence"]
+            link = link_to(citation["document"], evidence["start"], evidence["end"], fingerprint(evidence["text"]))
+            yield {
+                "type": "url_citation",
+                "url_citation": {
+                    "start_index": start,
+                    "end_index": end,
+                    "title": citation["title"] or citation["document"],
+                    "url": f"{page}{link}",
+                },
+            }
+
+
+def content_of(told: Told) -> Content:
+    """The content of an answer; with more sentences written it only grows."""
+    text, markers = told["text"], list(_quoted(told))
+    written = told["written"]
+    if written is None or not written["sentences"]:
+        return Content(text, tuple(markers))
+    text += f"\n\n{written_by(written['model'], 'above')}\n\n"
+    for place, sentence in enumerate(written["sentences"]):
+        text += f"{' ' if place else ''}{sentence['text']} "
+        for marker in sentence["markers"]:
+            start = len(text)
+            text += f"[{marker}]"
+            markers.append((start, len(text), marker))
+    return Content(text, tuple(markers))
+
+
+def without_written(content: str) -> str:
+    """The answer's own text in a content that a client sends back: what a follow-up refers to on the page as well."""
+    found = _WRITTEN.search(content)
+    return content[: found.start()] if found else content
+
+
+def all_citations(told: Told) -> list[Told]:
+    """Those that the text uses, and behind them those that only what is written uses, in the order of their markers."""
+    written = told["written"]
+    return [*told["citations"], *(written["citations"] if written else ())]
+
+
+def _quoted(told: Told) -> Iterator[tuple[int, int, int]]:
+    """The markers of the text of an answer."""
+    known = {each["marker"] for each in told["citations"]}
+    quotes = [span for each in told["citations"] for span in _places(told["text"], each["evidence"]["text"])]
+    for found in _MARKER.finditer(told["text"]):
+        # What is quoted may hold numbers in brackets as well.
+        if int(found[1]) in known and not any(start <= found.start() < end for start, end in quotes):
+            yield found.start(), found.end(), int(found[1])
+
+
+def _places(text: str, quote: str) -> Iterator[tuple[int, int]]:
+    """Where a quote stands in a text."""
+    start = text.find(quote) if quote else -1
+    while start >= 0:
+        yield start, start + len(quote)
+        start = text.find(quote, start + len(quote))
