@@ -33,6 +33,7 @@ def main() -> None:
                 fixed=settings.fixed,
                 search=SearchSettings(exact=settings.exact),
                 names=settings.hosts,
+                queue=settings.queue,
                 writer=language_model(configuration),
             )
     except (AnswerError, CollectionError) as error:

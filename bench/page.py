@@ -33,6 +33,7 @@ from qa import Assistant
 from qa.page import server as serving
 from qa.page.blocks import build
 from qa.reading.evidence import SentenceVectors, SimilarityReader
+from qa.service import Service
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -88,7 +89,7 @@ class View:
 def served(assistant: Assistant) -> Iterator[str]:
     """The page at a free port, in a thread of this process."""
     listener = socket.create_server(("127.0.0.1", 0))
-    web = serving.web(build(assistant), routers=serving.routers(assistant))
+    web = serving.web(build(Service(assistant)), routers=serving.routers(assistant))
     server = serving.Server(uvicorn.Config(web, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

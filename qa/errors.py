@@ -1,6 +1,7 @@
 """What can go wrong between a question and its answer.
 
 AnswerError               anything below
+├── BusyError             too much is asked for at once; it says when to ask again
 ├── DraftError            a text that is to be checked, and is none or too long
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
 ├── FixedError            a change that was asked of a server that changes no documents
@@ -17,6 +18,7 @@ What goes wrong in the index comes as `index.CollectionError`.
 
 __all__ = [
     "AnswerError",
+    "BusyError",
     "DraftError",
     "EvaluationError",
     "FieldError",
@@ -32,6 +34,14 @@ __all__ = [
 
 class AnswerError(Exception):
     """Base of every error that `qa` raises on purpose."""
+
+
+class BusyError(AnswerError):
+    """Too much is asked for at once; `seconds` from now it is worth while to ask again."""
+
+    def __init__(self, sentence: str, seconds: int = 5) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class DraftError(AnswerError):

@@ -151,6 +151,14 @@ class Settings:
         unset="no further ones",
         description="Further host names that are served, as a proxy in front uses them; with commas between them.",
     )
+    queue: int = _setting(
+        64,
+        "server.queue",
+        "QA_QUEUE",
+        least=0,
+        most=100_000,
+        description="Questions that may wait while others are worked on; one more is told to come later.",
+    )
     fixed: bool = _setting(
         False,
         "server.fixed",

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from qa.page.chat import views
-from qa.page.chat.chat import Answers, Chat, Shown
+from qa.page.chat.chat import Chat, Shown
 from qa.page.documents.table import frame
 from qa.page.drafts.view import frame as drafts_frame
 from qa.page.exchanges import Exchange
 from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
+from qa.service import Service
 
 __all__ = ["CONNECTIONS", "ICON", "SCRIPTS", "STYLES", "build", "script"]
 
@@ -46,9 +48,10 @@ _PULSE = 15  # seconds after which a page that was closed is noticed
 _Updates = tuple[Any, ...]
 
 
-def build(assistant: Answers) -> gr.Blocks:
+def build(service: Service) -> gr.Blocks:
     """The page as Gradio blocks; `web` makes a server of it."""
-    chat = Chat(assistant)
+    chat = Chat(service)
+    asking = _Asking(chat)
     with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
         exchanges = gr.State([])
         header, restart = _header()
@@ -61,19 +64,9 @@ def build(assistant: Answers) -> gr.Blocks:
         kept = _place("kept", "elements.js", "chat/kept.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
         timer = gr.Timer(_EVERY, active=False)
-        quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        light = {**quiet, "concurrency_limit": None}
+        # How many are worked on at once, and how many wait, is the service's to say.
+        light = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
         answered = [box, exchanges, shown, header, timer, kept]
-
-        def ask(question: str, before: list[Exchange], limits: str) -> Iterator[_Updates]:
-            yield from map(_updates, chat.ask(question, before, limits))
-
-        def ask_example(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
-            words = as_words(event.asked)
-            yield from map(_updates, chat.ask(words.get("question", ""), before, words.get("where")))
-
-        def ask_again(event: gr.EventData, before: list[Exchange]) -> Iterator[_Updates]:
-            yield from map(_updates, chat.ask_again(event.asked, before))
 
         def stop(before: list[Exchange]) -> _Updates:
             return _updates(chat.stop(before))
@@ -99,9 +92,9 @@ def build(assistant: Answers) -> gr.Blocks:
         with_filter = (
             "(question, exchanges, _) => [window.verbatim.taken(question), exchanges, window.verbatim.where()]"
         )
-        asked = box.submit(ask, [box, exchanges, where], answered, js=with_filter, **quiet)
-        picked = opening.ask(ask_example, [exchanges], answered, **quiet)
-        repeated = shown.ask(ask_again, [exchanges], answered, **quiet)
+        asked = box.submit(asking.ask, [box, exchanges, where], answered, js=with_filter, **light)
+        picked = opening.ask(asking.ask_example, [exchanges], answered, **light)
+        repeated = shown.ask(asking.ask_again, [exchanges], answered, **light)
         # One listener for each event: Gradio starts a second as the first ends, and may then lose it.
         answering = [asked, picked, repeated]
         box.stop(stop, [exchanges], answered, cancels=answering, **light)
@@ -112,9 +105,35 @@ def build(assistant: Answers) -> gr.Blocks:
         table.refresh(look, None, [header, opening, timer], **light)
         page.load(greet, None, [header, opening, timer], **light)
         page.load(_staying(page), None, None, **light)
-    page.queue(max_size=64, default_concurrency_limit=2, api_open=False)
+    page.queue(max_size=CONNECTIONS, default_concurrency_limit=2, api_open=False)
     page._queue.max_thread_count = CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays
     return page
+
+
+class _Asking:
+    """The events that are answered step by step; one that is cancelled is not answered any more."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+
+    async def ask(self, question: str, before: list[Exchange], limits: str) -> AsyncIterator[_Updates]:
+        """What was typed."""
+        async with aclosing(self._chat.ask(question, before, limits)) as steps:
+            async for shown in steps:
+                yield _updates(shown)
+
+    async def ask_example(self, event: gr.EventData, before: list[Exchange]) -> AsyncIterator[_Updates]:
+        """One of the questions that are offered."""
+        words = as_words(event.asked)
+        async with aclosing(self._chat.ask(words.get("question", ""), before, words.get("where"))) as steps:
+            async for shown in steps:
+                yield _updates(shown)
+
+    async def ask_again(self, event: gr.EventData, before: list[Exchange]) -> AsyncIterator[_Updates]:
+        """A question of the conversation."""
+        async with aclosing(self._chat.ask_again(event.asked, before)) as steps:
+            async for shown in steps:
+                yield _updates(shown)
 
 
 def _header() -> tuple[gr.HTML, gr.Button]:

@@ -33,6 +33,7 @@ class Exchange:
     dated: tuple[DatedStatement, ...] = ()  # what the passages behind the answer say happened when
     worded: str = ""  # the question as the reader would have it understood, asked in place of it and of what was before
     where: Filter | None = None  # documents that were searched; None for all
+    place: int | None = None  # among the questions that wait, from 1, as long as it does
     reading: int | None = None  # passages that were found and are being read; None before that, and after
     writing: bool = False  # whether a language model still writes about the answer
 

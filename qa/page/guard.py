@@ -38,6 +38,8 @@ _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)|/api/[a-z]+(?:/[a-
 _SERVICE = re.compile(r"/api/v1/.+|/v1/.+|/mcp|/health|/metrics|/openapi\.json", re.DOTALL)
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
 _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
+_CROWDED = "Too many pages and programs are connected; try again in a minute."
+_LATER = b"60"  # seconds
 _TOO_LARGE = "The request is too large; send a file of at most 256 MiB, anything else within 4 MiB."
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _POLICY = (
@@ -52,13 +54,22 @@ class Guard:
 
     `hosts` are the names by which the server may be called. A server bound to every address also answers to any
     numeric address: only a name can be made to point elsewhere (DNS rebinding). With `programs` the routes of the
-    service are let through as well.
+    service are let through as well. Where `most` requests are worked on, one more is told to come later; one of which
+    not all is there yet does not count.
     """
 
     def __init__(
-        self, application: Application, bound: str, hosts: Collection[str] = (), *, programs: bool = False
+        self,
+        application: Application,
+        bound: str,
+        hosts: Collection[str] = (),
+        *,
+        programs: bool = False,
+        most: int | None = None,
     ) -> None:
         self._application = application
+        self._most = most
+        self._open: set[int] = set()  # requests that are worked on, by what each is told apart by
         self._programs = programs
         self._hosts = {"localhost", "127.0.0.1", "::1", bound.lower(), *(host.lower() for host in hosts)}
         self._numeric = bound in _ANY_ADDRESS
@@ -76,11 +87,17 @@ class Guard:
         refusal = self._refusal(scope)
         if refusal:
             await _refuse(protected, scope, *refusal)
-        elif scope["path"] == "/":
-            plain = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-            await self._application(plain, receive, _rewriting(protected, nonce))
-        else:
-            await self._passed_on(scope, receive, protected)
+            return
+        try:
+            if scope["method"] in _SAFE:
+                self._open.add(id(scope))
+            if scope["path"] == "/":
+                plain = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+                await self._application(plain, receive, _rewriting(protected, nonce))
+            else:
+                await self._passed_on(scope, receive, protected)
+        finally:
+            self._open.discard(id(scope))
 
     async def _passed_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; one that turns out to be longer than it may be is refused, whatever it said before."""
@@ -91,6 +108,8 @@ class Guard:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
+            if not message.get("more_body"):
+                self._open.add(id(scope))
             return message if came <= longest else {"type": "http.disconnect"}
 
         async def unless_refused(message: Message) -> None:
@@ -116,6 +135,8 @@ class Guard:
             routes = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}.get(scope["method"])
             if routes is None or not routes.fullmatch(scope["path"]):
                 return HTTPStatus.FORBIDDEN, "There is nothing here."
+        if self._most is not None and len(self._open) >= self._most:
+            return HTTPStatus.SERVICE_UNAVAILABLE, _CROWDED
         if scope["method"] not in _SAFE:
             if "origin" in headers and urlsplit(headers["origin"]).netloc.lower() != host.lower():
                 return HTTPStatus.FORBIDDEN, "Requests from other sites are refused."
@@ -203,5 +224,7 @@ async def _refuse(send: Send, scope: Scope, status: HTTPStatus, reason: str) -> 
     else:
         kind, body = b"text/plain; charset=utf-8", f"{reason}\n".encode()
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", _LATER))
     await send({"type": "http.response.start", "status": status.value, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -20,14 +20,14 @@ from fastapi.middleware.cors import CORSMiddleware
 from index import Collection, PageImages, SearchSettings
 from qa.answering import AnswerSettings, Assistant, Writer
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
-from qa.page.chat.chat import Answers
 from qa.page.chat.routes import answer_routes
+from qa.page.connections import Connection, open_more_files
 from qa.page.documents.routes import document_routes
 from qa.page.drafts.routes import draft_routes
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
-from qa.service import Desk, Service
+from qa.service import LONGEST_LINE, Answers, Desk, Service
 from qa.service.application import application as service_application
 
 __all__ = ["PORT", "Server", "routers", "serve", "web"]
@@ -86,7 +86,7 @@ def web(
         css_paths=list(STYLES),
         js=script(SCRIPTS),
     )
-    return Guard(application, host, names, programs=service is not None)
+    return Guard(application, host, names, programs=service is not None, most=CONNECTIONS)
 
 
 def serve(  # noqa: PLR0913 - one for each setting
@@ -98,12 +98,13 @@ def serve(  # noqa: PLR0913 - one for each setting
     fixed: bool = False,
     search: SearchSettings | None = None,
     names: Sequence[str] = (),
+    queue: int = LONGEST_LINE,
     writer: Writer | None = None,
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
-    front would use them; a `writer` writes about what is found.
+    front would use them; a `writer` writes about what is found. `queue` questions may wait while others are worked on.
     """
     with (
         Collection.open(data, settings=search) as collection,
@@ -112,17 +113,18 @@ def serve(  # noqa: PLR0913 - one for each setting
     ):
         os.environ["GRADIO_TEMP_DIR"] = private
         assistant = Assistant(collection, settings=settings, writer=writer)
-        service = Service(assistant, fixed=fixed)
-        application = web(build(assistant), host, names, routers(assistant, service.changes), service)
+        service = Service(assistant, fixed=fixed, longest=queue)
+        application = web(build(service), host, names, routers(assistant, service.changes), service)
         threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
         if writer is not None:
             print(f"{writer.name} writes about them: it is sent questions, turns and the passages found.", flush=True)
+        open_more_files()
         server = uvicorn.Config(
             application,
+            http=Connection,
             log_level="warning",
             server_header=False,
-            limit_concurrency=CONNECTIONS,
             timeout_graceful_shutdown=3,  # seconds
         )
         with contextlib.suppress(KeyboardInterrupt):

@@ -13,7 +13,7 @@ from qa.reading.quantities import Quantity, quantities
 from qa.reading.reader import CloseReader, Entailment, EntailmentReader, Reader, Reading, what_follows
 from qa.reading.short_answers import agree, date_value, differ
 from qa.reading.statements import Cell, Statement, rows_of, statements_of
-from qa.reading.weighing import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, Weighed, Weighing, related
+from qa.reading.weighing import FOR_FACTS, FOR_FATES, FOR_REASONS, FOR_TOPICS, Ranked, Weighed, Weighing, related
 
 __all__ = [
     "FOR_FACTS",
@@ -27,6 +27,7 @@ __all__ = [
     "EntailmentReader",
     "Finding",
     "Quantity",
+    "Ranked",
     "Reader",
     "Reading",
     "SentenceVectors",

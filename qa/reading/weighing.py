@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from heapq import heappop, heappush
+from typing import overload
 
 from index import STOP_WORDS, Collection, FloatVector, Hit, stems, words
 from qa.question import alike
@@ -13,7 +15,17 @@ from qa.reading.evidence import SentenceVectors
 from qa.reading.reader import Reading
 from qa.reading.statements import Statement, statements_of
 
-__all__ = ["FOR_FACTS", "FOR_FATES", "FOR_REASONS", "FOR_TOPICS", "Weighed", "Weighing", "Weights", "related"]
+__all__ = [
+    "FOR_FACTS",
+    "FOR_FATES",
+    "FOR_REASONS",
+    "FOR_TOPICS",
+    "Ranked",
+    "Weighed",
+    "Weighing",
+    "Weights",
+    "related",
+]
 
 _READER_SCALE = 5.0  # log-odds at which the reader is nearly sure
 _UNREAD = -10.0  # log-odds of what the reader does not point at
@@ -24,6 +36,8 @@ _BEHIND = 150  # behind it, that are around it
 _HEAD = 400  # characters of a document among whose lines its headline is
 _FEWEST_WORDS, _LONGEST_HEADLINE = 4, 120  # words, characters; what is outside is no headline
 _NEAREST = 2  # passages of a document by which it is told how near it is to a topic
+_MOST_COSINE = 1.0 + 1e-5  # of any two vectors, with what rounding adds
+_AT_ONCE = 6  # statements whose vectors are looked for together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,76 @@ class Weighed:
     vector: FloatVector  # of the statement with its title
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Signs:
+    """What is known of a statement before its vector is."""
+
+    statement: Statement
+    row: int  # among all
+    overlap: float
+    own: float
+    reader: float
+    score: Callable[[float], float]  # by its cosine, with which it grows
+
+    @property
+    def most(self) -> float:
+        """The best score that it may have."""
+        return self.score(_MOST_COSINE)
+
+
+class Ranked(Sequence[Weighed]):
+    """Statements, best first; equal ones in the order of the hits.
+
+    Most of what weighing takes is the statements' vectors. So they are looked for as the statements are asked for, and
+    those that no vector could bring to where somebody looks are left out.
+    """
+
+    def __init__(self, signs: Sequence[_Signs], vectors: SentenceVectors, question: str) -> None:
+        self.statements = [each.statement for each in signs]
+        self._vectors = vectors
+        self._question = question
+        self._left = sorted(signs, key=lambda each: each.most)  # best last: not yet weighed
+        self._open: list[tuple[float, int, int, int, Weighed]] = []  # a heap of those that another may be ahead of
+        self._found: list[Weighed] = []
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    @overload
+    def __getitem__(self, place: int) -> Weighed: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Weighed]: ...
+    def __getitem__(self, place: int | slice) -> Weighed | list[Weighed]:
+        """As of a list."""
+        if isinstance(place, slice):
+            return [self._at(row) for row in range(*place.indices(len(self)))]
+        return self._at(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[Weighed]:
+        for row in range(len(self)):
+            yield self._at(row)
+
+    def of(self, wanted: Callable[[Statement], object]) -> Ranked:
+        """Those of some statements, of which no other is weighed; before any of these was."""
+        return Ranked([each for each in self._left if wanted(each.statement)], self._vectors, self._question)
+
+    def _at(self, row: int) -> Weighed:
+        while len(self._found) <= row:
+            # Of equal ones the order tells, so a statement that may yet be as good is weighed as well.
+            while self._left and (not self._open or self._left[-1].most >= -self._open[0][0]):
+                self._weigh([self._left.pop() for _ in range(min(_AT_ONCE, len(self._left)))])
+            self._found.append(heappop(self._open)[-1])
+        return self._found[row]
+
+    def _weigh(self, signs: Sequence[_Signs]) -> None:
+        matrix = self._vectors.vectors([_in_place(each.statement) for each in signs])
+        cosines = matrix @ self._vectors.of_question(self._question)
+        for each, vector, cosine in zip(signs, matrix, cosines.tolist(), strict=True):
+            statement, score = each.statement, each.score(cosine)
+            weighed = Weighed(statement, score, cosine, each.overlap, each.own, each.reader, vector)
+            heappush(self._open, (-score, statement.hit.rank, statement.place, each.row, weighed))
+
+
 class Weighing:
     """Weighs the statements of passages. Safe to share between threads."""
 
@@ -84,7 +168,7 @@ class Weighing:
         readings: Mapping[str, Reading] | None = None,
         *,
         headings: bool = False,
-    ) -> list[Weighed]:
+    ) -> Ranked:
         """The statements of hits, best first; equal ones in the order of the hits. `readings` are by passage.
 
         Of headings those are among them in which the reader finds what is asked, and below them nothing like it; with
@@ -98,32 +182,36 @@ class Weighing:
             if not each.is_heading or ((headings or hit.passage.id in telling) and not each.text.endswith("?"))
         ]
         if not statements:
-            return []
-        texts = [_in_place(each) for each in statements]
-        matrix = self._vectors.vectors(texts)
-        cosines = matrix @ self._vectors.of_question(question)
+            return Ranked([], self._vectors, question)
         rarity = self.rarity(question)
         same = alike(rarity)
         relations = {stem: like for stem, like in same.items() if like}
         total = sum(rarity.values()) or 1.0
         focus = self.focus(question, hits) if weights.focus else {}
-        most = sum(astuple(weights))
-        weighed = []
-        for row, (each, cosine) in enumerate(zip(statements, cosines, strict=True)):
+        most: float = sum(astuple(weights))
+
+        def signs_of(row: int, each: Statement) -> _Signs:
             said = set(stems(words(each.in_words)))
             own, overlap = _overlaps(each, said, rarity, same)
             reader = _read(each, (readings or {}).get(each.hit.passage.id))
-            score = (
-                weights.reader * (1 + math.tanh(reader / _READER_SCALE)) / 2
-                + weights.cosine * max(float(cosine), 0.0)
-                + weights.overlap * overlap / total
-                + weights.retrieval * each.hit.score
-                + weights.focus * focus.get(each.hit.passage.document_id, 0.0)
-                + weights.cause * bool(_GIVES_CAUSE.search(each.text))
-                + weights.relation * related(relations, said, otherwise=0.0)
-            ) / most
-            weighed.append(Weighed(each, score, float(cosine), overlap / total, own / total, reader, matrix[row]))
-        return sorted(weighed, key=lambda each: (-each.score, each.statement.hit.rank, each.statement.place))
+            pointed = weights.reader * (1 + math.tanh(reader / _READER_SCALE)) / 2
+            cause = weights.cause * bool(_GIVES_CAUSE.search(each.text))
+            relation = weights.relation * related(relations, said, otherwise=0.0)
+
+            def score(cosine: float) -> float:
+                return (
+                    pointed
+                    + weights.cosine * max(cosine, 0.0)
+                    + weights.overlap * overlap / total
+                    + weights.retrieval * each.hit.score
+                    + weights.focus * focus.get(each.hit.passage.document_id, 0.0)
+                    + cause
+                    + relation
+                ) / most
+
+            return _Signs(each, row, overlap / total, own / total, reader, score)
+
+        return Ranked([signs_of(row, each) for row, each in enumerate(statements)], self._vectors, question)
 
     def focus(self, topic: str, hits: Sequence[Hit]) -> dict[str, float]:
         """Of each document of the hits how much it is about a topic, 0 to 1: by its title and its passages.

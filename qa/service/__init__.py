@@ -5,9 +5,9 @@ the same wherever it was asked. `http/` is the web's way in. May import all of `
 names of `index`; knows no screen.
 """
 
+from qa.service.answering import LONGEST_LINE, Steps
 from qa.service.changes import (
     UPLOADS,
-    BusyError,
     Desk,
     Existing,
     ExistsError,
@@ -19,12 +19,13 @@ from qa.service.changes import (
     safe_name,
 )
 from qa.service.records import Asked, Listed, Sought, Step
-from qa.service.service import Service
+from qa.service.service import Answers, Service
 
 __all__ = [
+    "LONGEST_LINE",
     "UPLOADS",
+    "Answers",
     "Asked",
-    "BusyError",
     "Desk",
     "Existing",
     "ExistsError",
@@ -35,6 +36,7 @@ __all__ = [
     "Service",
     "Sought",
     "Step",
+    "Steps",
     "UploadError",
     "Work",
     "safe_name",

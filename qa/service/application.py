@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio import to_thread
 from fastapi import FastAPI
 
 from qa.service.http import (
@@ -32,13 +35,21 @@ _DESCRIPTION = (
 def application(service: Service) -> FastAPI:
     """The application, with its description at `/openapi.json`."""
     tools = McpRoute(mcp_server(service))
+
+    @asynccontextmanager
+    async def running(made: FastAPI) -> AsyncIterator[None]:
+        """Who waits in a thread for an answer takes none from those who ask for something else."""
+        to_thread.current_default_thread_limiter().total_tokens += service.answering.most
+        async with tools.running(made):
+            yield
+
     made = FastAPI(
         title="Verbatim",
         version=version("verbatim-qa"),
         description=_DESCRIPTION,
         docs_url=None,  # Swagger's page is fetched from elsewhere
         redoc_url=None,
-        lifespan=tools.running,
+        lifespan=running,
     )
     metrics = Metrics(service)
     for make in (asking_routes, reading_routes, changing_routes, status_routes):

@@ -5,40 +5,106 @@ from __future__ import annotations
 import bisect
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from index import Collection, Copy, DocumentSummary, Hit, Span
-from qa.answering import Assistant
+from index import Collection, Copy, DocumentSummary, Filter, Hit, Span
 from qa.drafts import check_draft
 from qa.errors import UnknownDocumentError
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
-from qa.records import Answer
+from qa.records import Answer, Turn
+from qa.service.answering import LONGEST_LINE, Answering, Steps
 from qa.service.changes import Desk, Report
+from qa.service.kept import KEPT_BYTES, KeptAnswers, key_of
 from qa.service.records import Asked, Listed, Sought, Step
 
-__all__ = ["Service"]
+__all__ = ["Answers", "Service"]
 
 Told = dict[str, Any]  # as docs/json.md describes it
 
 
-class Service:
-    """Answers for programs about one collection. Safe to share between threads."""
+class Answers(Protocol):
+    """What is needed of `qa.Assistant`."""
 
-    def __init__(self, assistant: Assistant, *, fixed: bool = False) -> None:
-        """Answer with an assistant; with `fixed` no document is added or deleted."""
+    @property
+    def collection(self) -> Any:
+        """What is asked about, as `index.Collection`."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        where: Filter | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
+        so_far: Callable[[Answer], None] | None = None,
+        write: bool = True,
+    ) -> Answer:
+        """Answer a question from the documents that a filter leaves, read in the light of the turns before it.
+
+        `found` is told the passages before they are read; `so_far` the answer while a language model writes about it,
+        which none does without `write`.
+        """
+
+    def examples(self, limit: int = 4) -> list[str]:
+        """Questions that the collection can answer."""
+
+
+class Service:
+    """Answers for programs about one collection. Safe to share between threads.
+
+    An answer is kept for the next time that the same is asked, as long as the collection is the same.
+
+    Args:
+        assistant: Who answers.
+        fixed: Whether no document is added or deleted.
+        at_once: Questions that are worked on at once, by default one for each processor; with 0 whoever asks works on
+            it, as fits a program of one thread.
+        longest: Questions that may wait; one more is refused.
+        kept: Bytes of answers that are kept.
+    """
+
+    def __init__(
+        self,
+        assistant: Answers,
+        *,
+        fixed: bool = False,
+        at_once: int | None = None,
+        longest: int = LONGEST_LINE,
+        kept: int = KEPT_BYTES,
+    ) -> None:
         self._assistant = assistant
         self.changes = Desk(assistant.collection, fixed=fixed)
         self._listing = threading.Lock()
         self._observers: list[Callable[[Answer, float], None]] = []
         self._newest: tuple[int, list[DocumentSummary]] | None = None  # with the generation that they are of
+        self.kept = KeptAnswers(kept)
+        self.answering = Answering(self._worked_on, at_once, longest)
 
     @property
     def collection(self) -> Collection:
         """What is asked about."""
-        return self._assistant.collection
+        collection: Collection = self._assistant.collection
+        return collection
+
+    def begin(self, asked: Asked, steps: Steps | None = None) -> Future[Answer]:
+        """The answer to come: at once where it is kept, else in its turn. Whoever goes away cancels it.
+
+        Raises `BusyError` where too many wait. The answer raises as `answer` does.
+        """
+        began = time.monotonic()
+        key = key_of(asked)
+        kept = self.kept.get(key, self.collection.generation)
+        if kept is None:
+            answer = self.answering.begin(key, asked, steps or Steps())
+        else:
+            answer = Future()
+            answer.set_result(kept)
+        answer.add_done_callback(lambda made: self._observed(made, began))
+        return answer
 
     def answer(
         self,
@@ -51,16 +117,37 @@ class Service:
         Where a language model writes about it, `so_far` is told the answer before that, and again after each sentence
         that was checked.
 
-        Raises `QuestionError` for a question that cannot be asked, and `QueryError` for a filter that is none.
+        Raises `QuestionError` for a question that cannot be asked, `QueryError` for a filter that is none, and
+        `BusyError` where too many questions wait.
         """
-        found = None if step is None else lambda hits: step(Step(len(hits)))
-        began = time.monotonic()
+        return self.begin(asked, Steps(step, so_far=so_far)).result()
+
+    def examples(self, limit: int = 4) -> list[str]:
+        """Questions to begin with; none where nothing is answered well."""
+        return self._assistant.examples(limit)
+
+    def _worked_on(self, asked: Asked, steps: Steps) -> Answer:
+        key = key_of(asked)
+        kept = self.kept.get(key, self.collection.generation)  # while it waited somebody else may have asked the same
+        if kept is not None:
+            return kept
+        step = steps.step
         answer = self._assistant.ask(
-            asked.question, asked.history, where=asked.where, found=found, so_far=so_far, write=asked.write
+            asked.question,
+            asked.history,
+            where=asked.where,
+            found=None if step is None else lambda hits: step(Step(len(hits))),
+            so_far=steps.so_far,
+            write=asked.write,
         )
-        for observe in self._observers:
-            observe(answer, time.monotonic() - began)
+        if answer.written is None or not answer.written.problem:  # which may pass
+            self.kept.put(key, answer)
         return answer
+
+    def _observed(self, made: Future[Answer], began: float) -> None:
+        if not made.cancelled() and made.exception() is None:
+            for observe in self._observers:
+                observe(made.result(), time.monotonic() - began)
 
     def observed_by(self, observe: Callable[[Answer, float], None]) -> None:
         """Tell each answer from now on, with the seconds that it took."""

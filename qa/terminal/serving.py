@@ -34,10 +34,18 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     from index import SearchSettings
     from qa.page.server import serve as serve_page
 
-    search, names = SearchSettings(exact=exact), configuration.settings.hosts
-    writer = None if no_llm else writer_named(configuration)
-    settings = answer_settings(threshold)
-    serve_page(data, host, port, settings, fixed=fixed, search=search, names=names, writer=writer)
+    settings = configuration.settings
+    serve_page(
+        data,
+        host,
+        port,
+        answer_settings(threshold),
+        fixed=fixed,
+        search=SearchSettings(exact=exact),
+        names=settings.hosts,
+        queue=settings.queue,
+        writer=None if no_llm else writer_named(configuration),
+    )
 
 
 def mcp(

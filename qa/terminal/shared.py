@@ -118,7 +118,7 @@ def service_for(collection: Collection, threshold: float | None = None, writer: 
     """Who answers programs about a collection: what is printed as JSON is what they get."""
     from qa.service import Service
 
-    return Service(assistant_for(collection, threshold, writer))
+    return Service(assistant_for(collection, threshold, writer), at_once=0)  # one question after another, here
 
 
 def answer_to(

@@ -19,7 +19,7 @@ from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, 
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 from qa.page import server as serving
 from qa.page.blocks import build
-from qa.page.chat.chat import Answers
+from qa.service import Answers, Service
 from tests.browser.windows import Windows
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -227,7 +227,7 @@ def serve(listener: socket.socket) -> Iterator[Serve]:
     def start(assistant: Answers) -> str:
         assert not stops, "one server at a time: there is one port"
         accepting = listener.dup()
-        web = serving.web(build(assistant), HOST, routers=serving.routers(assistant))
+        web = serving.web(build(Service(assistant)), HOST, routers=serving.routers(assistant))
         server = serving.Server(uvicorn.Config(web, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
         thread.start()

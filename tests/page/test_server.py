@@ -27,6 +27,7 @@ from index import (
 from qa import Answer, AnswerSettings, Turn
 from qa.page import blocks, server
 from qa.page.guard import LONGEST_BODY, Guard
+from qa.service import Service
 
 HOST = "127.0.0.1"
 
@@ -72,6 +73,7 @@ class ToyAssistant:
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
     limits: list[Filter | None] = field(default_factory=list)
     finds: int = 0  # passages
+    waits: Callable[[], object] = bool  # called before each answer
 
     def ask(
         self,
@@ -88,6 +90,7 @@ class ToyAssistant:
         if found is not None and self.finds:
             found([Hit(Passage("a@0-1", "a", 0, 1, "I"), 1.0, 1, 1.0, 1.0)] * self.finds)
         self.asked.append((question, list(history)))
+        self.waits()
         self.limits.append(where)
         if self.problem:
             raise self.problem
@@ -107,7 +110,7 @@ def assistant() -> ToyAssistant:
 @pytest.fixture(scope="module")
 def guarded() -> Guard:
     """The page as it is served, called by its address."""
-    return server.web(blocks.build(ToyAssistant()), HOST, ["verbatim.example"])
+    return server.web(blocks.build(Service(ToyAssistant())), HOST, ["verbatim.example"])
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def client(guarded: Guard) -> Iterator[TestClient]:
 
 def test_the_opening_never_writes_to_the_conversation(assistant: ToyAssistant) -> None:
     """The opening takes as long as its examples do; what has been asked meanwhile stays."""
-    page = blocks.build(assistant)
+    page = blocks.build(Service(assistant))
     conversation = next(block for block in page.blocks.values() if block.elem_id == "vb-conversation")
     writers = {function.fn.__name__ for function in page.fns.values() if conversation in function.outputs}
     assert writers == {"ask", "ask_again", "ask_example", "stop", "restart_chat", "restore"}
@@ -128,7 +131,7 @@ def test_the_opening_never_writes_to_the_conversation(assistant: ToyAssistant) -
 def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
     """Gradio starts the second when the first ends, as it closes the connection that both need."""
     shows = [
-        function for function in blocks.build(assistant).fns.values() if function.outputs
+        function for function in blocks.build(Service(assistant)).fns.values() if function.outputs
     ]  # what cancels shows nothing
     targets = [target for function in shows for target in function.targets]
     assert len(targets) == len(set(targets))
@@ -136,11 +139,11 @@ def test_no_event_starts_two_functions(assistant: ToyAssistant) -> None:
 
 def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None:
     """Everything goes through the page's own queue, which is bounded."""
-    page = blocks.build(assistant)
+    page = blocks.build(Service(assistant))
     assert page.fns
     assert {function.api_visibility for function in page.fns.values()} == {"private"}
     assert not page.api_open
-    assert page._queue.max_size == 64
+    assert page._queue.max_size == blocks.CONNECTIONS
     assert page._queue.default_concurrency_limit == 2
     assert page._queue.max_thread_count >= 512  # an event stays for as long as its page is open
     assert not page.analytics_enabled
@@ -148,7 +151,7 @@ def test_no_function_of_the_page_is_an_open_api(assistant: ToyAssistant) -> None
 
 def test_what_gradio_could_show_or_record_is_off(assistant: ToyAssistant) -> None:
     """No error details, files, monitoring, run history or footer."""
-    page = blocks.build(assistant)
+    page = blocks.build(Service(assistant))
     server.web(page)
     assert page.show_error is False
     assert page.allowed_paths == []
@@ -260,7 +263,7 @@ def test_only_known_hosts_are_answered(client: TestClient, host: str, status: in
 
 def test_a_server_on_every_address_answers_to_numbers(assistant: ToyAssistant) -> None:
     """Its own names are not known, but a number cannot be made to point elsewhere."""
-    with TestClient(server.web(blocks.build(assistant), "0.0.0.0"), base_url="http://10.0.0.1") as client:  # noqa: S104
+    with TestClient(server.web(blocks.build(Service(assistant)), "0.0.0.0"), base_url="http://10.0.0.1") as client:  # noqa: S104
         assert client.get("/config").status_code == 200
         assert client.get("/config", headers={"host": "attacker.test"}).status_code == 400
 
@@ -321,7 +324,7 @@ def test_the_page_takes_its_settings_from_environment_and_file(
     file = tmp_path / "qa.toml"
     file.write_text(
         'data = "here"\nthreshold = 0.5\nreader = "team/reader"\nhub.token = "hf_x"\n'
-        '[server]\nport = 1234\nhosts = ["a.example", "b.example"]\nfixed = true\n'
+        '[server]\nport = 1234\nhosts = ["a.example", "b.example"]\nqueue = 7\nfixed = true\n'
     )
     file.chmod(0o644)
     served: list[tuple[object, ...]] = []
@@ -335,7 +338,13 @@ def test_the_page_takes_its_settings_from_environment_and_file(
     monkeypatch.setenv("QA_EXACT", "1")
     monkeypatch.delenv("QA_READER", raising=False)
     app.main()
-    more = {"fixed": True, "search": SearchSettings(exact=True), "names": ("a.example", "b.example"), "writer": None}
+    more = {
+        "fixed": True,
+        "search": SearchSettings(exact=True),
+        "names": ("a.example", "b.example"),
+        "queue": 7,
+        "writer": None,
+    }
     assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ
     assert capsys.readouterr().err.count("can be read by others") == 1

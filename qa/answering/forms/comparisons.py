@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from qa.reading import Weighed, is_of_toll
 
@@ -49,13 +49,13 @@ def is_of_figures(sides: tuple[str, ...]) -> bool:
     return any(_FIGURES.search(side) for side in sides)
 
 
-def newest_tolls(asked: str, weighed: Sequence[Weighed]) -> list[Weighed]:
+def newest_tolls(asked: str, weighed: Sequence[Weighed]) -> Iterable[Weighed]:
     """The statements on a side; where the dead are counted, first those that count them, the newest first.
 
     A toll rises as long as people are looked for: what was told on the first day is not what is compared.
     """
     if not is_of_toll(asked):
-        return list(weighed)
+        return weighed
     best = weighed[0].score if weighed else 0.0
     counting = [
         each

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from index import STOP_WORDS, Filter, Hit, Span, stems, words
@@ -27,6 +28,7 @@ from qa.reading import (
     FOR_FATES,
     FOR_REASONS,
     FOR_TOPICS,
+    Ranked,
     SentenceVectors,
     Statement,
     Weighed,
@@ -105,19 +107,16 @@ class Forms:
             answer = self._of_items(question, consulted, where) or self._of_dates(question, where)
             if answer is not None:
                 return answer
-        weighed: list[Weighed] = []
         if question.request.form is Form.FACT:
-            if any(table_of(each) for hit in consulted.hits for each in statements_of(hit)):
-                weighed = self._weighed(consulted, question.text)  # takes as long as all else where there are many
             answer = (
-                self._of_cells(question, consulted, weighed)
+                self._of_cells(question, consulted)
                 or self._of_fields(question, consulted)
                 or self._of_turn(question, consulted, where)
             )
             if answer is not None:
                 return answer
         if not consulted.findings or consulted.confidence < settings.threshold:
-            weighed = weighed or self._weighed(consulted, question.text)
+            weighed = self._weighed(consulted, question.text)
             read = ((finding.hit, finding.score) for finding in consulted.findings)
             passages = list(read) or [(hit, hit.score) for hit in consulted.hits]
             return self._facts.not_found(question, passages, weighed, consulted.confidence, where)
@@ -125,7 +124,8 @@ class Forms:
             return self._facts.found(question, consulted.findings, consulted.confidence)
         if question.request.form is Form.YES_NO:
             return self._judged(question, consulted)
-        quotes = self._closest(weighed or self._weighed(consulted, question.text), _CLOSEST)
+        weighed = self._weighed(consulted, question.text)
+        quotes = self._closest(weighed, _CLOSEST, weighed.statements)
         if question.request.form is not Form.EXPLANATION or consulted.findings[0].reader_score > _READER_IS_SURE:
             quotes = self._with_evidence(consulted, quotes)
         unsure = phrases(language_of(question.text)).unsure if question.request.form is Form.FACT else ""
@@ -142,13 +142,17 @@ class Forms:
         )
         decided, said = next(((each, said) for each, said in verdicts if said), (None, None))
         first = [decided] if decided else []
-        quotes = self._closest([*first, *(each for each in weighed if each is not decided)], _CLOSEST)
+        others = (each for each in weighed if each is not decided)
+        quotes = self._closest(itertools.chain(first, others), _CLOSEST, weighed.statements)
         lead = {"yes": "Yes.", "no": "No."}[said] if said else ""
         return replace(self._composed(question, quotes, consulted, lead), verdict=said)
 
-    def _of_cells(self, question: Question, consulted: Consulted, weighed: Sequence[Weighed]) -> Answer | None:
+    def _of_cells(self, question: Question, consulted: Consulted) -> Answer | None:
         """The cell of a table that answers; None where none does for certain."""
-        found = cell_asked(question, weighed, self._weighing.rarity(question.text))
+        if not any(table_of(each) for hit in consulted.hits for each in statements_of(hit)):
+            return None
+        rows = self._weighed(consulted, question.text).of(table_of)
+        found = cell_asked(question, rows, self._weighing.rarity(question.text))
         if found is None:
             return None
         row = found.weighed.statement
@@ -200,13 +204,12 @@ class Forms:
             return replace(self._facts.found(question, consulted.findings, consulted.confidence), kind=str(Form.LIST))
         return self._composed(question, found.quotes, consulted)
 
-    def _weighed(self, consulted: Consulted, text: str, *, headings: bool = False) -> list[Weighed]:
+    def _weighed(self, consulted: Consulted, text: str, *, headings: bool = False) -> Ranked:
         weights = FOR_REASONS if consulted.question.request.form is Form.EXPLANATION else FOR_FACTS
         return self._weighing.weigh(text, consulted.hits, weights, consulted.readings, headings=headings)
 
-    def _closest(self, weighed: Sequence[Weighed], most: int) -> list[Quoted]:
-        """The best statements, without what only titles them."""
-        among = [each.statement for each in weighed]
+    def _closest(self, weighed: Iterable[Weighed], most: int, among: Sequence[Statement]) -> list[Quoted]:
+        """The best statements, without what only titles them. They lean on some `among` those of their passages."""
         chosen: list[Quoted] = []
         for each in weighed:
             quoted = self._composer.quoted(each.statement, each.score, among) or Quoted(
@@ -262,7 +265,7 @@ class Forms:
                 return replace(answer, items=items)
         naming = defining(topic, weighed) if question.request.form is Form.DEFINITION else []
         if naming:
-            quotes = self._closest(naming, len(naming))
+            quotes = self._closest(naming, len(naming), [each.statement for each in naming])
             return self._composer.answer(question, [Section(tuple(quotes))], confidence=best, passages=passages)
         chosen = overview(question.request, weighed, focus, self._vectors, self._composer)
         if not chosen:
@@ -280,7 +283,8 @@ class Forms:
         fates = next(iter(alike(stems(["happened"])).values()))
         topic = self._weighing.rarity(question.request.topic)
         most = sum(topic.values())
-        said = ((quoted, set(stems(words(quoted.text)))) for quoted in self._closest(weighed, _LOOKED_AT))
+        closest = self._closest(weighed, _LOOKED_AT, weighed.statements)
+        said = ((quoted, set(stems(words(quoted.text)))) for quoted in closest)
         telling = [
             quoted
             for quoted, held in said
@@ -331,7 +335,8 @@ class Forms:
                 continue
             sure = min(sure, consulted.confidence)
             passages += [(finding.hit, finding.score) for finding in consulted.findings[:5]]
-            quotes = self._closest(newest_tolls(asked, self._weighed(consulted, asked)), _OF_A_SIDE)
+            weighed = self._weighed(consulted, asked)
+            quotes = self._closest(newest_tolls(asked, weighed), _OF_A_SIDE, weighed.statements)
             sections.append(Section(tuple(quotes), heading))
         if not sections:
             return self._facts.not_found(question, [], [], 0.0, where)
@@ -346,7 +351,8 @@ class Forms:
         request = replace(question.request, topic=topic)
         focus = self._weighing.focus(topic, hits)
         told = overview(request, weighed, focus, self._vectors, self._composer, most=_OF_A_SIDE)
-        what = self._closest([each for each in weighed if says_what(topic, each)][:1], 1)
+        first = [each for each in weighed if says_what(topic, each)][:1]
+        what = self._closest(first, 1, [each.statement for each in first])
         others = [quoted for quoted in told if not any(quoted.overlaps(first) for first in what)]
         return (*what, *others)[:_OF_A_SIDE]
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
-from typing import Protocol
 
-from index import CollectionError, Filter, Hit
+from starlette.concurrency import run_in_threadpool
+
+from index import CollectionError
 from qa.answering import timeline
 from qa.errors import AnswerError, FieldError
 from qa.json_fields import Fields, parse_json
 from qa.page.chat import views
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, stopped
-from qa.page.source.pane import Holds, Pane, as_words
-from qa.records import Answer, Turn
+from qa.page.source.pane import Pane, as_words
+from qa.records import Answer
+from qa.service import Asked, Service, Steps
 from qa.unforeseen import unforeseen
 
-__all__ = ["Answers", "Chat", "Shown"]
+__all__ = ["Chat", "Shown"]
 
-_AT_ONCE = 8  # answers that are worked on; one that was stopped is worked on to its end, and told to nobody
+_EVERY = 1.0  # seconds at least between two places in the line that are shown: the conversation is sent with each
 
 _log = logging.getLogger(__name__)
 
@@ -39,45 +42,17 @@ class Shown:
     busy: bool = False  # an answer is waited for
 
 
-class Answers(Protocol):
-    """What the page needs of `qa.Assistant`."""
-
-    @property
-    def collection(self) -> Holds:
-        """What is asked about."""
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        where: Filter | None = None,
-        found: Callable[[Sequence[Hit]], None] | None = None,
-        so_far: Callable[[Answer], None] | None = None,
-        write: bool = True,
-    ) -> Answer:
-        """Answer a question from the documents that a filter leaves, read in the light of the turns before it.
-
-        `found` is told the passages before they are read; `so_far` the answer while a language model writes about it,
-        which none does without `write`.
-        """
-
-    def examples(self, limit: int = 4) -> list[str]:
-        """Questions that the collection can answer."""
-
-
 class Chat:
     """What happens on the page. Keeps nothing of any user: a conversation is passed in and handed back."""
 
-    def __init__(self, assistant: Answers) -> None:
-        self._assistant = assistant
-        self._pane = Pane(assistant.collection)
-        self._answering = ThreadPoolExecutor(_AT_ONCE, "answering")
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._pane = Pane(service.collection)
 
     def holdings(self) -> tuple[str, bool]:
         """The header, and whether there is no document yet, so that it is worth while to keep looking."""
         try:
-            status = self._assistant.collection.status()
+            status = self._service.collection.status()
         except CollectionError:
             return views.header(None), False
         return views.header(status), not status.documents
@@ -89,22 +64,24 @@ class Chat:
     def look(self) -> tuple[str, str, bool]:
         """The header, the opening, and whether there is no document yet, so that it is worth while to keep looking."""
         try:
-            status = self._assistant.collection.status()
+            status = self._service.collection.status()
             if not status.documents:
                 return views.header(status), views.empty(), True
-            return views.header(status), views.welcome(self._assistant.examples()), False
+            return views.header(status), views.welcome(self._service.examples()), False
         except CollectionError as error:
             return views.header(None), views.unavailable(str(error)), False
 
     def greet(self) -> Iterator[tuple[str, str, bool]]:
         """What `look` gives, first without examples: those are asked before they are offered, and that takes time."""
         with contextlib.suppress(CollectionError):
-            status = self._assistant.collection.status()
+            status = self._service.collection.status()
             if status.documents:
                 yield views.header(status), views.welcome(()), False
         yield self.look()
 
-    def ask(self, question: str, exchanges: Sequence[Exchange], where: str | None = None) -> Iterator[Shown]:
+    async def ask(
+        self, question: str, exchanges: Sequence[Exchange], where: str | None = None
+    ) -> AsyncGenerator[Shown, None]:
         """Show a question at once, then what came of it. `where` is the filter in JSON, as the page keeps it."""
         question = question.strip()
         if not question:
@@ -112,9 +89,11 @@ class Chat:
             return
         before = stopped(exchanges)[-LONGEST + 1 :]
         number = before[-1].number + 1 if before else 1
-        yield from self._asked(Exchange(number, question), where, before)
+        async with contextlib.aclosing(self._asked(Exchange(number, question), where, before)) as steps:
+            async for shown in steps:
+                yield shown
 
-    def ask_again(self, said: object, exchanges: Sequence[Exchange]) -> Iterator[Shown]:
+    async def ask_again(self, said: object, exchanges: Sequence[Exchange]) -> AsyncGenerator[Shown, None]:
         """Ask a question of the conversation once more; it keeps its place.
 
         `said` is what the browser sent: the number of the "turn", the filter, and where it was changed how the
@@ -128,7 +107,10 @@ class Chat:
             return
         worded = words.get("worded", kept[place].worded).strip()
         asked = Exchange(kept[place].number, kept[place].question, worded=worded)
-        yield from self._asked(asked, words.get("where"), kept[:place], kept[place + 1 :])
+        told = self._asked(asked, words.get("where"), kept[:place], kept[place + 1 :])
+        async with contextlib.aclosing(told) as steps:
+            async for shown in steps:
+                yield shown
 
     def stop(self, exchanges: Sequence[Exchange]) -> Shown:
         """Wait for no answer any more; what was asked stays, to be asked again."""
@@ -150,45 +132,42 @@ class Chat:
         """The source pane for what was clicked in it, on a marker or card, or followed as a link."""
         return self._pane.open(asked, exchanges)
 
-    def _asked(
+    async def _asked(
         self, asked: Exchange, where: str | None, before: Sequence[Exchange], after: Sequence[Exchange] = ()
-    ) -> Iterator[Shown]:
-        """The conversation with a question in its place, first without and then with its answer."""
+    ) -> AsyncGenerator[Shown, None]:
+        """The conversation with a question in its place, first without and then with its answer.
+
+        Whoever goes away closes it, and is not answered any more.
+        """
         try:
             asked = replace(asked, where=filter_of(Fields(parse_json(where), "") if where else None))
             waiting = [*before, asked, *after]
             yield Shown(waiting, views.conversation(waiting), busy=True)
-            steps: SimpleQueue[Exchange | None] = SimpleQueue()
-            answering = self._answering.submit(self._answered, asked, before, steps.put)
-            answering.add_done_callback(lambda _: steps.put(None))
-            while (step := steps.get()) is not None:
-                reached = [*before, step, *after]
-                # What is stopped while a language model writes keeps its answer.
-                kept = reached if step.answer else None
-                yield Shown(kept, views.conversation(reached), busy=True)
-            answered = answering.result()
+            said = [] if asked.worded else history(before, asked.number)
+            wanted = Asked(asked.worded or asked.question, tuple(said), asked.where)
+            steps = _Steps(asked)
+            answer = await run_in_threadpool(self._service.begin, wanted, steps.told)
+            try:
+                async for now in steps.until(answer):
+                    reached = [*before, now, *after]
+                    # What is stopped while a language model writes keeps its answer.
+                    kept = reached if now.answer else None
+                    yield Shown(kept, views.conversation(reached), busy=True)
+            finally:
+                answer.cancel()
+            answered = await run_in_threadpool(self._answered, asked, answer)
         except FieldError as error:
             answered = replace(asked, problem=f"The filter is none ({error}); load the page again.")
-        except CollectionError as error:
+        except (AnswerError, CollectionError) as error:
             answered = replace(asked, problem=str(error))
         done = [*before, answered, *after]
-        header, is_empty = self.holdings()
+        header, is_empty = await run_in_threadpool(self.holdings)
         yield Shown(done, views.conversation(done), header, is_empty, views.kept(answered))
 
-    def _answered(self, asked: Exchange, before: Sequence[Exchange], reached: Callable[[Exchange], None]) -> Exchange:
-        """The exchange with its answer, or with a sentence that says why there is none. `reached` is told each step."""
-
-        def found(hits: Sequence[Hit]) -> None:
-            reached(replace(asked, reading=len(hits)))
-
-        def so_far(answer: Answer) -> None:
-            reached(replace(asked, answer=answer, writing=True))
-
+    def _answered(self, asked: Exchange, answer: Future[Answer]) -> Exchange:
+        """The exchange with its answer, or with a sentence that says why there is none."""
         try:
-            said = [] if asked.worded else history(before, asked.number)
-            question = asked.worded or asked.question
-            answer = self._assistant.ask(question, said, where=asked.where, found=found, so_far=so_far)
-            return self._dated(replace(asked, answer=answer))
+            return self._dated(replace(asked, answer=answer.result()))
         except (AnswerError, CollectionError) as error:
             return replace(asked, problem=str(error))
         except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
@@ -199,4 +178,32 @@ class Chat:
         """The exchange with what its sources say happened when."""
         if exchange.answer is None:
             return exchange
-        return replace(exchange, dated=timeline(exchange.answer, self._assistant.collection))
+        return replace(exchange, dated=timeline(exchange.answer, self._service.collection))
+
+
+class _Steps:
+    """How far an answer is, as what the page shows of its question."""
+
+    def __init__(self, asked: Exchange) -> None:
+        self._asked = asked
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[Exchange | None] = asyncio.Queue()
+        self.told = Steps(
+            lambda step: self._put(replace(asked, reading=step.passages)),
+            lambda place: self._put(replace(asked, place=place)),
+            lambda answer: self._put(replace(asked, answer=answer, writing=True)),
+        )
+
+    def _put(self, exchange: Exchange | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the server has stopped
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, exchange)
+
+    async def until(self, answer: Future[Answer]) -> AsyncGenerator[Exchange, None]:
+        """The steps, until the answer is there."""
+        answer.add_done_callback(lambda _: self._put(None))
+        shown = -_EVERY
+        while (exchange := await self._queue.get()) is not None:
+            if exchange.place and time.monotonic() < shown + _EVERY:
+                continue
+            shown = time.monotonic()
+            yield exchange

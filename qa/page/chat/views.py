@@ -126,6 +126,8 @@ def _outcome(exchange: Exchange, *, newest: bool) -> str:
 
 def _doing(exchange: Exchange) -> str:
     """What an answer is waited for."""
+    if exchange.place:
+        return f"Many are asking: yours is number {exchange.place} in the line"
     return f"Reading {counted(exchange.reading, 'passage')}" if exchange.reading else "Searching your documents"
 
 

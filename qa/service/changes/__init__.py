@@ -6,11 +6,10 @@ made one after another, whoever asks for them.
 
 from qa.service.changes.desk import UPLOADS, Desk, Keeps
 from qa.service.changes.uploads import Existing, ExistsError, Saved, UploadError, safe_name
-from qa.service.changes.work import BusyError, Outcome, Report, UnforeseenError, Work
+from qa.service.changes.work import Outcome, Report, UnforeseenError, Work
 
 __all__ = [
     "UPLOADS",
-    "BusyError",
     "Desk",
     "Existing",
     "ExistsError",

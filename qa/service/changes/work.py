@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from index import CollectionError, Progress
-from qa.errors import AnswerError
+from qa.errors import AnswerError, BusyError
 from qa.unforeseen import unforeseen
 
-__all__ = ["BusyError", "Outcome", "Report", "UnforeseenError", "Work"]
+__all__ = ["Outcome", "Report", "UnforeseenError", "Work"]
 
 Outcome = Mapping[str, Any]  # as it goes into JSON
 Report = Callable[[Progress], None]
@@ -23,10 +23,6 @@ _MOST_WAITING = 8
 _REMEMBERED = 50  # jobs that are told about after they ended
 
 _log = logging.getLogger(__name__)
-
-
-class BusyError(AnswerError):
-    """Too much is waiting already."""
 
 
 class UnforeseenError(Exception):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,10 +15,12 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
+from qa.records import Answer, Written
+from qa.service.answering import Steps
 from qa.service.bodies import AskBody, SearchBody, VerifyBody
 from qa.service.http.problems import details, problem_of, responses
 from qa.service.http.routers import versioned
-from qa.service.records import Asked, Step
+from qa.service.records import Step
 from qa.service.replies import AnswerReply, SearchReply, VerifyReply
 from qa.service.service import Service
 
@@ -25,6 +29,8 @@ __all__ = ["EVENT_STREAM", "asking_routes"]
 EVENT_STREAM = "text/event-stream"
 _PROBLEMS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
 _STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+_GONE = 499  # as nginx has it; nobody reads it
+_Event = tuple[str, dict[str, Any]]
 
 
 def asking_routes(service: Service) -> APIRouter:
@@ -41,14 +47,20 @@ def asking_routes(service: Service) -> APIRouter:
     ) -> Response:
         """Answer a question, with the passages that say so.
 
-        With `Accept: text/event-stream` the steps come as they are taken: `passages` with how many are read; where a
-        language model writes, `quoted` with the answer as it stands before that, and `written` with all that is
-        written so far, each time that a sentence was checked; then `answer`, or `problem` with problem details.
+        With `Accept: text/event-stream` the steps come as they are taken: `place` among the questions that wait, from
+        1, where there are others before; `passages` with how many are read; where a language model writes, `quoted`
+        with the answer as it stands before that, and `written` with all that is written so far, each time that a
+        sentence was checked; then `answer`, or `problem` with problem details. Where too many questions wait, status
+        503 says when to ask again.
         """
         asked = body.asked()
         if EVENT_STREAM in accept:
-            return StreamingResponse(_events(service, asked, request), media_type=EVENT_STREAM)
-        return JSONResponse(await run_in_threadpool(service.ask, asked))
+            events = _Events()
+            answer = await run_in_threadpool(service.begin, asked, events.steps)
+            return StreamingResponse(_told(answer, events, request), media_type=EVENT_STREAM)
+        answer = await run_in_threadpool(service.begin, asked)
+        told = await _unless_gone(answer, request)
+        return Response(status_code=_GONE) if told is None else JSONResponse(told.to_json())
 
     @routes.post(
         "/search",
@@ -67,35 +79,62 @@ def asking_routes(service: Service) -> APIRouter:
     return routes
 
 
-async def _events(service: Service, asked: Asked, request: Request) -> AsyncIterator[bytes]:
-    """The steps of an answer, and it, as server-sent events."""
-    loop = asyncio.get_running_loop()
-    steps: asyncio.Queue[tuple[str, Any] | None] = asyncio.Queue()
-    newest: Any = None  # of what was written
+class _Events:
+    """Steps, from whichever thread tells them to those that send them."""
 
-    def tell(name: str, data: Any) -> None:
-        loop.call_soon_threadsafe(steps.put_nowait, (name, data))
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.queue: asyncio.Queue[_Event | None] = asyncio.Queue()
+        self._written: Written | None = None  # so far
+        self.steps = Steps(self._step, lambda place: self.put(("place", {"place": place})), self._so_far)
 
-    def step(taken: Step) -> None:
-        tell("passages", {"count": taken.passages})
+    def _step(self, step: Step) -> None:
+        self.put(("passages", {"count": step.passages}))
 
-    def so_far(told: dict[str, Any]) -> None:
-        nonlocal newest
-        if newest is None:
-            tell("quoted", told)
-        elif told["written"] != newest:
-            tell("written", told["written"])
-        newest = told["written"]
+    def _so_far(self, answer: Answer) -> None:
+        if self._written is None:
+            self.put(("quoted", answer.to_json()))
+        elif answer.written and answer.written != self._written:
+            self.put(("written", answer.written.to_json()))
+        self._written = answer.written
 
-    answering = loop.run_in_executor(None, service.ask, asked, step, so_far)
-    answering.add_done_callback(lambda _: steps.put_nowait(None))
-    while (taken := await steps.get()) is not None:
-        yield _event(*taken)
+    def put(self, event: _Event | None) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped
+            self._loop.call_soon_threadsafe(self.queue.put_nowait, event)
+
+
+async def _unless_gone(answer: Future[Answer], request: Request) -> Answer | None:
+    """The answer; None where whoever asked went away before, so that it is not made."""
+    made = asyncio.wrap_future(answer)
+    gone = asyncio.ensure_future(_gone(request))
+    either: tuple[asyncio.Future[Any], ...] = (made, gone)
     try:
-        yield _event("answer", await answering)
-    except Exception as error:  # noqa: BLE001 - the response has begun: what goes wrong must be told in it
-        told = details(problem_of(error, request))
-        yield format_sse_event(data_str=bytes(told.body).decode(), event="problem")
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        return made.result() if made.done() else None
+    finally:
+        gone.cancel()
+        made.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Wait until whoever asked goes away."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _told(answer: Future[Answer], events: _Events, request: Request) -> AsyncIterator[bytes]:
+    """The steps of an answer, and it, as server-sent events."""
+    answer.add_done_callback(lambda _: events.put(None))
+    try:
+        while (event := await events.queue.get()) is not None:
+            yield _event(*event)
+        try:
+            yield _event("answer", answer.result().to_json())
+        except Exception as error:  # noqa: BLE001 - the response has begun: what goes wrong must be told in it
+            told = details(problem_of(error, request))
+            yield format_sse_event(data_str=bytes(told.body).decode(), event="problem")
+    finally:
+        answer.cancel()  # whoever went away is not answered
 
 
 def _event(name: str, data: Any) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from index import CollectionError
@@ -46,13 +46,20 @@ class Metrics:
 
 
 class _Holdings(Collector):
-    """What the collection holds, looked up when it is asked for."""
+    """What the collection holds, and who waits, looked up when it is asked for."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The gauges; none where the collection cannot be read, which `/health` tells."""
+    def collect(self) -> Iterator[Metric]:
+        """The figures; none of the collection where it cannot be read, which `/health` tells."""
+        answering, kept = self._service.answering, self._service.kept
+        yield GaugeMetricFamily("verbatim_questions_running", "Questions that are worked on.", answering.running)
+        yield GaugeMetricFamily("verbatim_answers_written", "Answers that are being written about.", answering.written)
+        yield GaugeMetricFamily("verbatim_questions_waiting", "Questions that wait.", answering.waiting)
+        yield CounterMetricFamily("verbatim_questions_refused", "Questions that were refused.", answering.refused)
+        yield GaugeMetricFamily("verbatim_answers_kept", "Answers that are kept.", len(kept))
+        yield GaugeMetricFamily("verbatim_answers_kept_bytes", "Memory that they take.", kept.bytes)
         try:
             told = self._service.health()
         except CollectionError:

@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from index import CollectionError, LockedError, QueryError, ReadOnlyError
-from qa.errors import AnswerError, FixedError, QuestionError, UnknownDocumentError
-from qa.service.changes import BusyError, ExistsError, UnforeseenError
+from qa.errors import AnswerError, BusyError, FixedError, QuestionError, UnknownDocumentError
+from qa.service.changes import ExistsError, UnforeseenError
 from qa.unforeseen import unforeseen
 
 __all__ = ["Form", "Problem", "ProblemReply", "details", "problem_of", "responses", "tell_problems"]
@@ -99,7 +99,8 @@ def problem_of(error: Exception, request: Request) -> Problem:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         asked = request.method, request.url.path
         return Problem(status, unforeseen(_log, "Something went wrong.", "%s %r failed", *asked, error=error))
-    later = {"retry-after": str(_LATER)} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    seconds = error.seconds if isinstance(error, BusyError) else _LATER
+    later = {"retry-after": str(seconds)} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
     return Problem(status, str(error), later)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from queue import SimpleQueue
 from typing import Annotated, Any
@@ -14,6 +13,8 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 
+from qa.records import Answer
+from qa.service.answering import Steps
 from qa.service.http import Problem
 from qa.service.openai.bodies import MODEL, ChatBody
 from qa.service.openai.completions import chunks, completion
@@ -72,14 +73,15 @@ def openai_routes(service: Service) -> APIRouter:
 
 def _growing(service: Service, asked: Asked) -> Iterator[dict[str, Any]]:
     """The answer as soon as it is there, then again as it grows while a language model writes, at last all of it."""
-    came: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
-    worker = ThreadPoolExecutor(1, "answering")
-    answering = worker.submit(service.ask, asked, None, came.put)
+    came: SimpleQueue[Answer | None] = SimpleQueue()
+    answering = service.begin(asked, Steps(so_far=came.put))
     answering.add_done_callback(lambda _: came.put(None))
-    worker.shutdown(wait=False)
-    while (told := came.get()) is not None:
-        yield told
-    yield answering.result()
+    try:
+        while (answer := came.get()) is not None:
+            yield answer.to_json()
+        yield answering.result().to_json()
+    finally:
+        answering.cancel()
 
 
 def _events(parts: Iterator[dict[str, Any]]) -> Iterator[bytes]:

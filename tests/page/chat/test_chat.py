@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from index import DamagedError, Filter
 from qa import QuestionError, Turn
 from qa.page.chat.chat import Chat, Shown
 from qa.page.exchanges import Exchange, saved
+from qa.service import Asked, Service
 from tests.page.test_server import ToyAssistant
 
 
@@ -21,9 +25,32 @@ def assistant() -> ToyAssistant:
     return ToyAssistant()
 
 
-def ask(assistant: ToyAssistant, question: str, exchanges: list[Exchange], where: str | None = None) -> list[Shown]:
+def chat(assistant: ToyAssistant) -> Chat:
+    """The chat with an assistant."""
+    return Chat(Service(assistant))
+
+
+def steps(shown: AsyncIterator[Shown]) -> list[Shown]:
     """What the page is told, step by step."""
-    return list(Chat(assistant).ask(question, exchanges, where))
+
+    async def told() -> list[Shown]:
+        return [each async for each in shown]
+
+    return asyncio.run(told())
+
+
+def first(shown: AsyncIterator[Shown]) -> Shown:
+    """What the page is told at once."""
+
+    async def told() -> Shown:
+        return await anext(shown)
+
+    return asyncio.run(told())
+
+
+def ask(assistant: ToyAssistant, question: str, exchanges: list[Exchange], where: str | None = None) -> list[Shown]:
+    """What the page is told of a question."""
+    return steps(chat(assistant).ask(question, exchanges, where))
 
 
 def last(shown: list[Shown]) -> tuple[list[Exchange], str]:
@@ -111,7 +138,7 @@ def test_a_question_is_asked_again_in_its_place(assistant: ToyAssistant) -> None
     """With what was said before it, and not with what came after."""
     before, _ = last(ask(assistant, "Who?", []))
     three, _ = last(ask(assistant, "When?", last(ask(assistant, "Why?", before))[0]))
-    kept, shown = last(list(Chat(assistant).ask_again({"turn": "2"}, three)))
+    kept, shown = last(steps(chat(assistant).ask_again({"turn": "2"}, three)))
     assert [exchange.question for exchange in kept] == ["Who?", "Why?", "When?"]
     assert assistant.asked[-1] == ("Why?", [Turn("user", "Who?"), Turn("assistant", "No answer to Who?.")])
     assert shown.index("Why?") < shown.index("When?")
@@ -120,13 +147,13 @@ def test_a_question_is_asked_again_in_its_place(assistant: ToyAssistant) -> None
 def test_a_question_worded_anew_stands_by_itself(assistant: ToyAssistant) -> None:
     """The turns before it are not told; what was typed stays in the conversation, and what comes next refers to it."""
     before, _ = last(ask(assistant, "Why?", last(ask(assistant, "Who?", []))[0]))
-    kept, shown = last(list(Chat(assistant).ask_again({"turn": "2", "worded": " Why did they leave? "}, before)))
+    kept, shown = last(steps(chat(assistant).ask_again({"turn": "2", "worded": " Why did they leave? "}, before)))
     assert assistant.asked[-1] == ("Why did they leave?", [])
     assert kept[1].question == "Why?"
     assert "Why did they leave?" in shown
     ask(assistant, "When?", kept)
     assert assistant.asked[-1][1][2] == Turn("user", "Why did they leave?")
-    list(Chat(assistant).ask_again({"turn": "2"}, kept))
+    steps(chat(assistant).ask_again({"turn": "2"}, kept))
     assert assistant.asked[-1] == ("Why did they leave?", [])
 
 
@@ -134,14 +161,14 @@ def test_a_question_worded_anew_stands_by_itself(assistant: ToyAssistant) -> Non
 def test_a_turn_that_is_not_there_is_not_asked(assistant: ToyAssistant, said: object) -> None:
     """Whatever the browser sends."""
     before, _ = last(ask(assistant, "Who?", []))
-    assert last(list(Chat(assistant).ask_again(said, before)))[0] == before
+    assert last(steps(chat(assistant).ask_again(said, before)))[0] == before
     assert len(assistant.asked) == 1
 
 
 def test_a_stopped_question_stays_to_be_asked_again(assistant: ToyAssistant) -> None:
     """It is told that it was stopped, and is no part of what later questions refer to."""
-    waiting = next(Chat(assistant).ask("Who?", [])).exchanges or []
-    ended = Chat(assistant).stop(waiting)
+    waiting = first(chat(assistant).ask("Who?", [])).exchanges or []
+    ended = chat(assistant).stop(waiting)
     assert not ended.busy
     assert "Stopped before there was an answer." in str(ended.conversation)
     assert "Ask again" in str(ended.conversation)
@@ -152,7 +179,7 @@ def test_a_stopped_question_stays_to_be_asked_again(assistant: ToyAssistant) -> 
 
 def test_a_question_that_was_given_up_does_not_wait_for_ever(assistant: ToyAssistant) -> None:
     """Another question ends it, as where its answer was lost on the way."""
-    waiting = next(Chat(assistant).ask("Who?", [])).exchanges or []
+    waiting = first(chat(assistant).ask("Who?", [])).exchanges or []
     kept, shown = last(ask(assistant, "Why?", waiting))
     assert [exchange.problem != "" for exchange in kept] == [True, False]
     assert "Searching your documents" not in shown
@@ -183,7 +210,7 @@ def test_a_filter_that_is_none_is_told_and_asks_nothing(assistant: ToyAssistant,
 def test_a_conversation_that_the_browser_kept_is_shown_again(assistant: ToyAssistant) -> None:
     """As it was; what is asked next refers to it."""
     kept, shown = last(ask(assistant, "Who?", []))
-    again = Chat(assistant).restore({"exchanges": [json.loads(json.dumps(saved(each))) for each in kept]})
+    again = chat(assistant).restore({"exchanges": [json.loads(json.dumps(saved(each))) for each in kept]})
     assert again.exchanges == kept
     assert again.conversation == shown
     ask(assistant, "Why?", again.exchanges or [])
@@ -193,7 +220,7 @@ def test_a_conversation_that_the_browser_kept_is_shown_again(assistant: ToyAssis
 @pytest.mark.parametrize("said", [None, [], {}, {"exchanges": [{}]}, {"exchanges": 1}, {"exchanges": [{"number": 0}]}])
 def test_a_conversation_that_is_none_is_refused_in_a_sentence(assistant: ToyAssistant, said: Any) -> None:
     """The conversation is empty then."""
-    shown = Chat(assistant).restore(said)
+    shown = chat(assistant).restore(said)
     assert shown.exchanges == []
     assert "It cannot be opened" in str(shown.conversation)
 
@@ -209,11 +236,11 @@ def test_the_browser_keeps_the_newest_answer(assistant: ToyAssistant) -> None:
 def test_an_empty_collection_is_looked_at_again(assistant: ToyAssistant) -> None:
     """The page says what to do, and notices by itself when documents are there."""
     assistant.collection.documents = 0
-    _, opening, is_empty = Chat(assistant).look()
+    _, opening, is_empty = chat(assistant).look()
     assert "There are no documents yet" in opening
     assert is_empty
     assistant.collection.documents = 1
-    header, opening, is_empty = Chat(assistant).look()
+    header, opening, is_empty = chat(assistant).look()
     assert "Who came?" in opening
     assert "1 document<" in header
     assert not is_empty
@@ -221,20 +248,20 @@ def test_an_empty_collection_is_looked_at_again(assistant: ToyAssistant) -> None
 
 def test_the_greeting_does_not_wait_for_the_examples(assistant: ToyAssistant) -> None:
     """They are asked before they are offered; what needs no question is there at once, and stays as it is."""
-    (header, first, _), (_, then, _) = Chat(assistant).greet()
+    (header, first, _), (_, then, _) = chat(assistant).greet()
     assert "2 documents" in header
     assert "Ask your documents" in first
     assert "Who came?" not in first
     assert "Who came?" in then
     assistant.collection.documents = 0
-    ((_, empty, _),) = Chat(assistant).greet()
+    ((_, empty, _),) = chat(assistant).greet()
     assert "There are no documents yet" in empty
 
 
 def test_a_damaged_collection_is_told(assistant: ToyAssistant) -> None:
     """The sentence of the error, in place of the examples."""
     assistant.collection.problem = DamagedError("verbatim.sqlite is damaged; run qa check.")
-    ((_, shown, is_empty),) = Chat(assistant).greet()
+    ((_, shown, is_empty),) = chat(assistant).greet()
     assert "run qa check" in shown
     assert not is_empty
 
@@ -242,6 +269,41 @@ def test_a_damaged_collection_is_told(assistant: ToyAssistant) -> None:
 @pytest.mark.parametrize("asked", [{"document": "a", "start": "0", "end": "10", "request": "7"}, [], None, "x"])
 def test_a_source_is_opened_by_what_the_browser_sends(assistant: ToyAssistant, asked: object) -> None:
     """A document, or a sentence where it sent something else."""
-    shown = Chat(assistant).open(asked, [])
+    shown = chat(assistant).open(asked, [])
     assert ("It rained." in shown) == isinstance(asked, dict)
     assert ("names no document" in shown) != isinstance(asked, dict)
+
+
+def test_a_question_that_waits_is_shown_its_place_and_given_up_when_the_page_goes(assistant: ToyAssistant) -> None:
+    """Others are worked on before; whoever closes the page is not answered any more."""
+    service = Service(assistant, at_once=1)
+    going_on = threading.Event()
+    assistant.waits = going_on.wait
+    first = service.begin(Asked("first"))
+
+    async def told() -> tuple[str, int]:
+        shown = Chat(service).ask("Who?", [])
+        await anext(shown)
+        waiting = str((await anext(shown)).conversation)
+        queued = service.answering.waiting
+        await shown.aclose()
+        return waiting, queued
+
+    waiting, queued = asyncio.run(told())
+    assert "yours is number 1 in the line" in waiting
+    assert (queued, service.answering.waiting) == (1, 0)
+    going_on.set()
+    first.result(10)
+    assert [question for question, _ in assistant.asked] == ["first"]
+
+
+def test_too_many_questions_are_told_in_a_sentence(assistant: ToyAssistant) -> None:
+    """In place of Gradio's."""
+    service = Service(assistant, at_once=1, longest=0)
+    going_on = threading.Event()
+    assistant.waits = going_on.wait
+    service.begin(Asked("first"))
+    _, refused = steps(Chat(service).ask("Who?", []))
+    going_on.set()
+    assert "Too many questions are being asked" in str(refused.conversation)
+    assert not refused.busy

@@ -10,8 +10,8 @@ from index import Hit
 from qa import Answer, Evidence, Written, WrittenSentence
 from qa.page.chat import views
 from qa.page.chat.answer_bar import as_text
-from qa.page.chat.chat import Chat
 from qa.page.exchanges import Exchange, stopped
+from tests.page.chat.test_chat import chat, steps
 from tests.page.chat.test_views import EVIDENCE, HOSTILE, PASSAGE, Reading, answered, cited
 from tests.page.test_server import ToyAssistant
 
@@ -108,7 +108,7 @@ class WritingAssistant(ToyAssistant):
 
 def test_the_page_shows_the_quotes_then_sentence_by_sentence() -> None:
     """Each step keeps what is there, so that it can be stopped."""
-    _, quoted, first, done = Chat(WritingAssistant()).ask("When?", [])
+    _, quoted, first, done = steps(chat(WritingAssistant()).ask("When?", []))
     assert "France sent troops in 2013." in str(quoted.conversation)
     assert "vb-prose" not in str(quoted.conversation)
     assert "vb-prose" in str(first.conversation)

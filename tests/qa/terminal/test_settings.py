@@ -55,7 +55,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def serve(data: Path, host: str, port: int, settings: Any, **more: Any) -> None:
         told = {"data": data, "host": host, "port": port, "threshold": settings.threshold}
-        calls.append(told | {"fixed": more["fixed"], "exact": more["search"].exact, "hosts": more["names"]})
+        calls.append(
+            told
+            | {"fixed": more["fixed"], "exact": more["search"].exact, "hosts": more["names"], "queue": more["queue"]}
+        )
 
     monkeypatch.setattr("qa.page.server.serve", serve)
     return calls

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from index import LockedError, Progress
-from qa.service.changes.work import BusyError, Outcome, Report, Work
+from qa.errors import BusyError
+from qa.service.changes.work import Outcome, Report, Work
 
 
 def ended(work: Work, number: int) -> dict[str, Any]:
