@@ -3,6 +3,7 @@
 # make quick  those that take neither a browser nor a real model: to be run while writing
 # make bench  measures this beside LangChain, txtai, rank-bm25 and bm25s (hours; BENCH=--quick takes minutes); see
 #             docs/performance.md
+# make load   measures how many questions a running server answers, and what it does under a crowd; see docs/performance.md
 # make faults  the long tests of what a crash or a full disk leaves behind; see docs/reliability.md
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,7 +22,7 @@ ROOMY := $(shell test "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print $$
 # A file of tests goes to one worker, in the order of tests/conftest.py: the longest first.
 TESTS := HF_HUB_OFFLINE=1 $(if $(ROOMY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test quick bench faults check lint types tests quick-tests format clean
+.PHONY: run test quick bench load faults check lint types tests quick-tests format clean
 
 run: .venv/installed
 	$(BIN)/qa index
@@ -35,6 +36,9 @@ quick: lint
 
 bench: .venv/installed $(PEERS)/installed
 	$(BIN)/python -m bench --peer-python $(PEERS)/bin/python $(BENCH)
+
+load: .venv/installed
+	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.load $(LOAD)
 
 faults: .venv/installed-dev
 	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest $(LONG) -rP

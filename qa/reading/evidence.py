@@ -62,6 +62,7 @@ _FOREIGN = (Kind.STATEMENT, Kind.YES_NO, Kind.MANNER)
 _OF_PARAGRAPHS = (*_FOREIGN, Kind.LIST, Kind.REASON, Kind.DEFINITION)  # several of which may tell what is asked
 _NEAR = SearchSettings().context_below  # cosine from which a passage is found without the turn before
 _READER_SCALE = 5.0
+_MOST_COSINE = 1.0 + 1e-5  # of any two vectors, with what rounding adds
 # Of a question that asks about a time: how well the dates fit, that of the passage, of the evidence, and of it the one
 # nearest to the answer. Chosen on held-out documents of timeqa.
 _TIME_WEIGHT = 0.6
@@ -145,16 +146,37 @@ def find(
         for hit, reading in zip(hits, readings, strict=True)
         for candidate in _candidates(question, hit, reading, dates_in)
     ]
-    cosines = vectors.cosines(question.text, [candidate.text for candidate in candidates])
     leans = bool(question.context) and all(hit.similarity < _NEAR for hit in hits)
     weights = _FOREIGN_WEIGHTS if leans or question.kind in _FOREIGN else _WEIGHTS
     weights = _OTHER_LANGUAGE_WEIGHTS if language_of(question.text) != "en" else weights
+
+    def looked_at(rows: Sequence[int]) -> dict[int, Finding]:
+        cosines = vectors.cosines(question.text, [candidates[row].text for row in rows])
+        return {
+            row: _finding(candidates[row], cosine, weights, question.time)
+            for row, cosine in zip(rows, cosines, strict=True)
+        }
+
+    # Only those sentences are embedded that may be the best of their passage, whatever their vectors: first the one
+    # that may become the best of all, then those that may be better than it is.
+    most = [_finding(each, _MOST_COSINE, weights, question.time).score for each in candidates]
+    likeliest: dict[str, int] = {}
+    for row in sorted(range(len(candidates)), key=lambda row: -most[row]):
+        likeliest.setdefault(candidates[row].hit.passage.id, row)
+    findings = looked_at(list(likeliest.values()))
+    reached = {each.hit.passage.id: each.score for each in findings.values()}
+    findings |= looked_at(
+        [
+            row
+            for row, each in enumerate(candidates)
+            if row not in findings and most[row] >= reached[each.hit.passage.id]
+        ]
+    )
     best: dict[str, Finding] = {}
-    for candidate, cosine in zip(candidates, cosines, strict=True):
-        finding = _finding(candidate, cosine, weights, question.time)
-        known = best.get(candidate.hit.passage.id)
+    for _, finding in sorted(findings.items()):
+        known = best.get(finding.hit.passage.id)
         if known is None or finding.score > known.score:
-            best[candidate.hit.passage.id] = finding
+            best[finding.hit.passage.id] = finding
     return sorted(best.values(), key=lambda finding: (-finding.score, finding.hit.rank))
 
 

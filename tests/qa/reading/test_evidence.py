@@ -270,3 +270,25 @@ def test_similarity_takes_the_place_of_a_missing_reader(text: str, toy: ToyEmbed
     first, second = reader.read("who invited the junta", passages)
     assert TEXT[slice(*first.spans[0].span)].startswith("Some say")
     assert len(second.spans) == (1 if text else 0)
+
+
+def test_only_sentences_that_may_be_the_best_of_their_passage_are_embedded() -> None:
+    """What is found is what were found if all were; the reader's words alone put some of them behind."""
+    text = "Rain fell at Osa. Ferries came to Vika. Boats came to Tarn. Snow fell at Lom."
+    points = {"Osa": -9.0, "Vika": 6.0, "Tarn": 5.5, "Lom": -8.0}
+    asked = Question("where?", "where did they come?", Kind.PLACE)
+    places = [hit(text, start=start, rank=rank) for rank, start in enumerate((0, 500))]
+    readings = PointingReader(points).read(asked.text, [each.passage for each in places])
+    embedder = ToyEmbedder()
+    vectors = SentenceVectors(embedder)
+    few = find(asked, places, readings, vectors, lambda _: ())
+    assert set(embedder.texts) == {"Ferries came to Vika.", "Boats came to Tarn."}
+    each_alone = [
+        finding
+        for place, reading in zip(places, readings, strict=True)
+        for span in reading.spans
+        for finding in find(asked, [place], [Reading((span,))], vectors, lambda _: ())
+    ]
+    for finding in few:
+        of_passage = [each for each in each_alone if each.hit is finding.hit]
+        assert finding == max(of_passage, key=lambda each: each.score)
