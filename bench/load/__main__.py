@@ -178,7 +178,8 @@ async def halves(server: Served) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(HEAD if number % 2 else HEAD + b"\r\n{")
         open_ones.append((reader, writer))
-    took, statuses = [], []
+    took: list[float] = []
+    statuses: list[int | str] = []
     async with httpx.AsyncClient(base_url=server.address, timeout=30) as client:
         while loop.time() < began + PATIENCE / 2:
             asked = loop.time()

@@ -100,6 +100,24 @@ def test_the_likeliest_passages_are_read_closely(reader: Reader) -> None:
         assert together[number].score < quickly[number].score
 
 
+def test_passages_without_an_answer_are_read_once_beside_one_with_it(reader: Reader) -> None:
+    """Where there is none, four are read closely, and so are two in any case."""
+    assert isinstance(reader, CloseReader)
+    passages = [passage(text) for text in (TESLA, "Rice grows in water.", "The cows gave milk.", "It is a red boat.")]
+    asked = "When was Tesla born?"
+    quickly, together = reader.read(asked, passages), reader.read_closely(asked, passages)
+    assert sum(each.score < -5 for each in quickly) == 3
+    once = [
+        number
+        for number, (one, both) in enumerate(zip(quickly, together, strict=True))
+        if [each.span for each in one.spans] == [each.span for each in both.spans]
+        and both.score == pytest.approx(one.score - 0.8)
+    ]
+    assert once == sorted(sorted(range(4), key=lambda number: quickly[number].score)[:2])
+    without = reader.read_closely(asked, passages[1:])
+    assert all(each.score != pytest.approx(quickly[1 + row].score - 0.8) for row, each in enumerate(without))
+
+
 def test_nothing_to_read_gives_nothing(read: Read) -> None:
     """No passage, or one without a word piece."""
     assert read("When?", []) == []
