@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ __all__ = ["PORT", "Server", "routers", "serve", "web"]
 PORT = 7860
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+
+_TURN = 0.001  # seconds that a thread computes in Python before another has its turn: requests take less than answers
 
 _log = logging.getLogger(__name__)
 
@@ -120,6 +123,7 @@ def serve(  # noqa: PLR0913 - one for each setting
         if writer is not None:
             print(f"{writer.name} writes about them: it is sent questions, turns and the passages found.", flush=True)
         open_more_files()
+        sys.setswitchinterval(_TURN)
         server = uvicorn.Config(
             application,
             http=Connection,

@@ -11,7 +11,7 @@ from typing import overload
 
 from index import STOP_WORDS, Collection, FloatVector, Hit, stems, words
 from qa.question import alike
-from qa.reading.evidence import SentenceVectors
+from qa.reading.evidence import SentenceVectors, most_cosine
 from qa.reading.reader import Reading
 from qa.reading.statements import Statement, statements_of
 
@@ -36,7 +36,6 @@ _BEHIND = 150  # behind it, that are around it
 _HEAD = 400  # characters of a document among whose lines its headline is
 _FEWEST_WORDS, _LONGEST_HEADLINE = 4, 120  # words, characters; what is outside is no headline
 _NEAREST = 2  # passages of a document by which it is told how near it is to a topic
-_MOST_COSINE = 1.0 + 1e-5  # of any two vectors, with what rounding adds
 _AT_ONCE = 6  # statements whose vectors are looked for together
 
 
@@ -93,24 +92,20 @@ class _Signs:
     reader: float
     score: Callable[[float], float]  # by its cosine, with which it grows
 
-    @property
-    def most(self) -> float:
-        """The best score that it may have."""
-        return self.score(_MOST_COSINE)
-
 
 class Ranked(Sequence[Weighed]):
     """Statements, best first; equal ones in the order of the hits.
 
     Most of what weighing takes is the statements' vectors. So they are looked for as the statements are asked for, and
-    those that no vector could bring to where somebody looks are left out.
+    those are left out that would have to be much nearer to the question than any, to come to where somebody looks.
     """
 
     def __init__(self, signs: Sequence[_Signs], vectors: SentenceVectors, question: str) -> None:
         self.statements = [each.statement for each in signs]
         self._vectors = vectors
         self._question = question
-        self._left = sorted(signs, key=lambda each: each.most)  # best last: not yet weighed
+        self._left = list(signs)  # not yet weighed
+        self._cosines: list[float] = []
         self._open: list[tuple[float, int, int, int, Weighed]] = []  # a heap of those that another may be ahead of
         self._found: list[Weighed] = []
 
@@ -137,15 +132,24 @@ class Ranked(Sequence[Weighed]):
 
     def _at(self, row: int) -> Weighed:
         while len(self._found) <= row:
-            # Of equal ones the order tells, so a statement that may yet be as good is weighed as well.
-            while self._left and (not self._open or self._left[-1].most >= -self._open[0][0]):
-                self._weigh([self._left.pop() for _ in range(min(_AT_ONCE, len(self._left)))])
+            while self._left and self._weighed_more():
+                pass
             self._found.append(heappop(self._open)[-1])
         return self._found[row]
+
+    def _weighed_more(self) -> bool:
+        """Weigh those that may be ahead of the best one that is not told yet, or as good; whether there were any."""
+        nearest = most_cosine(self._cosines)
+        self._left.sort(key=lambda each: each.score(nearest))
+        if self._open and self._left[-1].score(nearest) < -self._open[0][0]:
+            return False
+        self._weigh([self._left.pop() for _ in range(min(_AT_ONCE, len(self._left)))])
+        return True
 
     def _weigh(self, signs: Sequence[_Signs]) -> None:
         matrix = self._vectors.vectors([_in_place(each.statement) for each in signs])
         cosines = matrix @ self._vectors.of_question(self._question)
+        self._cosines += cosines.tolist()
         for each, vector, cosine in zip(signs, matrix, cosines.tolist(), strict=True):
             statement, score = each.statement, each.score(cosine)
             weighed = Weighed(statement, score, cosine, each.overlap, each.own, each.reader, vector)

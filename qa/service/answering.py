@@ -119,14 +119,12 @@ class Answering:
         answer.add_done_callback(lambda _: self._left(question, answer))
         return answer
 
-    def _taken_on(self, question: _Question) -> _Question:
-        """A question that is new, worked on from now on or at the end of the line."""
-        if self._running < self._at_once:
-            self._running += 1
-            self._workers.submit(self._work_on, question)
-        elif len(self._line) < self._longest:
-            self._line.append(question)
-        else:
+    def refuse(self, key: bytes) -> None:
+        """Raise `BusyError` where a question would not be taken on."""
+        with self._lock:
+            has_room = not self._at_once or self._running < self._at_once or len(self._line) < self._longest
+            if key in self._questions or has_room:
+                return
             self.refused += 1
             seconds = max(math.ceil(self._seconds * len(self._line) / self._at_once), 1)
             raise BusyError(
@@ -134,6 +132,15 @@ class Answering:
                 f"Ask again in {counted(seconds, 'second')}.",
                 seconds,
             )
+
+    def _taken_on(self, question: _Question) -> _Question:
+        """A question that is new, worked on from now on or at the end of the line."""
+        self.refuse(question.key)
+        if self._running < self._at_once:
+            self._running += 1
+            self._workers.submit(self._work_on, question)
+        else:
+            self._line.append(question)
         self._questions[question.key] = question
         return question
 

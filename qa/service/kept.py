@@ -30,6 +30,9 @@ class KeptAnswers:
     def __len__(self) -> int:
         return len(self._answers)
 
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._answers
+
     def get(self, key: bytes, generation: int) -> Answer | None:
         """The answer that is kept; none of another generation is from now on."""
         with self._lock:

@@ -106,6 +106,12 @@ class Service:
         answer.add_done_callback(lambda made: self._observed(made, began))
         return answer
 
+    def refuse(self, asked: Asked) -> None:
+        """Raise `BusyError` where a question would be refused, without a look at the collection: that is at once."""
+        key = key_of(asked)
+        if key not in self.kept:
+            self.answering.refuse(key)
+
     def answer(
         self,
         asked: Asked,

@@ -54,6 +54,7 @@ def asking_routes(service: Service) -> APIRouter:
         503 says when to ask again.
         """
         asked = body.asked()
+        service.refuse(asked)
         if EVENT_STREAM in accept:
             events = _Events()
             answer = await run_in_threadpool(service.begin, asked, events.steps)
