@@ -6,6 +6,7 @@ Uvicorn waits for the end of a request for ever, and counts who sends none among
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 import h11
@@ -39,6 +40,10 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as Uvicorn has it
         """Wait for a request from now on, as long as there is room."""
         super().connection_made(transport)
+        connection = transport.get_extra_info("socket")
+        # A reply is sent in two parts. Without this the second waits some 40 ms for a sign that the first has arrived;
+        # asyncio would say so itself, were the listening socket made with the protocol's number.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wait()
         if len(self.connections) > MOST_IDLE:
             idle = [each for each in self.connections if isinstance(each, Connection) and each.is_idle]

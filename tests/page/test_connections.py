@@ -108,6 +108,18 @@ def test_a_long_body_has_time_to_arrive(port: int, monkeypatch: pytest.MonkeyPat
         assert reply(slow) == (200, b"0")
 
 
+def test_replies_on_one_connection_do_not_wait_for_each_other(port: int) -> None:
+    """Each is sent in two parts; the second would else wait for the sign that the first has arrived, 40 ms."""
+    took = []
+    with connected(port, b"") as kept:
+        for _ in range(12):
+            began = time.monotonic()
+            kept.sendall(GET)
+            assert reply(kept) == (200, b"0")
+            took.append(time.monotonic() - began)
+    assert sorted(took)[len(took) // 2] < 0.03
+
+
 def test_half_sent_requests_hold_no_one_up(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than are worked on at once wait for their body; the oldest go where there are too many."""
     monkeypatch.setattr(connections, "PATIENCE", 30.0)
