@@ -36,6 +36,7 @@ _READ = re.compile(
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)|/api/[a-z]+(?:/[a-z]+)?")
 # What tells by itself what it takes. An id may hold a line break.
 _SERVICE = re.compile(r"/api/v1/.+|/v1/.+|/mcp|/health|/metrics|/openapi\.json", re.DOTALL)
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s\[\]@/?#\\:]+)(?::\d{1,5})?")
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
 _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
 _CROWDED = "Too many pages and programs are connected; try again in a minute."
@@ -157,7 +158,9 @@ class Guard:
 
 
 def _hostname(host: str) -> str:
-    """The name in a Host header. Example: "[::1]:7860" -> "::1"."""
+    """The name in a Host header; empty where it holds more than that and a port. Example: "[::1]:7860" -> "::1"."""
+    if not _HOST.fullmatch(host):
+        return ""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:

@@ -17,15 +17,17 @@ from qa.service.http import (
     changing_routes,
     health_routes,
     reading_routes,
+    rest_routes,
     status_routes,
     tell_problems,
 )
-from qa.service.mcp import McpRoute, mcp_server
+from qa.service.mcp import PATH, McpRoute, mcp_server
 from qa.service.openai import PREFIX, error_of, openai_routes
 from qa.service.service import Service
 
 __all__ = ["application"]
 
+_OWN_PATHS = ("/api/v1/{rest:path}", f"{PREFIX}/{{rest:path}}", "/health", "/metrics", "/openapi.json", PATH)
 _DESCRIPTION = (
     "Answers questions about documents; every quote is a slice of a document's text, `text[start:end]`. "
     "All positions count Unicode code points, end exclusive. Errors are problem details (RFC 9457)."
@@ -57,6 +59,7 @@ def application(service: Service) -> FastAPI:
     made.include_router(health_routes(service, metrics))
     made.include_router(openai_routes(service))
     made.router.routes.extend(tools.routes)
+    made.router.routes.extend(rest_routes(made.router, _OWN_PATHS))
     made.add_middleware(Measured, metrics=metrics)
     tell_problems(made, {PREFIX: error_of})
     described = made.openapi

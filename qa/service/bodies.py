@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from index import LONGEST_QUERY, Filter
 from qa.drafts import LONGEST_DRAFT
@@ -25,6 +25,7 @@ __all__ = [
     "WhereBody",
 ]
 
+_MOST_FIELDS = 20  # of one object
 MOST_TURNS = 100
 LONGEST_TURN = 50_000  # characters: an answer that lists much, with its quotes
 MOST_SOURCES, MOST_DOCUMENTS = 20, 1_000  # of a filter: more than a person would name
@@ -40,6 +41,14 @@ class _Body(BaseModel):
     """A field that is not known is refused: a misspelt one would else be passed over without a word."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, given: Any) -> Any:
+        """Each field that is not known is told of: a hundred thousand of them would hold up all others meanwhile."""
+        if isinstance(given, dict) and len(given) > _MOST_FIELDS:
+            raise ValueError(f"it has {len(given):,} fields, of which most are not known")
+        return given
 
 
 class TurnBody(_Body):
@@ -62,12 +71,14 @@ class WhereBody(_Body):
         description="Published then or later: 2023, 2023-07 or 2023-07-01. Documents without a date are left out.",
     )
     until: str | None = Field(default=None, pattern=DATE, description="Published then or earlier, as `since`.")
-    sources: list[Name] = Field(
+    sources: Annotated[list[Name], Field(fail_fast=True)] = Field(
         default=[],
         max_length=MOST_SOURCES,
         description="Of which one is the source, or matches it as a pattern of file names (`*bbc.co*`), in any case.",
     )
-    documents: list[Name] = Field(default=[], max_length=MOST_DOCUMENTS, description="Ids of documents.")
+    documents: Annotated[list[Name], Field(fail_fast=True)] = Field(
+        default=[], max_length=MOST_DOCUMENTS, description="Ids of documents."
+    )
 
     def filter(self) -> Filter | None:
         """As a record; None where it leaves nothing out. Raises `index.QueryError` for dates that are none."""
@@ -78,7 +89,7 @@ class AskBody(_Body):
     """A question."""
 
     question: Query = Field(description="In words, at most 2,000 characters.")
-    history: list[TurnBody] = Field(
+    history: Annotated[list[TurnBody], Field(fail_fast=True)] = Field(
         default=[], max_length=MOST_TURNS, description="What was said before, oldest first; a follow-up refers to it."
     )
     where: WhereBody | None = Field(default=None, description="Which documents may answer; all where it is left out.")

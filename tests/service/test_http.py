@@ -277,3 +277,121 @@ def test_a_line_break_in_an_address_is_told_in_the_same_form(web: FastAPI) -> No
 
     anyio.run(Guard(web, "127.0.0.1", programs=True), scope, receive, send)
     assert json.loads(sent[1]["body"])["status"] == 404
+
+
+@pytest.fixture
+def with_page(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """Who asks what `qa serve` serves: the page is mounted at the root, behind the service."""
+    from qa.page.blocks import build
+    from qa.page.server import web as with_blocks
+
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    page = build(service)
+    return TestClient(with_blocks(page, service=service), base_url="http://127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/api/v1/ask", "POST"),
+        ("POST", "/api/v1/status", "GET, HEAD"),
+        ("PUT", "/api/v1/documents/mali.txt", "DELETE, GET, HEAD"),
+        ("POST", "/health", "GET, HEAD"),
+        ("OPTIONS", "/openapi.json", "GET, HEAD"),
+    ],
+)
+def test_beside_a_page_a_method_that_is_not_taken_is_a_problem(
+    with_page: TestClient, method: str, path: str, allowed: str
+) -> None:
+    """The page, which takes whatever is left, would answer in a form of its own, and with 404."""
+    response = with_page.request(method, path)
+    problem(response, 405)
+    assert response.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/documents/a%0Ab/c/%0A"])
+def test_beside_a_page_a_path_that_is_not_there_is_a_problem(with_page: TestClient, path: str) -> None:
+    """As without one."""
+    problem(with_page.get(path), 404)
+
+
+def test_beside_a_page_errors_of_openais_interface_have_its_form(with_page: TestClient) -> None:
+    """Whatever is asked below its address."""
+    for path in ("embeddings", "completions"):
+        response = with_page.post(f"/v1/{path}", json={})
+        assert (response.status_code, response.json()["error"]["type"]) == (404, "invalid_request_error")
+
+
+def test_the_head_of_what_can_be_got_can_be_asked_for(with_page: TestClient) -> None:
+    """Monitors ask so whether the service is well."""
+    assert with_page.head("/health").status_code == 200
+    assert with_page.head("/api/v1/documents/mali.txt").status_code == 200
+    assert with_page.head("/api/v1/documents/none").status_code == 404
+
+
+def test_methods_that_are_made_up_are_counted_as_one(client: TestClient) -> None:
+    """Each label is kept for ever."""
+    for number in range(3):
+        client.request(f"MADEUP{number}", "/health")
+    figures = client.get("/metrics").text
+    assert "MADEUP" not in figures
+    assert 'method="other",route="other",status="405"} 3.0' in figures
+
+
+def test_what_nobody_foresaw_is_counted(client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is what is looked for first."""
+
+    def broken() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(service, "status", broken)
+    assert client.get("/api/v1/status").status_code == 500
+    assert 'route="/api/v1/status",status="500"} 1.0' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/search", {"query": "Mali", **{f"a{number}": 1 for number in range(100_000)}}),
+        ("/api/v1/ask", {"question": "Mali?", "history": [{}] * 100_000}),
+        ("/api/v1/search", {"query": "Mali", "where": {"sources": [1] * 100_000}}),
+    ],
+)
+def test_of_a_hundred_thousand_things_that_are_wrong_few_are_told(client: TestClient, path: str, body: object) -> None:
+    """Each would be worked out while all others wait."""
+    response = client.post(path, json=body)
+    problem(response, 422)
+    assert len(response.content) < 2_000
+
+
+def test_streams_are_not_kept_back(client: TestClient) -> None:
+    """By a proxy or a cache."""
+    for path, body in (
+        ("/api/v1/ask", {"question": QUESTION}),
+        (
+            "/v1/chat/completions",
+            {"model": "verbatim", "stream": True, "messages": [{"role": "user", "content": "Mali?"}]},
+        ),
+    ):
+        headers = client.post(path, json=body, headers={"accept": "text/event-stream"}).headers
+        assert (headers["cache-control"], headers["x-accel-buffering"]) == ("no-store", "no")
+
+
+@pytest.mark.parametrize("said", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_that_is_not_said_to_be_json_is_told_so(client: TestClient, said: str | None) -> None:
+    """The sites that a browser shows can send such bodies anywhere; who forgot the header is told which."""
+    headers = {"content-type": said} if said else {}
+    response = client.post("/api/v1/ask", content=json.dumps({"question": QUESTION}), headers=headers)
+    assert "send JSON with the header content-type: application/json" in problem(response, 415)
+    assert problem(client.post("/api/v1/ask", json="x"), 422)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.test@127.0.0.1", "localhost/evil", "127.0.0.1?x", "localhost#@evil.test", "[::1"]
+)
+def test_a_host_that_is_more_than_a_name_and_a_port_is_refused(web: FastAPI, host: str) -> None:
+    """Part of it would be taken for the name."""
+    client = TestClient(Guard(web, "127.0.0.1", programs=True))
+    problem(client.get("/health", headers={"host": host}), 400)
+    assert client.get("/health", headers={"host": "[::1]:7860"}).status_code == 200
+    assert client.get("/health", headers={"host": "LOCALHOST:80"}).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
+from starlette.testclient import TestClient
 
 from index import Collection
 from qa.page.guard import Guard
@@ -193,3 +195,18 @@ def test_the_tools_are_served_to_who_starts_them(collection: Collection, data: P
     command = StdioServerParameters(command=sys.executable, args=["-m", "qa.terminal", "mcp", "--data", str(data)])
     result = used(command, lambda client: client.call_tool("read_document", {"document": "mali.txt"}))
     assert result.structured_content["text"] == MALI
+
+
+def test_no_stream_is_held_open(web: FastAPI) -> None:
+    """Of all connections that are served at once, nobody can take as many as they like and ask nothing."""
+    with TestClient(web) as client:
+        response = client.get("/mcp", headers={"accept": "text/event-stream"})
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+def test_the_log_of_the_process_is_left_as_it_was(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`qa serve` offers the tools beside all else."""
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    mcp_server(service)
+    assert root.handlers == []

@@ -176,3 +176,11 @@ def test_a_path_that_is_not_there_is_told_in_the_same_form(client: TestClient) -
     response = client.post("/v1/embeddings", json={"input": "x"})
     assert response.status_code == 404
     assert "There is nothing at /v1/embeddings" in response.json()["error"]["message"]
+
+
+def test_of_many_messages_that_are_none_the_first_is_told(client: TestClient) -> None:
+    """Each would be worked out while all others wait."""
+    for message in ({}, {"role": "user", "content": [{}]}):
+        response = client.post("/v1/chat/completions", json={"model": "verbatim", "messages": [message] * 50_000})
+        assert response.status_code == 400
+        assert "49" not in response.json()["error"]["message"]

@@ -44,6 +44,7 @@ class Names:
                 self._titles[title].append(each.id)
                 if len(title) >= _FEWEST:
                     self._beginnings[title[:_FEWEST]].add(title)
+        self._longest_title = max(map(len, self._titles), default=0)  # words
 
     @staticmethod
     def _forms(title: str) -> Iterator[tuple[str, ...]]:
@@ -76,12 +77,11 @@ class Names:
     def titled(self, text: str) -> tuple[str, ...]:
         """The documents of which this is the whole title, but for a date or a page behind it."""
         keys = tuple(tokens(text).keys)
-        while keys:
-            if keys in self._titles:
-                return tuple(dict.fromkeys(self._titles[keys]))
-            if not keys[-1].isdigit() and keys[-1] not in ("p", "pp", "s", "page", "pages"):
-                return ()
-            keys = keys[:-1]
+        for end in range(len(keys), 0, -1):
+            if end <= self._longest_title and keys[:end] in self._titles:
+                return tuple(dict.fromkeys(self._titles[keys[:end]]))
+            if not keys[end - 1].isdigit() and keys[end - 1] not in ("p", "pp", "s", "page", "pages"):
+                break
         return ()
 
     def titles_in(self, text: str) -> list[tuple[Span, tuple[str, ...]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from index import Span, sentence_spans
 from qa.drafts.extracting.blocks import Block, BlockKind, blocks_of
@@ -51,9 +52,11 @@ def quotations_in(draft: Draft, names: Names) -> tuple[list[Quotation], list[str
         inside = [span for span in inside if not any(each.end >= span.end for each in named.touching(*span))]
         if inside or references.within(*block.span):
             found += _in_block(draft.text, block, inside, references)
-    for place, block in enumerate(blocks):
-        if block.kind is BlockKind.QUOTE:
-            found += _of_block_quote(draft.text, place, blocks, references)
+    for first, last in _runs(blocks):
+        introduction = _introduction(draft.text, first, blocks)
+        source = _beside(draft.text, first, last, blocks, references, introduction)
+        for place in range(first, last + 1):
+            found += _of_block_quote(draft.text, place, blocks, references, introduction, source)
     notices = []
     if between.unclosed:
         marks = counted(between.unclosed, "quotation mark")
@@ -206,7 +209,24 @@ def _named(references: Sequence[Reference] | Iterator[Reference]) -> tuple[Named
 # Block quotes
 
 
-def _of_block_quote(text: str, place: int, blocks: Sequence[Block], references: References) -> Iterator[Quotation]:
+def _runs(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """The first and the last place of each run of block quotes: its paragraphs share what introduces them."""
+    first = 0
+    for kind, run in groupby(blocks, key=attrgetter("kind")):
+        last = first + sum(1 for _ in run) - 1
+        if kind is BlockKind.QUOTE:
+            yield first, last
+        first = last + 1
+
+
+def _of_block_quote(
+    text: str,
+    place: int,
+    blocks: Sequence[Block],
+    references: References,
+    introduction: Span | None,
+    beside: tuple[Named, ...],
+) -> Iterator[Quotation]:
     """The paragraph of a block quote, or what stands between marks in it where little else does."""
     block = blocks[place]
     if place and blocks[place - 1].kind is BlockKind.QUOTE and _NAMES_ITS_SOURCE.fullmatch(text, *block.span):
@@ -221,21 +241,18 @@ def _of_block_quote(text: str, place: int, blocks: Sequence[Block], references: 
         body = _trimmed(text, *marked.span(2))
     if not re.search(r"\w", text[body.start : body.end]):
         return
-    named = (said.named,) if said else _named(ends) or _beside(text, place, blocks, references)
+    named = (said.named,) if said else _named(ends) or beside
     apart = tuple(each.span for each in ends if body.start <= each.span.start < body.end)
-    around = _introduction(text, place, blocks) or block.span
-    beside = tuple(each.span for each in references.within(*around) if each.is_apart)
-    yield Quotation(QuotationKind.BLOCK, *body, text[body.start : body.end], around, named, apart, beside)
+    around = introduction or block.span
+    near = tuple(each.span for each in references.within(*around) if each.is_apart)
+    yield Quotation(QuotationKind.BLOCK, *body, text[body.start : body.end], around, named, apart, near)
 
 
-def _beside(text: str, place: int, blocks: Sequence[Block], references: References) -> tuple[Named, ...]:
-    """The source that the line behind a block quote names, or the sentence that introduces it."""
-    first, last = place, place
-    while first and blocks[first - 1].kind is BlockKind.QUOTE:
-        first -= 1
-    while last + 1 < len(blocks) and blocks[last + 1].kind is BlockKind.QUOTE:
-        last += 1
-    if last > place and (names := _NAMES_ITS_SOURCE.fullmatch(text, *blocks[last].span)):
+def _beside(
+    text: str, first: int, last: int, blocks: Sequence[Block], references: References, introduction: Span | None
+) -> tuple[Named, ...]:
+    """The source that the line behind a run of block quotes names, or the sentence that introduces it."""
+    if last > first and (names := _NAMES_ITS_SOURCE.fullmatch(text, *blocks[last].span)):
         return (references.of_words(names[1]),)
     behind = blocks[last + 1] if last + 1 < len(blocks) else None
     if behind and behind.kind is BlockKind.PARAGRAPH:
@@ -244,15 +261,12 @@ def _beside(text: str, place: int, blocks: Sequence[Block], references: Referenc
         rest = "".join(text[behind.start : found[0].span.start]) if found else "x"
         if found and (dash or not re.search(r"\w", rest)):
             return _named(found)
-    introduction = _introduction(text, place, blocks)
     return _named(references.within(*introduction)) if introduction else ()
 
 
-def _introduction(text: str, place: int, blocks: Sequence[Block]) -> Span | None:
+def _introduction(text: str, first: int, blocks: Sequence[Block]) -> Span | None:
     """The sentence that introduces a block quote: the last one of the paragraph in front of it, if a colon ends it."""
-    while place and blocks[place - 1].kind is BlockKind.QUOTE:
-        place -= 1
-    before = blocks[place - 1] if place else None
+    before = blocks[first - 1] if first else None
     if before is None or before.kind is not BlockKind.PARAGRAPH:
         return None
     sentences = _sentence_spans(text, before.span)

@@ -24,10 +24,17 @@ from qa.service.records import Step
 from qa.service.replies import AnswerReply, SearchReply, VerifyReply
 from qa.service.service import Service
 
-__all__ = ["EVENT_STREAM", "asking_routes"]
+__all__ = ["EVENT_STREAM", "STREAM_HEADERS", "asking_routes"]
 
 EVENT_STREAM = "text/event-stream"
-_PROBLEMS = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
+STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}  # a proxy passes on each event as it comes
+_PROBLEMS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 _STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 _GONE = 499  # as nginx has it; nobody reads it
 _Event = tuple[str, dict[str, Any]]
@@ -58,7 +65,7 @@ def asking_routes(service: Service) -> APIRouter:
         if EVENT_STREAM in accept:
             events = _Events()
             answer = await run_in_threadpool(service.begin, asked, events.steps)
-            return StreamingResponse(_told(answer, events, request), media_type=EVENT_STREAM)
+            return StreamingResponse(_told(answer, events, request), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
         answer = await run_in_threadpool(service.begin, asked)
         told = await _unless_gone(answer, request)
         return Response(status_code=_GONE) if told is None else JSONResponse(told.to_json())

@@ -21,6 +21,7 @@ _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _Application = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
 
@@ -81,10 +82,24 @@ class Measured:
             await self._application(scope, receive, send)
             return
 
+        begun = False
+
+        def count(status: int) -> None:
+            nonlocal begun
+            begun = True
+            # Anybody can make methods up, and each would be a series that is kept for ever.
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            route = getattr(scope.get("route"), "path", "other")
+            self._metrics.requests.labels(method, route, str(status)).inc()
+
         async def counted(message: _Message) -> None:
             if message["type"] == "http.response.start":
-                route = getattr(scope.get("route"), "path", "other")
-                self._metrics.requests.labels(scope["method"], route, str(message["status"])).inc()
+                count(message["status"])
             await send(message)
 
-        await self._application(scope, receive, counted)
+        try:
+            await self._application(scope, receive, counted)
+        except Exception:
+            if not begun:  # what is told of it is made outside
+                count(500)
+            raise

@@ -89,7 +89,7 @@ def problem_of(error: Exception, request: Request) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return _invalid(error)
+        return _of_another_type(error, request) or _invalid(error)
     if isinstance(error, HTTPException):
         status = HTTPStatus(error.status_code)
         return Problem(status, _sentence(status, request), error.headers)
@@ -125,6 +125,18 @@ def tell_problems(application: FastAPI, forms: Mapping[str, Form]) -> None:
 
     for kind in (RequestValidationError, HTTPException, Problem, AnswerError, CollectionError, Exception):
         application.add_exception_handler(kind, told)
+
+
+def _of_another_type(error: RequestValidationError, request: Request) -> Problem | None:
+    """Where a body is not said to be JSON; it is not read then, since a form of another site could send it."""
+    said = request.headers.get("content-type", "")
+    kind = said.partition(";")[0].strip().lower()
+    if kind == "application/json" or kind.endswith("+json") or all(each["loc"] != ("body",) for each in error.errors()):
+        return None
+    sentence = (
+        f"The body is said to be {kind or 'of no type'}; send JSON with the header content-type: application/json."
+    )
+    return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence)
 
 
 def _invalid(error: RequestValidationError) -> Problem:

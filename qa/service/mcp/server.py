@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -53,14 +54,15 @@ _Position = Annotated[int, Field(ge=0, le=2**53)]
 
 def mcp_server(service: Service) -> MCPServer[Any]:
     """A server of the protocol, with the tools."""
-    made: MCPServer[Any] = MCPServer(
-        "verbatim",
-        title="Verbatim",
-        description="Asks your own documents; every quote is verbatim.",
-        instructions=_INSTRUCTIONS,
-        version=version("verbatim-qa"),
-        log_level="WARNING",
-    )
+    with _logging_as_it_was():
+        made: MCPServer[Any] = MCPServer(
+            "verbatim",
+            title="Verbatim",
+            description="Asks your own documents; every quote is verbatim.",
+            instructions=_INSTRUCTIONS,
+            version=version("verbatim-qa"),
+            log_level="WARNING",
+        )
 
     @made.tool(title="Ask the documents", annotations=_READS)
     def ask(
@@ -118,6 +120,18 @@ def mcp_server(service: Service) -> MCPServer[Any]:
         return _told(lambda: service.documents(Listed(after, limit, where.filter())), list_text)
 
     return made
+
+
+@contextlib.contextmanager
+def _logging_as_it_was() -> Iterator[None]:
+    """The SDK sets up the log of the whole process, in columns of 80 characters; that is for who runs it."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def _told(ask: Callable[[], dict[str, Any]], text: Callable[[dict[str, Any]], str]) -> CallToolResult:

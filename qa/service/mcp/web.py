@@ -8,7 +8,7 @@ from typing import Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 __all__ = ["PATH", "McpRoute"]
 
@@ -27,7 +27,10 @@ class McpRoute:
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
         self._server = server
-        self.routes: list[BaseRoute] = list(application.routes)
+        # Nothing is told unasked, so a stream that is opened with GET would only be held open, by anybody, for ever.
+        self.routes: list[BaseRoute] = [
+            Route(route.path, route.app, methods=["POST"]) for route in application.routes if isinstance(route, Route)
+        ]
 
     @contextlib.asynccontextmanager
     async def running(self, application: object) -> AsyncIterator[None]:

@@ -37,6 +37,9 @@ class OtherPart(_Lenient):
     type: str = Field(description="What it is.")
 
 
+_Part = Annotated[TextPart | OtherPart, Field(union_mode="left_to_right")]
+
+
 class MessageBody(_Lenient):
     """One message of a conversation."""
 
@@ -44,7 +47,7 @@ class MessageBody(_Lenient):
         description="Who said it. Only what user and assistant said is read: answers are quotes, and no instruction "
         "changes them."
     )
-    content: str | list[Annotated[TextPart | OtherPart, Field(union_mode="left_to_right")]] | None = Field(
+    content: str | Annotated[list[_Part], Field(fail_fast=True)] | None = Field(
         default=None, description="What was said: a text, or parts of which those that are text are read."
     )
 
@@ -66,7 +69,9 @@ class ChatBody(_Lenient):
     """A request for a chat completion. Of what OpenAI's interface knows, the rest steers nothing here."""
 
     model: str = Field(description="Its name; any is taken, and answered with its own.")
-    messages: list[MessageBody] = Field(min_length=1, description="Oldest first; the last is the question.")
+    messages: Annotated[list[MessageBody], Field(fail_fast=True)] = Field(
+        min_length=1, description="Oldest first; the last is the question."
+    )
     stream: bool | None = Field(default=None, description="Whether the answer comes as server-sent events.")
     stream_options: StreamOptions | None = Field(default=None, description="How a stream is sent.")
     n: Annotated[int, Field(ge=1, le=1)] | None = Field(default=None, description="1: there is one answer.")

@@ -15,7 +15,7 @@ from fastapi.sse import format_sse_event
 
 from qa.records import Answer
 from qa.service.answering import Steps
-from qa.service.http import Problem
+from qa.service.http import EVENT_STREAM, STREAM_HEADERS, Problem
 from qa.service.openai.bodies import MODEL, ChatBody
 from qa.service.openai.completions import chunks, completion
 from qa.service.openai.replies import ChatReply, ErrorReply, ModelReply, ModelsReply
@@ -25,8 +25,7 @@ from qa.service.service import Service
 __all__ = ["PREFIX", "error_of", "openai_routes"]
 
 PREFIX = "/v1"
-_EVENT_STREAM = "text/event-stream"
-_STREAM = {"content": {_EVENT_STREAM: {"schema": {"type": "string"}}}}
+_STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 _MADE = 1_767_225_600  # 2026-01-01, in seconds since 1970: clients expect one, and it says nothing
 _MODEL = {"id": MODEL, "object": "model", "created": _MADE, "owned_by": MODEL}
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -66,7 +65,7 @@ def openai_routes(service: Service) -> APIRouter:
         answers = _growing(service, asked)
         first = next(answers)  # what goes wrong until then has a status of its own
         parts = chunks(itertools.chain([first], answers), page, usage=usage)
-        return StreamingResponse(_events(parts), media_type=_EVENT_STREAM)
+        return StreamingResponse(_events(parts), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
 
     return routes
 
