@@ -25,10 +25,9 @@ import uvicorn
 from bench.concurrency import ARTICLES
 from index import Collection
 from qa import Assistant
-from qa.page.guard import Guard
-from qa.page.server import Server
+from qa.page.blocks import build
+from qa.page.server import Server, web
 from qa.service import Service
-from qa.service.application import application
 
 __all__: list[str] = []
 
@@ -44,8 +43,9 @@ def _served() -> Iterator[str]:
         socket.create_server((HOST, 0)) as listener,
     ):
         collection.sync([ARTICLES])
-        guarded = Guard(application(Service(Assistant(collection))), HOST, programs=True)
-        server = Server(uvicorn.Config(guarded, log_level="critical"))
+        service = Service(Assistant(collection))
+        served = web(build(service), HOST, service=service)
+        server = Server(uvicorn.Config(served, log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -16,6 +16,7 @@ from qa.service.changes import (
     Saved,
     UploadError,
     Work,
+    is_of,
     safe_name,
 )
 from qa.service.records import Asked, Listed, Sought, Step
@@ -39,5 +40,6 @@ __all__ = [
     "Steps",
     "UploadError",
     "Work",
+    "is_of",
     "safe_name",
 ]

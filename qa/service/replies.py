@@ -311,8 +311,11 @@ class AddedReply(_Reply):
     """What became of a file that was sent."""
 
     name: str = Field(description="Under which it was kept.")
-    documents: list[str] = Field(description="Ids of the documents that it holds; none where it could not be read.")
-    report: ReportReply = Field(description="What the sync did that took it in, which may have found other files too.")
+    documents: list[str] = Field(description="Ids of the documents that it holds.")
+    failed: list[FailureReply] = Field(description="Parts of it that could not be read.")
+    copies: list[tuple[str, str]] = Field(description="A document of it, and the one that it is a copy of.")
+    losses: list[tuple[str, list[LossReply]]] = Field(description="A document of it, and what it does not hold.")
+    generation: int = Field(ge=0, description=_GENERATION)
 
 
 class NamedReply(_Reply):

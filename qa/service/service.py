@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import asdict
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +18,7 @@ from qa.errors import UnknownDocumentError
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
 from qa.records import Answer, Turn
 from qa.service.answering import LONGEST_LINE, Answering, Steps
-from qa.service.changes import Desk, Report
+from qa.service.changes import Desk, Report, UploadError, is_of
 from qa.service.kept import KEPT_BYTES, KeptAnswers, key_of
 from qa.service.records import Asked, Listed, Sought, Step
 
@@ -237,13 +238,26 @@ class Service:
     def added(self, folder: Path, name: str) -> Told:
         """Take in a file that came into a folder, and say what became of it. Waits for changes that were asked before.
 
-        Raises `index.CollectionError`, `FixedError`, and `BusyError` where too many changes wait.
+        What of it was deleted before is taken in again: whoever sends it wants it there. Raises `UploadError` where
+        nothing of it can be read, `index.CollectionError`, `FixedError`, and `BusyError` where too many changes wait.
         """
 
         def add(report: Report) -> Told:
             done = self.changes.indexed(folder, report)
+            if again := [each for each in done.deleted if each == name or each.startswith((f"{name}#", f"{name}/"))]:
+                done = self.collection.restore(again)
             held = [each.id for each in self.collection.documents() if Path(each.file) == folder / name]
-            return {"name": name, "documents": held, "report": report_json(done)}
+            failed = [each for each in done.failed if is_of(each.path, name)]
+            if failed and not held:
+                raise UploadError(f"{name} was kept, and nothing of it can be read: {failed[0].reason}.")
+            return {
+                "name": name,
+                "documents": held,
+                "failed": [asdict(each) for each in failed],
+                "copies": [pair for pair in done.copies if pair[0] in held],
+                "losses": [[each, list(map(asdict, lost))] for each, lost in done.losses if each in held],
+                "generation": done.generation,
+            }
 
         return dict(self.changes.done("upload", add))
 

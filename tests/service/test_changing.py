@@ -30,7 +30,7 @@ def test_a_file_is_kept_and_answers_at_once(client: TestClient, folder: Path) ->
     assert told.status_code == 201, told.text
     reply = replies.AddedReply.model_validate(told.json())
     assert reply.documents == ["rain.txt"]
-    assert reply.report.added == ["rain.txt"]
+    assert (reply.failed, reply.copies, reply.losses) == ([], [], [])
     assert (folder / "rain.txt").read_bytes() == RAIN
     assert client.get("/api/v1/documents/rain.txt").json()["text"] == RAIN.decode()
 
@@ -41,12 +41,28 @@ def test_a_file_may_come_in_parts_of_any_number(client: TestClient) -> None:
     assert told.json()["documents"] == ["rain.txt"]
 
 
-def test_what_cannot_be_read_is_said(client: TestClient) -> None:
-    """It is kept all the same; `qa status` tells of it as well."""
-    told = sent(client, "broken.pdf", b"no such thing")
+def test_what_cannot_be_read_is_refused_and_kept(client: TestClient, folder: Path) -> None:
+    """With the reason; `qa status` tells of it as well."""
+    sentence = problem(sent(client, "broken.pdf", b"no such thing"), 422)
+    assert sentence.startswith("broken.pdf was kept, and nothing of it can be read: ")
+    assert (folder / "broken.pdf").exists()
+
+
+def test_of_what_can_be_read_in_part_the_rest_is_told(client: TestClient) -> None:
+    """A line that is no record, here."""
+    told = sent(client, "news.jsonl", b'{"id": "one", "text": "It rained."}\n{"id": \n')
     reply = replies.AddedReply.model_validate(told.json())
-    assert reply.documents == []
-    assert [Path(each.path).name for each in reply.report.failed] == ["broken.pdf"]
+    assert reply.documents == ["one"]
+    assert len(reply.failed) == 1
+
+
+def test_what_was_deleted_is_there_again_when_it_is_sent_again(client: TestClient) -> None:
+    """In the same words and in others."""
+    for content in (RAIN, RAIN + b" Two."):
+        sent(client, "rain.txt", content, existing="replace")
+        client.delete("/api/v1/documents/rain.txt")
+        assert sent(client, "rain.txt", content, existing="replace").json()["documents"] == ["rain.txt"]
+        assert client.get("/api/v1/documents/rain.txt").json()["text"] == content.decode()
 
 
 def test_another_file_is_written_over_only_where_that_is_said(client: TestClient, folder: Path) -> None:
@@ -55,7 +71,7 @@ def test_another_file_is_written_over_only_where_that_is_said(client: TestClient
     assert "keep both, or replace" in problem(sent(client, "mali.txt"), 409)
     assert (folder / "mali.txt").read_bytes() == before
     assert sent(client, "mali.txt", existing="both").json()["name"] == "mali (2).txt"
-    assert sent(client, "mali.txt", existing="replace").json()["report"]["changed"] == ["mali.txt"]
+    assert sent(client, "mali.txt", existing="replace").json()["documents"] == ["mali.txt"]
     assert (folder / "mali.txt").read_bytes() == RAIN
 
 

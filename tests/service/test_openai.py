@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openai
 import pytest
+from markdown_it import MarkdownIt
 from starlette.testclient import TestClient
 
 from qa import Turn
@@ -184,3 +185,29 @@ def test_of_many_messages_that_are_none_the_first_is_told(client: TestClient) ->
         response = client.post("/v1/chat/completions", json={"model": "verbatim", "messages": [message] * 50_000})
         assert response.status_code == 400
         assert "49" not in response.json()["error"]["message"]
+
+
+def test_what_is_quoted_is_no_picture_and_no_link() -> None:
+    """Chat clients show Markdown, and would fetch the one and offer the other; the citations have it word for word."""
+    quote = "See ![plan](https://a.example/x.png) or [here](https://a.example), <img src=x> [a][b]; 3 < 4 [2]."
+    told = {
+        "text": f"“{quote}” [1] [2]",
+        "written": None,
+        "citations": [
+            {"marker": marker, "document": "a.txt", "title": "A", "evidence": {"start": 0, "end": 9, "text": quote}}
+            for marker in (1, 2)
+        ],
+        "answered": True,
+        "confidence": 0.9,
+        "generation": 3,
+    }
+    message = completion(told, PAGE)["choices"][0]["message"]
+    shown = message["content"]
+    inert = quote.replace("![", "!\\[").replace("](", "]\\(").replace("][", "]\\[").replace("<img", "\\<img")
+    assert shown == f"“{inert}” [1] [2]"
+    rendered = MarkdownIt("commonmark").render(shown)
+    assert "<img" not in rendered
+    assert "href" not in rendered
+    places = [each["url_citation"] for each in message["annotations"]]
+    assert [shown[each["start_index"] : each["end_index"]] for each in places] == ["[1]", "[2]"]
+    assert message["citations"][0]["evidence"]["text"] == quote

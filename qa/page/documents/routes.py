@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from qa.page.documents.fetching import fetched, meant
 from qa.page.documents.results import held_in_words, losses_in_words
 from qa.page.documents.table import Catalogue, Query, catalogue, row, standing, told
 from qa.page.routes import Body, problem, router
-from qa.service import Desk, Existing, ExistsError, Outcome, Report, UploadError, safe_name
+from qa.service import Desk, Existing, ExistsError, Outcome, Report, UploadError, is_of, safe_name
 
 __all__ = ["document_routes"]
 
@@ -202,7 +201,7 @@ class _View:
 def _result(file: Path, documents: Sequence[DocumentSummary], report: SyncReport) -> dict[str, Any]:
     """What became of an uploaded file."""
     held = [each for each in documents if Path(each.file) == file]
-    reasons = [failure.reason for failure in report.failed if _is_of(failure.path, file.name)]
+    reasons = [failure.reason for failure in report.failed if is_of(failure.path, file.name)]
     ids = {each.id for each in held}
     written = ids & {*report.added, *report.changed, *(after for _, after in report.moved)}
     copied = {copy: first for copy, first in report.copies if copy in ids}
@@ -225,9 +224,3 @@ def _result(file: Path, documents: Sequence[DocumentSummary], report: SyncReport
     else:
         state, said = "deleted", "was deleted here before; restore it under “Deleted”"
     return {"name": file.name, "state": state, "said": said}
-
-
-def _is_of(shown: str, name: str) -> bool:
-    """Whether a failure is of a file, or of a line or part of it. Example: "in/news.jsonl:5" is of "news.jsonl"."""
-    last = f"/{shown.replace(os.sep, '/')}"
-    return any(f"/{name}{after}" in last for after in (":", "#", "/")) or last.endswith(f"/{name}")

@@ -24,7 +24,7 @@ from typing import BinaryIO, Literal
 from index import ACCEPTED
 from qa.errors import AnswerError
 
-__all__ = ["Arriving", "Existing", "ExistsError", "Saved", "UploadError", "arriving", "safe_name", "sweep"]
+__all__ = ["Arriving", "Existing", "ExistsError", "Saved", "UploadError", "arriving", "is_of", "safe_name", "sweep"]
 
 Existing = Literal["ask", "both", "replace"]
 """What to do where another file has the name already."""
@@ -96,6 +96,12 @@ def sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             if time.time() - left.lstat().st_mtime > _ABANDONED:
                 left.unlink()
+
+
+def is_of(shown: str, name: str) -> bool:
+    """Whether a failure is of a file, or of a line or part of it. Example: "in/news.jsonl:5" is of "news.jsonl"."""
+    last = f"/{shown.replace(os.sep, '/')}"
+    return any(f"/{name}{after}" in last for after in (":", "#", "/")) or last.endswith(f"/{name}")
 
 
 class Arriving:

@@ -1,11 +1,13 @@
 """What the message of an answer holds: its text, and behind it what a language model wrote; and the markers in both.
 
-The text comes first, so that it is there at once and the same with and without a language model.
+The text comes first, so that it is there at once and the same with and without a language model. Chat clients show it
+as Markdown: what a document quotes must be no picture there, which would be fetched, and no link.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,7 @@ __all__ = ["Content", "all_citations", "content_of", "without_written"]
 
 _MARKER = re.compile(r"\[(\d{1,9})\]")
 _WRITTEN = re.compile(re.escape(f"\n\n{written_by('MODEL', 'above')}\n\n").replace("MODEL", r"[^\n]*"))
+_MADE = re.compile(r"(?<=!)\[|(?<=\])[(\[:]|<(?=[A-Za-z/!?])")  # what makes pictures, links and HTML of Markdown
 Told = dict[str, Any]  # an answer, or a part of it, in the form of docs/json.md
 
 
@@ -50,6 +53,23 @@ class Content:
 
 def content_of(told: Told) -> Content:
     """The content of an answer; with more sentences written it only grows."""
+    return _inert(_content_of(told))
+
+
+def _inert(content: Content) -> Content:
+    r"""The content with a backslash before each character that would make a picture, a link or HTML of what is quoted.
+
+    Example: "![seen](https://a.example)" -> "!\[seen]\(https://a.example)", which Markdown shows as it was.
+    """
+    made = [found.start() for found in _MADE.finditer(content.text)]
+    places = tuple(
+        (start + bisect_right(made, start), end + bisect_left(made, end), marker)
+        for start, end, marker in content.markers
+    )
+    return Content(_MADE.sub(lambda found: f"\\{found[0]}", content.text), places)
+
+
+def _content_of(told: Told) -> Content:
     text, markers = told["text"], list(_quoted(told))
     written = told["written"]
     if written is None or not written["sentences"]:
