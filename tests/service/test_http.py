@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -16,6 +15,7 @@ from starlette.testclient import TestClient
 from index import Collection, DamagedError
 from qa.page.guard import LONGEST_BODY, Guard
 from qa.service import Asked, Service, replies
+from tests.loops import run
 from tests.service.conftest import MALI
 
 QUESTION = "When were French troops deployed to Mali?"
@@ -275,7 +275,7 @@ def test_a_line_break_in_an_address_is_told_in_the_same_form(web: FastAPI) -> No
     async def send(message: Any) -> None:
         sent.append(message)
 
-    anyio.run(Guard(web, "127.0.0.1", programs=True), scope, receive, send)
+    run(Guard(web, "127.0.0.1", programs=True)(scope, receive, send))
     assert json.loads(sent[1]["body"])["status"] == 404
 
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-import anyio
 import pytest
 from fastapi import FastAPI
 from mcp import Client, StdioServerParameters
@@ -22,6 +21,7 @@ from qa.page.guard import Guard
 from qa.page.server import Server
 from qa.service import Asked, Service, Sought
 from qa.service.mcp import mcp_server
+from tests.loops import run
 from tests.service.conftest import MALI
 
 QUESTION = "When were French troops deployed to Mali?"
@@ -36,7 +36,7 @@ def used(server: Any, use: Callable[[Client], Awaitable[Any]]) -> Any:
             assert client.protocol_version == REVISION
             return await use(client)
 
-    return anyio.run(main)
+    return run(main())
 
 
 def called(service: Service, tool: str, **arguments: Any) -> CallToolResult:

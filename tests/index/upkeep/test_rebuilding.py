@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -746,16 +747,19 @@ def test_another_schema_is_refused_with_the_way_out(version: int, in_one_file: P
     assert untouched(in_one_file) == before
 
 
+def _of_next_rules(name: str) -> str:
+    """The name of a derived file, made by rules that are one ahead. Example: "bits.6-1.npy" -> "bits.7-1.npy"."""
+    return re.sub(r"(?<=\.)\d+(?=-\d+\.npy$)", lambda rules: str(int(rules[0]) + 1), name)
+
+
 def test_derived_files_made_by_other_rules_are_built_again(in_one_file: Path) -> None:
     """They are not read, and the database is as it was; the answers are the same."""
     before = state(in_one_file)
     for path in (in_one_file / "derived").iterdir():
-        name, rules, rest = path.name.replace("-", ".", 1).split(".", 2)
-        path.rename(path.with_name(f"{name}.{int(rules) + 1}-{rest}"))
+        path.rename(path.with_name(_of_next_rules(path.name)))
     with closing(sqlite3.connect(in_one_file / DATABASE)) as connection, connection:
         for (recorded,) in connection.execute("SELECT name FROM derived").fetchall():
-            name, rules, rest = recorded.replace("-", ".", 1).split(".", 2)
-            renamed = f"{name}.{int(rules) + 1}-{rest}"
+            renamed = _of_next_rules(recorded)
             assert (in_one_file / "derived" / renamed).is_file()
             connection.execute("UPDATE derived SET name = ? WHERE name = ?", (renamed, recorded))
     with closing(Store(in_one_file)) as store:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import threading
@@ -16,6 +15,7 @@ from qa import QuestionError, Turn
 from qa.page.chat.chat import Chat, Shown
 from qa.page.exchanges import Exchange, saved
 from qa.service import Asked, Service
+from tests.loops import run
 from tests.page.test_server import ToyAssistant
 
 
@@ -36,7 +36,7 @@ def steps(shown: AsyncIterator[Shown]) -> list[Shown]:
     async def told() -> list[Shown]:
         return [each async for each in shown]
 
-    return asyncio.run(told())
+    return run(told())
 
 
 def first(shown: AsyncIterator[Shown]) -> Shown:
@@ -45,7 +45,7 @@ def first(shown: AsyncIterator[Shown]) -> Shown:
     async def told() -> Shown:
         return await anext(shown)
 
-    return asyncio.run(told())
+    return run(told())
 
 
 def ask(assistant: ToyAssistant, question: str, exchanges: list[Exchange], where: str | None = None) -> list[Shown]:
@@ -289,7 +289,7 @@ def test_a_question_that_waits_is_shown_its_place_and_given_up_when_the_page_goe
         await shown.aclose()
         return waiting, queued
 
-    waiting, queued = asyncio.run(told())
+    waiting, queued = run(told())
     assert "yours is number 1 in the line" in waiting
     assert (queued, service.answering.waiting) == (1, 0)
     going_on.set()
