@@ -10,7 +10,8 @@ import functools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -27,8 +28,8 @@ class Tokens(NamedTuple):
     """The words of a text, in order: what they are compared by, and where they stand."""
 
     keys: list[str]
-    starts: list[int]  # code points
-    ends: list[int]  # exclusive
+    starts: Sequence[int]  # code points
+    ends: Sequence[int]  # exclusive
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
@@ -38,12 +39,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
     written without spaces. A word broken at the end of a line is one.
     Example: "L’été at Hollings-\nworth" -> keys ["lete", "at", "hollingsworth"].
     """
-    found = list(_pattern().finditer(whole_words(text[start:end])))
-    return Tokens(
-        [token_key(each.group()) for each in found],
-        [start + each.start() for each in found],
-        [start + each.end() for each in found],
-    )
+    keys, starts, ends = [], array("q"), array("q")
+    for found in _pattern().finditer(whole_words(text[start:end])):  # all at once would take much memory
+        keys.append(token_key(found.group()))
+        starts.append(start + found.start())
+        ends.append(start + found.end())
+    return Tokens(keys, starts, ends)
 
 
 @functools.lru_cache(maxsize=1 << 18)
