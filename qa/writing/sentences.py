@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from index import Span, sentence_spans
+from index import sentence_spans
 from qa.writing.checks import Draft, plain
 
 __all__ = ["drafts"]
@@ -20,11 +20,6 @@ _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL | re.IGNORECASE)
 _THINKING = re.compile(r"\s*<think>", re.IGNORECASE)
 _OPENING = 12  # characters of what opens, or closes, a thought
 _MAY_END = re.compile(r"[.!?…][”\"’')]*\s*(?:\[[^\]]*\]\s*)*\S|\n")
-_ABBREVIATED = re.compile(
-    r"(?:^|\W)(?:[A-Z]|vs?|vol|nos?|st|dr|mrs?|ms|jr|sr|inc|ltd|co|corp|cf|gen|sgt|lt|col|prof|op|pp?|fig|approx|ca|e\.g|i\.e)\.$",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"[a-z\d),;:]")
 _LONGEST = 2_000  # characters: what has no end until then is no sentence
 _BLOCK = re.compile(r"[^\n]+")
 _NOTHING = re.compile(r"\W*NONE\W*")
@@ -70,19 +65,6 @@ def _before_the_stop(found: re.Match[str]) -> str:
     if not found["more"]:
         return f"{found['markers']}{found['stop']}"
     return found.group() if len(found["stop"]) > 1 else f"{found['markers']}{found['more']}"
-
-
-def _spans(text: str, start: int, end: int) -> list[Span]:
-    """Of the sentences of a line, of which none ends in an abbreviation, or goes on with a small letter."""
-    whole: list[Span] = []
-    for span in sentence_spans(text, start, end):
-        before = text[whole[-1].start : whole[-1].end] if whole else ""
-        is_apart = bool(whole) and whole[-1].end < span.start  # "U.K." has no blank inside
-        if before and (not is_apart or _ABBREVIATED.search(before) or _GOES_ON.match(text, span.start)):
-            whole[-1] = Span(whole[-1].start, span.end)
-        else:
-            whole.append(span)
-    return whole
 
 
 def _draft(sentence: str) -> Draft:
