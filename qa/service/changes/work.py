@@ -40,8 +40,7 @@ class _Job:
     total: int = 0
     began: float = 0.0  # the phase
     outcome: Outcome = field(default_factory=dict)
-    problem: str = ""  # why it failed, as a sentence
-    error: Exception | None = None  # the same
+    error: Exception | None = None  # why it failed; the message is a sentence
 
 
 class Work:
@@ -114,7 +113,6 @@ class Work:
             error = UnforeseenError(unforeseen(_log, "Something went wrong.", "Job %r failed", job.kind))
         with self._lock:
             job.outcome, job.error = outcome, error
-            job.problem = str(error) if error else ""
             job.state = "failed" if error else "done"
             self._ended.notify_all()
 
@@ -131,5 +129,5 @@ class Work:
             "rate": round(rate, 1),  # a second
             "seconds_left": round((job.total - job.done) / rate, 1) if rate else None,
             "outcome": job.outcome,
-            "problem": job.problem,
+            "problem": str(job.error or ""),
         }
