@@ -12,7 +12,7 @@ from typing import Any
 
 from index import Collection, Document, document_digests
 from qa.errors import PackError
-from qa.packs.quotes import Quoted, QuoteState, check_quote, text_sha256
+from qa.packs.quotes import Quoted, QuoteState, check_quote
 from qa.records import Answer, Citation, RankedPassage
 
 __all__ = ["FORMAT", "VERSION", "EvidencePack", "Excerpt", "Omission", "PackedAnswer", "Slice", "evidence_pack"]
@@ -164,7 +164,7 @@ class _Sources:
     def file_sha256(self, document: Document) -> str | None:
         """Of the file; None where it has been indexed anew since."""
         known = self._digests.get(document.id)
-        if known and known.text == text_sha256(document.text):
+        if known and known.text == document.text_sha256:
             return known.file
         return next((digest for digest, each in self._versions(document.id) if each == document), None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 
 from index import Collection
 
@@ -35,4 +34,4 @@ def text_digests(collection: Collection) -> dict[str, str]:
     """SHA-256 of the text of each document that has passages, by id."""
     with collection.reading(), contextlib.closing(collection.passages()) as passages:
         ids = dict.fromkeys(passage.document_id for passage in passages)
-        return {each: hashlib.sha256(collection.document(each).text.encode()).hexdigest() for each in ids}
+        return {each: collection.document(each).text_sha256 for each in ids}

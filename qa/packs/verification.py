@@ -67,7 +67,7 @@ class CollectionSources:
             return None
         for version in reversed(versions):
             told = version.document(document)
-            if told is not None and text_sha256(told.text) == sha256:
+            if told is not None and told.text_sha256 == sha256:
                 return Earlier(told.text, version.retrieved_at)
         return None
 
@@ -91,7 +91,7 @@ class FolderSources:
             if isinstance(document, Failure):
                 self.failures.append(document)
                 continue
-            digest = text_sha256(document.text)
+            digest = document.text_sha256
             if document.id in names or digest in digests:
                 self._texts.setdefault(document.id, document.text)
                 self._names.setdefault(digest, document.id)

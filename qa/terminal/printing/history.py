@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -100,4 +99,4 @@ def _with_changes(document: str, history: PageHistory) -> Iterator[tuple[PageVer
 
 def _text_sha256(version: PageVersion, document: str) -> str | None:
     told = version.document(document)
-    return None if told is None else hashlib.sha256(told.text.encode()).hexdigest()
+    return told.text_sha256 if told else None
