@@ -34,11 +34,24 @@ class _Reply(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class EvidenceReply(_Reply):
-    """The sentences that answer, inside the passage."""
-
+class _Spanned(_Reply):
     start: int = Field(ge=0, description=_START)
     end: int = Field(ge=0, description=_END)
+
+
+class _OfDocument(_Spanned):
+    document: str = Field(description="Id of the document.")
+    title: str = Field(description="Title of the document.")
+    source: str = Field(description="Path or address of the document.")
+
+
+class _OfDatedDocument(_OfDocument):
+    date: str | None = Field(description=_DATE)
+
+
+class EvidenceReply(_Spanned):
+    """The sentences that answer, inside the passage."""
+
     text: str = Field(description="What stands there, word for word.")
 
 
@@ -51,17 +64,11 @@ class CopyReply(_Reply):
     date: str | None = Field(description=_DATE)
 
 
-class CitationReply(_Reply):
+class CitationReply(_OfDatedDocument):
     """A passage that the answer rests on."""
 
     marker: int = Field(ge=1, description="As in the answer's text: 1 for [1].")
-    document: str = Field(description="Id of the document.")
-    title: str = Field(description="Title of the document.")
     section: str = Field(description="The headings above the passage, or empty.")
-    source: str = Field(description="Path or address of the document.")
-    date: str | None = Field(description=_DATE)
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     text: str = Field(description="The passage, word for word.")
     evidence: EvidenceReply = Field(description="The sentences of it that answer.")
     score: float = Field(ge=0, le=1, description="How well it answers; comparable within one answer.")
@@ -73,14 +80,9 @@ class CitationReply(_Reply):
     copies: list[CopyReply] = Field(description="Other documents that say the same.")
 
 
-class RankedReply(_Reply):
+class RankedReply(_OfDocument):
     """A passage as it was ranked, or a sentence."""
 
-    document: str = Field(description="Id of the document.")
-    title: str = Field(description="Title of the document.")
-    source: str = Field(description="Path or address of the document.")
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     text: str = Field(description="What stands there, word for word.")
     score: float = Field(description="Higher is better; comparable within one answer.")
 
@@ -163,7 +165,7 @@ class AnswerReply(_Reply):
     written: WrittenReply | None = Field(description="What a language model wrote beside it, where one is set.")
 
 
-class HitReply(_Reply):
+class HitReply(_Spanned):
     """A passage found for a query."""
 
     rank: int = Field(ge=1, description="From 1.")
@@ -173,8 +175,6 @@ class HitReply(_Reply):
     document: str = Field(description="Id of the document.")
     title: str = Field(description="Title of the document.")
     section: str = Field(description="The headings above the passage, or empty.")
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     text: str = Field(description="The passage, word for word.")
     page: int | None = Field(description="Of a PDF, from 1; else null.")
     copies: list[str] = Field(description="Ids of other documents that say the same, folded into this hit.")
@@ -211,27 +211,21 @@ class DocumentsReply(_Reply):
     next: str | None = Field(description="What to send as `after` for the part behind this one; null at the end.")
 
 
-class HeadingReply(_Reply):
+class HeadingReply(_Spanned):
     """A heading that the format marks."""
 
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     level: int = Field(ge=1, description="From 1, the highest.")
 
 
-class LeftOutReply(_Reply):
+class LeftOutReply(_Spanned):
     """A stretch that is left out of passages."""
 
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     reason: str = Field(description="Why.")
 
 
-class DateMentionReply(_Reply):
+class DateMentionReply(_Spanned):
     """A date that the text names."""
 
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     value: str = Field(description="ISO 8601, as of an answer's date.")
     relative: bool = Field(description="Whether it was worked out from the date of publication.")
 
@@ -243,11 +237,9 @@ class LossReply(_Reply):
     detail: str = Field(description="Which.")
 
 
-class RecognisedReply(_Reply):
+class RecognisedReply(_Spanned):
     """A stretch that was read by OCR."""
 
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     confidence: int = Field(ge=0, le=100, description="How sure that is, in percent.")
 
 
@@ -270,15 +262,9 @@ class DocumentReply(_Reply):
     text_sha256: str = Field(description=_SHA256)
 
 
-class TextReply(_Reply):
+class TextReply(_OfDatedDocument):
     """A stretch of a document's text."""
 
-    document: str = Field(description="Id of the document.")
-    title: str = Field(description="Title of the document.")
-    source: str = Field(description="Path or address of the document.")
-    date: str | None = Field(description=_DATE)
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     text: str = Field(description="What stands there, word for word.")
     length: int = Field(ge=0, description="Of the document's whole text, in code points.")
     text_sha256: str = Field(description=_SHA256)
@@ -325,15 +311,9 @@ class NamedReply(_Reply):
     documents: list[str] = Field(description="Ids of documents that it can mean; none where it is not known.")
 
 
-class PlaceReply(_Reply):
+class PlaceReply(_OfDatedDocument):
     """Where words of a quotation stand."""
 
-    document: str = Field(description="Id of the document.")
-    title: str = Field(description="Title of the document.")
-    source: str = Field(description="Path or address of the document.")
-    date: str | None = Field(description=_DATE)
-    start: int = Field(ge=0, description=_START)
-    end: int = Field(ge=0, description=_END)
     text: str = Field(description="What stands there, word for word.")
     page: int | None = Field(description="Of a PDF, from 1; else null.")
 
