@@ -4,7 +4,7 @@ In: a draft, and a collection. Out: a `DraftReport`, as JSON and HTML. Imports `
 """
 
 from qa.drafts.checking import check_draft
-from qa.drafts.html import level, report_html, write_report
+from qa.drafts.html import figure_level, level, report_html, write_report
 from qa.drafts.reading import LONGEST_DRAFT, draft_of, plain_draft, read_draft
 from qa.drafts.records import (
     GOOD,
@@ -44,6 +44,7 @@ __all__ = [
     "check_draft",
     "draft_of",
     "figure_in_words",
+    "figure_level",
     "level",
     "overall",
     "plain_draft",

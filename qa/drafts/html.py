@@ -18,7 +18,7 @@ from qa.markup import escape_html, is_web_address
 from qa.packs import write_export
 from qa.wording import date_in_words
 
-__all__ = ["level", "report_html", "write_report"]
+__all__ = ["figure_level", "level", "report_html", "write_report"]
 
 _STYLE = """
 @media print { article { break-inside: avoid; } }
@@ -68,18 +68,21 @@ def level(checked: CheckedQuotation) -> str:
     return "good" if checked.is_good else "wrong"
 
 
+def figure_level(figure: Figure) -> str:
+    """How a figure is coloured: the same."""
+    return {FigureState.DIFFERS: "wrong", FigureState.ABSENT: "doubt"}.get(figure.state, "good")
+
+
 def _marked(report: DraftReport) -> str:
-    """The text with its quotations marked; those that overlap one before are not marked twice."""
-    text, place, parts = report.draft.text, 0, []
-    for number, each in enumerate(report.quotations, start=1):
-        start, end = each.quotation.start, each.quotation.end
-        if start < place:
-            continue
-        link = f'<a href="#q{number}" title="{each.verdict}">{number}</a>'
-        said = escape_html(text[start:end])
-        parts.append(f'{escape_html(text[place:start])}<mark class="{level(each)}">{said}{link}</mark>')
-        place = end
-    return f"{''.join(parts)}{escape_html(text[place:])}"
+    """The text with its quotations marked."""
+    return "".join(
+        _mark(number, report.quotations[number - 1], escape_html(text)) if number else escape_html(text)
+        for text, number in report.stretches()
+    )
+
+
+def _mark(number: int, each: CheckedQuotation, said: str) -> str:
+    return f'<mark class="{level(each)}">{said}<a href="#q{number}" title="{each.verdict}">{number}</a></mark>'
 
 
 def _quotation(number: int, each: CheckedQuotation) -> str:
@@ -107,13 +110,15 @@ def _piece(piece: Piece) -> str:
 def _list(each: CheckedQuotation) -> Iterator[str]:
     """The notes, and the figures around."""
     items = [f"<li>{escape_html(note)}</li>" for note in each.notes]
-    items += [f'<li class="{_colour(figure)}">{escape_html(figure_in_words(figure))}</li>' for figure in each.figures]
+    items += [
+        f'<li class="{figure_level(figure)}">{escape_html(figure_in_words(figure))}</li>' for figure in each.figures
+    ]
     if items:
         yield f'<ul class="soft" dir="auto">{"".join(items)}</ul>'
 
 
-def _colour(figure: Figure) -> str:
-    return {FigureState.DIFFERS: "wrong", FigureState.ABSENT: "doubt"}.get(figure.state, "good")
+def _figure(figure: Figure) -> str:
+    return f'<li class="{figure_level(figure)}">{escape_html(figure_in_words(figure))}</li>'
 
 
 def _place(place: Place) -> str:

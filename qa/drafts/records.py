@@ -7,6 +7,7 @@ are exclusive.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -205,6 +206,20 @@ class DraftReport:
         """Whether there are quotations, and every one of them can be printed as it is."""
         told = [each for each in self.quotations if each.verdict is not Verdict.TOO_SHORT]
         return bool(told) and all(each.is_good for each in self.quotations)
+
+    def stretches(self) -> Iterator[tuple[str, int]]:
+        """The text piece by piece, each with the number of the quotation that it is, from 1, or 0 for none.
+
+        A quotation that overlaps one before is no piece of its own.
+        """
+        text, place = self.draft.text, 0
+        for number, each in enumerate(self.quotations, start=1):
+            start, end = each.quotation.start, each.quotation.end
+            if start >= place:
+                yield text[place:start], 0
+                yield text[start:end], number
+                place = end
+        yield text[place:], 0
 
     @property
     def counts(self) -> dict[str, int]:

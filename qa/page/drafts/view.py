@@ -11,10 +11,10 @@ from qa.drafts import (
     CheckedQuotation,
     DraftReport,
     Figure,
-    FigureState,
     Piece,
     Place,
     figure_in_words,
+    figure_level,
     level,
     overall,
 )
@@ -25,7 +25,6 @@ from qa.wording import date_in_words
 __all__ = ["draft_report", "frame"]
 
 _PIECES = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-_COLOURS = {FigureState.AGREES: "good", FigureState.DIFFERS: "wrong", FigureState.ABSENT: "doubt"}
 
 
 def frame() -> str:
@@ -64,15 +63,10 @@ def draft_report(report: DraftReport) -> str:
 
 def _marked(report: DraftReport) -> str:
     """The text; a quotation inside one that is marked already is only in the list."""
-    text, place, parts = report.draft.text, 0, []
-    for number, each in enumerate(report.quotations, start=1):
-        start, end = each.quotation.start, each.quotation.end
-        if start < place:
-            continue
-        parts.append(escape(text[place:start]))
-        parts.append(_mark(number, each, escape(text[start:end])))
-        place = end
-    return f"{''.join(parts)}{escape(text[place:])}"
+    return "".join(
+        _mark(number, report.quotations[number - 1], escape(text)) if number else escape(text)
+        for text, number in report.stretches()
+    )
 
 
 def _mark(number: int, each: CheckedQuotation, said: str) -> str:
@@ -111,7 +105,7 @@ def _facts(each: CheckedQuotation) -> Iterator[str]:
 
 
 def _figure(figure: Figure) -> str:
-    return f'<li class="vb-drafts-{_COLOURS[figure.state]}">{escape(figure_in_words(figure))}</li>'
+    return f'<li class="vb-drafts-{figure_level(figure)}">{escape(figure_in_words(figure))}</li>'
 
 
 def _place(place: Place) -> str:
