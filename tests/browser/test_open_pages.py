@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
 from tests.browser.conftest import FakeAssistant, Serve
+from tests.loops import run
 
 OPEN = 60  # more than the 40 events that Gradio works on at once by default
 PATIENCE = 60  # seconds
@@ -17,9 +17,7 @@ PATIENCE = 60  # seconds
 
 def test_a_question_is_answered_while_many_pages_are_open(serve: Serve, assistant: FakeAssistant) -> None:
     """Each has an event that stays for as long as it is open."""
-    asking = _ask_beside_many(serve(assistant))
-    with ThreadPoolExecutor(1) as thread:  # in this one the browser's loop may be running
-        thread.submit(asyncio.run, asking).result()
+    run(_ask_beside_many(serve(assistant)))
     assert [question for question, _ in assistant.asked] == ["when did France deploy to Mali"]
 
 

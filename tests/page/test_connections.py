@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPResponse
@@ -14,6 +13,7 @@ import uvicorn
 
 from qa.page import connections, server
 from qa.page.guard import Guard, Message, Receive, Scope, Send
+from tests.servers import running
 
 PATIENCE = 0.4  # seconds
 HEAD = b"POST /api/v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 20\r\n\r\n"
@@ -42,16 +42,10 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A server that works on two requests at once, and keeps four connections that send none."""
     monkeypatch.setattr(connections, "PATIENCE", PATIENCE)
     monkeypatch.setattr(connections, "MOST_IDLE", 4)
-    listener = socket.create_server(("127.0.0.1", 0))
     guard = Guard(echo, "127.0.0.1", programs=True, most=2)
-    running = server.Server(uvicorn.Config(guard, http=connections.Connection, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    running.should_exit = True
-    thread.join(20)
+    config = uvicorn.Config(guard, http=connections.Connection, log_level="warning", lifespan="off")
+    with running(server.Server(config)) as port:
+        yield port
 
 
 def connected(port: int, sent: bytes) -> socket.socket:

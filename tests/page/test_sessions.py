@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import gradio as gr
@@ -12,6 +10,7 @@ import pytest
 
 from qa.page import blocks, sessions
 from qa.page.sessions import OPEN, Sessions
+from tests.loops import run
 
 
 @pytest.fixture
@@ -66,6 +65,5 @@ def test_a_page_is_closed_when_its_last_event_ends(page: SimpleNamespace, monkey
         assert name in kept(page)
         await staying.aclose()  # type: ignore[attr-defined]
 
-    with ThreadPoolExecutor(1) as thread:  # in this one the browser's loop may be running
-        thread.submit(asyncio.run, visit("b")).result()
+    run(visit("b"))
     assert kept(page) == "acde"

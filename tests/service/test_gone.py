@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +11,7 @@ import uvicorn
 
 from qa.service import Service
 from qa.service.application import application
+from tests.servers import running
 from tests.service.test_answering import SlowAssistant, until
 
 
@@ -31,16 +30,9 @@ def service(assistant: SlowAssistant) -> Service:
 @pytest.fixture
 def port(service: Service, assistant: SlowAssistant) -> Iterator[int]:
     """Where it is served."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(application(service), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    assistant.go_on.release(1_000)
-    server.should_exit = True
-    thread.join(20)
+    with running(uvicorn.Server(uvicorn.Config(application(service), log_level="warning"))) as port:
+        yield port
+        assistant.go_on.release(1_000)
 
 
 def ask(port: int, question: str, accept: str = "application/json") -> socket.socket:

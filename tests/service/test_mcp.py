@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
@@ -22,6 +21,7 @@ from qa.page.server import Server
 from qa.service import Asked, Service, Sought
 from qa.service.mcp import mcp_server
 from tests.loops import run
+from tests.servers import running
 from tests.service.conftest import MALI
 
 QUESTION = "When were French troops deployed to Mali?"
@@ -163,29 +163,12 @@ def test_each_tool_describes_all_it_takes_and_only_reads(service: Service) -> No
         assert all(each.get("description") for each in tool.input_schema["properties"].values())
 
 
-@contextmanager
-def served(application: FastAPI) -> Iterator[str]:
-    """The address of an application that is served as `qa serve` does."""
-    import socket
-
-    import uvicorn
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        guarded = Guard(application, "127.0.0.1", programs=True)
-        server = Server(uvicorn.Config(guarded, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 def test_the_tools_are_served_over_http(service: Service, web: FastAPI) -> None:
     """Beside everything else, on the same port."""
-    with served(web) as address:
-        result = used(f"{address}/mcp", lambda client: client.call_tool("ask", {"question": QUESTION}))
+    guarded = Guard(web, "127.0.0.1", programs=True)
+    with running(Server(uvicorn.Config(guarded, log_level="warning"))) as port:
+        address = f"http://127.0.0.1:{port}/mcp"
+        result = used(address, lambda client: client.call_tool("ask", {"question": QUESTION}))
     assert result.structured_content == service.ask(Asked(QUESTION))
 
 
