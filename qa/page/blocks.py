@@ -33,6 +33,7 @@ STYLES = (
     _PAGE / "chat/chat.css",
     _PAGE / "filter/filter.css",
     _PAGE / "why/why.css",
+    _PAGE / "views.css",
     _PAGE / "documents/documents.css",
     _PAGE / "drafts/drafts.css",
 )
@@ -58,8 +59,8 @@ def build(service: Service) -> gr.Blocks:
         opening = _place("opening", "chat/opening.js")
         shown = _place("conversation", "chat/conversation.js")
         box = _dock()
-        table = _place("documents", *_DOCUMENTS, value=frame())
-        _place("drafts", "drafts/drafts.js", value=drafts_frame())
+        table = _place("documents", "views.js", *_DOCUMENTS, value=frame())
+        _place("drafts", "views.js", "drafts/drafts.js", value=drafts_frame())
         source = _place("source", "source/source.js")
         kept = _place("kept", "elements.js", "chat/kept.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent

@@ -1,58 +1,26 @@
 // Of the documents view; documents/parts.js says how its scripts belong together.
 // Which view is shown, and what each click, key and file dropped does.
-let readTo = 0; // where the chat was scrolled to
-
-function shown() {
-  return document.body.classList.contains("vb-at-documents");
-}
-
-function turn(on) {
-  if (on === shown()) return;
-  document.dispatchEvent(new CustomEvent("vb-turn")); // a source that is open belongs to the view that is left
-  if (on) readTo = scrollY;
-  document.body.classList.toggle("vb-at-documents", on);
-  view.hidden = !on;
-  opener()?.setAttribute("aria-pressed", String(on));
-  scrollTo({ top: on ? 0 : readTo, behavior: "instant" });
-  if (on) {
-    part("h1").focus({ preventScroll: true });
-    load();
-    watchOthers();
-  } else {
-    hush();
-    document.querySelector("#vb-box textarea:enabled")?.focus({ preventScroll: true });
-  }
-}
-
-const isAsked = () => new URLSearchParams(location.search).get("view") === "documents";
-
-// The rest of the address, as the filter of the chat, stays as it is.
-function go(on) {
-  turn(on);
-  if (on === isAsked()) return;
-  const named = new URLSearchParams(location.search);
-  if (on) named.set("view", "documents");
-  else named.delete("view");
-  history.pushState(null, "", named.size ? `?${named}` : location.pathname);
-}
+const { shown, isAsked, turn, go } = placedOver("documents", {
+  turned(on) {
+    if (on) {
+      load();
+      watchOthers();
+    } else {
+      hush();
+      document.querySelector("#vb-box textarea:enabled")?.focus({ preventScroll: true });
+    }
+  },
+  keeps: (event) => event.target.value,
+});
 
 // Other people, and other processes, change the documents as well.
 window.addEventListener("focus", () => {
   if (shown() && !busy && listed) load();
 });
 
-window.addEventListener("popstate", () => turn(isAsked()));
-
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("#vb-to-documents")) go(!shown());
   else if (event.target.closest?.("#vb-restart") && shown()) go(false);
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || !shown()) return;
-  if (document.querySelector(".vb-pane") || event.target.value) return; // theirs: the source, or what is typed
-  event.preventDefault();
-  go(false);
 });
 
 view.addEventListener("click", (event) => {

@@ -1,42 +1,19 @@
 // The view that verifies any text. Gradio runs this once with `element`, where it stands. The report comes from the server
 // as HTML in which everything is escaped.
 const MOST_BYTES = 4 * 1024 * 1024; // of a file; the server takes no more
-const NAME = "verify"; // of the view, in the address
-const AT = "vb-at-drafts";
 
 const part = (name) => element.querySelector(name);
 const view = part(".vb-drafts");
 const box = part(".vb-drafts-box");
 const picker = part('input[type="file"]');
 const said = part(".vb-drafts-said");
-const opener = () => document.querySelector("#vb-to-drafts");
-const others = () => document.querySelector("#vb-to-documents");
-const shown = () => document.body.classList.contains(AT);
-const isAsked = () => new URLSearchParams(location.search).get("view") === NAME;
-let readTo = 0; // where the chat was scrolled to
 let asked = 0; // number of the last request
 
-function turn(on) {
-  if (on === shown()) return;
-  document.dispatchEvent(new CustomEvent("vb-turn")); // a source that is open belongs to the view that is left
-  if (on) readTo = scrollY;
-  document.body.classList.toggle(AT, on);
-  view.hidden = !on;
-  opener()?.setAttribute("aria-pressed", String(on));
-  scrollTo({ top: on ? 0 : readTo, behavior: "instant" });
-  if (on) part("h1").focus({ preventScroll: true });
-}
-
-// The rest of the address, as the filter of the chat, stays as it is.
-function go(on) {
-  if (on && document.body.classList.contains("vb-at-documents")) others().click();
-  turn(on);
-  if (on === isAsked()) return;
-  const named = new URLSearchParams(location.search);
-  if (on) named.set("view", NAME);
-  else named.delete("view");
-  history.pushState(null, "", named.size ? `?${named}` : location.pathname);
-}
+const { shown, isAsked, turn, go } = placedOver("drafts", {
+  address: "verify",
+  turned: () => {},
+  keeps: (event) => event.target === box,
+});
 
 async function check(sent) {
   const number = ++asked;
@@ -101,18 +78,11 @@ picker.addEventListener("change", () => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest?.("#vb-to-drafts")) go(!shown());
-  else if (event.target.closest?.("#vb-to-documents, #vb-restart") && shown()) turn(false);
+  if (event.target.closest?.("#vb-to-drafts")) {
+    if (document.body.classList.contains("vb-at-documents")) document.querySelector("#vb-to-documents").click();
+    go(!shown());
+  } else if (event.target.closest?.("#vb-to-documents, #vb-restart") && shown()) turn(false);
 });
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || !shown()) return;
-  if (document.querySelector(".vb-pane") || event.target === box) return; // theirs: the source, or what is typed
-  event.preventDefault();
-  go(false);
-});
-
-window.addEventListener("popstate", () => turn(isAsked()));
 
 // A file that is dropped while this view is shown is verified, and not added to the documents.
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
