@@ -112,25 +112,28 @@ CREATE TABLE feedback (
     key TEXT NOT NULL,         -- of what was judged; empty where it has none, else no two rows have the same
     checksum BLOB NOT NULL     -- of the row, but for its number
 );
-"""
-# Of documents that were there before; when they were added nobody noted. SQLite counts characters up to a NUL.
-_CATALOGUE_THEM = """
+-- Of documents that were there before; when they were added nobody noted. SQLite counts characters up to a NUL.
 INSERT INTO catalogue
 SELECT id, characters, NULL, NULL, sha256, row_checksum(id, characters, NULL, NULL, sha256)
 FROM (SELECT id, iif(instr(text, char(0)), NULL, length(text)) AS characters, sha256 FROM documents)
 """
+_SINCE = {4: _SINCE_VERSION_4}  # what each version added, from the one after `OLDEST_SERVED`
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables of a new database, inside a transaction."""
-    _execute(connection, _OF_VERSION_3 + _SINCE_VERSION_4)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    """Make the tables of a new database, inside a transaction; needs the functions of the store."""
+    _execute(connection, _OF_VERSION_3)
+    _bring_up(connection, OLDEST_SERVED)
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Make a database of the version before one of this, inside a transaction; needs the functions of the store."""
-    _execute(connection, _SINCE_VERSION_4)
-    connection.execute(_CATALOGUE_THEM)
+    """Make a database of a version before, from `OLDEST_SERVED`, one of this, inside a transaction; as `create`."""
+    _bring_up(connection, connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up(connection: sqlite3.Connection, version: int) -> None:
+    for added in range(version + 1, SCHEMA_VERSION + 1):
+        _execute(connection, _SINCE[added])
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
