@@ -42,6 +42,7 @@ _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
 _CROWDED = "Too many pages and programs are connected; try again in a minute."
 _LATER = b"60"  # seconds
 _TOO_LARGE = "The request is too large; send a file of at most 256 MiB, anything else within 4 MiB."
+_TWO_LENGTHS = "A request has a Content-Length or a Transfer-Encoding; send one of them."
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -141,6 +142,8 @@ class Guard:
         if scope["method"] not in _SAFE:
             if "origin" in headers and urlsplit(headers["origin"]).netloc.lower() != host.lower():
                 return HTTPStatus.FORBIDDEN, "Requests from other sites are refused."
+            if "content-length" in headers and "transfer-encoding" in headers:  # they disagree where it ends
+                return HTTPStatus.BAD_REQUEST, _TWO_LENGTHS
             length = headers.get("content-length", "0")
             longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
             if not length.isdecimal() or int(length) > longest:

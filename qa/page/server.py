@@ -25,6 +25,7 @@ from qa.page.chat.routes import answer_routes
 from qa.page.connections import Connection, open_more_files
 from qa.page.documents.routes import document_routes
 from qa.page.drafts.routes import draft_routes
+from qa.page.events import WithoutFiles
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
@@ -63,6 +64,7 @@ def web(
     """The page as a web application that answers to this host, and to further names; with a service, to programs."""
     application = service_application(service) if service else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
+    application.add_middleware(WithoutFiles)
     for router in routers:  # before the page, which is mounted at the root
         application.include_router(router, prefix=PREFIX, include_in_schema=False)
     theme = gr.themes.Base(font=_FONT, font_mono=_MONO).set(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -297,6 +298,48 @@ def test_large_requests_are_refused(client: TestClient) -> None:
     parts = (b"x" * 65_536 for _ in range(LONGEST_BODY // 65_536 + 1))
     assert client.post("/gradio_api/queue/join", content=parts).status_code == 413
     assert client.post("/gradio_api/queue/join", content=iter([b"x"])).status_code == 422
+
+
+@pytest.mark.parametrize("head", ["content-length", "transfer-encoding"])
+def test_a_request_that_tells_two_lengths_is_refused(client: TestClient, head: str) -> None:
+    """A proxy in front may believe the other one, and take the rest for a request of its own."""
+    lengths = {"content-length": "5", "transfer-encoding": "chunked"}
+    alone = client.post("/gradio_api/queue/join", content=iter([b"{}   "]), headers={head: lengths[head]})
+    assert alone.status_code == 422  # seen by Gradio
+    assert client.post("/gradio_api/queue/join", content=iter([b"{}   "]), headers=lengths).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"path": "x.png", "url": "http://{}/x.png", "meta": {"_type": "gradio.FileData"}},
+        {"path": "http://{}/x.png", "meta": {"_type": "gradio.FileData"}},
+        [{"deep": [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}]}],
+        {"url": "http://{}/x.png"},
+    ],
+)
+def test_no_event_makes_the_server_fetch_or_copy_a_file(client: TestClient, value: object) -> None:
+    """Whatever the event and the input: it is refused before Gradio sees it, and nothing leaves the machine."""
+    with socket.create_server((HOST, 0)) as elsewhere:
+        address = f"{HOST}:{elsewhere.getsockname()[1]}"
+        given = json.loads(json.dumps(value).replace("{}", address))
+        for event in client.get("/config").json()["dependencies"]:
+            for place in range(max(len(event["inputs"]), 1)):
+                data = [None] * place + [given]
+                body = {"data": data, "fn_index": event["id"], "session_hash": "x"}
+                response = client.post("/gradio_api/queue/join", json=body)
+                assert response.status_code == 422
+                assert "no file" in response.json()["detail"]
+        elsewhere.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"[" * 100_000, b'{"data": NaN', b"\xff"])
+def test_what_is_no_event_is_told_in_a_sentence(client: TestClient, body: bytes) -> None:
+    """And does not get to Gradio."""
+    response = client.post("/gradio_api/queue/join", content=body)
+    assert (response.status_code, response.json()["detail"][:8]) == (422, "The page")
 
 
 def test_a_range_of_thousands_is_no_work(client: TestClient) -> None:
