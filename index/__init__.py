@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     )
     from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, Rounds, SyncSettings
+    from index.temporary import temporary_folder
     from index.text import (
         STOP_WORDS,
         Tokens,
@@ -201,6 +202,7 @@ _MODULES = {
         "check",
         "rebuild",
     ),
+    "index.temporary": ("temporary_folder",),
     "index.text": (
         "STOP_WORDS",
         "Tokens",
@@ -324,6 +326,7 @@ __all__ = [
     "sentence_spans",
     "shipped_tokenizer",
     "stems",
+    "temporary_folder",
     "text_changes",
     "token_key",
     "tokens",

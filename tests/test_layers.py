@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 # first folder are modules that all may use.
 LAYERS = {
     "index": """
-        machine records errors faults
+        temporary machine records errors faults
         text dates readers passages embedding store ngrams web search sync upkeep collection
     """.split(),
     "qa": """

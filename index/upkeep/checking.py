@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from index.embedding import Embedder, default_embedder
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
 from index.store import DATABASE, DERIVED, Store, feedback, size_of
 from index.sync import Progress
+from index.temporary import temporary_folder
 from index.upkeep.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
 from index.upkeep.rebuilding import ASIDE, discard
 from index.upkeep.repairing import Repairs, repair, vacuum
@@ -129,9 +129,9 @@ def _read(folder: Path, progress: Callable[[Progress], None]) -> Findings:
 @contextlib.contextmanager
 def _untouched(folder: Path) -> Iterator[Store]:
     """The store, or a copy of it: SQLite would write beside a database that has a log, just to read it."""
-    with tempfile.TemporaryDirectory(prefix="qa-check-") as place:
-        copied = (folder / LOG).exists() and _copy(folder, Path(place))
-        with contextlib.closing(Store(Path(place) if copied else folder, read_only=True)) as store:
+    with temporary_folder() as place:
+        copied = (folder / LOG).exists() and _copy(folder, place)
+        with contextlib.closing(Store(place if copied else folder, read_only=True)) as store:
             yield store
 
 

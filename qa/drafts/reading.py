@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from index import ACCEPTED, Failure, Span, read_file, tokens
+from index import ACCEPTED, Failure, Span, read_file, temporary_folder, tokens
 from qa.drafts.records import Draft
 from qa.errors import DraftError
 
@@ -48,7 +47,7 @@ def draft_of(raw: bytes, name: str) -> Draft:
     if len(raw) > LARGEST_DRAFT:
         raise DraftError(f"{name or 'The text'} is larger than {LARGEST_DRAFT // 1_000_000} MB; check it in parts.")
     ending = Path(name).suffix.lower()
-    with tempfile.TemporaryDirectory(prefix="verbatim-draft-") as folder:
+    with temporary_folder() as folder:
         path = Path(folder, f"draft{ending if ending in ACCEPTED else '.txt'}")
         path.write_bytes(raw)
         read = list(read_file(path))

@@ -11,7 +11,7 @@ import ipaddress
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -142,12 +142,7 @@ class Guard:
         if scope["method"] not in _SAFE:
             if "origin" in headers and urlsplit(headers["origin"]).netloc.lower() != host.lower():
                 return HTTPStatus.FORBIDDEN, "Requests from other sites are refused."
-            if "content-length" in headers and "transfer-encoding" in headers:  # they disagree where it ends
-                return HTTPStatus.BAD_REQUEST, _TWO_LENGTHS
-            length = headers.get("content-length", "0")
-            longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
-            if not length.isdecimal() or int(length) > longest:
-                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE
+            return _too_long(scope, headers)
         return None
 
     def _knows(self, hostname: str) -> bool:
@@ -158,6 +153,17 @@ class Guard:
         except ValueError:
             return False
         return self._numeric
+
+
+def _too_long(scope: Scope, headers: Mapping[str, str]) -> tuple[HTTPStatus, str] | None:
+    """Why a request is refused for the length that it tells; what comes is counted as well."""
+    if "content-length" in headers and "transfer-encoding" in headers:  # they disagree where it ends
+        return HTTPStatus.BAD_REQUEST, _TWO_LENGTHS
+    length = headers.get("content-length", "0")
+    longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
+    if not length.isdecimal() or int(length) > longest:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE
+    return None
 
 
 def _hostname(host: str) -> str:

@@ -7,7 +7,6 @@ import logging
 import os
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from index import Collection, PageImages, SearchSettings
+from index import Collection, PageImages, SearchSettings, temporary_folder
 from qa.answering import AnswerSettings, Assistant, Writer
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
 from qa.page.chat.routes import answer_routes
@@ -113,10 +112,10 @@ def serve(  # noqa: PLR0913 - one for each setting
     """
     with (
         Collection.open(data, settings=search) as collection,
-        tempfile.TemporaryDirectory(prefix="verbatim-") as private,
+        temporary_folder() as private,
         _listening(host, port) as listener,
     ):
-        os.environ["GRADIO_TEMP_DIR"] = private
+        os.environ["GRADIO_TEMP_DIR"] = str(private)
         assistant = Assistant(collection, settings=settings, writer=writer)
         service = Service(assistant, fixed=fixed, longest=queue)
         application = web(build(service), host, names, routers(assistant, service.changes), service)

@@ -10,11 +10,9 @@ import json
 import math
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
@@ -28,6 +26,7 @@ from index.readers.pdf.scans import OCR_LANGUAGES
 from index.readers.source import ReadResult, SourceFile
 from index.readers.zip.archive import ARCHIVES
 from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Recognised, Span
+from index.temporary import temporary_folder
 
 __all__ = ["Limits", "Sandbox"]
 
@@ -212,7 +211,8 @@ class _Process:
 
     def __init__(self, limits: Limits, readers: str, languages: str) -> None:
         self._limits = limits
-        self._folder = tempfile.mkdtemp(prefix="verbatim-")
+        self._left = contextlib.ExitStack()
+        self._folder = str(self._left.enter_context(temporary_folder()))
         self._answers, theirs = os.pipe()
         self._buffer = bytearray()
         settings = {"limits": asdict(limits), "readers": readers, "folder": self._folder, "answers": theirs}
@@ -227,7 +227,7 @@ class _Process:
             )
         except BaseException:
             os.close(self._answers)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._left.close()
             raise
         finally:
             os.close(theirs)
@@ -263,7 +263,7 @@ class _Process:
         with contextlib.suppress(BrokenPipeError):  # half a request may still be waiting to be sent
             self._requests.close()
         os.close(self._answers)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._left.close()
 
     @property
     def _requests(self) -> BinaryIO:
