@@ -4,10 +4,12 @@
 # make bench  measures this beside LangChain, txtai, rank-bm25 and bm25s (hours; BENCH=--quick takes minutes); see
 #             docs/performance.md
 # make load   measures how many questions a running server answers, and what it does under a crowd; see docs/performance.md
+# make audit   looks for known vulnerabilities of the pinned packages, where the registry tells them
 # make faults  the long tests of what a crash or a full disk leaves behind; see docs/reliability.md
 PYTHON ?= python3
 BIN := .venv/bin
 PEERS := build/peers
+AUDIT := build/audit
 
 # The tests start hundreds of processes, each of which would else compile all that it imports
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,7 +24,7 @@ ROOMY := $(shell test "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print $$
 # A file of tests goes to one worker, in the order of tests/conftest.py: the longest first.
 TESTS := HF_HUB_OFFLINE=1 $(if $(ROOMY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test quick bench load faults check lint types tests quick-tests format clean
+.PHONY: run test quick bench load audit faults check lint types tests quick-tests format clean
 
 run: .venv/installed
 	$(BIN)/qa index
@@ -39,6 +41,9 @@ bench: .venv/installed $(PEERS)/installed
 
 load: .venv/installed
 	HF_HUB_OFFLINE=1 $(BIN)/python -m bench.load $(LOAD)
+
+audit: .venv/installed $(AUDIT)/installed
+	$(BIN)/python -m tests.audit $(AUDIT)/bin/pip-audit
 
 faults: .venv/installed-dev
 	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest $(LONG) -rP
@@ -64,7 +69,7 @@ format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv $(PEERS)
+	rm -rf .venv $(PEERS) $(AUDIT)
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -76,6 +81,11 @@ clean:
 
 .venv/installed-dev: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+$(AUDIT)/installed:
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	touch $@
 
 $(PEERS)/installed: bench/requirements.txt
