@@ -14,9 +14,11 @@ dates, knows no periods, and looks for "on Tuesday" on one side of the day of pu
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
 from index.dates.points import Point, part_of_year, perhaps_dates, points_in
@@ -69,13 +71,16 @@ def uncertain_dates(text: str, certain: Sequence[DateMention]) -> list[Span]:
     pairs = _in_pairs(text, points)
     spans = [Span(here.start - _length_of_which(text, here), (there or here).end) for _, here, there in pairs]
     spans += [Span(each.start, each.end) for each in _relative(text)]
-    taken: list[Span | DateMention] = [*certain, *spans]
-    spans += [span for span in perhaps_dates(text) if not _touched(span, taken)]
-    return _without_overlap(span for span in spans if not _touched(span, certain))
+    spans += _untouched(perhaps_dates(text), [*certain, *spans])
+    return _without_overlap(_untouched(spans, certain))
 
 
-def _touched(span: Span, others: Iterable[Span | DateMention]) -> bool:
-    return any(other.start < span.end and span.start < other.end for other in others)
+def _untouched(spans: Iterable[Span], others: Iterable[Span | DateMention]) -> list[Span]:
+    """Those that share no character with any of the others."""
+    placed = sorted(others, key=lambda each: each.start)
+    starts = [each.start for each in placed]
+    reached = list(accumulate((each.end for each in placed), max, initial=0))  # by those before each place
+    return [span for span in spans if reached[bisect_left(starts, span.end)] <= span.start]
 
 
 def _length_of_which(text: str, point: Point) -> int:

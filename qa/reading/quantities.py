@@ -39,6 +39,8 @@ _MEASURES = {
 }
 _NUMERAL_OR_WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:\.\d+)?|[^\W\d_]+")
 _TO = re.compile(r"\s?(?:-|–|to|or)\s?")
+_LOOKED_BACK = 40  # characters before a number, in which "no fewer than 50 dollars" says how it is meant
+_LARGEST = 1e30  # that anything is counted by; digits that say more are no quantity
 _AT_LEAST = 0.1  # share by which "about 45" may be off, however round the number is not
 
 
@@ -103,7 +105,7 @@ class _Numeral:
 
 def _quantity(plain: str, numeral: _Numeral, next_start: int) -> Quantity:
     around = _words(plain[numeral.end : next_start])
-    before = plain[: numeral.start].rstrip()
+    before = plain[max(numeral.start - _LOOKED_BACK, 0) : numeral.start].rstrip()
     currency = re.search(r"\b(?:dollar|euro|pound)$", before)
     if currency:
         around = [*around, currency.group()]
@@ -182,7 +184,8 @@ def _numeral(run: list[re.Match[str]]) -> Iterator[_Numeral]:
         elif word != "and":
             part += _ONES.get(word) or _TENS.get(word) or (float(word) if word[0].isdigit() else 0.0)
             place = 10.0 ** -len(word.partition(".")[2])
-    yield _Numeral(run[0].start(), run[-1].end(), whole + part, place)
+    if whole + part <= _LARGEST and 1 / _LARGEST <= place <= _LARGEST:
+        yield _Numeral(run[0].start(), run[-1].end(), whole + part, place)
 
 
 def _words(plain: str) -> list[str]:

@@ -24,7 +24,7 @@ _SINGLE = frozenset("'‘’‚")
 _MARK = re.compile(r"``|''|[“”„‟«»‘’‚‹›「」『』〝〞〟\"'＂]")
 # What looks like a mark and is an apostrophe, a foot, an inch, a minute: 5'10", 10", ’80s, ’tis, rock ’n’ roll.
 _MEASURE = re.compile(
-    r"\d+\s?['’′]\s?\d+(?:[.½¼¾]\d*)?\s?(?:\"|''|”|″)|(?<=\d)\s?[\"”](?=\s?[x×])|(?<=[x×]\s)\d+\"|(?<=[x×])\d+\""
+    r"(?<!\d)\d{1,6}\s?['’′]\s?\d+(?:[.½¼¾]\d*)?\s?(?:\"|''|”|″)|(?<=\d)\s?[\"”](?=\s?[x×])|(?<=[x×]\s)\d+\"|(?<=[x×])\d+\""
 )
 _SHORTENED = re.compile(
     r"['’‘]\d0s\b|['’](?:\d\d(?!\d)|tis|twas|twere|til|till|em|cause|bout)\b|['’‘]n['’‘](?=\s)", re.IGNORECASE

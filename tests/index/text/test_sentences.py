@@ -59,3 +59,16 @@ def test_sentences_cover_every_text_in_order() -> None:
             assert text[start:end] == text[start:end].strip() != ""
             position = end
         assert not text[position:].strip()
+
+
+def test_a_paragraph_of_any_length_is_cut_at_its_sentences() -> None:
+    """Where a bracket or a mark stays open, too: only what follows at once can be lost to that."""
+    sentence = "The army left Gao on 5 May, as Mr. Smith said."
+    for opened in ("", "( ", "- parts ( of ) it . ", "“ "):
+        text = f"{opened}{' '.join([sentence] * 1_000)}"
+        whole = [text[start:end] for start, end in sentence_spans(text)]
+        assert whole.count(sentence) > 700
+        assert "".join(whole).replace(" ", "") == text.replace(" ", "")
+    words = "gao " * 10_000
+    spans = sentence_spans(words)
+    assert all(words[end : end + 1] in ("", " ") for _, end in spans)

@@ -82,3 +82,10 @@ def test_things_counted_are_told_apart() -> None:
     assert not civilians.counts_the_same(soldiers)
     assert civilians.counts_the_same(bare)
     assert civilians.counts_the_same(quantities("64 civilians killed")[0])
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "hundred " * 400, "1." + "0" * 400 + "1", "hundred trillion " * 50])
+def test_what_nothing_is_counted_by_is_no_quantity(text: str) -> None:
+    """It would be infinite; numbers beside it stay."""
+    assert quantities(text) == ()
+    assert [each.low for each in quantities(f"{text} goats and 12 camels")] == [11.5]
