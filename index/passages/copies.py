@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 from typing import TypeVar
 from zlib import crc32
 
@@ -26,6 +25,7 @@ _SAID_FROM = 0.9  # share of a passage's shingles
 _NUMBER = re.compile(r"\d+")
 # A pair at the threshold shares a band with a chance of 1 - (1 - 0.7**5)**12 = 0.89, one at 0.8 of 0.99.
 _BANDS, _ROWS = 12, 5
+_NEAR = 32  # places in a list of those that may be copies
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -88,8 +88,10 @@ def groups(
 ) -> dict[_Key, _Key]:
     """For each key the least one of its group: those linked by pairs that are alike, be it through others.
 
-    `candidates` are lists in which every pair may be alike.
+    `candidates` are lists in which every pair may be alike, those that most likely are beside each other: of a long
+    list only those that stand near are compared, so that a thousand forms do not cost half a million comparisons.
     """
+    tried: set[tuple[_Key, _Key]] = set()
     parent = {key: key for key in keys}
 
     def root(key: _Key) -> _Key:
@@ -99,10 +101,14 @@ def groups(
         return key
 
     for bucket in candidates:
-        for one, other in combinations(bucket, 2):
-            first, second = sorted((root(one), root(other)))  # type: ignore[type-var]
-            if first != second and alike(one, other):
-                parent[second] = first
+        for place, other in enumerate(bucket):
+            for one in bucket[max(place - _NEAR, 0) : place]:
+                first, second = sorted((root(one), root(other)))  # type: ignore[type-var]
+                if first == second or (one, other) in tried:
+                    continue
+                tried.add((one, other))
+                if alike(one, other):
+                    parent[second] = first
     return {key: root(key) for key in keys}
 
 

@@ -173,6 +173,18 @@ class DocumentRows(Database):
             found = ((name, [row[0] for row in connection.execute(query, (name,))]) for name in document_ids)
             return {name: others for name, others in found if others}
 
+    def groups_of(self, document_ids: Iterable[str]) -> list[list[str]]:
+        """The groups of copies that those documents belong to, each once: the ids of all, in order."""
+        with self.reading() as connection:
+            labels = {
+                row[0]
+                for name in document_ids
+                for row in connection.execute("SELECT copies FROM documents WHERE id = ?", (name,))
+            }
+            query = "SELECT id FROM documents WHERE copies = ? ORDER BY id"
+            found = ([row[0] for row in connection.execute(query, (label,))] for label in sorted(labels))
+            return [group for group in found if len(group) > 1]
+
     def keys_of(self, document_id: str) -> dict[str, list[str | int]]:
         """The "lines" and "bands" of a document."""
         with self.reading() as connection:

@@ -314,17 +314,25 @@ class Staging(Database):
         connection.execute("DELETE FROM temp.touched")
         connection.execute("INSERT INTO temp.touched SELECT number FROM documents WHERE copies = ''")
         near = connection.execute(
-            "SELECT DISTINCT d.copies FROM temp.touched t CROSS JOIN bands own ON own.document = t.number"
-            " CROSS JOIN bands other ON other.key = own.key CROSS JOIN documents d ON d.number = other.document"
-            " WHERE d.copies != ''"
+            "SELECT DISTINCT d.copies FROM (SELECT DISTINCT own.key FROM temp.touched t CROSS JOIN bands own"
+            " ON own.document = t.number) held CROSS JOIN bands other ON other.key = held.key"
+            " CROSS JOIN documents d ON d.number = other.document WHERE d.copies != ''"
         ).fetchall()
         connection.executemany(
             "INSERT OR IGNORE INTO temp.touched SELECT number FROM documents WHERE copies = ?",
             [*near, *((label,) for label in labels)],
         )
-        names = dict(
-            connection.execute("SELECT d.number, d.id FROM temp.touched t JOIN documents d ON d.number = t.number")
-        )
+        # Equal texts are one, by the least id; those that are about as long are compared first.
+        first: dict[bytes, str] = {}
+        length: dict[str, int] = {}
+        texts: dict[int, str] = {}
+        same: dict[str, str] = {}
+        for number, name, digest, characters in connection.execute(
+            "SELECT d.number, d.id, d.text_sha256, coalesce(c.characters, 0) FROM temp.touched t"
+            " JOIN documents d ON d.number = t.number LEFT JOIN catalogue c ON c.id = d.id ORDER BY d.id"
+        ):
+            texts[number] = same[name] = first.setdefault(digest, name)
+            length.setdefault(same[name], characters)
         buckets = connection.execute(
             "SELECT group_concat(b.document) FROM temp.touched t CROSS JOIN bands b ON b.document = t.number"
             " GROUP BY b.key HAVING count(*) > 1"
@@ -334,13 +342,17 @@ class Staging(Database):
         def of(name: str) -> Compared:
             return compared(connection.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0])
 
+        def of_bucket(numbers: str) -> list[str]:
+            held = {texts[int(number)] for number in numbers.split(",")}
+            return sorted(held, key=lambda name: (length[name], name))
+
         labelled = groups(
-            list(names.values()),
-            ([names[int(number)] for number in bucket.split(",")] for (bucket,) in buckets),
+            list(length),
+            (of_bucket(bucket) for (bucket,) in buckets),
             lambda one, other: are_copies(of(one), of(other)),
         )
         connection.executemany(
-            "UPDATE documents SET copies = ? WHERE id = ?", ((label, name) for name, label in labelled.items())
+            "UPDATE documents SET copies = ? WHERE id = ?", ((labelled[text], name) for name, text in same.items())
         )
 
     def derived(self) -> dict[str, tuple[int, str]]:

@@ -284,11 +284,10 @@ def _copies(store: Store, written: Sequence[str]) -> tuple[tuple[str, str], ...]
     """(document, the one that it is a copy of): one that was there before, else the first of those now written."""
     new = set(written)
     found = []
-    for name, others in sorted(store.copies(written).items()):
-        before = [other for other in others if other not in new or other < name]
-        if before:
-            found.append((name, min(before, key=lambda other: (other in new, other))))
-    return tuple(found)
+    for group in store.groups_of(written):
+        first = min(group, key=lambda name: (name in new, name))
+        found += [(name, first) for name in group if name in new and name != first]
+    return tuple(sorted(found))
 
 
 def _moved(store: Store, removed: set[str], added: set[str]) -> list[tuple[str, str]]:

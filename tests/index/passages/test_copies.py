@@ -87,3 +87,16 @@ def test_a_text_says_what_stands_in_it() -> None:
     assert says(text, "Forty-nine civilians, and 15 soldiers, were killed on the river")
     assert not says(text, "Forty-nine civilians and 14 soldiers were killed on the river")
     assert not says(text, "The army opened a new base near Gao on the first of the month")
+
+
+def test_many_that_are_not_alike_cost_few_comparisons() -> None:
+    """A thousand forms that differ are compared with their neighbours, and no pair twice."""
+    asked: list[tuple[int, int]] = []
+
+    def alike(one: int, other: int) -> bool:
+        asked.append((one, other))
+        return {one, other} == {500, 510}
+
+    found = groups(list(range(1_000)), [list(range(1_000))] * 12, alike)
+    assert len(asked) == len(set(asked)) < 40_000
+    assert [key for key, label in found.items() if key != label] == [510]
