@@ -235,6 +235,7 @@ class SyncReport:
     deleted: tuple[str, ...] = ()  # left out, since they were deleted by hand
     copies: tuple[tuple[str, str], ...] = ()  # (of those added or changed one, the document that it is a copy of)
     losses: tuple[tuple[str, tuple[Loss, ...]], ...] = ()  # of those added or changed one, what it does not hold
+    kept: tuple[str, ...] = ()  # of those unchanged: their file could not be read, and may say something else by now
     generation: int = 0  # of the collection after this sync; it grows by one where anything changed
     embedded: int = 0  # passages that had to be embedded; the others were known
 

@@ -17,6 +17,8 @@ from index.web import PageFacts, Pages, file_of
 
 __all__ = ["Found", "find", "shown"]
 
+_HARD_LINK = "it has another name elsewhere (a hard link); allow that with --hard-links, or copy it"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -27,7 +29,7 @@ class Found:
     files: list[SourceFile] = field(default_factory=list)
     metadata: dict[Path, MetadataRow] = field(default_factory=dict)  # what metadata.csv says, by file
     failures: list[Failure] = field(default_factory=list)
-    unlisted: list[Path] = field(default_factory=list)  # folders whose files nobody could see
+    unseen: list[Path] = field(default_factory=list)  # files, and folders of files, that nobody may look at now
     pages: dict[Path, PageFacts] = field(default_factory=dict)  # what is known of pages of the web, by file
 
     def is_same_page(self, file: Path, other: Path) -> bool:
@@ -81,6 +83,8 @@ def _find(store: Store, path: Path, absolute: Path, settings: SyncSettings) -> F
         reason = _refusal(entry, root, hard_links=settings.hard_links)
         if reason:
             found.failures.append(Failure(shown(entry), reason))
+            if reason == _HARD_LINK:  # it was none, perhaps: whoever copies a folder by links takes nothing out of it
+                found.unseen.append(entry)
         else:
             files.append(_source_file(entry, root))
     found.files.extend(file for file in files if not is_metadata(file.path))
@@ -121,7 +125,7 @@ def _walk(root: Path, found: Found, data: Path) -> Iterator[Path]:
 
     def note(error: OSError) -> None:
         folder = Path(error.filename)
-        found.unlisted.append(folder)
+        found.unseen.append(folder)
         found.failures.append(Failure(shown(folder), f"cannot be listed: {error.strerror}"))
 
     for folder, folders, names in os.walk(root, onerror=note):
@@ -145,7 +149,7 @@ def _refusal(path: Path, root: Path, *, hard_links: bool) -> str:
         elif not stat.S_ISREG(path.stat().st_mode):
             reason = "not a regular file"
         elif path.stat().st_nlink > 1 and not hard_links:
-            reason = "it has another name elsewhere (a hard link); allow that with --hard-links, or copy it"
+            reason = _HARD_LINK
         else:
             reason = not_accepted(path)
     except RuntimeError:  # how Python up to 3.12 says it

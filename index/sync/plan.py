@@ -54,6 +54,7 @@ class Plan:
     changed: set[str] = field(default_factory=set)
     relocated: set[str] = field(default_factory=set)  # documents that keep their id in another file
     unchanged: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)  # of these: documents of files that could not be read
     refused: dict[str, list[Failure]] = field(default_factory=dict)  # what is never read, by folder
     deleted: dict[str, str] = field(default_factory=dict)  # to be deleted by hand: document id -> file
     left_out: set[str] = field(default_factory=set)  # documents that were deleted by hand before

@@ -104,6 +104,7 @@ class Reading:
         missing = {name: known[name] for name in known.keys() - documents - plan.staged.keys()}
         if not whole or (failures and not documents):
             plan.unchanged.update(missing)  # the last good version stays
+            plan.kept.update(missing)
         else:
             plan.before.update(missing)
 

@@ -186,8 +186,9 @@ def _take_leave(store: Store, plan: Plan, known: Mapping[str, StoredFile], found
     """Note the files of a folder that are gone, and their documents."""
     for path in known.keys() - {str(file.path) for file in found.files}:
         documents = store.document_hashes(path)
-        if any(Path(path).is_relative_to(folder) for folder in found.unlisted):
+        if any(Path(path).is_relative_to(each) for each in found.unseen):
             plan.unchanged.update(documents)  # unseen is not gone
+            plan.kept.update(documents)
             continue
         plan.removed_files.append(path)
         plan.before.update({name: documents[name] for name in documents.keys() - plan.staged.keys()})
@@ -206,6 +207,7 @@ def _take_leave_of_versions(store: Store, plan: Plan, known: Mapping[str, Stored
             plan.before.update({name: documents[name] for name in documents.keys() - plan.staged.keys()})
         else:  # it could not be read, so the last good version stays
             plan.unchanged.update(documents)
+            plan.kept.update(documents)
 
 
 def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress], None]) -> int:
@@ -241,6 +243,7 @@ def _report(store: Store, plan: Plan, embedded: int) -> SyncReport:
         unchanged=tuple(sorted(plan.unchanged)),
         failed=tuple(sorted(failed, key=lambda failure: (failure.path, failure.reason))),
         deleted=tuple(sorted(plan.left_out)),
+        kept=tuple(sorted(plan.kept)),
         generation=store.generation,
         embedded=embedded,
     )

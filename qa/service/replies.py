@@ -290,6 +290,7 @@ class ReportReply(_Reply):
     copies: list[tuple[str, str]] = Field(description="A document, and the one that it is a copy of.")
     losses: list[tuple[str, list[LossReply]]] = Field(description="A document, and what of its file it does not hold.")
     generation: int = Field(ge=0, description=_GENERATION)
+    kept: list[str] = Field(description="Documents whose file could not be read; their last good version stays.")
     embedded: int = Field(ge=0, description="Passages that had to be embedded.")
 
 

@@ -86,7 +86,7 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
         print_json(report_json(report))
     else:
         reports.print_report(out, report, status, dry_run=dry_run)
-    if report.failed and not (report.changes or report.unchanged):
+    if report.kept or (report.failed and not (report.changes or report.unchanged)):
         raise typer.Exit(1)
 
 

@@ -779,6 +779,19 @@ def test_a_hard_link_is_read_only_where_that_is_allowed(
     assert sync(store, toy, [folder], settings=SyncSettings(hard_links=True)).added == ("b.txt",)
 
 
+def test_a_copy_by_links_takes_nothing_out(step: Sync, write: Write) -> None:
+    """After `cp -al`, every file has another name; what was read of it stays, and is told to be kept."""
+    folder = write({"a.txt": "Alpha", "b.txt": "Beta"})
+    step()
+    (folder / "backup").mkdir()
+    (folder / "backup" / "a.txt").hardlink_to(folder / "a.txt")
+    report = step()
+    assert (report.removed, report.kept, report.unchanged) == ((), ("a.txt",), ("a.txt", "b.txt"))
+    assert len(report.failed) == 2
+    (folder / "backup" / "a.txt").unlink()
+    assert (step().kept, step().failed) == ((), ())
+
+
 def test_a_link_to_a_folder_is_told(step: Sync, write: Write, tmp_path: Path) -> None:
     """Inside, whose files are read anyway, or outside."""
     folder = write({"below/a.txt": "Alpha"})

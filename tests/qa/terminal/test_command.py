@@ -65,6 +65,18 @@ def test_index_reports_what_it_did(qa: Run, write: Write) -> None:
     assert "1 unchanged" in out
 
 
+def test_the_exit_code_says_that_a_last_good_version_was_kept(qa: Run, write: Write) -> None:
+    """The collection answers, and from something else than the folder holds."""
+    folder = write({"a.txt": ARTICLE, "b.txt": "Rain fell."})
+    qa("index", str(folder))
+    (folder / "c.txt").hardlink_to(folder / "a.txt")
+    code, out, _ = qa("index", str(folder))
+    assert code == 1
+    assert "1 kept a.txt: its file cannot be read, and the last good version stays" in " ".join(out.split())
+    (folder / "c.txt").unlink()
+    assert qa("index", str(folder))[0] == 0
+
+
 def test_ask_prints_the_answer_and_its_sources(qa: Run, write: Write) -> None:
     """Short answer, marker, title, source and the evidence."""
     qa("index", str(write({"a.txt": ARTICLE})))
