@@ -22,7 +22,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index import faults
-from index.errors import DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
+from index.errors import CollectionError, DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 from index.store import schema
 from index.store.schema import SCHEMA_VERSION
 
@@ -111,9 +111,12 @@ class Database:
         self._closed = False
         self._guard = threading.Lock()  # of the three above
         self.read_only = read_only
+        self._is_full = False
         if not read_only:
             self._prepare_folder()
         self._new = not self._path.exists()  # from now on a database that is not there has gone
+        if not (self._new or self.read_only):
+            self._read_only_where_full()
         self._check_schema()
         self._new = False
 
@@ -215,6 +218,13 @@ class Database:
         """How many syncs have changed the collection."""
         return int(self.meta("generation", "0"))
 
+    def refuse_where_read_only(self, what: str) -> None:
+        """Raise `ReadOnlyError` where this may not be written, with what cannot be done; of a full disk as of any."""
+        if self._is_full:
+            raise self._full()
+        if self.read_only:
+            raise ReadOnlyError(f"The data folder {self.folder} is read-only: it answers, but {what}.")
+
     # Opening
 
     def _prepare_folder(self) -> None:
@@ -228,6 +238,31 @@ class Database:
             self.read_only = True
             if not self._path.exists():
                 raise DataFolderError(f"The data folder {self.folder} is read-only and holds no collection.")
+
+    def _read_only_where_full(self) -> None:
+        """Where no byte can be written, SQLite cannot make the index of its log, which it needs to read as well.
+
+        Without a log it needs none: nobody writes then, and what is there can be read as it is.
+        """
+        if self._has_log:
+            return
+        try:
+            with contextlib.closing(self._connect()) as connection, self._explained():
+                connection.execute("PRAGMA user_version").fetchone()
+        except CollectionError as error:
+            name = getattr(error.__cause__, "sqlite_errorname", "")
+            is_full = name.startswith(("SQLITE_IOERR", "SQLITE_FULL")) and not isinstance(error, DamagedError)
+            if is_full and not self._has_log:  # else it is told where it is met again
+                self.read_only = self._is_full = True
+                _log.warning("Nothing can be written to %s; the collection answers, and is not changed.", self.folder)
+
+    @property
+    def _has_log(self) -> bool:
+        """Whether there is a write-ahead log that holds anything."""
+        try:
+            return self._path.with_name(f"{DATABASE}-wal").stat().st_size > 0
+        except OSError:
+            return False
 
     def _check_schema(self) -> None:
         with self._explained():
@@ -299,7 +334,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         mode = "ro" if self.read_only else "rwc" if self._new else "rw"
-        if self.read_only and not self._path.with_name(f"{DATABASE}-wal").exists():
+        if self.read_only and not self._has_log:
             mode += "&immutable=1"  # SQLite would otherwise write files of its own beside a WAL database
         with self._explained():
             connection = sqlite3.connect(

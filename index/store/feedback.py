@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import DataFolderError, LockedError, QueryError, ReadOnlyError
+from index.errors import DataFolderError, LockedError, QueryError
 from index.store.store import Store
 
 __all__ = ["KEPT", "LOCK", "LONGEST_REASON", "Feedback", "add", "newest_first", "undisturbed"]
@@ -71,8 +71,7 @@ def add(store: Store, feedback: Feedback) -> None:
         feedback.generation,
         key,
     )
-    if store.read_only:
-        raise ReadOnlyError(f"The data folder {store.folder} is read-only: it answers, but no feedback can be kept.")
+    store.refuse_where_read_only("no feedback can be kept")
     with undisturbed(store.home):
         store.upgrade()
         with store.transaction() as connection:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from index.errors import ReadOnlyError
 from index.store.connection import writer_lock
 from index.store.documents import DocumentRows
 from index.store.embeddings import EmbeddingRows
@@ -24,8 +23,7 @@ class Store(DocumentRows, EmbeddingRows, Staging):
     @contextlib.contextmanager
     def writer(self) -> Iterator[None]:
         """Be the only writer; raises `LockedError`, naming the holder, where another process is."""
-        if self.read_only:
-            raise ReadOnlyError(f"The data folder {self.folder} is read-only: it answers, but nothing can be indexed.")
+        self.refuse_where_read_only("nothing can be indexed")
         with writer_lock(self.folder):
             self.upgrade()
             yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ _OTHERS = frozenset({"zh", "ja", "ko", "hi", "bn", "ta", "th", "am", "he", "fa",
 # Probability from which a text is taken for one that is not English: names alone are like any language. Less is needed
 # where English has hardly such letters, or no letter of the text at all.
 _SURE, _ACCENTED = 0.75, 0.5
+_log = logging.getLogger(__name__)
 _LONGEST = 1_000  # characters that are looked at
 # Words that English has and hardly another language of these. They spare most texts the model, which takes a second.
 _ENGLISH = frozenset(
@@ -27,12 +29,20 @@ _ENOUGH = 0.08  # share of them in a text that is English
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@functools.lru_cache(maxsize=512)  # of a question it is asked at every step, of a passage by the reader and after it
 def language_of(text: str) -> str:
     """The language of a text as ISO 639-1 names it; "en" where that is not sure, or it is none of those told apart.
 
     Example: "Où est la gare de Bamako ?" -> "fr".
     """
+    try:
+        return _language_of(text)
+    except OSError as error:  # the library unpacks its model into a temporary file, which a full disk does not take
+        _log.warning("Languages are not told apart, and all taken for English: %s", error)
+        return "en"
+
+
+@functools.lru_cache(maxsize=512)  # of a question it is asked at every step, of a passage by the reader and after it
+def _language_of(text: str) -> str:
     words = _WORD.findall(text[:_LONGEST].lower())
     if not words or sum(word in _ENGLISH for word in words) >= _ENOUGH * len(words):
         return "en"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.errors import DamagedError, LockedError, ReadOnlyError
+from index.errors import DamagedError, LockedError
 from index.readers import Sandbox, SourceFile
 from index.records import Failure
 from index.store import Store
@@ -68,8 +68,7 @@ def gather(
     from index.web.looking import Looking
     from index.web.manners import Manners
 
-    if store.read_only:
-        raise ReadOnlyError(f"The data folder {store.folder} is read-only: it answers, but nothing can be added.")
+    store.refuse_where_read_only("nothing can be added")
     with (
         _alone(store.home),
         contextlib.nullcontext(client) if client else Client(settings) as fetching,

@@ -15,6 +15,7 @@ from tests.faults.indexer import LoggingEmbedder, Place, Published, arm, attempt
 
 __all__ = [
     "NOT_PERMITTED",
+    "answer_where_nothing_can_be_written",
     "sync_below_file_size",
     "sync_on_a_filling_disk",
     "sync_without_new_pages",
@@ -45,6 +46,15 @@ def sync_without_new_pages(place: Place, pages: str, tell: Connection) -> None:
         collection._store._connect = limited  # type: ignore[method-assign]
 
     tell.send(attempt(place, limit))
+
+
+def answer_where_nothing_can_be_written(place: Place, _: str, tell: Connection) -> None:
+    """Open, search, and try to sync, where no byte can be written any more."""
+    arm("")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # Python ignores SIGXFSZ
+    with Collection.open(place.data, embedder=LoggingEmbedder(place.computed)) as collection:
+        tell.send(len(collection.search("Gao")))
+    tell.send(attempt(place, lambda _: None))
 
 
 def sync_below_file_size(place: Place, size: str, tell: Connection) -> None:

@@ -129,6 +129,16 @@ def test_a_disk_that_is_full_goes_on_answering(stage: Stage, tmp_path: Path) -> 
     assert differences(last, stage.new) == []
 
 
+def test_a_disk_without_a_free_byte_answers(stage: Stage, tmp_path: Path) -> None:
+    """SQLite cannot even make the index of its log there; and what cannot be done is told as on any full disk."""
+    place = stage.trial(tmp_path)
+    ended = finish(disks.answer_where_nothing_can_be_written, place, "")
+    assert ended.exit_code == 0, ended
+    hits, refused = ended.told
+    assert hits > 0
+    assert is_a_refusal(refused, place.data, full=True), refused
+
+
 def test_what_is_published_is_on_the_disk(tmp_path: Path) -> None:
     """Write-ahead logging, and every commit waits for the disk."""
     with (
