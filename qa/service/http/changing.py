@@ -7,12 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
+from starlette.types import Scope
 
 from qa.service.changes import Existing
 from qa.service.http.problems import Problem, responses
-from qa.service.http.reading import Id
+from qa.service.http.reading import TEXT, Id
 from qa.service.http.routers import versioned
 from qa.service.replies import AddedReply, ReportReply
 from qa.service.service import Service
@@ -37,9 +40,19 @@ _BYTES = {
 }
 
 
+class _OfWhole(APIRoute):
+    """A route that takes documents as a whole: the text of one, which its id alone would match, is only read."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """None for the address of a text."""
+        if bytes(scope.get("raw_path", b"")).endswith(TEXT.encode()):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def changing_routes(service: Service) -> APIRouter:
     """The routes."""
-    routes = versioned("documents")
+    routes = versioned("documents", _OfWhole)
 
     @routes.post(
         "/documents",

@@ -16,11 +16,11 @@ from qa.service.records import LONGEST_LIST, Listed
 from qa.service.replies import DocumentReply, DocumentsReply, TextReply
 from qa.service.service import Service
 
-__all__ = ["Id", "named", "reading_routes"]
+__all__ = ["TEXT", "Id", "named", "reading_routes"]
 
 Id = Annotated[str, Path(min_length=1, max_length=LONGEST_NAME, description="Id of a document, each “/” in it as %2F.")]
 _Position = Annotated[int | None, Query(ge=0, le=2**53, description="In code points of the text.")]
-_TEXT = "/text"
+TEXT = "/text"  # behind the id of a document, its text; written “%2Ftext” it is part of the id
 
 
 def reading_routes(service: Service) -> APIRouter:
@@ -66,4 +66,4 @@ def reading_routes(service: Service) -> APIRouter:
 def named(request: Request, document_id: str) -> str:
     """The id that an address means: of one that ends with “/text”, written as “%2Ftext”, that ending is a part."""
     raw = bytes(request.scope.get("raw_path", b""))
-    return document_id if raw.endswith(_TEXT.encode()) or not raw else f"{document_id}{_TEXT}"
+    return document_id if raw.endswith(TEXT.encode()) or not raw else f"{document_id}{TEXT}"
