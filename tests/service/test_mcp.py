@@ -146,7 +146,7 @@ def test_what_nobody_foresaw_leaves_no_trace(service: Service, monkeypatch: pyte
     def broken(_: Asked) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr(service, "ask", broken)
+    monkeypatch.setattr(service, "begin", broken)
     result = called(service, "ask", question=QUESTION)
     assert result.is_error
     assert "secret" not in text_of(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 from starlette.testclient import TestClient
 
-from qa import Turn
+from qa import Answer, Turn
 from qa.links import fingerprint
 from qa.service import Asked, Service
 from qa.service.openai.completions import completion
@@ -101,13 +102,13 @@ def test_what_was_said_before_is_read_and_instructions_are_not(
 ) -> None:
     """Parts of a message that are no text are passed over."""
     asked: list[Asked] = []
-    answer = service.ask
+    begin = service.begin
 
-    def noted(each: Asked) -> dict[str, Any]:
+    def noted(each: Asked) -> Future[Answer]:
         asked.append(each)
-        return answer(each)
+        return begin(each)
 
-    monkeypatch.setattr(service, "ask", noted)
+    monkeypatch.setattr(service, "begin", noted)
     asking.chat.completions.create(
         model="gpt-whatever",
         messages=[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import openai
@@ -26,6 +26,7 @@ from qa.service.openai.completions import chunks
 from qa.service.openai.contents import content_of
 from qa.service.openai.replies import ChatReply
 from tests.conftest import EVERY_HEADLINE
+from tests.loops import run
 from tests.service.test_mcp import used
 
 QUESTION = "When were French troops deployed to Mali?"
@@ -190,13 +191,17 @@ def test_a_stream_sends_what_there_is_before_it_waits_for_more(service: Service)
     sent: list[str] = []
     at_once: list[str] = []
 
-    def growing() -> Iterator[dict[str, Any]]:
-        for answer in answers:
-            yield answer
+    async def growing() -> AsyncIterator[dict[str, Any]]:
+        for answer in answers[1:]:
             at_once.append("".join(sent))
+            yield answer
+        at_once.append("".join(sent))
 
-    for part in chunks(growing(), PAGE, usage=False):
-        sent += [choice["delta"].get("content", "") for choice in part["choices"]]
+    async def send() -> None:
+        async for part in chunks(answers[0], growing(), PAGE, usage=False):
+            sent.extend(choice["delta"].get("content", "") for choice in part["choices"])
+
+    run(send())
     assert at_once == [content_of(answer).text for answer in answers]
     assert len(set(at_once)) > 2
 

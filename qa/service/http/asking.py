@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -23,6 +22,7 @@ from qa.service.http.routers import versioned
 from qa.service.records import Step
 from qa.service.replies import AnswerReply, SearchReply, VerifyReply
 from qa.service.service import Service
+from qa.service.waiting import Arrivals, nobody, unless_gone
 
 __all__ = ["EVENT_STREAM", "STREAM_HEADERS", "asking_routes"]
 
@@ -36,7 +36,6 @@ _PROBLEMS = (
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 _STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
-_GONE = 499  # as nginx has it; nobody reads it
 _Event = tuple[str, dict[str, Any]]
 
 
@@ -67,8 +66,8 @@ def asking_routes(service: Service) -> APIRouter:
             answer = await run_in_threadpool(service.begin, asked, events.steps)
             return StreamingResponse(_told(answer, events, request), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
         answer = await run_in_threadpool(service.begin, asked)
-        told = await _unless_gone(answer, request)
-        return Response(status_code=_GONE) if told is None else JSONResponse(told.to_json())
+        told = await unless_gone(asyncio.wrap_future(answer), request)
+        return nobody() if told is None else JSONResponse(told.to_json())
 
     @routes.post(
         "/search",
@@ -87,12 +86,11 @@ def asking_routes(service: Service) -> APIRouter:
     return routes
 
 
-class _Events:
+class _Events(Arrivals[_Event]):
     """Steps, from whichever thread tells them to those that send them."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.queue: asyncio.Queue[_Event | None] = asyncio.Queue()
+        super().__init__()
         self._written: Written | None = None  # so far
         self.steps = Steps(self._step, lambda place: self.put(("place", {"place": place})), self._so_far)
 
@@ -106,35 +104,12 @@ class _Events:
             self.put(("written", answer.written.to_json()))
         self._written = answer.written
 
-    def put(self, event: _Event | None) -> None:
-        with suppress(RuntimeError):  # the loop is closed: the server has stopped
-            self._loop.call_soon_threadsafe(self.queue.put_nowait, event)
-
-
-async def _unless_gone(answer: Future[Answer], request: Request) -> Answer | None:
-    """The answer; None where whoever asked went away before, so that it is not made."""
-    made = asyncio.wrap_future(answer)
-    gone = asyncio.ensure_future(_gone(request))
-    either: tuple[asyncio.Future[Any], ...] = (made, gone)
-    try:
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        return made.result() if made.done() else None
-    finally:
-        gone.cancel()
-        made.cancel()
-
-
-async def _gone(request: Request) -> None:
-    """Wait until whoever asked goes away."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
 
 async def _told(answer: Future[Answer], events: _Events, request: Request) -> AsyncIterator[bytes]:
     """The steps of an answer, and it, as server-sent events."""
     answer.add_done_callback(lambda _: events.put(None))
     try:
-        while (event := await events.queue.get()) is not None:
+        while (event := await events.get()) is not None:
             yield _event(*event)
         try:
             yield _event("answer", answer.result().to_json())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from qa.service.openai.bodies import MODEL
@@ -25,12 +25,13 @@ def completion(told: dict[str, Any], page: str) -> dict[str, Any]:
     return {**_head(told, "chat.completion"), "choices": [choice], "usage": _USAGE}
 
 
-def chunks(answers: Iterator[dict[str, Any]], page: str, *, usage: bool) -> Iterator[dict[str, Any]]:
+async def chunks(
+    told: dict[str, Any], later: AsyncIterator[dict[str, Any]], page: str, *, usage: bool
+) -> AsyncIterator[dict[str, Any]]:
     """The same in chunks: the text word by word, then what it rests on, then the end.
 
-    `answers` are the answer as it grows while a language model writes about it, the last one being whole.
+    `later` is the answer as it grows while a language model writes about it, the last one being whole.
     """
-    told = next(answers)
     head = _head(told, "chat.completion.chunk")
 
     def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
@@ -38,16 +39,14 @@ def chunks(answers: Iterator[dict[str, Any]], page: str, *, usage: bool) -> Iter
         return {**head, "choices": [choice]} | ({"usage": None} if usage else {})
 
     yield chunk({"role": "assistant", "content": ""})
-    content, sent = content_of(told), 0
-    while True:
+    newest, content = told, content_of(told)
+    for piece in _PIECE.findall(content.text):
+        yield chunk({"content": piece})
+    async for newest in later:
+        sent, content = len(content.text), content_of(newest)
         for piece in _PIECE.findall(content.text[sent:]):
             yield chunk({"content": piece})
-        sent = len(content.text)
-        newest = next(answers, None)
-        if newest is None:
-            break
-        told, content = newest, content_of(newest)
-    yield chunk(_evidence(told, content, page))
+    yield chunk(_evidence(newest, content, page))
     yield chunk({}, "stop")
     if usage:
         yield {**head, "choices": [], "usage": _USAGE}

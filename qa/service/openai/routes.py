@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from http import HTTPStatus
-from queue import SimpleQueue
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
+from starlette.concurrency import run_in_threadpool
 
 from qa.records import Answer
 from qa.service.answering import Steps
@@ -19,8 +20,8 @@ from qa.service.http import EVENT_STREAM, STREAM_HEADERS, Problem
 from qa.service.openai.bodies import MODEL, ChatBody
 from qa.service.openai.completions import chunks, completion
 from qa.service.openai.replies import ChatReply, ErrorReply, ModelReply, ModelsReply
-from qa.service.records import Asked
 from qa.service.service import Service
+from qa.service.waiting import Arrivals, nobody, unless_gone
 
 __all__ = ["PREFIX", "error_of", "openai_routes"]
 
@@ -51,7 +52,7 @@ def openai_routes(service: Service) -> APIRouter:
         return JSONResponse(_MODEL)
 
     @routes.post("/chat/completions", response_model=ChatReply, responses={200: _STREAM, **_ERRORS})
-    def complete(request: Request, body: ChatBody) -> Response:
+    async def complete(request: Request, body: ChatBody) -> Response:
         """Answer the last message of a conversation.
 
         `content` is the `text` of an answer with its markers, and behind it what a language model wrote, where one is
@@ -59,32 +60,36 @@ def openai_routes(service: Service) -> APIRouter:
         `/api/v1/ask`. With `stream` it comes as server-sent events.
         """
         asked, page = body.asked(), str(request.base_url)
+        service.refuse(asked)
         if not body.stream:
-            return JSONResponse(completion(service.ask(asked), page))
+            answer = await run_in_threadpool(service.begin, asked)
+            whole = await unless_gone(asyncio.wrap_future(answer), request)
+            return nobody() if whole is None else JSONResponse(completion(whole.to_json(), page))
+        came = Arrivals[Answer]()
+        answers = _growing(await run_in_threadpool(service.begin, asked, Steps(so_far=came.put)), came)
+        first = await unless_gone(asyncio.ensure_future(anext(answers)), request)
+        if first is None:  # what goes wrong until then has a status of its own
+            return nobody()
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        answers = _growing(service, asked)
-        first = next(answers)  # what goes wrong until then has a status of its own
-        parts = chunks(itertools.chain([first], answers), page, usage=usage)
+        parts = chunks(first, answers, page, usage=usage)
         return StreamingResponse(_events(parts), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
 
     return routes
 
 
-def _growing(service: Service, asked: Asked) -> Iterator[dict[str, Any]]:
+async def _growing(answering: Future[Answer], came: Arrivals[Answer]) -> AsyncIterator[dict[str, Any]]:
     """The answer as soon as it is there, then again as it grows while a language model writes, at last all of it."""
-    came: SimpleQueue[Answer | None] = SimpleQueue()
-    answering = service.begin(asked, Steps(so_far=came.put))
     answering.add_done_callback(lambda _: came.put(None))
     try:
-        while (answer := came.get()) is not None:
+        while (answer := await came.get()) is not None:
             yield answer.to_json()
         yield answering.result().to_json()
     finally:
-        answering.cancel()
+        answering.cancel()  # whoever went away is not answered
 
 
-def _events(parts: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for part in parts:
+async def _events(parts: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+    async for part in parts:
         yield format_sse_event(data_str=json.dumps(part, ensure_ascii=False))
     yield format_sse_event(data_str="[DONE]")
 
