@@ -1,4 +1,4 @@
-"""What the web server refuses before anything else sees it, and the headers it adds: plain ASGI, no framework.
+"""What the web server refuses before anything else sees it, and the headers it adds: plain ASGI.
 
 Gradio serves more routes than this page uses (uploads, files of its cache, a proxy, code editing), and fetches
 `file=http://...` on behalf of whoever asks. Only the routes that the page needs are let through. Decisions rest on
@@ -8,13 +8,16 @@ Gradio serves more routes than this page uses (uploads, files of its cache, a pr
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.responses import PlainTextResponse, Response
+
+from qa.service.application import refusal
 
 __all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Guard"]
 
@@ -40,7 +43,7 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s\[\]@/?#\\:]+)(?::\d{1,5})?")
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, not bound to)
 _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
 _CROWDED = "Too many pages and programs are connected; try again in a minute."
-_LATER = b"60"  # seconds
+_LATER = {"retry-after": "60"}  # seconds
 _TOO_LARGE = "The request is too large; send a file of at most 256 MiB, anything else within 4 MiB."
 _TWO_LENGTHS = "A request has a Content-Length or a Transfer-Encoding; send one of them."
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
@@ -228,15 +231,11 @@ def _page(body: bytes, nonce: str) -> bytes:
 
 
 async def _refuse(send: Send, scope: Scope, status: HTTPStatus, reason: str) -> None:
-    """Say why a request is refused: to programs as problem details (RFC 9457), to a browser in plain words."""
+    """Say why a request is refused: to programs in the form of what they ask, to a browser in plain words."""
+    later = _LATER if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     if _SERVICE.fullmatch(scope["path"]):
-        kind = b"application/problem+json"
-        told = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": reason}
-        body = json.dumps(told).encode()
+        told: Response = refusal(scope["path"], status, reason, later)
     else:
-        kind, body = b"text/plain; charset=utf-8", f"{reason}\n".encode()
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        headers.append((b"retry-after", _LATER))
-    await send({"type": "http.response.start", "status": status.value, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+        told = PlainTextResponse(f"{reason}\n", status.value, later)
+    await send({"type": "http.response.start", "status": told.status_code, "headers": told.raw_headers})
+    await send({"type": "http.response.body", "body": bytes(told.body)})

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 
 from anyio import to_thread
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 
 from qa.service.http import (
     Measured,
     Metrics,
+    Problem,
     ProblemReply,
     asking_routes,
     changing_routes,
+    details,
     health_routes,
     reading_routes,
     rest_routes,
@@ -25,9 +29,10 @@ from qa.service.mcp import PATH, McpRoute, mcp_server
 from qa.service.openai import PREFIX, error_of, openai_routes
 from qa.service.service import Service
 
-__all__ = ["application"]
+__all__ = ["application", "refusal"]
 
 _OWN_PATHS = ("/api/v1/{rest:path}", f"{PREFIX}/{{rest:path}}", "/health", "/metrics", "/openapi.json", PATH)
+_FORMS = {f"{PREFIX}/": error_of}  # how errors are told below some paths, where clients expect another form
 _DESCRIPTION = (
     "Answers questions about documents; every quote is a slice of a document's text, `text[start:end]`. "
     "All positions count Unicode code points, end exclusive. Errors are problem details (RFC 9457)."
@@ -61,7 +66,7 @@ def application(service: Service) -> FastAPI:
     made.router.routes.extend(tools.routes)
     made.router.routes.extend(rest_routes(made.router, _OWN_PATHS))
     made.add_middleware(Measured, metrics=metrics)
-    tell_problems(made, {PREFIX: error_of})
+    tell_problems(made, _FORMS)
     described = made.openapi
 
     def openapi() -> dict[str, object]:
@@ -77,3 +82,9 @@ def application(service: Service) -> FastAPI:
 
     made.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's documentation does it
     return made
+
+
+def refusal(path: str, status: HTTPStatus, sentence: str, headers: Mapping[str, str]) -> JSONResponse:
+    """The response to a request that is refused before it comes here, in the form of the path that it asks for."""
+    form = next((form for prefix, form in _FORMS.items() if path.startswith(prefix)), details)
+    return form(Problem(status, sentence, headers))

@@ -257,6 +257,26 @@ def test_the_guard_lets_programs_through_and_speaks_their_form(web: FastAPI) -> 
     assert "QA_HOSTS" in problem(client.get("/health", headers={"host": "elsewhere.example"}), 400)
 
 
+def test_the_guard_speaks_openais_form_below_its_address(web: FastAPI) -> None:
+    """Its clients show no other: they would say that something went wrong."""
+    guarded = Guard(web, "127.0.0.1", programs=True)
+    client = TestClient(guarded, base_url="http://127.0.0.1:7860")
+    asked = {"model": "verbatim", "messages": []}
+    crowded = TestClient(Guard(web, "127.0.0.1", programs=True, most=0), base_url="http://127.0.0.1:7860")
+    refused = [
+        (400, client.get("/v1/models", headers={"host": "elsewhere.example"}), "QA_HOSTS"),
+        (403, client.post("/v1/chat/completions", json=asked, headers={"origin": "https://a.example"}), "other sites"),
+        (413, client.post("/v1/chat/completions", content=b"x" * (LONGEST_BODY + 1)), "too large"),
+        (503, crowded.get("/v1/models"), "Too many pages and programs"),
+    ]
+    for status, response, said in refused:
+        assert response.status_code == status
+        assert said in response.json()["error"]["message"]
+        assert "retry-after" not in response.headers or status == 503
+    assert refused[-1][1].headers["retry-after"] == "60"
+    assert refused[-1][1].json()["error"]["type"] == "server_error"
+
+
 def test_a_line_break_in_an_address_is_told_in_the_same_form(web: FastAPI) -> None:
     """Clients leave it out, so it is asked for as a server would ask."""
     sent: list[Any] = []

@@ -110,7 +110,7 @@ def test_what_was_said_before_is_read_and_instructions_are_not(
 
     monkeypatch.setattr(service, "begin", noted)
     asking.chat.completions.create(
-        model="gpt-whatever",
+        model="verbatim",
         messages=[
             {"role": "system", "content": "Answer in verse."},
             {"role": "user", "content": QUESTION},
@@ -145,8 +145,18 @@ def test_models_are_listed(asking: openai.OpenAI) -> None:
     """There is one."""
     assert [model.id for model in asking.models.list()] == ["verbatim"]
     assert asking.models.retrieve("verbatim").id == "verbatim"
-    with pytest.raises(openai.NotFoundError, match="There is no model “gpt-4”"):
+
+
+def test_a_model_that_there_is_not_is_told_as_such(asking: openai.OpenAI) -> None:
+    """Clients know it by its code, wherever it is named."""
+    with pytest.raises(openai.NotFoundError, match="There is no model “gpt-4”; the only one is “verbatim”") as told:
         asking.models.retrieve("gpt-4")
+    assert told.value.code == "model_not_found"
+    for stream in (False, True):
+        messages: Any = [{"role": "user", "content": QUESTION}]
+        with pytest.raises(openai.NotFoundError, match="There is no model “gpt-4”") as told:
+            asking.chat.completions.create(model="gpt-4", messages=messages, stream=stream)
+        assert told.value.code == "model_not_found"
 
 
 @pytest.mark.parametrize(

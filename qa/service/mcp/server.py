@@ -171,4 +171,6 @@ async def _answer(service: Service, asked: Asked, context: Context) -> Answer | 
     """An answer; None where whoever asked over HTTP hung up before. Over stdio the SDK cancels what is not wanted."""
     made = asyncio.wrap_future(await run_in_threadpool(service.begin, asked))
     request = context.request_context.request
-    return await (unless_gone(made, request) if isinstance(request, Request) else made)
+    if isinstance(request, Request):
+        return await unless_gone(made, request)
+    return await made

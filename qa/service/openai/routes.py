@@ -26,6 +26,7 @@ from qa.service.waiting import Arrivals, nobody, unless_gone
 __all__ = ["PREFIX", "error_of", "openai_routes"]
 
 PREFIX = "/v1"
+_LONGEST_SHOWN = 100  # characters of a name
 _STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 _MADE = 1_767_225_600  # 2026-01-01, in seconds since 1970: clients expect one, and it says nothing
 _MODEL = {"id": MODEL, "object": "model", "created": _MADE, "owned_by": MODEL}
@@ -47,8 +48,7 @@ def openai_routes(service: Service) -> APIRouter:
     @routes.get("/models/{model}", response_model=ModelReply, responses=_ERRORS)
     def model(model: Annotated[str, Path(description="Its name.")]) -> Response:
         """The model of this name."""
-        if model != MODEL:
-            raise Problem(HTTPStatus.NOT_FOUND, f"There is no model “{model}”; the only one is “{MODEL}”.")
+        _refuse_unknown(model)
         return JSONResponse(_MODEL)
 
     @routes.post("/chat/completions", response_model=ChatReply, responses={200: _STREAM, **_ERRORS})
@@ -59,6 +59,7 @@ def openai_routes(service: Service) -> APIRouter:
         set; `annotations` say where the markers stand and link to the quotes, and `citations` are those of
         `/api/v1/ask`. With `stream` it comes as server-sent events.
         """
+        _refuse_unknown(body.model)
         asked, page = body.asked(), str(request.base_url)
         service.refuse(asked)
         if not body.stream:
@@ -75,6 +76,16 @@ def openai_routes(service: Service) -> APIRouter:
         return StreamingResponse(_events(parts), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
 
     return routes
+
+
+class _UnknownModel(Problem):
+    """A model that there is not."""
+
+
+def _refuse_unknown(model: str) -> None:
+    if model != MODEL:
+        sentence = f"There is no model “{model[:_LONGEST_SHOWN]}”; the only one is “{MODEL}”."
+        raise _UnknownModel(HTTPStatus.NOT_FOUND, sentence)
 
 
 async def _growing(answering: Future[Answer], came: Arrivals[Answer]) -> AsyncIterator[dict[str, Any]]:
@@ -99,5 +110,6 @@ def error_of(problem: Problem) -> JSONResponse:
     status = HTTPStatus.BAD_REQUEST if problem.status is HTTPStatus.UNPROCESSABLE_ENTITY else problem.status
     kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
     place = problem.errors[0]["place"].removeprefix("body.") if problem.errors else None
-    error = {"message": problem.detail, "type": kind, "param": place, "code": None}
+    code = "model_not_found" if isinstance(problem, _UnknownModel) else None
+    error = {"message": problem.detail, "type": kind, "param": place, "code": code}
     return JSONResponse({"error": error}, status.value, dict(problem.headers or {}))
