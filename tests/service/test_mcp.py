@@ -131,6 +131,7 @@ def test_quotations_are_verified(service: Service) -> None:
         ("ask", {"question": "?!"}, "The question is empty; ask something in words."),
         ("ask", {"question": "Who?", "where": {"since": "2023-02-30"}}, "since is '2023-02-30'"),
         ("read_document", {"document": "none.txt"}, "There is no document “none.txt”"),
+        ("read_documents", {"document": "mali.txt"}, "There is no tool “read_documents”; there are ask, search,"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(service: Service, tool: str, arguments: dict[str, Any], said: str) -> None:
@@ -138,6 +139,31 @@ def test_what_goes_wrong_is_a_sentence(service: Service, tool: str, arguments: d
     result = called(service, tool, **arguments)
     assert result.is_error
     assert text_of(result).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("ask", {}, "question: field required; see its input schema."),
+        ("ask", {"question": ""}, "question: string should have at least 1 character;"),
+        ("ask", {"question": "Who?", "context": {}}, "context: it is not known, and perhaps misspelt;"),
+        (
+            "search",
+            {"query": "Mali", "k": 0, "where": {"since": "x"}},
+            "k: input should be greater than or equal to 1 (and",
+        ),
+        ("search", {"query": "Mali", "limit": 3}, "limit: it is not known"),
+        ("search", {"query": "Mali", "where": {"from": "2023"}}, "where.from: it is not known"),
+    ],
+)
+def test_arguments_that_are_wrong_are_named_in_a_sentence(
+    service: Service, tool: str, arguments: dict[str, Any], said: str
+) -> None:
+    """As over HTTP; one that is misspelt is not passed over."""
+    result = called(service, tool, **arguments)
+    assert result.is_error
+    assert text_of(result).startswith(f"The arguments of {tool} are not as they must be: {said}")
+    assert "\n" not in text_of(result)
 
 
 def test_what_nobody_foresaw_leaves_no_trace(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +187,7 @@ def test_each_tool_describes_all_it_takes_and_only_reads(service: Service) -> No
         assert tool.output_schema
         assert tool.annotations.read_only_hint
         assert all(each.get("description") for each in tool.input_schema["properties"].values())
+        assert tool.input_schema["additionalProperties"] is False
 
 
 def test_the_tools_are_served_over_http(service: Service, web: FastAPI) -> None:

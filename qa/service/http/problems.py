@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from index import CollectionError, LockedError, QueryError, ReadOnlyError
 from qa.errors import AnswerError, BusyError, FixedError, QuestionError, UnknownDocumentError
 from qa.service.changes import ExistsError, UnforeseenError
+from qa.service.invalid import each_wrong, summed_up
 from qa.unforeseen import unforeseen
 
 __all__ = ["Form", "Problem", "ProblemReply", "details", "problem_of", "responses", "tell_problems"]
@@ -140,20 +141,9 @@ def _of_another_type(error: RequestValidationError, request: Request) -> Problem
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    errors = [_wrong(each) for each in error.errors()]
-    first = errors[0]
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    sentence = f"The request is not as it must be: {first['place']}: {first['detail']}{more}; see /openapi.json."
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, errors=errors)
-
-
-def _wrong(error: Mapping[str, Any]) -> dict[str, str]:
-    """Where something is not as it must be, and what. Example: "body.k", "input should be a valid integer"."""
-    if error["type"] == "json_invalid":
-        return {"place": "body", "detail": f"it is no valid JSON: {error['ctx']['error']}"}
-    place = ".".join(map(str, error["loc"]))
-    detail = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
-    return {"place": place, "detail": detail[:1].lower() + detail[1:]}
+    wrong = each_wrong(error.errors())
+    sentence = f"The request is not as it must be: {summed_up(wrong)}; see /openapi.json."
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, errors=wrong)
 
 
 def _sentence(status: HTTPStatus, request: Request) -> str:

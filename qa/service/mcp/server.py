@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, Tool, ToolAnnotations
+from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -30,6 +31,7 @@ from qa.service.bodies import (
     TurnBody,
     WhereBody,
 )
+from qa.service.invalid import each_wrong, summed_up, unknown
 from qa.service.mcp.texts import answer_text, hits_text, list_text, span_text, verify_text
 from qa.service.records import LONGEST_LIST, Asked, Listed
 from qa.service.replies import AnswerReply, DocumentsReply, SearchReply, TextReply, VerifyReply
@@ -47,6 +49,7 @@ _INSTRUCTIONS = (
 )
 _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _FOR_NOBODY = CallToolResult(content=[], is_error=True)
+_LONGEST_SHOWN = 100  # characters of a name
 _LONGEST_SPAN = 20_000  # characters that are read at once: more would crowd out all else that a model looks at
 
 _Question = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY, description="In words.")]
@@ -58,10 +61,43 @@ _Id = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, description="I
 _Position = Annotated[int, Field(ge=0, le=2**53)]
 
 
+class _Server(MCPServer[Any]):
+    """Says what is wrong with arguments in a sentence; what no tool takes is refused, as it may be misspelt."""
+
+    async def list_tools(self) -> list[Tool]:
+        """The tools, each saying that it takes nothing else."""
+        return [
+            tool.model_copy(update={"input_schema": {**tool.input_schema, "additionalProperties": False}})
+            for tool in await super().list_tools()
+        ]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Use a tool."""
+        tools = {tool.name: tool for tool in await self.list_tools()}
+        if name not in tools:
+            return _problem(f"There is no tool “{name[:_LONGEST_SHOWN]}”; there are {', '.join(tools)}.")
+        known = tools[name].input_schema["properties"]
+        if strange := [unknown(each[:_LONGEST_SHOWN]) for each in arguments if each not in known]:
+            return _not_as_they_must_be(name, strange)
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                return _not_as_they_must_be(name, error.__cause__.errors())
+            raise
+
+
+def _not_as_they_must_be(tool: str, errors: Sequence[Mapping[str, Any]]) -> CallToolResult:
+    wrong = summed_up(each_wrong(errors))
+    return _problem(f"The arguments of {tool} are not as they must be: {wrong}; see its input schema.")
+
+
 def mcp_server(service: Service) -> MCPServer[Any]:
     """A server of the protocol, with the tools."""
     with _logging_as_it_was():
-        made: MCPServer[Any] = MCPServer(
+        made = _Server(
             "verbatim",
             title="Verbatim",
             description="Asks your own documents; every quote is verbatim.",
