@@ -157,6 +157,17 @@ def test_what_is_no_json_is_refused(client: TestClient) -> None:
         ("GET", "/api/v1/documents?limit=0", 422, "query.limit"),
         ("GET", "/api/v1/documents?since=soon", 422, "query.since"),
         ("GET", "/api/v1/documents?since=2023-02-30", 422, "since is '2023-02-30', but must be a date"),
+        (
+            "GET",
+            "/api/v1/documents?limt=3&limit=3&sources=a",
+            422,
+            "query.limt: it is not known, and perhaps misspelt (and 1",
+        ),
+        ("GET", "/api/v1/documents/mali.txt?start=3", 422, "query.start"),
+        ("GET", "/api/v1/documents/mali.txt/text?begin=3", 422, "query.begin"),
+        ("DELETE", "/api/v1/documents/mali.txt?dry=1", 422, "query.dry"),
+        ("GET", "/api/v1/status?config=1", 422, "query.config"),
+        ("POST", "/api/v1/documents?name=a.txt&exists=replace", 422, "query.exists"),
         ("GET", "/api/v1/nothing", 404, "There is nothing at /api/v1/nothing"),
         ("PUT", "/api/v1/ask", 405, "/api/v1/ask does not take PUT"),
     ],
@@ -164,6 +175,14 @@ def test_what_is_no_json_is_refused(client: TestClient) -> None:
 def test_problems_say_what_to_do(client: TestClient, method: str, path: str, status: int, said: str) -> None:
     """By the status that fits."""
     assert said in problem(client.request(method, path), status)
+
+
+def test_monitors_may_add_to_an_address_what_they_like(client: TestClient) -> None:
+    """To get past caches; of a thousand names few are told."""
+    assert client.get("/health?t=1").status_code == 200
+    assert client.get("/metrics?t=1").status_code == 200
+    many = client.get("/api/v1/status?" + "&".join(f"a{number}=1" for number in range(1_000)))
+    assert len(many.json()["errors"]) == 20
 
 
 def test_a_collection_that_cannot_be_read_is_a_problem_for_a_while(

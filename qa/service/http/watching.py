@@ -21,7 +21,11 @@ def status_routes(service: Service) -> APIRouter:
     """The route below the version."""
     routes = versioned("running")
 
-    @routes.get("/status", response_model=StatusReply, responses=responses(HTTPStatus.SERVICE_UNAVAILABLE))
+    @routes.get(
+        "/status",
+        response_model=StatusReply,
+        responses=responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
+    )
     def status() -> Response:
         """What the collection holds, and what it could not read."""
         return JSONResponse(service.status())
