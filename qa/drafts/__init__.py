@@ -5,7 +5,7 @@ In: a draft, and a collection. Out: a `DraftReport`, as JSON and HTML. Imports `
 
 from qa.drafts.checking import check_draft
 from qa.drafts.html import figure_level, level, report_html, write_report
-from qa.drafts.reading import LONGEST_DRAFT, draft_of, plain_draft, read_draft
+from qa.drafts.reading import LARGEST_DRAFT, LONGEST_DRAFT, draft_of, plain_draft, read_draft
 from qa.drafts.records import (
     GOOD,
     Change,
@@ -26,6 +26,7 @@ from qa.drafts.summaries import change_in_words, figure_in_words, overall
 
 __all__ = [
     "GOOD",
+    "LARGEST_DRAFT",
     "LONGEST_DRAFT",
     "Change",
     "ChangeKind",

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse, Response
 
+from qa.drafts import LARGEST_DRAFT
 from qa.service.application import refusal
 
 __all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Guard"]
@@ -30,6 +31,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LONGEST_BODY = 4 * 1024 * 1024  # bytes of a request; a saved conversation that is opened again is the longest
 LONGEST_UPLOAD = 256 * 1024 * 1024  # bytes of a file
 _UPLOADS = frozenset({"/api/documents/upload", "/api/v1/documents"})
+_DRAFTS = frozenset({"/api/drafts/check", "/api/drafts/file", "/api/v1/verify", "/mcp"})  # whatever can be verified
 
 _READ = re.compile(
     r"/|/config|/theme\.css|/robots\.txt|/favicon\.ico|/manifest\.json|/pwa_icon|/(?:assets|static|svelte)/.+"
@@ -44,7 +46,6 @@ _ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  (compared with, n
 _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
 _CROWDED = "Too many pages and programs are connected; try again in a minute."
 _LATER = {"retry-after": "60"}  # seconds
-_TOO_LARGE = "The request is too large; send a file of at most 256 MiB, anything else within 4 MiB."
 _TWO_LENGTHS = "A request has a Content-Length or a Transfer-Encoding; send one of them."
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 _POLICY = (
@@ -106,7 +107,7 @@ class Guard:
 
     async def _passed_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; one that turns out to be longer than it may be is refused, whatever it said before."""
-        longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
+        longest, sentence = _longest(scope["path"])
         came, begun = 0, False
 
         async def counted() -> Message:
@@ -127,7 +128,7 @@ class Guard:
             await self._application(scope, counted, unless_refused)
         finally:
             if came > longest and not begun:
-                await _refuse(send, scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+                await _refuse(send, scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
 
     def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str] | None:
         """The status and the reason where a request is refused."""
@@ -163,10 +164,18 @@ def _too_long(scope: Scope, headers: Mapping[str, str]) -> tuple[HTTPStatus, str
     if "content-length" in headers and "transfer-encoding" in headers:  # they disagree where it ends
         return HTTPStatus.BAD_REQUEST, _TWO_LENGTHS
     length = headers.get("content-length", "0")
-    longest = LONGEST_UPLOAD if scope["path"] in _UPLOADS else LONGEST_BODY
-    if not length.isdecimal() or int(length) > longest:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE
-    return None
+    longest, sentence = _longest(scope["path"])
+    return None if length.isdecimal() and int(length) <= longest else (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
+def _longest(path: str) -> tuple[int, str]:
+    """The bytes that a request for a path may have, and what is said where it has more."""
+    if path in _UPLOADS:
+        return LONGEST_UPLOAD, "The file is too large; at most 256 MiB are taken."
+    if path in _DRAFTS:
+        most = f"{LARGEST_DRAFT // 1_000_000} MB"
+        return LARGEST_DRAFT, f"The request is too large; at most {most} are taken here: verify a longer text in parts."
+    return LONGEST_BODY, "The request is too large; at most 4 MiB are taken here."
 
 
 def _hostname(host: str) -> str:

@@ -6,15 +6,17 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index import Collection, DamagedError
+from qa.drafts import LARGEST_DRAFT, LONGEST_DRAFT
 from qa.page.guard import LONGEST_BODY, Guard
-from qa.service import Asked, Service, replies
+from qa.service import Answers, Asked, Service, replies
+from qa.service.application import application
 from tests.loops import run
 from tests.service.conftest import MALI
 
@@ -274,6 +276,28 @@ def test_the_guard_lets_programs_through_and_speaks_their_form(web: FastAPI) -> 
     parts = (b"x" * 65_536 for _ in range(LONGEST_BODY // 65_536 + 1))
     assert "too large" in problem(client.post("/api/v1/ask", content=parts), 413)
     assert "QA_HOSTS" in problem(client.get("/health", headers={"host": "elsewhere.example"}), 400)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/verify", "/mcp", "/api/drafts/check"])
+def test_whatever_can_be_verified_can_be_sent(service: Service, path: str) -> None:
+    """Also where each character takes six bytes; beyond that it is said what to do."""
+    from qa.page.server import routers
+
+    made = application(service)
+    for router in routers(cast("Answers", service._assistant)):
+        made.include_router(router, prefix="/api")
+    text = ("“Французские войска.” " * (LONGEST_DRAFT // 22 + 1))[:LONGEST_DRAFT]
+    call = {"name": "verify", "arguments": {"text": "é" * (LONGEST_DRAFT + 1)}}
+    long = (
+        {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call} if path == "/mcp" else {"text": text + "…"}
+    )
+    headers = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
+    with TestClient(Guard(made, "127.0.0.1", programs=True), base_url="http://127.0.0.1") as client:
+        told = client.post(path, content=json.dumps(long), headers=headers)
+        assert re.search("2,000,000|2000000", told.text), told.text[:300]
+        refused = client.post(path, content=b"x" * (LARGEST_DRAFT + 1), headers=headers)
+        assert refused.status_code == 413
+        assert "at most 20 MB are taken here: verify a longer text in parts." in refused.text
 
 
 def test_the_guard_speaks_openais_form_below_its_address(web: FastAPI) -> None:

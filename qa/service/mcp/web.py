@@ -10,6 +10,8 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.routing import BaseRoute, Route
 
+from qa.drafts import LARGEST_DRAFT
+
 __all__ = ["PATH", "McpRoute"]
 
 PATH = "/mcp"
@@ -22,6 +24,7 @@ class McpRoute:
         application = server.streamable_http_app(
             streamable_http_path=PATH,
             json_response=True,
+            max_request_body_size=LARGEST_DRAFT,
             stateless_http=True,  # each request stands alone: what was said before comes with it
             # Which hosts and origins may ask is decided once, for all routes, by who serves them.
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
