@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index import tokens
 from qa.drafts.records import (
     Change,
     ChangeKind,
@@ -15,6 +16,7 @@ from qa.drafts.records import (
     QuotationKind,
     Verdict,
 )
+from qa.drafts.telling import is_number, is_of_a_date
 from qa.wording import counted
 
 __all__ = ["change_in_words", "figure_in_words", "overall", "summary"]
@@ -30,8 +32,8 @@ _CALLED = {
     ChangeKind.CAPITALS: "capitals are others",
     ChangeKind.PUNCTUATION: "the punctuation is another",
 }
-
-
+_NAMES = {ChangeKind.NEGATION: "a negation", ChangeKind.NUMBER: "a number", ChangeKind.DATE: "a date"}
+_ARE = {ChangeKind.NUMBER: is_number, ChangeKind.DATE: is_of_a_date}  # how words of that kind are known
 _WITHOUT_PLACE = {
     Verdict.TOO_SHORT: "Too short to mean anything: so few words stand in any text.",
     Verdict.NOT_FOUND: "No document holds these words, or most of them.",
@@ -69,12 +71,25 @@ def summary(quotation: Quotation, verdict: Verdict, places: Sequence[Place], cha
 
 
 def change_in_words(change: Change) -> str:
-    """Example: a number was changed, “4,500” to “1,700”."""
-    called = _CALLED[change.kind]
+    """Example: a number was changed, “4,500” to “1,700”; a number took the place of words, “response” to “2014”."""
     source, draft = " ".join(change.source.split()), " ".join(change.draft.split())
     if source and draft:
-        return f"{called}, “{source}” to “{draft}”"
-    return f"{called}, “{source or draft}” {'left out' if source else 'added'}"
+        return f"{_called(change.kind, source, draft)}, “{source}” to “{draft}”"
+    become = "left out" if source else "added"
+    if change.kind in _NAMES:
+        return f"{_NAMES[change.kind]} was {become}, “{source or draft}”"
+    return f"{_CALLED[change.kind]}, “{source or draft}” {become}"
+
+
+def _called(kind: ChangeKind, source: str, draft: str) -> str:
+    """What became of words that were exchanged for others: of a number or a date only where it was one before."""
+    if kind not in _ARE:
+        return _CALLED[kind]
+    before, now = (any(map(_ARE[kind], tokens(text).keys)) for text in (source, draft))
+    if before and now:
+        return _CALLED[kind]
+    name = _NAMES[kind]
+    return f"words took the place of {name}" if before else f"{name} took the place of words"
 
 
 def figure_in_words(figure: Figure) -> str:

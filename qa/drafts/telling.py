@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from index import token_key
 from qa.drafts.records import ChangeKind
 
-__all__ = ["is_negated", "is_of_a_date", "kind_of"]
+__all__ = ["is_negated", "is_number", "is_of_a_date", "kind_of"]
 
 _NEGATIONS = frozenset(
     token_key(word)
@@ -87,7 +87,7 @@ def kind_of(source: Sequence[str], draft: Sequence[str], source_text: str, draft
     if _negations(source, source_text) != _negations(draft, draft_text) or _are_opposite(source, draft):
         return ChangeKind.NEGATION
     differing = set(source) ^ set(draft)
-    if any(map(_is_number, differing)):
+    if any(map(is_number, differing)):
         return ChangeKind.NUMBER
     if differing & _DATE_WORDS:
         return ChangeKind.DATE
@@ -120,7 +120,8 @@ def _are_opposite(source: Sequence[str], draft: Sequence[str]) -> bool:
     return is_longer and _OPPOSITES.fullmatch(long.removesuffix(short)) is not None
 
 
-def _is_number(key: str) -> bool:
+def is_number(key: str) -> bool:
+    """Whether a word, by its key, is a number or names one."""
     if key in _NUMBER_WORDS or any(character.isdigit() for character in key):
         return True
     return len(key) == 1 and unicodedata.numeric(key, None) is not None  # 三

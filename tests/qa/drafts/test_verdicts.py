@@ -69,6 +69,25 @@ def test_a_change_is_told_and_named(one: One, quoted: str, kind: ChangeKind, sou
     assert (first.kind, first.source, first.draft) == (kind, source, draft)
 
 
+@pytest.mark.parametrize(
+    ("quoted", "said"),
+    [
+        ("opened on 12 May 1907 by 1,200 workers", "a number was changed, “1906” to “1907”"),
+        ("opened on 12 May 1906 by 1,200 3", "a number took the place of words, “workers” to “3”"),
+        (
+            "The harbour of Vika was opened on 12 May 1906 by many workers",
+            "words took the place of a number, “1,200” to",
+        ),
+        ("opened on 12 stormy 1906 by 1,200 workers", "words took the place of a date, “May” to “stormy”"),
+        ("opened on 12 May by 1,200 workers", "a number was left out, “1906”"),
+        ("It did close in winter", "a negation was left out, “not”"),
+    ],
+)
+def test_the_sentence_says_what_became_of_a_number(one: One, quoted: str, said: str) -> None:
+    """A word that became a number was none that was changed."""
+    assert one(f"It says: “{quoted}”.").summary.startswith(f"Altered: {said}")
+
+
 def test_pieces_are_both_sides(one: One) -> None:
     """Without what was added they are the source, without what was removed the draft."""
     checked = one("It says: “The harbour of Vika was closed on 12 May 1907 by 1,200 workers”.")
