@@ -6,6 +6,7 @@ names of `index`; knows no screen.
 """
 
 from qa.service.answering import LONGEST_LINE, Steps
+from qa.service.catalogue import Catalogue
 from qa.service.changes import (
     UPLOADS,
     Desk,
@@ -27,6 +28,7 @@ __all__ = [
     "UPLOADS",
     "Answers",
     "Asked",
+    "Catalogue",
     "Desk",
     "Existing",
     "ExistsError",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -12,12 +11,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
 
-from index import Collection, Copy, DocumentSummary, Filter, Hit, Span
+from index import Collection, Copy, Filter, Hit, Span
 from qa.drafts import check_draft
 from qa.errors import UnknownDocumentError
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
 from qa.records import Answer, Turn
 from qa.service.answering import LONGEST_LINE, Answering, Steps
+from qa.service.catalogue import Catalogue
 from qa.service.changes import Desk, Report, UploadError, is_of
 from qa.service.kept import KEPT_BYTES, KeptAnswers, key_of
 from qa.service.records import Asked, Listed, Sought, Step
@@ -79,9 +79,8 @@ class Service:
     ) -> None:
         self._assistant = assistant
         self.changes = Desk(assistant.collection, fixed=fixed)
-        self._listing = threading.Lock()
+        self._catalogue = Catalogue(assistant.collection)
         self._observers: list[Callable[[Answer, float], None]] = []
-        self._newest: tuple[int, list[DocumentSummary]] | None = None  # with the generation that they are of
         self.kept = KeptAnswers(kept)
         self.answering = Answering(self._worked_on, at_once, longest)
 
@@ -194,7 +193,7 @@ class Service:
 
         `total` is how many there are in all, of those that the filter leaves.
         """
-        found = self._documents()
+        found = self._catalogue.documents()
         if listed.where is not None:
             found = [each for each in found if listed.where.admits(each.id, each.source, each.date)]
         first = bisect.bisect_right(found, listed.after, key=attrgetter("id")) if listed.after else 0
@@ -288,14 +287,6 @@ class Service:
         with self.collection.reading():
             generation, documents = self.collection.generation, len(self.collection)
         return {"status": "ok", "generation": generation, "documents": documents}
-
-    def _documents(self) -> list[DocumentSummary]:
-        """All documents by id, of the newest generation: whoever reads the list part by part asks for it often."""
-        with self._listing, self.collection.reading():
-            generation = self.collection.generation
-            if self._newest is None or self._newest[0] != generation:
-                self._newest = generation, sorted(self.collection.documents(), key=attrgetter("id"))
-            return self._newest[1]
 
 
 def unknown(document_id: str) -> UnknownDocumentError:

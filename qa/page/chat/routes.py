@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from index import Collection, DocumentSummary, Feedback, Span, find_documents
+from index import Collection, Feedback, Span, find_documents
 from qa.answering import Assistant
 from qa.errors import FieldError, PackError
 from qa.json_fields import Fields
@@ -19,6 +19,7 @@ from qa.page.routes import Body, router
 from qa.page.why.view import why
 from qa.question import document_named
 from qa.records import Turn
+from qa.service import Catalogue
 from qa.wording import counted, limited_to
 
 __all__ = ["answer_routes"]
@@ -35,7 +36,7 @@ def answer_routes(assistant: Assistant) -> APIRouter:
     """The routes. An answer comes as the browser kept it, and every quote of it is compared again."""
     routes = router()
     collection = assistant.collection
-    listed = _Listed(collection)
+    listed = Catalogue(collection)
 
     @routes.post("/filter")
     def describe(body: Body) -> dict[str, Any]:
@@ -97,21 +98,6 @@ def answer_routes(assistant: Assistant) -> APIRouter:
         return Response(exported(pack, form), media_type=f"{kind}; charset=utf-8", headers=headers)
 
     return routes
-
-
-class _Listed:
-    """The documents of the newest generation that was asked for: while a name is typed they are the same."""
-
-    def __init__(self, collection: Collection) -> None:
-        self._collection = collection
-        self._newest: tuple[int, list[DocumentSummary]] | None = None
-
-    def documents(self) -> list[DocumentSummary]:
-        """All of them."""
-        generation = self._collection.generation
-        if self._newest is None or self._newest[0] != generation:
-            self._newest = generation, self._collection.documents()
-        return self._newest[1]
 
 
 def _named(collection: Collection, document_id: str) -> dict[str, str]:
