@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from index import STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Filter, heading_length, words
 from qa.records import Alternative, Answer, AnswerDate, Citation, Written
@@ -21,6 +21,7 @@ __all__ = [
     "left_out",
     "limited_to",
     "offered",
+    "own_markers",
     "own_words",
     "resolved",
     "retrieved",
@@ -33,6 +34,7 @@ __all__ = [
 _SURENESS = ((0.85, "very likely right"), (0.6, "probably right"), (0.35, "may be right"), (0.0, "uncertain"))
 _NAMED = 3  # documents that say the same
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
+_MARKER = re.compile(r"\[(\d{1,9})\]")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()  # whatever the locale
@@ -168,6 +170,17 @@ def own_words(answer: Answer) -> str:
     first = answer.text.split("\n", 1)[0]
     is_quote = first.startswith(("“", "•")) or bool(answer.answer)
     return "" if is_quote or any(first == f"{side.name}:" for side in answer.sides) else first
+
+
+def own_markers(text: str, quotes: Iterable[str]) -> Iterator[re.Match[str]]:
+    """The markers of an answer's text, each with its number as group 1: what is quoted may hold some of its own.
+
+    Example: "“It rained [4].” [1]" with the quote "It rained [4]." -> "[1]".
+    """
+    spans = [found.span() for quote in set(quotes) if quote for found in re.finditer(re.escape(quote), text)]
+    for found in _MARKER.finditer(text):
+        if not any(start <= found.start() < end for start, end in spans):
+            yield found
 
 
 def limited_to(where: Filter) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from qa.packs.quotes import QuoteCheck, Quoted, QuoteState, check_quote, text_sh
 from qa.packs.saved_json import SavedPack
 from qa.packs.texts import Texts, text_digests
 from qa.records import Citation
+from qa.wording import own_markers
 
 __all__ = ["CollectionSources", "Earlier", "FolderSources", "QuoteVerdict", "Sources", "Verification", "verify"]
 
 _UNQUOTED = ("collection", "small talk")  # forms of answers that quote no document
-_MARKER = re.compile(r"\[(\d{1,9})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +275,9 @@ def _said(short: str, citations: tuple[Citation, ...]) -> bool:
 
 
 def _markers(exchange: PackedAnswer) -> Iterator[int]:
-    """The markers of the answer's own words: what is quoted may hold numbers in brackets as well."""
-    own = exchange.answer.text
-    quotes = {citation.evidence.text for citation in exchange.answer.citations}
-    for quote in sorted(quotes, key=len, reverse=True):  # a shorter one may be part of a longer one
-        own = own.replace(quote, "")
-    yield from map(int, _MARKER.findall(own))
-    for each in exchange.answer.alternatives:
+    """The markers that an answer uses."""
+    answer = exchange.answer
+    quotes = (citation.evidence.text for citation in answer.citations)
+    yield from (int(found[1]) for found in own_markers(answer.text, quotes))
+    for each in answer.alternatives:
         yield from each.markers

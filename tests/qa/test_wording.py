@@ -4,7 +4,7 @@ import pytest
 
 from index import Copy
 from qa.records import AnswerDate
-from qa.wording import also_in, also_in_these, date_in_words, resolved
+from qa.wording import also_in, also_in_these, date_in_words, own_markers, resolved
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,16 @@ def test_other_documents_that_say_the_same_are_counted_or_named(count: int, coun
     """Three at most by their ids."""
     copies = [Copy(f"{number + 1}.txt", "", "", None) for number in range(count)]
     assert (also_in(copies), also_in_these(copies)) == (counted, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "markers"),
+    [
+        ("“It rained [4].” [1]", ["It rained [4]."], ["1"]),
+        ("“See [1].” [1] “See [1]. Or [2].” [2]", ["See [1].", "See [1]. Or [2]."], ["1", "2"]),
+        ("It rained [1] [2].", [""], ["1", "2"]),
+    ],
+)
+def test_markers_that_are_quoted_are_none_of_the_answers(text: str, quotes: list[str], markers: list[str]) -> None:
+    """An encyclopedia's footnotes are part of what is quoted, also where one quote is a part of another."""
+    assert [found[1] for found in own_markers(text, quotes)] == markers

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.links import fingerprint, link_to
-from qa.wording import written_by
+from qa.wording import own_markers, written_by
 
 __all__ = ["Content", "all_citations", "content_of", "without_written"]
 
-_MARKER = re.compile(r"\[(\d{1,9})\]")
 _WRITTEN = re.compile(re.escape(f"\n\n{written_by('MODEL', 'above')}\n\n").replace("MODEL", r"[^\n]*"))
 _MADE = re.compile(r"(?<=!)\[|(?<=\])[(\[:]|<(?=[A-Za-z/!?])")  # what makes pictures, links and HTML of Markdown
 Told = dict[str, Any]  # an answer, or a part of it, in the form of docs/json.md
@@ -99,16 +98,6 @@ def all_citations(told: Told) -> list[Told]:
 def _quoted(told: Told) -> Iterator[tuple[int, int, int]]:
     """The markers of the text of an answer."""
     known = {each["marker"] for each in told["citations"]}
-    quotes = [span for each in told["citations"] for span in _places(told["text"], each["evidence"]["text"])]
-    for found in _MARKER.finditer(told["text"]):
-        # What is quoted may hold numbers in brackets as well.
-        if int(found[1]) in known and not any(start <= found.start() < end for start, end in quotes):
+    for found in own_markers(told["text"], (each["evidence"]["text"] for each in told["citations"])):
+        if int(found[1]) in known:
             yield found.start(), found.end(), int(found[1])
-
-
-def _places(text: str, quote: str) -> Iterator[tuple[int, int]]:
-    """Where a quote stands in a text."""
-    start = text.find(quote) if quote else -1
-    while start >= 0:
-        yield start, start + len(quote)
-        start = text.find(quote, start + len(quote))
