@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index import Collection, SentenceTransformerEmbedder
-from qa.reading.default import default_reader
+from qa.reading.by_language import default_reader
 
 ROOT = Path(__file__).parent.parent
 PASSAGES = 10

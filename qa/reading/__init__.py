@@ -4,9 +4,9 @@ In: a question, and passages. Out: spans with scores, the sentences around them,
 and the shipped models (`english/`, `multilingual/`) are here. Imports `question` and what stands before it.
 """
 
+from qa.reading.by_language import default_reader
 from qa.reading.corrections import is_rejected, rejects
 from qa.reading.counts import is_of_toll
-from qa.reading.default import default_reader
 from qa.reading.evidence import DatesIn, Finding, SentenceVectors, SimilarityReader, find
 from qa.reading.identifiers import holds, identifiers, is_of_another_turn
 from qa.reading.quantities import Quantity, quantities

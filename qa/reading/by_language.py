@@ -1,17 +1,24 @@
-"""Two readers as one: passages in English, asked in English, are read by the one, all others by the other."""
+"""Two readers as one: passages in English, asked in English, are read by the one, all others by the other.
+
+Those that are shipped are used like that where none is named.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Sequence
 
 from index import Passage, language_of
 from qa.errors import ReaderError
 from qa.question import language_of as language_asked
+from qa.reading.english_reader import EnglishReader
+from qa.reading.openvino_reader import MultilingualReader
 from qa.reading.reader import CloseReader, Entailment, Reader, Reading, what_follows
+from qa.reading.transformers_reader import load_reader
 
-__all__ = ["ReaderByLanguage"]
+__all__ = ["ReaderByLanguage", "default_reader"]
 
 _Read = Callable[[str, Sequence[Passage]], list[Reading]]
 
@@ -61,3 +68,12 @@ class ReaderByLanguage:
                     _log.warning("%s Until then the reader for English reads other languages too.", error)
                     self._others = self._english
             return self._others
+
+
+def default_reader(name: str | None = None) -> Reader:
+    """The reader named, or else that of the environment's QA_READER, or else those that are shipped.
+
+    Raises `ReaderError` where it is missing or damaged.
+    """
+    named = name or os.environ.get("QA_READER")
+    return load_reader(named) if named else ReaderByLanguage(EnglishReader(), MultilingualReader)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from index import (
-    STOP_WORDS,
     DateMention,
     Embedder,
     FloatMatrix,
@@ -27,15 +25,16 @@ from index import (
     whole_words,
     words,
 )
-from qa.question import AskedTime, Kind, Question, alike, language_of
+from qa.question import AskedTime, Kind, Question, language_of
 from qa.reading.corrections import is_rejected
 from qa.reading.counts import counting
 from qa.reading.identifiers import holds, identifiers
+from qa.reading.nearness import ALONE, Nearness, asked_in
 from qa.reading.reader import Reading, SpanScore
 from qa.reading.short_answers import short_answer
 from qa.reading.statements import headings_of
 
-__all__ = ["DatesIn", "Finding", "SentenceVectors", "SimilarityReader", "find", "most_cosine"]
+__all__ = ["DatesIn", "Finding", "SentenceVectors", "SimilarityReader", "find"]
 
 DatesIn = Callable[[Passage], Sequence[DateMention]]  # the dates that a passage names; spans count in its text
 
@@ -62,10 +61,6 @@ _FOREIGN = (Kind.STATEMENT, Kind.YES_NO, Kind.MANNER)
 _OF_PARAGRAPHS = (*_FOREIGN, Kind.LIST, Kind.REASON, Kind.DEFINITION)  # several of which may tell what is asked
 _NEAR = SearchSettings().context_below  # cosine from which a passage is found without the turn before
 _READER_SCALE = 5.0
-# How near a sentence may be to a question that was not compared with it: nearer by so much than the nearest of those
-# that were, or so near, whichever is more; what says the same as the question has its words, and is compared early. Of
-# 44 questions on 2,860 sentences this and a nearest of 1 chose the same.
-_NEARER, _NEAR_AT_LEAST = 0.1, 0.6
 # Of a question that asks about a time: how well the dates fit, that of the passage, of the evidence, and of it the one
 # nearest to the answer. Chosen on held-out documents of timeqa.
 _TIME_WEIGHT = 0.6
@@ -140,12 +135,6 @@ class SentenceVectors:
         return np.stack([kept[sentence] for sentence in sentences])
 
 
-def most_cosine(seen: Iterable[float]) -> float:
-    """The largest cosine that is reckoned with, of a question and a sentence, after those that were seen."""
-    nearest = max(seen, default=1.0)
-    return min(max(nearest + _NEARER, _NEAR_AT_LEAST), 1.0)
-
-
 def find(
     question: Question, hits: Sequence[Hit], readings: Sequence[Reading], vectors: SentenceVectors, dates_in: DatesIn
 ) -> list[Finding]:
@@ -159,25 +148,32 @@ def find(
     weights = _FOREIGN_WEIGHTS if leans or question.kind in _FOREIGN else _WEIGHTS
     weights = _OTHER_LANGUAGE_WEIGHTS if language_of(question.text) != "en" else weights
 
+    nearness = Nearness(question.text, ALONE)
+    expected = [nearness.expected(each.hit, set(stems(words(each.text)))) for each in candidates]
+
     def looked_at(rows: Sequence[int]) -> dict[int, Finding]:
         cosines = vectors.cosines(question.text, [candidates[row].text for row in rows])
+        nearness.saw(zip((expected[row] for row in rows), cosines, strict=True))
         return {
             row: _finding(candidates[row], cosine, weights, question.time)
             for row, cosine in zip(rows, cosines, strict=True)
         }
 
-    def most(nearest: float) -> list[float]:
-        return [_finding(each, nearest, weights, question.time).score for each in candidates]
+    def most() -> list[float]:
+        return [
+            _finding(each, nearness.most(near), weights, question.time).score
+            for each, near in zip(candidates, expected, strict=True)
+        ]
 
     # Only those sentences are embedded that may be the best of their passage: first the one that may become the best of
     # all, then those that may be better than it is.
-    scores = most(1.0)
+    scores = most()
     likeliest: dict[str, int] = {}
     for row in sorted(range(len(candidates)), key=lambda row: -scores[row]):
         likeliest.setdefault(candidates[row].hit.passage.id, row)
     findings = looked_at(list(likeliest.values()))
     reached = {each.hit.passage.id: each.score for each in findings.values()}
-    scores = most(most_cosine(each.similarity for each in findings.values()))
+    scores = most()
     findings |= looked_at(
         [
             row
@@ -365,7 +361,7 @@ def _with_what_is_asked(question: Question, hit: Hit, sentences: Sequence[Span],
     behind = next((each for each in sentences if each.start >= evidence.end), None)
     if behind is None or behind.end - evidence.start > LONGEST_EVIDENCE or "\n" in text[evidence.end : behind.start]:
         return evidence
-    asked = _asked_in(question.text)
+    asked = asked_in(question.text)
     above = f"{hit.passage.title} {hit.passage.section}"
     held = set(stems(words(f"{above} {text[evidence.start : evidence.end]}")))
     missing = [stem for stem, same in asked.items() if not same & held]
@@ -373,13 +369,6 @@ def _with_what_is_asked(question: Question, hit: Hit, sentences: Sequence[Span],
     told = [stem for stem in missing if stem in said]
     names_again = any(stem in said for stem in asked if stem not in missing)
     return Span(evidence.start, behind.end) if told and names_again and len(told) == len(missing) else evidence
-
-
-@lru_cache(maxsize=16)  # it is looked at beside each place that the reader points at
-def _asked_in(question: str) -> Mapping[str, frozenset[str]]:
-    """The stems of what a question says, each with those that ask for the same and itself."""
-    said = stems([word for word in words(question) if word not in STOP_WORDS])
-    return {stem: same | {stem} for stem, same in alike(said).items()}
 
 
 def _shifted(span: Span, by: int) -> Span:

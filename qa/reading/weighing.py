@@ -11,7 +11,8 @@ from typing import overload
 
 from index import STOP_WORDS, Collection, FloatVector, Hit, stems, words
 from qa.question import alike
-from qa.reading.evidence import SentenceVectors, most_cosine
+from qa.reading.evidence import SentenceVectors
+from qa.reading.nearness import IN_PLACE, Nearness
 from qa.reading.reader import Reading
 from qa.reading.statements import Statement, statements_of
 
@@ -36,7 +37,7 @@ _BEHIND = 150  # behind it, that are around it
 _HEAD = 400  # characters of a document among whose lines its headline is
 _FEWEST_WORDS, _LONGEST_HEADLINE = 4, 120  # words, characters; what is outside is no headline
 _NEAREST = 2  # passages of a document by which it is told how near it is to a topic
-_AT_ONCE = 6  # statements whose vectors are looked for together
+_AT_ONCE = 4  # statements whose vectors are looked for together
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class _Signs:
     overlap: float
     own: float
     reader: float
+    expected: float  # its cosine, at most
     score: Callable[[float], float]  # by its cosine, with which it grows
 
 
@@ -105,7 +107,7 @@ class Ranked(Sequence[Weighed]):
         self._vectors = vectors
         self._question = question
         self._left = list(signs)  # not yet weighed
-        self._cosines: list[float] = []
+        self._nearness = Nearness(question, IN_PLACE)
         self._open: list[tuple[float, int, int, int, Weighed]] = []  # a heap of those that another may be ahead of
         self._found: list[Weighed] = []
 
@@ -139,17 +141,19 @@ class Ranked(Sequence[Weighed]):
 
     def _weighed_more(self) -> bool:
         """Weigh those that may be ahead of the best one that is not told yet, or as good; whether there were any."""
-        nearest = most_cosine(self._cosines)
-        self._left.sort(key=lambda each: each.score(nearest))
-        if self._open and self._left[-1].score(nearest) < -self._open[0][0]:
-            return False
-        self._weigh([self._left.pop() for _ in range(min(_AT_ONCE, len(self._left)))])
-        return True
+        most = {each.row: each.score(self._nearness.most(each.expected)) for each in self._left}
+        self._left.sort(key=lambda each: most[each.row])
+        best = -self._open[0][0] if self._open else -math.inf
+        ahead = [each for each in self._left[-_AT_ONCE:] if most[each.row] >= best]
+        if ahead:
+            del self._left[-len(ahead) :]
+            self._weigh(ahead)
+        return bool(ahead)
 
     def _weigh(self, signs: Sequence[_Signs]) -> None:
         matrix = self._vectors.vectors([_in_place(each.statement) for each in signs])
         cosines = matrix @ self._vectors.of_question(self._question)
-        self._cosines += cosines.tolist()
+        self._nearness.saw(zip((each.expected for each in signs), cosines.tolist(), strict=True))
         for each, vector, cosine in zip(signs, matrix, cosines.tolist(), strict=True):
             statement, score = each.statement, each.score(cosine)
             weighed = Weighed(statement, score, cosine, each.overlap, each.own, each.reader, vector)
@@ -193,6 +197,7 @@ class Weighing:
         total = sum(rarity.values()) or 1.0
         focus = self.focus(question, hits) if weights.focus else {}
         most: float = sum(astuple(weights))
+        nearness = Nearness(question, IN_PLACE)
 
         def signs_of(row: int, each: Statement) -> _Signs:
             said = set(stems(words(each.in_words)))
@@ -213,7 +218,7 @@ class Weighing:
                     + relation
                 ) / most
 
-            return _Signs(each, row, overlap / total, own / total, reader, score)
+            return _Signs(each, row, overlap / total, own / total, reader, nearness.expected(each.hit, said), score)
 
         return Ranked([signs_of(row, each) for row, each in enumerate(statements)], self._vectors, question)
 

@@ -9,7 +9,7 @@ import pytest
 
 from index import Passage
 from qa.errors import ReaderError
-from qa.reading.default import default_reader
+from qa.reading.by_language import default_reader
 from qa.reading.english_reader import SmallEnglishReader
 from qa.reading.openvino_reader import LargeEnglishReader, MultilingualReader
 from qa.reading.reader import CloseReader, EntailmentReader, Reader, Reading, SpanReader

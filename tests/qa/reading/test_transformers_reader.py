@@ -19,8 +19,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from index import Collection, Passage
 from qa import Assistant
 from qa.errors import ReaderError
-from qa.reading.by_language import ReaderByLanguage
-from qa.reading.default import default_reader
+from qa.reading.by_language import ReaderByLanguage, default_reader
 from qa.reading.evidence import SimilarityReader
 from qa.reading.reader import MOST_SPANS
 from qa.reading.transformers_reader import CrossEncoderReader, TransformersReader, load_reader
