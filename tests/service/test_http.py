@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from index import Collection, DamagedError
 from qa.drafts import LARGEST_DRAFT, LONGEST_DRAFT
 from qa.page.guard import LONGEST_BODY, Guard
-from qa.service import Answers, Asked, Service, replies
+from qa.service import Asked, Service, replies
 from qa.service.application import application
 from tests.loops import run
 from tests.service.conftest import MALI
@@ -284,7 +284,7 @@ def test_whatever_can_be_verified_can_be_sent(service: Service, path: str) -> No
     from qa.page.server import routers
 
     made = application(service)
-    for router in routers(cast("Answers", service._assistant)):
+    for router in routers(service._assistant):
         made.include_router(router, prefix="/api")
     text = ("“Французские войска.” " * (LONGEST_DRAFT // 22 + 1))[:LONGEST_DRAFT]
     call = {"name": "verify", "arguments": {"text": "é" * (LONGEST_DRAFT + 1)}}
