@@ -15,7 +15,7 @@ from qa import Answer, Turn
 from qa.links import fingerprint
 from qa.service import Asked, Service
 from qa.service.openai.completions import completion
-from qa.service.openai.replies import ChatReply
+from qa.service.openai.replies import ChatReply, ErrorReply
 
 QUESTION = "When were French troops deployed to Mali?"
 PAGE = "http://testserver/"
@@ -152,6 +152,7 @@ def test_a_model_that_there_is_not_is_told_as_such(asking: openai.OpenAI) -> Non
     with pytest.raises(openai.NotFoundError, match="There is no model “gpt-4”; the only one is “verbatim”") as told:
         asking.models.retrieve("gpt-4")
     assert told.value.code == "model_not_found"
+    assert ErrorReply.model_validate(told.value.response.json()).error.code == "model_not_found"  # as is described
     for stream in (False, True):
         messages: Any = [{"role": "user", "content": QUESTION}]
         with pytest.raises(openai.NotFoundError, match="There is no model “gpt-4”") as told:

@@ -99,7 +99,7 @@ class ErrorDetail(BaseModel):
     message: str = Field(description="What happened and what to do next, as a sentence to be shown.")
     type: str = Field(description="invalid_request_error, or server_error.")
     param: str | None = Field(description="The field that is not as it must be, or null.")
-    code: None = Field(description="Always null.")
+    code: Literal["model_not_found"] | None = Field(description="What went wrong, where that has a name; else null.")
 
 
 class ErrorReply(BaseModel):
