@@ -18,6 +18,7 @@ __all__ = [
     "differing",
     "headings_told",
     "is_understood_otherwise",
+    "lead",
     "left_out",
     "limited_to",
     "offered",
@@ -104,6 +105,15 @@ def resolved(date: AnswerDate | None) -> str:
 def agreeing(answer: Answer) -> str:
     """How many sources give the short answer; empty for one, and where others give another."""
     return f"{answer.sources} sources agree" if answer.answer and answer.sources > 1 and not answer.alternatives else ""
+
+
+def lead(answer: Answer) -> tuple[str, str]:
+    """What a text of an answer begins with, large on the page: its short answers with their markers; and the rest.
+
+    Example: ("2013 [1] [2]", "“In 2013, Mali requested …” [1]"); without a short answer the first is empty.
+    """
+    first, _, rest = answer.text.partition("\n\n")
+    return (first, rest) if answer.answer and "“" not in first else ("", answer.text)
 
 
 def differing(alternatives: Sequence[Alternative]) -> str:

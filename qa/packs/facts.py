@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.packs.pack import EvidencePack, Excerpt, Omission
 from qa.records import Answer, Citation
-from qa.wording import agreeing, also_in_these, by_ocr, date_in_words
+from qa.wording import also_in_these, by_ocr, date_in_words
 
 __all__ = ["answer_facts", "excerpt_facts", "omission_facts", "pack_facts"]
 
@@ -17,7 +17,7 @@ def pack_facts(pack: EvidencePack) -> Facts:
     """Where a pack comes from."""
     return [
         ("made at", pack.made_at),
-        ("generation of the collection", f"{pack.generation}"),
+        ("changes of the collection until then", f"{pack.generation}"),
         ("program", pack.program),
         ("sha256 of the pack", pack.sha256),
     ]
@@ -45,7 +45,6 @@ def answer_facts(answer: Answer) -> Facts:
         ("short answer", answer.answer or ""),
         ("date", f"{date_in_words(date.value)}{resolved}" if date else ""),
         ("sources differ", alternatives),
-        ("agreement", agreeing(answer)),
         ("confidence", f"{answer.confidence:.0%}" if answer.answered else ""),
         ("mentioned in no document", ", ".join(answer.missing)),
     )

@@ -12,15 +12,20 @@ from qa.markup import escape_html, is_web_address
 from qa.packs.facts import answer_facts, excerpt_facts, omission_facts, pack_facts
 from qa.packs.pack import EvidencePack, Excerpt, PackedAnswer
 from qa.records import Citation
+from qa.wording import agreeing, lead
 
 __all__ = ["to_html"]
 
 _STYLE = """
 @media print { article { break-inside: avoid; } }
 body { line-height: 1.6; }
-h1 { font-size: 1.15rem; color: var(--soft); font-weight: 600; }
-h2 { font-size: 1.4rem; line-height: 1.25; margin: 48px 0 8px; }
-h3 { font-size: 1.05rem; margin: 0 0 8px; }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 32px 0 8px; }
+h2 { font-size: 1.05rem; margin: 0 0 8px; }
+section + section { margin-top: 48px; }
+footer { margin-top: 48px; }
+footer h2 { color: var(--soft); }
+.short { margin: 8px 0 4px; white-space: pre-line; font-size: 1.75rem; font-weight: 650; line-height: 1.25; }
+.agree { margin: 0 0 16px; color: var(--soft); }
 .answer { white-space: pre-line; font-size: 1.05rem; }
 .near { border-style: dashed; } .near-title { color: var(--wrong); font-weight: 600; }
 .marker { color: var(--accent); }
@@ -34,20 +39,25 @@ a { color: var(--accent); }
 
 
 def to_html(pack: EvidencePack) -> str:
-    """The pack as a page: each question with its answer, then its excerpts with the evidence marked."""
+    """The pack as a page: each question with its answer and its excerpts; last what the pack is."""
     exchanges = "\n".join(
         part for number, each in enumerate(pack.exchanges, start=1) for part in _exchange(number, each)
     )
     title = f"Evidence pack: {pack.exchanges[0].answer.question}"
-    return html_file(title, _STYLE, f"<h1>Evidence pack</h1>\n{_facts(pack_facts(pack))}\n{exchanges}")
+    about = f"<footer>\n<h2>About this evidence pack</h2>\n{_facts(pack_facts(pack))}\n</footer>"
+    return html_file(title, _STYLE, f"{exchanges}\n{about}")
 
 
 def _exchange(number: int, exchange: PackedAnswer) -> Iterator[str]:
     answer = exchange.answer
+    short, rest = lead(answer)
     yield f'<section aria-labelledby="question-{number}">'
-    yield f'<h2 id="question-{number}" dir="auto">{escape_html(answer.question)}</h2>'
-    yield f'<p class="answer" dir="auto">{escape_html(answer.text)}</p>'
-    yield _facts([*answer_facts(answer), *omission_facts(exchange.omissions)])
+    yield f'<h1 id="question-{number}" dir="auto">{escape_html(answer.question)}</h1>'
+    yield _facts(omission_facts(exchange.omissions))
+    yield f'<p class="short" dir="auto">{escape_html(short)}</p>' if short else ""
+    yield f'<p class="agree">{agreeing(answer)}</p>' if agreeing(answer) else ""
+    yield f'<p class="answer" dir="auto">{escape_html(rest)}</p>' if rest else ""
+    yield _facts(answer_facts(answer))
     if exchange.excerpts and not answer.answered:
         yield '<p class="near-title">Nearest passages, none of which is an answer</p>'
     yield from map(_excerpt, exchange.excerpts)
@@ -61,7 +71,7 @@ def _excerpt(excerpt: Excerpt) -> str:
     heading = f'<span class="marker">[{excerpt.marker}]</span> {name}' if cited else f"Not an answer: {name}"
     source = f"<dt>source</dt><dd>{_source(passage.source)}</dd>"
     return (
-        f'<article class="{"cited" if cited else "near"}">\n<h3>{heading}</h3>\n'
+        f'<article class="{"cited" if cited else "near"}">\n<h2>{heading}</h2>\n'
         f'<blockquote dir="auto">{_in_context(excerpt)}</blockquote>\n'
         f"{_facts(excerpt_facts(excerpt), first=source)}\n</article>"
     )

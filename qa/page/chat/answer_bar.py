@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.page.markup import escape, named
 from qa.records import Answer, Citation, Written
-from qa.wording import date_in_words, written_by
+from qa.wording import agreeing, date_in_words, lead, written_by
 
 __all__ = ["as_text", "bar"]
 
@@ -29,9 +29,11 @@ def bar(number: int, answer: Answer | None, question: str) -> str:
 
 
 def as_text(answer: Answer, question: str) -> str:
-    """The question, its answer and the sources by their numbers, to be pasted elsewhere."""
+    """The question, its answer in the order of the page, and the sources by their numbers, to be pasted elsewhere."""
+    short, rest = lead(answer)
     sources = "\n".join(_source(citation) for citation in answer.all_citations)
-    return "\n\n".join(part for part in (question, _written(answer.written), answer.text, sources) if part)
+    parts = (question, short, agreeing(answer), _written(answer.written), rest, sources)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _written(written: Written | None) -> str:
