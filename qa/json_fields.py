@@ -44,9 +44,9 @@ class Fields:
         """A text, or None where it is null or missing."""
         return None if self._value.get(name) is None else self.text(name)
 
-    def flag(self, name: str) -> bool:
-        """True or false."""
-        value = self._get(name)
+    def flag(self, name: str, *, needed: bool = True) -> bool:
+        """True or false; false where it is missing and not needed."""
+        value = self._get(name, None if needed else False)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
         return value

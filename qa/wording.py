@@ -194,9 +194,13 @@ def own_markers(text: str, quotes: Iterable[str]) -> Iterator[re.Match[str]]:
 
 
 def limited_to(where: Filter) -> str:
-    """What a filter leaves. Example: "documents from July 2023 to 2024, of “bbc” or “reuters”, among 3 chosen"."""
+    """What a filter leaves.
+
+    Example: "documents from July 2023 to 2024 or without a date, of “bbc” or “reuters”, among 3 chosen".
+    """
     since = f" from {date_in_words(where.since)}" if where.since else ""
     until = f" {'to' if since else 'up to'} {date_in_words(where.until)}" if where.until else ""
+    until += " or without a date" if where.undated and (since or until) else ""
     sources = " or ".join(f"“{source.strip('*') or source}”" for source in where.sources)
     limits = [f"of {sources}" if sources else "", f"among {len(where.documents):,} chosen" if where.documents else ""]
     told = ", ".join(filter(None, limits))

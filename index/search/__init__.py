@@ -6,7 +6,7 @@ stands before it.
 """
 
 from index.search.explaining import Asked, Explanation, Outcome, PassageExplanation, Told, explain
-from index.search.filtering import Filter
+from index.search.filtering import Filter, dates_problem
 from index.search.matching import MatchedTerm
 from index.search.naming import document_id, find_documents, nearest_documents
 from index.search.ranking import Ranking, SearchSettings, rank_passages
@@ -26,6 +26,7 @@ __all__ = [
     "Snapshot",
     "Told",
     "Views",
+    "dates_problem",
     "document_id",
     "explain",
     "find_documents",

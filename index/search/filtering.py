@@ -13,15 +13,16 @@ from index.dates import Day, bounds
 from index.errors import QueryError
 from index.text import composed
 
-__all__ = ["Filter"]
+__all__ = ["Filter", "dates_problem"]
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Documents that meet all that is given. Those without a date are of no time, and left out where one is given.
+    """Documents that meet all that is given.
 
+    Those without a date are of no time, and left out where one is given, unless `undated` takes them in.
     Raises `QueryError` for a date that is none, or a `since` after the `until`.
 
     Example: Filter(since="2023-07", until="2023", sources=("*bbc.co*",)).
@@ -31,14 +32,11 @@ class Filter:
     until: str | None = None  # published then or earlier
     sources: tuple[str, ...] = ()  # of which one is the source, or matches it as a pattern of file names, in any case
     documents: tuple[str, ...] = ()  # ids
+    undated: bool = False  # whether those without a date are taken in where a time is given
 
     def __post_init__(self) -> None:
-        for name, date in (("since", self.since), ("until", self.until)):
-            if date is not None and not _is_date(date):
-                raise QueryError(f"{name} is {date!r}, but must be a date such as 2023, 2023-07 or 2023-07-01.")
-        first, last = self._days
-        if first and last and first > last:
-            raise QueryError(f"since is {self.since}, which is after until, {self.until}; exchange them.")
+        if problem := dates_problem(self.since, self.until):
+            raise QueryError(problem)
 
     def __bool__(self) -> bool:
         """Whether it leaves anything out at all."""
@@ -55,7 +53,7 @@ class Filter:
         if self.sources and not self._is_from(_plain(source)):
             yield "sources"
         first, last = self._days
-        if first is None and last is None:
+        if (first is None and last is None) or (self.undated and not date):
             return
         begins, ends = bounds(date) if date else (None, None)
         if first and (begins is None or begins < first):
@@ -79,6 +77,19 @@ class Filter:
 
     def _is_from(self, source: str) -> bool:
         return source in self._patterns or any(fnmatchcase(source, each) for each in self._patterns)
+
+
+def dates_problem(since: str | None, until: str | None, names: tuple[str, str] = ("since", "until")) -> str:
+    """Why dates cannot limit what is searched, as a sentence that calls them by the names given; empty where they can.
+
+    Example: dates_problem("soon", None) -> "since is 'soon', but must be a date such as 2023, 2023-07 or 2023-07-01."
+    """
+    for name, date in zip(names, (since, until), strict=True):
+        if date is not None and not _is_date(date):
+            return f"{name} is {date!r}, but must be a date such as 2023, 2023-07 or 2023-07-01."
+    if since and until and bounds(since)[0] > bounds(until)[1]:
+        return f"{names[0]} is {since}, which is after {names[1]}, {until}; exchange them."
+    return ""
 
 
 def _plain(source: str) -> str:

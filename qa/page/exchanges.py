@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from index import Filter
+from index import Filter, QueryError, dates_problem
 from qa.answering import DatedStatement
 from qa.errors import FieldError
 from qa.json_fields import Fields
@@ -92,14 +92,19 @@ def read(rows: Sequence[Fields]) -> list[Exchange]:
 def filter_of(row: Fields | None) -> Filter | None:
     """The filter that a request names; None for none.
 
-    Raises `QueryError` for dates that are none, and `FieldError` for more than a person would name.
+    Raises `QueryError` for dates that are none, and for more sources or documents than a person would name, in the
+    words of the form that they are typed into.
     """
     if row is None:
         return None
     sources, documents = (tuple(filter(None, row.texts(name))) for name in ("sources", "documents"))
-    if len(sources) > _MOST_SOURCES or len(documents) > _MOST_DOCUMENTS:
-        raise FieldError(f"a filter names at most {_MOST_SOURCES} sources and {_MOST_DOCUMENTS:,} documents")
-    return Filter(row.text_or_none("since") or None, row.text_or_none("until") or None, sources, documents) or None
+    for name, given, most in (("Source", sources, _MOST_SOURCES), ("Documents", documents, _MOST_DOCUMENTS)):
+        if len(given) > most:
+            raise QueryError(f"“{name}” names {len(given):,}; name at most {most:,}.")
+    since, until = (row.text_or_none(name) or None for name in ("since", "until"))
+    if problem := dates_problem(since, until, ("“Published from”", "“Published until”")):
+        raise QueryError(problem)
+    return Filter(since, until, sources, documents, row.flag("undated", needed=False)) or None
 
 
 def _dated(passages: Sequence[RankedPassage], statements: Sequence[DatedStatement]) -> list[RankedPassage]:

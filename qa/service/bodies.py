@@ -68,7 +68,7 @@ class WhereBody(_Body):
     since: str | None = Field(
         default=None,
         pattern=DATE,
-        description="Published then or later: 2023, 2023-07 or 2023-07-01. Documents without a date are left out.",
+        description="Published then or later: 2023, 2023-07 or 2023-07-01; without a date left out, unless `undated`.",
     )
     until: str | None = Field(default=None, pattern=DATE, description="Published then or earlier, as `since`.")
     sources: Annotated[list[Name], Field(fail_fast=True)] = Field(
@@ -79,10 +79,13 @@ class WhereBody(_Body):
     documents: Annotated[list[Name], Field(fail_fast=True)] = Field(
         default=[], max_length=MOST_DOCUMENTS, description="Ids of documents."
     )
+    undated: bool = Field(
+        default=False, description="Whether documents without a date are asked as well where a time is given."
+    )
 
     def filter(self) -> Filter | None:
         """As a record; None where it leaves nothing out. Raises `index.QueryError` for dates that are none."""
-        return Filter(self.since, self.until, tuple(self.sources), tuple(self.documents)) or None
+        return Filter(self.since, self.until, tuple(self.sources), tuple(self.documents), self.undated) or None
 
 
 class AskBody(_Body):

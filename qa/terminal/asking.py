@@ -24,6 +24,7 @@ from qa.terminal.options import (
     NoLanguageModel,
     Since,
     Threshold,
+    Undated,
     Until,
 )
 from qa.terminal.shared import (
@@ -61,6 +62,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    undated: Undated = False,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
 ) -> None:
@@ -69,7 +71,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.terminal.printing import reports
     from qa.terminal.printing.prose import ProseAsItComes
 
-    where = filter_of(since, until, source, document)
+    where = filter_of(since, until, source, document, undated=undated)
     writer = None if no_llm else writer_named(configuration)
     prose = None if as_json else ProseAsItComes(out)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
@@ -94,6 +96,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    undated: Undated = False,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
 ) -> None:
@@ -101,7 +104,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.question import document_named
     from qa.terminal.printing.why import print_why
 
-    where = filter_of(since, until, source, document)
+    where = filter_of(since, until, source, document, undated=undated)
     with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         named = document_named(collection, name)
         turns = turns_of(read_history(history))
@@ -122,6 +125,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    undated: Undated = False,
     exact: Exact = False,
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
@@ -130,7 +134,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.service import Sought
     from qa.terminal.printing import reports
 
-    where = filter_of(since, until, source, document)
+    where = filter_of(since, until, source, document, undated=undated)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
         found = service_for(collection).found(Sought(query, k, where))
         none_admitted = not found and where is not None and not collection.count(where)

@@ -22,6 +22,7 @@ from qa.terminal.options import (
     History,
     Since,
     Threshold,
+    Undated,
     Until,
 )
 from qa.terminal.shared import (
@@ -58,6 +59,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    undated: Undated = False,
     exact: Exact = False,
 ) -> None:
     """Write an answer with all its evidence to a file that qa verify checks again, anywhere."""
@@ -68,7 +70,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     saved = read_answers(answers) if answers else []
     with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         if question is not None:
-            where = filter_of(since, until, source, document)
+            where = filter_of(since, until, source, document, undated=undated)
             saved = [answer_to(collection, threshold, question, history, where)]
         pack = evidence_pack(saved, collection)
     text = exported(pack, form or format_of(output))

@@ -33,6 +33,7 @@ __all__ = [
     "Paths",
     "Since",
     "Threshold",
+    "Undated",
     "Until",
     "flag_of",
     "with_settings",
@@ -140,6 +141,9 @@ FromSource = Annotated[
     list[str] | None, typer.Option("--source", help="Only documents whose source matches, as in *bbc*. Repeatable.")
 ]
 Documents = Annotated[list[str] | None, typer.Option("--document", help="Only the document with this id. Repeatable.")]
+Undated = Annotated[
+    bool, typer.Option("--undated", help="With --since or --until also documents without a date, else left out.")
+]
 NoLanguageModel = Annotated[
     bool, typer.Option("--no-llm", help="Ask no language model, although QA_LLM_URL or qa.toml names one.")
 ]

@@ -132,12 +132,17 @@ def answer_to(
 
 
 def filter_of(
-    since: str | None, until: str | None, sources: list[str] | None, documents: list[str] | None
+    since: str | None,
+    until: str | None,
+    sources: list[str] | None,
+    documents: list[str] | None,
+    *,
+    undated: bool = False,
 ) -> Filter | None:
     """What the options leave to be searched; None where they leave all."""
     from index import Filter
 
-    return Filter(since, until, tuple(sources or ()), tuple(documents or ())) or None
+    return Filter(since, until, tuple(sources or ()), tuple(documents or ()), undated) or None
 
 
 @contextlib.contextmanager

@@ -157,7 +157,8 @@ class Chat:
                 answer.cancel()
             answered = await run_in_threadpool(self._answered, asked, answer)
         except FieldError as error:
-            answered = replace(asked, problem=f"The filter is none ({error}); load the page again.")
+            sentence = f"The page does not say which documents are asked ({error}); load it again."
+            answered = replace(asked, problem=sentence)
         except (AnswerError, CollectionError) as error:
             answered = replace(asked, problem=str(error))
         done = [*before, answered, *after]

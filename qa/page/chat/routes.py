@@ -8,23 +8,21 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from index import Collection, Feedback, Span, find_documents
+from index import Collection, Feedback, Span
 from qa.answering import Assistant
 from qa.errors import FieldError, PackError
 from qa.json_fields import Fields
 from qa.packs import Format, answer_of, evidence_pack, exported
 from qa.page.exchanges import filter_of, read
-from qa.page.markup import named
+from qa.page.filter.left import left_by
 from qa.page.routes import Body, router
 from qa.page.why.view import why
 from qa.question import document_named
 from qa.records import Turn
 from qa.service import Catalogue
-from qa.wording import counted, limited_to
 
 __all__ = ["answer_routes"]
 
-_LONGEST_NAME = 300  # characters that a document is sought by
 _TYPES = {
     Format.MARKDOWN: ("text/markdown", "md"),
     Format.HTML: ("text/html", "html"),
@@ -40,19 +38,9 @@ def answer_routes(assistant: Assistant) -> APIRouter:
 
     @routes.post("/filter")
     def describe(body: Body) -> dict[str, Any]:
-        """What a filter leaves, in words and in number, and the documents that fit what is sought."""
-        where = filter_of(body.record("where"))
+        """Which documents a filter leaves, and those that fit the name that is typed, as `left_by` tells it."""
         with collection.reading():
-            total = len(collection)
-            left = collection.count(where) if where else total
-            sought = body.text("sought", "")[:_LONGEST_NAME]
-            found = find_documents(listed, sought) if sought else []
-            return {
-                "count": f"{left:,} of {counted(total, 'document')}",
-                "words": limited_to(where) if where else "",
-                "found": [{"id": each.id, "name": named(each.title, each.source)} for each in found],
-                "named": [_named(collection, each) for each in where.documents] if where else [],
-            }
+            return left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
 
     @routes.post("/why")
     def explain(body: Body) -> dict[str, str]:
@@ -98,14 +86,6 @@ def answer_routes(assistant: Assistant) -> APIRouter:
         return Response(exported(pack, form), media_type=f"{kind}; charset=utf-8", headers=headers)
 
     return routes
-
-
-def _named(collection: Collection, document_id: str) -> dict[str, str]:
-    try:
-        summary = collection.summary(document_id)
-    except KeyError:
-        return {"id": document_id, "name": f"{document_id} (not in the collection)"}
-    return {"id": document_id, "name": named(summary.title, summary.source)}
 
 
 def _turn(row: Fields) -> Turn:

@@ -13,10 +13,11 @@ function read() {
   for (const [field, name] of Object.entries(FIELDS)) {
     read[field] = LISTS.includes(field) ? said.getAll(name).filter(Boolean) : (said.get(name) ?? "");
   }
-  return read;
+  return { ...read, undated: said.has("undated") };
 }
 
-const isSet = (each) => Object.values(each).some((value) => value.length > 0);
+const isSet = (each) => Object.keys(FIELDS).some((field) => each[field].length > 0);
+const isDated = (each) => Boolean(each.since || each.until);
 
 function write() {
   const url = new URL(location.href);
@@ -24,6 +25,8 @@ function write() {
     url.searchParams.delete(name);
     for (const value of [where[field]].flat()) if (value) url.searchParams.append(name, value);
   }
+  url.searchParams.delete("undated");
+  if (where.undated && isDated(where)) url.searchParams.set("undated", "1");
   history.replaceState(history.state, "", url);
 }
 
@@ -34,12 +37,26 @@ verbatim.where = () => (isSet(where) ? JSON.stringify(where) : "");
 const line = make("div", "vb-limit");
 const opens = make("button", "vb-limit-open", "All documents", { type: "button", "aria-haspopup": "dialog" });
 const clears = make("button", "vb-icon vb-limit-clear", "✕", { type: "button", "aria-label": "Ask all documents" });
-line.append(opens, clears);
+const dateless = make("span", "vb-limit-undated");
+line.append(opens, clears, dateless);
 element.replaceChildren(line);
+
+// How many documents have no date, where it is asked by date, and the button that takes them in or leaves them out.
+function tellUndated(place, told, turn) {
+  const { undated: isTaken } = told.where;
+  const takes = make("button", "vb-filter-turn", isTaken ? "leave them out" : "include them", { type: "button" });
+  takes.addEventListener("click", () => turn(!isTaken));
+  const had = place.contains(document.activeElement);
+  place.replaceChildren(`${told.undated} without a date ${told.undated === 1 ? "is" : "are"} ${isTaken ? "included" : "left out"}; `, takes);
+  place.hidden = told.undated === 0;
+  if (had && !place.hidden) takes.focus();
+}
 
 async function tell() {
   clears.hidden = !isSet(where);
   line.classList.toggle("vb-limited", isSet(where));
+  opens.title = "";
+  dateless.hidden = true;
   if (!isSet(where)) {
     opens.textContent = "All documents are asked";
     return;
@@ -47,10 +64,12 @@ async function tell() {
   const asked = where;
   opens.textContent = "Some documents are asked";
   try {
-    const { words, count } = await verbatim.post("filter", { where });
-    if (asked === where) opens.textContent = `Only ${words}: ${count}`;
+    const told = await verbatim.post("filter", { where });
+    if (asked !== where) return;
+    opens.textContent = opens.title = `Only ${told.words}: ${told.count}${told.names && `, ${told.names}`}`;
+    tellUndated(dateless, { ...told, where }, (undated) => use({ ...where, undated }));
   } catch (problem) {
-    if (asked === where) opens.textContent = problem.message;
+    if (asked === where) opens.textContent = opens.title = problem.message;
   }
 }
 
@@ -61,7 +80,7 @@ function use(chosen) {
 }
 
 clears.addEventListener("click", () => {
-  use({ since: "", until: "", sources: [], documents: [] });
+  use({ since: "", until: "", sources: [], documents: [], undated: false });
   opens.focus();
 });
 
@@ -86,17 +105,20 @@ const sought = make("input", "", "", { type: "search", placeholder: "title, sour
 search.append(make("span", "", "Documents"), sought);
 const choices = make("ul", "vb-filter-choices", "", { "aria-label": "Titles to choose from" });
 const said = make("p", "vb-filter-said", "", { role: "status" });
+const undatedSaid = make("p", "vb-filter-undated");
+undatedSaid.hidden = true;
 const buttons = make("div", "vb-filter-buttons");
 const applies = make("button", "vb-primary", "Ask only these", { type: "submit" });
-const all = make("button", "vb-action", "All documents", { type: "button" });
+const all = make("button", "vb-action", "Ask all documents", { type: "button" });
 const cancels = make("button", "vb-action", "Cancel", { type: "button" });
 buttons.append(applies, all, cancels);
 form.prepend(make("h2", "", "Which documents are asked", { id: "vb-filter-title" }));
-form.append(search, choices, said, buttons);
+form.append(search, choices, said, undatedSaid, buttons);
 dialog.append(form);
 document.body.append(dialog);
 
 let chosen = []; // ids, in the form
+let undated = false; // whether those without a date are taken in
 let found = []; // [{id, name}] for what is sought
 let timer = 0;
 let asked = 0;
@@ -109,6 +131,7 @@ function entered() {
     until: inputs.until.value.trim(),
     sources: inputs.sources.value.split(",").map((each) => each.trim()).filter(Boolean).map(pattern),
     documents: chosen,
+    undated,
   };
 }
 
@@ -133,26 +156,48 @@ function drawChoices() {
   choices.hidden = shown.length === 0;
 }
 
-// How many documents are left, and which are found, told while it is filled in.
+// Which documents are left and which are found, told while it is filled in.
 async function look() {
+  clearTimeout(timer);
   const number = ++asked;
+  const asks = entered();
   try {
-    const told = await verbatim.post("filter", { where: entered(), sought: sought.value.trim() });
-    if (number !== asked) return;
-    found = told.found;
-    for (const { id, name } of told.named) names.set(id, name);
-    said.textContent = told.count;
-    said.classList.remove("vb-wrong");
-    applies.disabled = false;
+    const told = await verbatim.post("filter", { where: asks, sought: sought.value });
+    if (number === asked) draw(told, asks);
+    return { ...asks, documents: told.documents };
   } catch (problem) {
-    if (number !== asked) return;
-    said.textContent = problem.message;
-    said.classList.add("vb-wrong");
-    applies.disabled = true;
+    if (number === asked) refuse(problem.message);
+    return null;
   }
+}
+
+function draw(told, asks) {
+  found = told.found;
+  for (const { id, name } of told.named) names.set(id, name);
+  said.textContent = told.count + (told.names && `: ${told.names}`);
+  said.classList.remove("vb-wrong");
+  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  tellUndated(undatedSaid, { ...told, where: asks }, (taken) => {
+    undated = taken;
+    look();
+  });
   const focused = choices.contains(document.activeElement) && [...choices.querySelectorAll("input")].indexOf(document.activeElement);
   drawChoices();
   if (focused !== false) choices.querySelectorAll("input")[Math.max(focused, 0)]?.focus();
+}
+
+// The sentence calls the fields by their labels.
+function refuse(problem) {
+  said.textContent = problem;
+  said.classList.add("vb-wrong");
+  undatedSaid.hidden = true;
+  found = [];
+  drawChoices();
+  for (const field of form.querySelectorAll(".vb-field")) {
+    const isWrong = problem.includes(`“${field.firstChild.textContent}”`);
+    if (isWrong) field.lastChild.setAttribute("aria-invalid", "true");
+    else field.lastChild.removeAttribute("aria-invalid");
+  }
 }
 
 form.addEventListener("input", (event) => {
@@ -160,13 +205,15 @@ form.addEventListener("input", (event) => {
   clearTimeout(timer);
   timer = setTimeout(look, PAUSE);
 });
+// What stands in the fields now is asked, also what was typed last and not looked at yet.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  clearTimeout(timer);
-  await look(); // what was typed last may be no date
-  if (applies.disabled || !dialog.open) return;
-  use(entered());
-  dialog.close();
+  const asks = await look();
+  if (!dialog.open) return;
+  if (asks) {
+    use(asks);
+    dialog.close();
+  } else form.querySelector("[aria-invalid]")?.focus();
 });
 all.addEventListener("click", () => {
   clears.click();
@@ -179,6 +226,7 @@ opens.addEventListener("click", () => {
   inputs.until.value = where.until;
   inputs.sources.value = where.sources.map((each) => each.replace(/^\*([^*?]+)\*$/, "$1")).join(", ");
   chosen = [...where.documents];
+  undated = where.undated;
   sought.value = "";
   found = [];
   drawChoices();

@@ -41,9 +41,10 @@ def reading_routes(service: Service) -> APIRouter:
         source: Annotated[
             list[Name] | None, Query(max_length=MOST_SOURCES, description="Source, or pattern of it.")
         ] = None,
+        undated: Annotated[bool, Query(description="Those without a date as well, where a time is given.")] = False,
     ) -> Response:
         """List the documents in the order of their ids, part by part."""
-        where = Filter(since, until, tuple(source or ())) or None
+        where = Filter(since, until, tuple(source or ()), undated=undated) or None
         return JSONResponse(service.documents(Listed(after, limit, where)))
 
     @routes.get("/documents/{id:path}/text", response_model=TextReply, responses=missing)

@@ -160,9 +160,10 @@ def mcp_server(service: Service) -> MCPServer[Any]:
         ] = None,
         since: Annotated[str | None, Field(pattern=DATE, description="Published then or later: 2023-07.")] = None,
         until: Annotated[str | None, Field(pattern=DATE, description="Published then or earlier.")] = None,
+        undated: Annotated[bool, Field(description="Those without a date as well, where a time is given.")] = False,
     ) -> Annotated[CallToolResult, DocumentsReply]:
         """List the documents in the order of their ids, part by part."""
-        where = WhereBody(since=since, until=until, sources=sources or [])
+        where = WhereBody(since=since, until=until, sources=sources or [], undated=undated)
         return _told(lambda: service.documents(Listed(after, limit, where.filter())), list_text)
 
     return made

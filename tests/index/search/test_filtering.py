@@ -41,6 +41,8 @@ def news(collection: Collection, write: Write) -> Collection:
         (Filter(until="2023-07-02"), ["gao", "timbuktu"]),
         (Filter(until="2023-08"), ["gao", "timbuktu"]),
         (Filter(since="2021", until="2022"), ["timbuktu"]),
+        (Filter(since="2021", until="2022", undated=True), ["timbuktu", "undated"]),
+        (Filter(undated=True), ["gao", "mopti", "timbuktu", "undated"]),
         (Filter(sources=("*bbc*",)), ["gao", "mopti"]),
         (Filter(sources=("notes", "*example*")), ["timbuktu", "undated"]),
         (Filter(sources=("bbc",)), []),  # the whole source is matched

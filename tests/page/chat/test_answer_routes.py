@@ -51,34 +51,62 @@ def exchange(assistant: Assistant) -> dict[str, Any]:
 
 
 def test_a_filter_is_counted_and_worded(client: TestClient) -> None:
-    """With what was found, and the names of the documents that were chosen."""
+    """With what it leaves, by name, and the names of the documents that were chosen."""
     where = {"documents": ["one.txt", "gone"], "sources": ["*.txt"]}
-    told = client.post("/filter", json={"where": where, "sought": "rice"}).json()
+    told = client.post("/filter", json={"where": where}).json()
     assert told == {
         "count": "1 of 3 documents",
         "words": "documents of “.txt”, among 2 chosen",
-        "found": [{"id": "three.txt", "name": "Rice"}],
+        "names": "“Troops in Mali”",
+        "undated": 0,
+        "documents": ["one.txt", "gone"],
         "named": [
             {"id": "one.txt", "name": "Troops in Mali"},
             {"id": "gone", "name": "gone (not in the collection)"},
         ],
+        "found": [],
     }
     assert client.post("/filter", json={"where": {}}).json()["count"] == "3 of 3 documents"
 
 
+def test_a_name_that_is_typed_counts(client: TestClient) -> None:
+    """Of what it fits all is asked, unless some of it is chosen; a name of none is told."""
+    told = client.post("/filter", json={"where": {"documents": ["one.txt"]}, "sought": " rice "}).json()
+    assert (told["documents"], told["count"]) == (["one.txt", "three.txt"], "2 of 3 documents")
+    assert told["found"] == [{"id": "three.txt", "name": "Rice"}]
+    told = client.post("/filter", json={"where": {"documents": ["one.txt"]}, "sought": "txt"}).json()
+    assert told["documents"] == ["one.txt"]
+    assert len(told["found"]) == 3
+    refused = client.post("/filter", json={"where": {}, "sought": "<b>zzz"})
+    assert refused.status_code == 400
+    assert refused.json()["problem"].startswith("“Documents” holds “<b>zzz”, but no document has this")
+
+
+def test_documents_without_a_date_are_counted(client: TestClient, filled: Collection, write: Write) -> None:
+    """Those that a filter by date leaves out for that alone, or takes in; the first few names of many are told."""
+    filled.sync([write({f"note{n}.txt": f"Note {n}\n\nIt rained {n} times." for n in range(6)})])
+    by_date = {"since": "1999", "sources": ["*note?.txt"]}
+    told = client.post("/filter", json={"where": by_date}).json()
+    assert (told["count"], told["undated"], told["names"]) == ("0 of 9 documents", 6, "")
+    told = client.post("/filter", json={"where": {**by_date, "undated": True}}).json()
+    assert (told["count"], told["undated"]) == ("6 of 9 documents", 6)
+    assert told["names"] == "“Note 0”, “Note 1”, “Note 2” and 3 more"
+    assert told["words"] == "documents from 1999 or without a date, of “note?.txt”"
+
+
 def test_documents_that_come_later_are_found_by_name(client: TestClient, filled: Collection, write: Write) -> None:
     """What is remembered while a name is typed is of one generation."""
-    assert client.post("/filter", json={"where": {}, "sought": "weather"}).json()["found"] == []
+    assert client.post("/filter", json={"where": {}, "sought": "weather"}).status_code == 400
     filled.sync([write({"four.txt": "The weather\n\nIt rained."})])
     found = client.post("/filter", json={"where": {}, "sought": "weather"}).json()["found"]
     assert [each["id"] for each in found] == ["four.txt"]
 
 
 def test_a_filter_that_is_none_is_told(client: TestClient) -> None:
-    """With its sentence."""
-    response = client.post("/filter", json={"where": {"since": "soon"}})
+    """With its sentence, in the words of the form."""
+    response = client.post("/filter", json={"where": {"until": "soon"}})
     assert response.status_code == 400
-    assert "must be a date" in response.json()["problem"]
+    assert response.json()["problem"].startswith("“Published until” is 'soon', but must be a date")
 
 
 def test_a_citation_is_explained(client: TestClient, exchange: dict[str, Any]) -> None:
