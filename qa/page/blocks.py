@@ -19,6 +19,7 @@ from qa.page.chat.chat import Chat, Shown
 from qa.page.documents.table import frame
 from qa.page.drafts.view import frame as drafts_frame
 from qa.page.exchanges import Exchange
+from qa.page.newest import Newest
 from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
 from qa.service import Service
@@ -37,7 +38,7 @@ STYLES = (
     _PAGE / "documents/documents.css",
     _PAGE / "drafts/drafts.css",
 )
-SCRIPTS = ("page.js", "source/pages.js")  # that belong to no component
+SCRIPTS = ("page.js", "connection.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
 _DOCUMENTS = tuple(
     f"documents/{name}.js" for name in "parts server words table selection job uploads fetching reindex view".split()
@@ -46,6 +47,7 @@ _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a ques
 CONNECTIONS = 512  # at once; an open page holds one or two
 _EVERY = 3  # seconds between looks at an empty collection
 _PULSE = 15  # seconds after which a page that was closed is noticed
+_LOOK = 2  # seconds after which one that is open hears of a change of the collection
 _Updates = tuple[Any, ...]
 
 
@@ -63,6 +65,7 @@ def build(service: Service) -> gr.Blocks:
         _place("drafts", "views.js", "drafts/drafts.js", value=drafts_frame())
         source = _place("source", "source/source.js")
         kept = _place("kept", "elements.js", "chat/kept.js")
+        generation = _place("generation", "elements.js", "chat/standing.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
         timer = gr.Timer(_EVERY, active=False)
         # How many are worked on at once, and how many wait, is the service's to say.
@@ -105,7 +108,7 @@ def build(service: Service) -> gr.Blocks:
         timer.tick(look, None, [header, opening, timer], **light)
         table.refresh(look, None, [header, opening, timer], **light)
         page.load(greet, None, [header, opening, timer], **light)
-        page.load(_staying(page), None, None, **light)
+        page.load(_staying(page, Newest(service.collection)), None, [generation], **light)
     page.queue(max_size=CONNECTIONS, default_concurrency_limit=2, api_open=False)
     page._queue.max_thread_count = CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays
     return page
@@ -160,30 +163,40 @@ def _dock() -> gr.Textbox:
             max_lines=6,
             max_length=_LONGEST_TYPED,
             submit_btn=True,
-            autofocus=True,
         )
         _place("filter", "elements.js", "filter/filter.js")
     return box
 
 
-def _staying(page: gr.Blocks) -> Callable[[gr.Request], AsyncIterator[None]]:
-    """What goes on for as long as a page is open.
+def _staying(page: gr.Blocks, newest: Newest) -> Callable[[gr.Request], AsyncIterator[Any]]:
+    """What goes on for as long as a page is open: it is told when the collection changes.
 
     Gradio closes its connection to the browser when the last event ends, and loses what is sent in that moment.
     """
 
-    async def stay(request: gr.Request) -> AsyncIterator[None]:
+    async def stay(request: gr.Request) -> AsyncIterator[Any]:
         session = str(request.session_hash)
         sessions.opened(session)
+        told = await newest.generation()
         try:
             while True:
-                await asyncio.sleep(_PULSE)
-                yield None
+                now = await _awaited(newest, told)
+                yield views.generation(now) if now != told else gr.skip()
+                told = now
         finally:
             sessions.closed(session)
 
     sessions = Sessions(page)
     return stay
+
+
+async def _awaited(newest: Newest, told: int) -> int:
+    """The generation that comes after the one that was told, or that one again after a while."""
+    for _ in range(_PULSE // _LOOK):
+        await asyncio.sleep(_LOOK)
+        if (now := await newest.generation()) != told:
+            return now
+    return told
 
 
 def _place(name: str, *scripts: str, value: str = "") -> gr.HTML:

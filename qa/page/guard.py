@@ -48,6 +48,9 @@ _CROWDED = "Too many pages and programs are connected; try again in a minute."
 _LATER = {"retry-after": "60"}  # seconds
 _TWO_LENGTHS = "A request has a Content-Length or a Transfer-Encoding; send one of them."
 _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
+# Before Gradio's scripts: as a page is left, Gradio hangs up, and reports as an error that it was hung up on. The
+# browser hangs up by itself, and a page that is not left after all, as for a download, keeps its connection.
+_LEAVING = b'<script>addEventListener("beforeunload", (event) => event.stopImmediatePropagation());</script>'
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
@@ -235,8 +238,8 @@ def _rewriting(send: Send, nonce: str) -> Send:
 
 def _page(body: bytes, nonce: str) -> bytes:
     """Gradio's page with nonces, a title from the start, and without previews that name Gradio."""
-    body = _BRANDING.sub(b"", body).replace(b"<script", f'<script nonce="{nonce}"'.encode())
-    return body.replace(b"<head>", b"<head><title>Verbatim</title>", 1)
+    body = _BRANDING.sub(b"", body).replace(b"<head>", b"<head><title>Verbatim</title>" + _LEAVING, 1)
+    return body.replace(b"<script", f'<script nonce="{nonce}"'.encode())
 
 
 async def _refuse(send: Send, scope: Scope, status: HTTPStatus, reason: str) -> None:

@@ -140,10 +140,15 @@
     const box = document.querySelector("#vb-box textarea");
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    try {
+      sessionStorage.setItem("verbatim.draft", question); // until it is answered: the connection may be lost before
+    } catch {
+      // without storage it is lost
+    }
     return question;
   }
 
-  window.verbatim = { ...window.verbatim, post, taken };
+  window.verbatim = { ...window.verbatim, post, taken, glide };
   document.dispatchEvent(new CustomEvent("vb-ready")); // scripts of components may have run before
 
   const live = document.createElement("p");
@@ -164,7 +169,7 @@
   }
 
   // After an answer the box takes the next question; on a phone that would raise the keyboard over the answer.
-  let wasBusy = false;
+  let wasBusy = true; // as long as there is no box
   function focusBox() {
     const box = document.querySelector("#vb-box textarea");
     if (!box) return;

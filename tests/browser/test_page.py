@@ -338,7 +338,7 @@ def test_a_server_that_is_gone_leaves_the_header_in_reach(page: Page, serve: Ser
     opened(page, serve(assistant))
     page.context.set_offline(True)
     ask(page, "when did France deploy to Mali")
-    expect(page.locator(".toast-body")).to_be_visible()
+    expect(page.locator("#vb-connection")).to_be_visible()
     page.get_by_role("button", name="History").click(timeout=5_000)
     expect(page.get_by_role("dialog")).to_be_visible()
 

@@ -88,12 +88,12 @@ def test_a_marker_opens_the_document_at_its_quote(answered: Page) -> None:
 
 
 def test_the_pane_tells_the_facts_of_the_source(answered: Page) -> None:
-    """Link, date and what states it, section, generation, and that the quote is verbatim."""
+    """Link, date and what states it, section, and that the quote is verbatim."""
     marker(answered, 1).click()
     facts = pane(answered).locator(".vb-meta")
     source = facts.get_by_role("link", name="https://example.org/militants-attack-camps?year=2023&month=9")
     expect(source).to_have_attribute("rel", "noopener noreferrer")
-    for fact in ("8 September 2023 (stated by the web page)", "Other Security Forces", "generation 4"):
+    for fact in ("8 September 2023 (stated by the web page)", "Other Security Forces"):
         expect(facts).to_contain_text(fact)
     expect(pane(answered).locator(".vb-verdict")).to_have_text("✓ Verbatim")
     marker(answered, 2).click()

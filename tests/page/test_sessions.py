@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
-from qa.page import blocks, sessions
+from index import CollectionError
+from qa.page import blocks, newest, sessions
+from qa.page.newest import Newest
 from qa.page.sessions import OPEN, Sessions
 from tests.loops import run
 
@@ -57,7 +59,7 @@ def test_a_page_is_closed_when_its_last_event_ends(page: SimpleNamespace, monkey
     """Gradio ends it when the browser has gone."""
     monkeypatch.setattr(sessions, "CLOSED", 0)
     monkeypatch.setattr(blocks, "_PULSE", 0)
-    stay = blocks._staying(page)
+    stay = blocks._staying(page, Newest(SimpleNamespace(generation=1)))
 
     async def visit(name: str) -> None:
         staying = stay(gr.Request(session_hash=name))
@@ -67,3 +69,39 @@ def test_a_page_is_closed_when_its_last_event_ends(page: SimpleNamespace, monkey
 
     run(visit("b"))
     assert kept(page) == "acde"
+
+
+def test_a_page_that_is_open_hears_of_a_change(page: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for each change, and of none that was there before; a collection that cannot be read tells nothing."""
+    monkeypatch.setattr(blocks, "_PULSE", 3)
+    monkeypatch.setattr(blocks, "_LOOK", 1)
+    monkeypatch.setattr(newest, "_FRESH", 0)
+    monkeypatch.setattr(blocks.asyncio, "sleep", lambda _: _nothing())
+    grows = _Grows([4, 4, 5, CollectionError("gone"), 5, 5])
+
+    async def visit() -> list[object]:
+        staying = blocks._staying(page, Newest(grows))(gr.Request(session_hash="b"))
+        told = [await anext(staying) for _ in range(2)]
+        await staying.aclose()  # type: ignore[attr-defined]
+        return told
+
+    assert run(visit()) == ['<i hidden data-generation="5"></i>', gr.skip()]
+
+
+async def _nothing() -> None:
+    """Wait for no time at all."""
+
+
+class _Grows:
+    """A collection with a generation for each look."""
+
+    def __init__(self, generations: list[int | CollectionError]) -> None:
+        self._generations = generations
+
+    @property
+    def generation(self) -> int:
+        """The next."""
+        told = self._generations.pop(0)
+        if isinstance(told, CollectionError):
+            raise told
+        return told

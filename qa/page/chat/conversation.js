@@ -111,7 +111,12 @@ function showRatings() {
     }
   }
 }
-watch("value", () => setTimeout(showRatings)); // what is kept of the newest answer comes with it
+watch("value", () =>
+  setTimeout(() => {
+    showRatings(); // what is kept of the newest answer comes with it
+    document.dispatchEvent(new CustomEvent("vb-drawn"));
+  }),
+);
 
 async function why(turn, asked, place) {
   const { history, exchange } = verbatim.before(turn.dataset.turn);
@@ -121,6 +126,7 @@ async function why(turn, asked, place) {
   } catch (problem) {
     tell(place, problem.message, "vb-problem");
   }
+  place.scrollIntoView({ block: "nearest", behavior: verbatim.glide() });
 }
 
 function whyThis(turn, pressed) {
@@ -139,7 +145,10 @@ function whyNot(turn) {
     if (words) why(turn, { words }, result);
   });
   const result = document.createElement("div");
-  if (made) below(turn).append(result);
+  result.className = "vb-why-other";
+  if (!made) return;
+  below(turn).append(result);
+  made.scrollIntoView({ block: "nearest", behavior: verbatim.glide() }); // not behind the box
 }
 
 element.addEventListener("click", (event) => {

@@ -13,6 +13,7 @@ from qa.answering import Assistant
 from qa.errors import FieldError, PackError
 from qa.json_fields import Fields
 from qa.packs import Format, answer_of, evidence_pack, exported
+from qa.page.chat.standing import changed
 from qa.page.exchanges import filter_of, read
 from qa.page.filter.left import left_by
 from qa.page.routes import Body, router
@@ -41,6 +42,11 @@ def answer_routes(assistant: Assistant) -> APIRouter:
         """Which documents a filter leaves, and those that fit the name that is typed, as `left_by` tells it."""
         with collection.reading():
             return left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
+
+    @routes.post("/standing")
+    def compare(body: Body) -> dict[str, Any]:
+        """Which quotes of a conversation do not stand in their sources any more; all of them in one request."""
+        return {"changed": changed(collection, body.records("quotes"))}
 
     @routes.post("/why")
     def explain(body: Body) -> dict[str, str]:

@@ -37,7 +37,7 @@ from qa.wording import (
     sureness,
 )
 
-__all__ = ["conversation", "empty", "header", "kept", "unavailable", "welcome"]
+__all__ = ["conversation", "empty", "generation", "header", "kept", "unavailable", "welcome"]
 
 _OPEN_CARDS = 3  # of the newest answer; the rest, and those of earlier answers, open with a click
 _NEAREST = 3  # passages shown where nothing answers
@@ -100,6 +100,11 @@ def kept(exchange: Exchange) -> str:
     """What the browser keeps of an exchange, in a form that shows nothing."""
     told = json.dumps(saved(exchange), ensure_ascii=False)
     return f'<i hidden data-exchange="{escape(told)}"></i>'
+
+
+def generation(number: int) -> str:
+    """Of which generation the collection is now, in a form that shows nothing."""
+    return f'<i hidden data-generation="{number}"></i>'
 
 
 def _turn(exchange: Exchange, *, newest: bool) -> str:

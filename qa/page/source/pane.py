@@ -35,10 +35,6 @@ _log = logging.getLogger(__name__)
 class Holds(Protocol):
     """What the page needs of `index.Collection`."""
 
-    @property
-    def generation(self) -> int:
-        """Grows with each change."""
-
     def status(self) -> CollectionStatus:
         """What the collection holds."""
 
@@ -112,24 +108,23 @@ class Pane:
                 continue
             check = recheck(told, place)
             if check.state is QuoteState.VERBATIM:
-                holding = Holding(self._collection.generation, is_earlier=True, versions=len(versions))
+                holding = Holding(is_earlier=True, versions=len(versions))
                 return told, look, check, holding
         return None
 
     def _holding(self, document: Document) -> Holding:
-        generation = self._collection.generation
         try:
             added = self._collection.summary(document.id).added
         except KeyError:  # removed while the pane is made
-            return Holding(generation)
+            return Holding()
         file = self._collection.indexed_file(document.id)
         versions = self._versions(document)
         if file is None or not has_page_images(document, file):
-            return Holding(generation, added, versions=versions)
+            return Holding(added, versions=versions)
         if not file.path.is_file():
             notice = f"The file {file.path.name} is not there any more, so its pages cannot be shown; this is its text."
-            return Holding(generation, added, notice=notice, versions=versions)
-        return Holding(generation, added, has_pages=True, versions=versions)
+            return Holding(added, notice=notice, versions=versions)
+        return Holding(added, has_pages=True, versions=versions)
 
     def _versions(self, document: Document) -> int:
         """How many versions of a page of the web are kept; 0 for any other document, and the record of a table."""

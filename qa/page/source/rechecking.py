@@ -8,7 +8,16 @@ from qa.packs import QuoteCheck, QuoteState, check_quote
 from qa.page.places import Place
 from qa.records import Evidence
 
-__all__ = ["recheck"]
+__all__ = ["VERDICTS", "recheck"]
+
+_CHANGED = ("changed", "≠ Source changed", "The stored source has other words there than those that were quoted.")
+VERDICTS = {
+    QuoteState.VERBATIM: ("verbatim", "✓ Verbatim", "The stored source has these words at this place."),
+    QuoteState.CHANGED: _CHANGED,
+    QuoteState.GONE: _CHANGED,
+    QuoteState.REMOVED: ("removed", "✗ Source removed", "The document is not in the collection any more."),
+}
+"""What became of a quote: a name for the style sheet, words, what they mean."""
 
 
 def recheck(document: Document | None, place: Place) -> QuoteCheck:

@@ -5,6 +5,7 @@ const NEAR = 1500; // pixels to the end of what is loaded at which more is asked
 const PAUSE = 250; // milliseconds after the last key
 const PATIENCE = 5000; // milliseconds without an answer, after which it is asked once more
 const BREATH = 100; // milliseconds after an answer: Gradio closes its connection then, and loses what comes too soon
+const LINK = ["document", "start", "end", "sha256"]; // what a link names in the address
 const sheet = matchMedia("(max-width: 1039px)");
 
 let opener = null; // what the focus goes back to
@@ -16,6 +17,10 @@ let anchor = null; // {start, top}: a block in view, and how far below the edge 
 let typing = 0;
 let view = sessionStorage.getItem("vb-view") ?? "page"; // that was chosen: pages as pictures, or the text
 let present = view; // what is shown now; a search is in the text
+let going = 0; // timer of a step back through the history that is on its way; 0 where none is
+let later = null; // what is to be opened after it
+
+let isTold = false; // where it is folded away, what is known of the source
 
 const pane = () => element.querySelector(".vb-pane");
 const scroller = () => element.querySelector(".vb-scroll");
@@ -161,22 +166,60 @@ function cover() {
   pane()?.setAttribute("aria-modal", String(covered));
 }
 
+function tellAbout() {
+  element.querySelector(".vb-about").setAttribute("aria-expanded", String(isTold));
+}
+
 function leave() {
   wanted = false;
+  isTold = false;
   next = null;
   anchor = null;
   clearTimeout(typing);
   props.value = "";
-  const url = new URL(location.href);
-  if (url.searchParams.has("document")) {
-    for (const name of ["document", "start", "end", "sha256"]) url.searchParams.delete(name);
-    url.hash = "";
-    history.replaceState(history.state, "", url);
-  }
   queueMicrotask(cover); // once Gradio has redrawn
 }
 
-function close() {
+// A source that is open is a step of the browser's history: Back closes it, and forward opens it again. A place that was
+// cited is kept in the state of that step, with the conversation that it is of; one that a link names is in the address.
+function linked() {
+  const named = new URLSearchParams(location.search);
+  return named.has("document") ? Object.fromEntries(LINK.map((name) => [name, named.get(name) ?? ""])) : null;
+}
+
+function unlinked() {
+  const url = new URL(location.href);
+  if (!linked()) return url;
+  for (const name of LINK) url.searchParams.delete(name);
+  url.hash = "";
+  return url;
+}
+
+const placed = () => history.state?.source ?? linked();
+const isOfThisConversation = ({ turn, of }) => !turn || of === verbatim.keyOf?.(turn);
+
+function enter(place) {
+  const source = place.turn ? { ...place, of: verbatim.keyOf(place.turn) } : place;
+  const state = { ...history.state, source };
+  if (history.state?.source) history.replaceState(state, "");
+  else {
+    history.scrollRestoration = "manual"; // what is read beside the source stays where it is
+    history.pushState(state, "", unlinked());
+  }
+}
+
+function goBack() {
+  clearTimeout(going);
+  going = setTimeout(() => (going = 0), PATIENCE);
+  history.back();
+}
+
+function forget() {
+  if (history.state?.source) goBack();
+  else if (linked()) history.replaceState(history.state, "", unlinked());
+}
+
+function shut() {
   const back = opener?.isConnected ? opener : document.querySelector("#vb-box textarea");
   opener = null;
   leave();
@@ -186,11 +229,37 @@ function close() {
   });
 }
 
+function close() {
+  shut();
+  forget();
+}
+
 function open(button) {
+  if (going) {
+    later = () => open(button);
+    return;
+  }
   opener = button;
   const { turn, marker, document: id, start, end, sha256 } = button.dataset;
-  send(turn ? { turn, marker } : { document: id, start, end, sha256 });
+  const place = turn ? { turn, marker } : { document: id, start, end, sha256 };
+  enter(place);
+  send(place);
 }
+
+addEventListener("popstate", () => {
+  if (going) {
+    clearTimeout(going);
+    going = 0;
+    if (linked()) history.replaceState(history.state, "", unlinked()); // closed is closed
+    const then = later;
+    later = null;
+    then?.();
+    return;
+  }
+  const place = placed();
+  if (place && isOfThisConversation(place)) send(place);
+  else if (pane() || wanted) shut();
+});
 
 watch("value", () => {
   const shown = pane();
@@ -202,6 +271,7 @@ watch("value", () => {
   }
   if (Number(shown.dataset.request) === number) settled();
   cover();
+  tellAbout();
   if (shown.dataset.target === "quote") {
     present = view;
     anchor = null;
@@ -221,8 +291,16 @@ element.addEventListener("click", (event) => {
   if (!button || button.getAttribute("aria-disabled") === "true") return;
   const { marker, found, position, view: chosen } = button.dataset;
   if (button.matches(".vb-close")) close();
+  else if (button.matches(".vb-about")) {
+    isTold = !isTold;
+    tellAbout();
+  }
   else if (chosen) choose(chosen);
-  else if (marker) send({ turn: pane().dataset.turn, marker, sought: sought() });
+  else if (marker) {
+    const place = { turn: pane().dataset.turn, marker };
+    enter(place);
+    send({ ...place, sought: sought() });
+  }
   else if (found) {
     present = "text";
     arrange();
@@ -254,6 +332,15 @@ element.addEventListener("keydown", (event) => {
   else step.click();
 });
 
+element.addEventListener("keydown", (event) => {
+  if (event.target !== field() || event.key !== "Escape" || !sought() || event.isComposing) return;
+  event.preventDefault(); // the first Escape is for the search
+  field().value = "";
+  present = view;
+  search();
+  pane().focus({ preventScroll: true });
+});
+
 element.addEventListener("scroll", scrolled, { capture: true, passive: true });
 
 document.addEventListener("keydown", (event) => {
@@ -262,14 +349,28 @@ document.addEventListener("keydown", (event) => {
   close();
 });
 
+// What comes next has sources of its own. A view that is opened is a step of its own, after that of the source; with a
+// question the step of the source ends.
 document.addEventListener("vb-turn", () => {
-  if (pane()) leave();
+  if (returns) returns = false;
+  else if (pane()) {
+    leave();
+    if (linked()) history.replaceState(history.state, "", unlinked());
+    setTimeout(() => history.state?.source && !wanted && goBack());
+  }
 });
 
 sheet.addEventListener("change", cover);
 
-const link = new URLSearchParams(location.search);
-if (link.has("document")) {
-  const named = ["document", "start", "end", "sha256"].map((name) => [name, link.get(name) ?? ""]);
-  send(Object.fromEntries(named));
+// A page that is loaded again shows the source again, a cited one once its conversation is there.
+function openAgain(place, tries) {
+  if (JSON.stringify(place) !== JSON.stringify(placed())) return;
+  const isThere = ({ dataset: { turn, marker } }) => turn === place.turn && marker === place.marker;
+  if (!place.turn || [...document.querySelectorAll(".vb-marker")].some(isThere)) send(place);
+  else if (tries) setTimeout(() => openAgain(place, tries - 1), PAUSE);
+  else history.replaceState({ ...history.state, source: undefined }, "");
 }
+const [loading] = performance.getEntriesByType("navigation");
+const kept = loading && loading.type !== "navigate" && sessionStorage.getItem("verbatim.current");
+let returns = Boolean(placed() && kept); // its conversation, which is no new question
+if (placed()) openAgain(placed(), 60);

@@ -15,6 +15,7 @@ from index import Document, LeftOut, Span
 from qa.packs import QuoteCheck, QuoteState
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, link, quotation
+from qa.page.source.rechecking import VERDICTS
 from qa.page.source.text import Block, blocks, occurrences, overlapping, section_at, window
 from qa.wording import by_ocr, by_what, date_in_words, retrieved
 
@@ -23,13 +24,6 @@ __all__ = ["Holding", "Look", "Target", "absent", "actions", "shown"]
 Target = Literal["quote", "hit", "position"]
 
 _LONGEST_ID = 200  # characters of a document's id shown in a sentence
-_CHANGED = ("changed", "≠ Source changed", "The stored source has other words there than those that were quoted.")
-_VERDICTS = {
-    QuoteState.VERBATIM: ("verbatim", "✓ Verbatim", "The stored source has these words at this place."),
-    QuoteState.CHANGED: _CHANGED,
-    QuoteState.GONE: _CHANGED,
-    QuoteState.REMOVED: ("removed", "✗ Source removed", "The document is not in the collection any more."),
-}  # name for the style sheet, words, what they mean
 _ORIGINS = {
     "html": "stated by the web page",
     "front matter": "from the front matter",
@@ -54,8 +48,9 @@ _SHEET = (
     '<button type="button" class="vb-icon" data-turn-by="1" aria-label="Next page" title="Next page">›</button>'
     '<button type="button" class="vb-action vb-home" hidden>Back to the quote</button>'
     '<span class="vb-zoom" role="group" aria-label="Size of the page">'
-    '<button type="button" class="vb-action" data-zoom="100" aria-pressed="true">Fit</button>'
-    '<button type="button" class="vb-action" data-zoom="150" aria-pressed="false">150 %</button></span></div>'
+    '<button type="button" class="vb-icon" data-zoom-by="-1" aria-label="Smaller" title="Smaller">−</button>'
+    '<button type="button" class="vb-action vb-zoom-fit" data-zoom-by="0" title="Fit the width"></button>'
+    '<button type="button" class="vb-icon" data-zoom-by="1" aria-label="Larger" title="Larger">+</button></span></div>'
     '<div class="vb-sheet-note" role="status" hidden></div>'
     '<div class="vb-sheet-scroll" role="region" aria-label="Picture of the page" tabindex="0"></div>'
 )  # filled in by pages.js
@@ -79,7 +74,6 @@ class Look:
 class Holding:
     """What the collection knows of a document besides the document."""
 
-    generation: int
     added: str | None = None  # when the document came into the collection: ISO 8601
     has_pages: bool = False  # as pictures
     notice: str = ""  # why it has none although it should
@@ -161,7 +155,9 @@ def _pane(look: Look, head: str, body: str, state: Mapping[str, str]) -> str:
         f'<section class="vb-pane" role="dialog" aria-labelledby="vb-pane-title" tabindex="-1" '
         f"{_data({**asked, **state, 'request': look.request})}>"
         f'<header class="vb-pane-head"><div class="vb-pane-bar">{_steps(look)}'
-        '<button type="button" class="vb-icon vb-close" aria-label="Close source">✕</button></div>'
+        '<span class="vb-pane-ends"><button type="button" class="vb-icon vb-about" aria-label="About this source" '
+        'title="About this source" aria-expanded="false">i</button>'
+        '<button type="button" class="vb-icon vb-close" aria-label="Close source">✕</button></span></div>'
         f"{head}</header>{body}</section>"
     )
 
@@ -208,7 +204,6 @@ def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding
         _found_at(document),
         _versions(holding),
         _added(holding.added) if holding.added else "",
-        f'<span title="of the collection; it grows with each change">generation {holding.generation}</span>',
     ]
     return f'<p class="vb-meta">{"".join(facts)}</p>'
 
@@ -276,8 +271,8 @@ def _on_day(moment: str, told: str) -> str:
 def _verdict(look: Look, check: QuoteCheck) -> str:
     """The badge that tells whether the quote still stands there, and what can be copied."""
     badge = ""
-    if check.state in _VERDICTS:
-        name, words, meaning = _VERDICTS[check.state]
+    if check.state in VERDICTS:
+        name, words, meaning = VERDICTS[check.state]
         badge = f'<span class="vb-verdict vb-{name}" title="{meaning}">{words}</span>'
     return f'<div class="vb-actions">{badge}{actions(look.place)}</div>{_change(look.place, check)}'
 
