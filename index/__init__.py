@@ -73,7 +73,7 @@ if TYPE_CHECKING:
         find_documents,
         nearest_documents,
     )
-    from index.store import CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
+    from index.store import DATABASE, CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
     from index.sync import Progress, Rounds, SyncSettings
     from index.temporary import temporary_folder
     from index.text import (
@@ -187,6 +187,7 @@ _MODULES = {
         "nearest_documents",
     ),
     "index.store": (
+        "DATABASE",
         "CollectionStatus",
         "DocumentDigests",
         "Feedback",
@@ -233,6 +234,7 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "ACCEPTED",
+    "DATABASE",
     "DEFAULT_MODEL",
     "ENGLISH_MODEL",
     "LONGEST_QUERY",

@@ -28,7 +28,7 @@ LAYERS = {
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio
 # What takes long to import, so its folder does not hand it on by itself: Gradio, FastAPI, the SDK of MCP.
-APART = {"qa.page.server", "qa.service.application", "qa.service.mcp"}
+APART = {"qa.page.server", "qa.service.application", "qa.service.collections", "qa.service.mcp"}
 MOST_MODULES = 14
 MOST_LINES = 500
 

@@ -43,8 +43,11 @@ class Assistant:
         reader: Reader | None = None,
         settings: AnswerSettings | None = None,
         writer: Writer | None = None,
+        load: Callable[[], Reader] | None = None,
     ) -> None:
+        """Where no `reader` is given it is loaded at the first question, by default the one that is installed."""
         self.collection = collection
+        self._load = load
         self._writer = writer
         self.settings = settings or AnswerSettings()
         self._loaded_reader = reader
@@ -198,7 +201,7 @@ class Assistant:
         with self._loading:
             if self._loaded_reader is None:
                 try:
-                    self._loaded_reader = default_reader()
+                    self._loaded_reader = (self._load or default_reader)()
                 except ReaderError as error:
                     _log.warning("%s Until then evidence is chosen by similarity alone.", error)
                     self._loaded_reader = SimilarityReader(self._vectors)

@@ -5,7 +5,7 @@ docs/settings.md show of it. Imports the errors and the defaults of answers alon
 starts a process (the terminal, app.py) asks once and passes on what it finds.
 """
 
-from qa.configuration.file import FILE_NAME
+from qa.configuration.file import FILE_NAME, settings_in
 from qa.configuration.resolving import FILE_VARIABLE, Configuration, Origin, configured, passed_on
 from qa.configuration.showing import help_of, markdown_table, shown
 from qa.configuration.table import ROWS, Row, Settings
@@ -22,5 +22,6 @@ __all__ = [
     "help_of",
     "markdown_table",
     "passed_on",
+    "settings_in",
     "shown",
 ]

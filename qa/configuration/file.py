@@ -16,7 +16,7 @@ from qa.configuration.table import ROWS, Row
 from qa.configuration.values import from_toml, must_be
 from qa.errors import SettingsError
 
-__all__ = ["FILE_NAME", "SettingsFile", "nearest_file", "read_file"]
+__all__ = ["FILE_NAME", "SettingsFile", "nearest_file", "read_file", "settings_in"]
 
 FILE_NAME = "qa.toml"
 _BY_KEY = {row.key: row for row in ROWS.values()}
@@ -45,6 +45,12 @@ def nearest_file(folder: Path) -> tuple[Path | None, tuple[str, ...]]:
                 return path, ()
             return None, (f"{path} belongs to another user and was not read; name it with --config-file to use it.",)
     return None, ()
+
+
+def settings_in(folder: Path) -> Mapping[str, Any]:
+    """What the qa.toml of a folder says, by names of settings; nothing where there is none. Raises `SettingsError`."""
+    path = folder / FILE_NAME
+    return read_file(path).values if path.is_file() else {}
 
 
 def read_file(path: Path) -> SettingsFile:

@@ -7,6 +7,7 @@ What belongs to a conversation goes through Gradio's events; what belongs to the
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -16,6 +17,7 @@ import gradio as gr
 
 from qa.page.chat import views
 from qa.page.chat.chat import Chat, Shown
+from qa.page.collections.view import chooser, page_title
 from qa.page.documents.table import frame
 from qa.page.drafts.view import frame as drafts_frame
 from qa.page.exchanges import Exchange
@@ -37,6 +39,7 @@ STYLES = (
     _PAGE / "views.css",
     _PAGE / "documents/documents.css",
     _PAGE / "drafts/drafts.css",
+    _PAGE / "collections/collections.css",
 )
 SCRIPTS = ("page.js", "connection.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
@@ -51,20 +54,27 @@ _LOOK = 2  # seconds after which one that is open hears of a change of the colle
 _Updates = tuple[Any, ...]
 
 
-def build(service: Service) -> gr.Blocks:
-    """The page as Gradio blocks; `web` makes a server of it."""
+def build(service: Service, collection: str = "", *, has_others: bool = False) -> gr.Blocks:
+    """The page as Gradio blocks; `web` makes a server of it.
+
+    `collection` is the name of the one that is asked, where it has one; with `has_others` another can be chosen.
+    """
     chat = Chat(service)
     asking = _Asking(chat)
-    with gr.Blocks(title="Verbatim", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(
+        title=page_title(collection if has_others else ""), analytics_enabled=False, fill_width=True
+    ) as page:
         exchanges = gr.State([])
-        header, restart = _header()
+        header, restart = _header(collection if has_others else "")
         opening = _place("opening", "chat/opening.js")
         shown = _place("conversation", "chat/conversation.js")
         box = _dock()
         table = _place("documents", "views.js", *_DOCUMENTS, value=frame())
         _place("drafts", "views.js", "drafts/drafts.js", value=drafts_frame())
         source = _place("source", "source/source.js")
-        kept = _place("kept", "elements.js", "chat/kept.js")
+        kept = _place(
+            "kept", "elements.js", "chat/kept.js", constants=f"const COLLECTION = {json.dumps(collection)};\n"
+        )
         generation = _place("generation", "elements.js", "chat/standing.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent
         timer = gr.Timer(_EVERY, active=False)
@@ -140,10 +150,12 @@ class _Asking:
                 yield _updates(shown)
 
 
-def _header() -> tuple[gr.HTML, gr.Button]:
+def _header(collection: str) -> tuple[gr.HTML, gr.Button]:
     """The line at the top: what there is, where else to go, and the button that begins anew."""
-    with gr.Row(elem_id="vb-header"):
+    with gr.Row(elem_id="vb-header", elem_classes=["vb-of-several"] if collection else None):
         header = _place("holdings", value=views.header(None))
+        if collection:
+            _place("collections", "elements.js", "collections/collections.js", value=chooser(collection))
         gr.Button("Verify", elem_id="vb-to-drafts", size="sm", variant="secondary")
         gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
         gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
@@ -199,9 +211,11 @@ async def _awaited(newest: Newest, told: int) -> int:
     return told
 
 
-def _place(name: str, *scripts: str, value: str = "") -> gr.HTML:
-    """A place on the page for HTML, and the scripts that move it, as one."""
-    return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=script(scripts), apply_default_css=False)
+def _place(name: str, *scripts: str, value: str = "", constants: str = "") -> gr.HTML:
+    """A place on the page for HTML, and the scripts that move it, as one, behind the constants that they need."""
+    moves = script(scripts)
+    moves = constants + moves if moves else None
+    return gr.HTML(value, elem_id=f"vb-{name}", js_on_load=moves, apply_default_css=False)
 
 
 def script(names: Sequence[str]) -> str | None:

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -28,10 +28,11 @@ from qa.page.events import WithoutFiles
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
-from qa.service import LONGEST_LINE, Answers, Desk, Service
+from qa.service import LONGEST_LINE, Answering, Answers, Desk, Service
 from qa.service.application import application as service_application
+from qa.service.collections import UNNAMED, Addresses, Models, Named, model_names, together
 
-__all__ = ["PORT", "Server", "routers", "serve", "web"]
+__all__ = ["PORT", "Server", "routers", "serve", "site", "web", "with_page"]
 
 PORT = 7860
 _FONT = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
@@ -61,7 +62,12 @@ def web(
     service: Service | None = None,
 ) -> Guard:
     """The page as a web application that answers to this host, and to further names; with a service, to programs."""
-    application = service_application(service) if service else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    made = service_application(service) if service else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    return Guard(with_page(made, page, routers), host, names, programs=service is not None, most=CONNECTIONS)
+
+
+def with_page(application: FastAPI, page: gr.Blocks, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """A web application, with the page and what it asks for added."""
     application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
     application.add_middleware(WithoutFiles)
     for router in routers:  # before the page, which is mounted at the root
@@ -90,7 +96,32 @@ def web(
         css_paths=list(STYLES),
         js=script(SCRIPTS),
     )
-    return Guard(application, host, names, programs=service is not None, most=CONNECTIONS)
+    return application
+
+
+def site(
+    services: Mapping[str, Service],
+    assistants: Mapping[str, Answers],
+    host: str,
+    names: Sequence[str] = (),
+    prefix: str = "",
+) -> Addresses:
+    """The pages of collections, and what programs ask of them, as one web application.
+
+    Of several collections the first is that which is asked where none is named. `prefix` is the path below which a
+    proxy serves everything.
+    """
+    models = model_names(list(services))
+    applications = {
+        name: with_page(
+            service_application(service, name, models[name]),
+            build(service, "" if name == UNNAMED else name, has_others=len(services) > 1),
+            routers(assistants[name], service.changes),
+        )
+        for name, service in services.items()
+    }
+    guard = Guard(together(services, applications), host, names, programs=True, most=CONNECTIONS)
+    return Addresses(guard, services, prefix)
 
 
 def serve(  # noqa: PLR0913 - one for each setting
@@ -104,22 +135,30 @@ def serve(  # noqa: PLR0913 - one for each setting
     names: Sequence[str] = (),
     queue: int = LONGEST_LINE,
     writer: Writer | None = None,
+    collections: Sequence[Named] = (),
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
+    Where `collections` are given, it is those that are served, and not that of the data folder.
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
     front would use them; a `writer` writes about what is found. `queue` questions may wait while others are worked on.
     """
+    chosen, line, models = collections or (Named(UNNAMED, data),), Answering(longest=queue), Models()
     with (
-        Collection.open(data, settings=search) as collection,
+        contextlib.ExitStack() as opened,
         temporary_folder() as private,
         _listening(host, port) as listener,
     ):
         os.environ["GRADIO_TEMP_DIR"] = str(private)
-        assistant = Assistant(collection, settings=settings, writer=writer)
-        service = Service(assistant, fixed=fixed, longest=queue)
-        application = web(build(service), host, names, routers(assistant, service.changes), service)
-        threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+        assistants = {}
+        for each in chosen:
+            own = each.folder if collections else None
+            collection = Collection.open(each.folder, embedder=models.embedder(own), settings=search)
+            opened.enter_context(collection)
+            assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
+        services = {name: Service(each, fixed=fixed, line=line) for name, each in assistants.items()}
+        application = site(services, assistants, host, names)
+        threading.Thread(target=_warm_up, args=(list(assistants.values()),), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
         if writer is not None:
             print(f"{writer.name} writes about them: it is sent questions, turns and the passages found.", flush=True)
@@ -165,10 +204,11 @@ def _address(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def _warm_up(assistant: Answers) -> None:
+def _warm_up(assistants: Sequence[Answers]) -> None:
     """Load the models before someone asks. What goes wrong here is told when it matters: at the first question."""
     try:
-        for question in assistant.examples():
-            assistant.ask(question, write=False)
+        for assistant in assistants:
+            for question in assistant.examples():
+                assistant.ask(question, write=False)
     except Exception as error:  # noqa: BLE001 - it runs beside the server, which goes on
         _log.warning("The models could not be loaded ahead of the first question: %r", error)

@@ -5,7 +5,7 @@ the same wherever it was asked. `http/` is the web's way in. May import all of `
 names of `index`; knows no screen.
 """
 
-from qa.service.answering import LONGEST_LINE, Steps
+from qa.service.answering import LONGEST_LINE, Answering, Steps
 from qa.service.catalogue import Catalogue
 from qa.service.changes import (
     UPLOADS,
@@ -26,6 +26,7 @@ from qa.service.service import Answers, Service
 __all__ = [
     "LONGEST_LINE",
     "UPLOADS",
+    "Answering",
     "Answers",
     "Asked",
     "Catalogue",

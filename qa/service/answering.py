@@ -48,6 +48,7 @@ class _Question:
 
     key: bytes
     asked: Asked
+    work: _Work
     waiting: dict[Future[Answer], Steps] = field(default_factory=dict)
     step: Step | None = None  # the last one
     so_far: Answer | None = None  # the newest
@@ -58,17 +59,16 @@ class _Question:
 class Answering:
     """Answers questions in the order in which they come. Safe to share between threads.
 
-    What is being answered already, or waits to be, is waited for and not answered twice.
+    What is being answered already, or waits to be, is waited for and not answered twice. Several collections may share
+    one, since they share the processors.
 
     Args:
-        work: Answers a question, and tells the steps.
         at_once: Questions that are worked on at once, by default one for each processor; with 0 whoever asks does the
             work, and waits for nobody.
         longest: Questions that may wait; one more is refused.
     """
 
-    def __init__(self, work: _Work, at_once: int | None = None, longest: int = LONGEST_LINE) -> None:
-        self._work = work
+    def __init__(self, at_once: int | None = None, longest: int = LONGEST_LINE) -> None:
         self._at_once = processors() if at_once is None else at_once
         self._longest = longest
         self._workers = ThreadPoolExecutor(self._at_once + MOST_WRITTEN, "answering")
@@ -101,16 +101,17 @@ class Answering:
         """Questions that may be worked on, be written about, and wait, at once."""
         return self._at_once + MOST_WRITTEN + self._longest
 
-    def begin(self, key: bytes, asked: Asked, steps: Steps) -> Future[Answer]:
+    def begin(self, key: bytes, asked: Asked, steps: Steps, work: _Work) -> Future[Answer]:
         """The answer to come; whoever does not want it any more cancels it.
 
-        `key` is the same for what has the same answer. Raises `BusyError` where too many wait.
+        `key` is the same for what has the same answer; `work` answers the question, and tells the steps.
+        Raises `BusyError` where too many wait.
         """
         if not self._at_once:
-            return _done(lambda: self._work(asked, steps))
+            return _done(lambda: work(asked, steps))
         answer: Future[Answer] = Future()
         with self._lock:
-            question = self._questions.get(key) or self._taken_on(_Question(key, asked))
+            question = self._questions.get(key) or self._taken_on(_Question(key, asked, work))
             question.waiting[answer] = steps
             if question in self._line:
                 self._tell(question, answer, place=self._line.index(question) + 1)
@@ -167,7 +168,7 @@ class Answering:
         problem: BaseException | None = None
         try:
             steps = Steps(lambda step: self._step(question, step), None, lambda answer: self._so_far(question, answer))
-            answer = self._work(question.asked, steps)
+            answer = question.work(question.asked, steps)
         except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it is
             problem = error
         with self._lock:

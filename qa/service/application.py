@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib.metadata import version
@@ -11,6 +11,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
+from qa.service.collections import UNNAMED
 from qa.service.http import (
     Measured,
     Metrics,
@@ -26,7 +27,7 @@ from qa.service.http import (
     tell_problems,
 )
 from qa.service.mcp import PATH, McpRoute, mcp_server
-from qa.service.openai import PREFIX, error_of, openai_routes
+from qa.service.openai import MODEL, PREFIX, error_of, openai_routes
 from qa.service.service import Service
 
 __all__ = ["application", "refusal"]
@@ -39,8 +40,12 @@ _DESCRIPTION = (
 )
 
 
-def application(service: Service) -> FastAPI:
-    """The application, with its description at `/openapi.json`."""
+def application(service: Service, collection: str = UNNAMED, models: Sequence[str] = (MODEL,)) -> FastAPI:
+    """The application, with its description at `/openapi.json`.
+
+    `collection` is what it is called where there are several, for rules of who may do what: `state.collection`.
+    `models` are its names in OpenAI's interface, the usual one first.
+    """
     tools = McpRoute(mcp_server(service))
 
     @asynccontextmanager
@@ -59,13 +64,14 @@ def application(service: Service) -> FastAPI:
         lifespan=running,
     )
     metrics = Metrics(service)
+    made.state.collection, made.state.metrics = collection, metrics
     for make in (asking_routes, reading_routes, changing_routes, status_routes):
         made.include_router(make(service))
     made.include_router(health_routes(service, metrics))
-    made.include_router(openai_routes(service))
+    made.include_router(openai_routes(service, models))
     made.router.routes.extend(tools.routes)
     made.router.routes.extend(rest_routes(made.router, _OWN_PATHS))
-    made.add_middleware(Measured, metrics=metrics)
+    made.add_middleware(Measured, requests=metrics.requests)
     tell_problems(made, _FORMS)
     described = made.openapi
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = [
     "AddedReply",
     "AnswerReply",
+    "CollectionsReply",
     "DocumentReply",
     "DocumentsReply",
     "HealthReply",
@@ -407,6 +408,23 @@ class StatusReply(_Reply):
     derived: str = Field(description="The files beside the database: in step, stale or missing.")
     lossy: int = Field(ge=0, description="Documents that do not hold all of their files.")
     deleted: list[str] = Field(description="Ids of documents that were deleted by hand.")
+
+
+class CollectionReply(_Reply):
+    """A collection that is served."""
+
+    name: str = Field(description="As addresses have it.")
+    title: str = Field(description="The name for people.")
+    documents: int | None = Field(ge=0, description="How many there are; null where it cannot be read.")
+    passages: int | None = Field(ge=0, description="How many there are; null where it cannot be read.")
+    generation: int | None = Field(ge=0, description=f"{_GENERATION} Null where it cannot be read.")
+    problem: str | None = Field(description="Why it cannot be read; null where it can.")
+
+
+class CollectionsReply(_Reply):
+    """The collections that are served."""
+
+    collections: list[CollectionReply] = Field(description="The first is asked where none is named.")
 
 
 class HealthReply(_Reply):

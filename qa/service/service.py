@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -66,6 +67,7 @@ class Service:
             it, as fits a program of one thread.
         longest: Questions that may wait; one more is refused.
         kept: Bytes of answers that are kept.
+        line: Of the questions; by default one of its own. Who shares one, shares `at_once` and `longest` of it.
     """
 
     def __init__(
@@ -76,13 +78,15 @@ class Service:
         at_once: int | None = None,
         longest: int = LONGEST_LINE,
         kept: int = KEPT_BYTES,
+        line: Answering | None = None,
     ) -> None:
         self._assistant = assistant
         self.changes = Desk(assistant.collection, fixed=fixed)
         self._catalogue = Catalogue(assistant.collection)
         self._observers: list[Callable[[Answer, float], None]] = []
         self.kept = KeptAnswers(kept)
-        self.answering = Answering(self._worked_on, at_once, longest)
+        self.answering = line or Answering(at_once, longest)
+        self._own = secrets.token_bytes(8)  # in a shared line the same question of another collection is another one
 
     @property
     def collection(self) -> Collection:
@@ -99,7 +103,7 @@ class Service:
         key = key_of(asked)
         kept = self.kept.get(key, self.collection.generation)
         if kept is None:
-            answer = self.answering.begin(key, asked, steps or Steps())
+            answer = self.answering.begin(self._own + key, asked, steps or Steps(), self._worked_on)
         else:
             answer = Future()
             answer.set_result(kept)
@@ -110,7 +114,7 @@ class Service:
         """Raise `BusyError` where a question would be refused, without a look at the collection: that is at once."""
         key = key_of(asked)
         if key not in self.kept:
-            self.answering.refuse(key)
+            self.answering.refuse(self._own + key)
 
     def answer(
         self,

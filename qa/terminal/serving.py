@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from qa.configuration import Configuration, Settings
+from qa.errors import SettingsError
 from qa.terminal.options import (
     DATA,
     Data,
@@ -22,6 +25,14 @@ _USUAL = Settings()
 
 def serve(  # noqa: PLR0913, PLR0917 - one for each option
     configuration: Configuration,
+    collections: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=DATA",
+            help="Collections by name, as in news=.qa-news; the first is asked where none is named.",
+            show_default="that of the data folder",
+        ),
+    ] = None,
     data: Data = DATA,
     host: Annotated[str, flag_of("host")] = _USUAL.host,
     port: Annotated[int, flag_of("port")] = _USUAL.port,
@@ -33,8 +44,12 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     """Open the chat in the browser."""
     from index import SearchSettings
     from qa.page.server import serve as serve_page
+    from qa.service.collections import named_collections
 
+    if collections and configuration.origins["data"].kind == "flag":
+        raise SettingsError("--data names the only collection, NAME=DATA each of several; use one of the two.")
     settings = configuration.settings
+    named = named_collections(collections or ())
     serve_page(
         data,
         host,
@@ -45,6 +60,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
         names=settings.hosts,
         queue=settings.queue,
         writer=None if no_llm else writer_named(configuration),
+        collections=named,
     )
 
 

@@ -1,12 +1,14 @@
 // Conversations that this browser keeps. Gradio runs this once with `element`, where each answer comes as data, and with
-// `trigger` and `watch`. They stay in this browser's storage; the server keeps nothing of them.
-const INDEX = "verbatim.conversations"; // [{id, title, at}], newest first
-const key = (id) => `verbatim.conversation.${id}`;
+// `trigger` and `watch`. They stay in this browser's storage; the server keeps nothing of them. COLLECTION stands before
+// this script: what was asked of one collection is not shown beside another.
+const OWN = COLLECTION ? `verbatim.in.${COLLECTION}` : "verbatim";
+const INDEX = `${OWN}.conversations`; // [{id, title, at}], newest first
+const key = (id) => `${OWN}.conversation.${id}`;
 const MOST = 100; // conversations; of more the oldest go
 const PATIENCE = 4000; // milliseconds without an answer, after which it is asked once more
 const LOOK = 20000; // milliseconds between two looks at the clock
 const SLEPT = 300000; // milliseconds without one: the machine or the tab slept, and the server may have forgotten the page
-const TAB = "verbatim.current"; // of this tab, so that it is there again when the page is loaded again
+const TAB = `${OWN}.current`; // of this tab, so that it is there again when the page is loaded again
 
 let id = ""; // of the conversation that is shown; empty before its first answer
 let exchanges = [];
@@ -216,7 +218,7 @@ document.addEventListener("click", (event) => {
 addEventListener("storage", () => drawer.open && draw()); // another tab changed it
 
 // A page that is loaded again, as Gradio does when the server was gone, shows its conversation again, and what was typed.
-const DRAFT = "verbatim.draft";
+const DRAFT = `${OWN}.draft`;
 document.addEventListener("input", (event) => {
   if (!event.target.closest?.("#vb-box")) return;
   try {

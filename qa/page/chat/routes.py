@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from index import Collection, Feedback, Span
+from index import Feedback, Span
 from qa.answering import Assistant
 from qa.errors import FieldError, PackError
 from qa.json_fields import Fields

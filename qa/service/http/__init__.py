@@ -5,7 +5,7 @@ Knows the service, and nothing of the page that may be added.
 
 from qa.service.http.asking import EVENT_STREAM, STREAM_HEADERS, asking_routes
 from qa.service.http.changing import changing_routes
-from qa.service.http.metrics import Measured, Metrics
+from qa.service.http.metrics import Joined, Measured, Metrics, requests_counter
 from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, tell_problems
 from qa.service.http.reading import reading_routes
 from qa.service.http.rest import rest_routes
@@ -15,6 +15,7 @@ __all__ = [
     "EVENT_STREAM",
     "STREAM_HEADERS",
     "Form",
+    "Joined",
     "Measured",
     "Metrics",
     "Problem",
@@ -25,6 +26,7 @@ __all__ = [
     "health_routes",
     "problem_of",
     "reading_routes",
+    "requests_counter",
     "rest_routes",
     "status_routes",
     "tell_problems",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -13,7 +13,7 @@ from index import CollectionError
 from qa.records import Answer
 from qa.service.service import Service
 
-__all__ = ["Measured", "Metrics"]
+__all__ = ["Joined", "Measured", "Metrics", "requests_counter"]
 
 _Scope = MutableMapping[str, Any]
 _Message = MutableMapping[str, Any]
@@ -25,14 +25,24 @@ _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 _SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
 
+_OF_THE_LINE = frozenset(
+    f"verbatim_{name}" for name in ("questions_running", "answers_written", "questions_waiting", "questions_refused")
+)  # figures of the one line in which the questions of all collections wait
+
+
+def requests_counter(registry: CollectorRegistry) -> Counter:
+    """What counts requests by method, route and status."""
+    return Counter(
+        "verbatim_requests", "Requests that were answered.", ("method", "route", "status"), registry=registry
+    )
+
+
 class Metrics:
     """The figures of one service."""
 
     def __init__(self, service: Service) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "verbatim_requests", "Requests that were answered.", ("method", "route", "status"), registry=self.registry
-        )
+        self.requests = requests_counter(self.registry)
         self._answers = Counter("verbatim_answers", "Questions, by whether they were answered.", ("answered",),
                                 registry=self.registry)  # fmt: skip
         self._seconds = Histogram(
@@ -69,12 +79,35 @@ class _Holdings(Collector):
             yield GaugeMetricFamily(f"verbatim_{name}", f"{name.capitalize()} of the collection.", told[name])
 
 
+class Joined(Collector):
+    """The figures of several registries as one: of each collection with its name as a label, where they have names."""
+
+    def __init__(self, registries: Mapping[str, CollectorRegistry] | list[CollectorRegistry]) -> None:
+        named = isinstance(registries, Mapping)
+        self._registries = list(registries.items()) if named else [("", each) for each in registries]
+        self._named = named
+
+    def collect(self) -> Iterator[Metric]:
+        """Each figure once, with what all of them hold of it; those of the line are the same everywhere."""
+        families: dict[str, Metric] = {}
+        for name, registry in self._registries:
+            for metric in registry.collect():
+                is_of_all = metric.name in _OF_THE_LINE
+                if is_of_all and metric.name in families:
+                    continue
+                family = families.setdefault(metric.name, Metric(metric.name, metric.documentation, metric.type))
+                label = {"collection": name} if self._named and not is_of_all else {}
+                family.samples.extend(each._replace(labels={**label, **each.labels}) for each in metric.samples)
+        yield from families.values()
+
+
 class Measured:
     """Wraps an ASGI application: each request is counted by its route, not by its address."""
 
-    def __init__(self, application: _Application, metrics: Metrics) -> None:
-        self._application = application
-        self._metrics = metrics
+    def __init__(self, app: _Application, requests: Counter) -> None:
+        """`app` is what it wraps, as Starlette calls it."""
+        self._application = app
+        self._requests = requests
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         """Pass a request on, and count it when its response begins."""
@@ -90,7 +123,7 @@ class Measured:
             # Anybody can make methods up, and each would be a series that is kept for ever.
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route = getattr(scope.get("route"), "path", "other")
-            self._metrics.requests.labels(method, route, str(status)).inc()
+            self._requests.labels(method, route, str(status)).inc()
 
         async def counted(message: _Message) -> None:
             if message["type"] == "http.response.start":

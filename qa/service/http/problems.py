@@ -120,7 +120,7 @@ def tell_problems(application: FastAPI, forms: Mapping[str, Form]) -> None:
     """
 
     def told(request: Request, error: Exception) -> JSONResponse:
-        path = request.url.path
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         form = next((form for prefix, form in forms.items() if path.startswith(prefix)), details)
         return form(problem_of(error, request))
 

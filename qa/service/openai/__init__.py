@@ -5,6 +5,8 @@ and beside them the message holds our own `citations`, as docs/json.md describes
 what it wrote stands behind the text.
 """
 
-from qa.service.openai.routes import PREFIX, error_of, openai_routes
+from qa.service.openai.bodies import MODEL
+from qa.service.openai.replies import ModelReply, ModelsReply
+from qa.service.openai.routes import PREFIX, error_of, model_json, openai_routes, unknown_model
 
-__all__ = ["PREFIX", "error_of", "openai_routes"]
+__all__ = ["MODEL", "PREFIX", "ModelReply", "ModelsReply", "error_of", "model_json", "openai_routes", "unknown_model"]

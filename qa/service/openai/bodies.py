@@ -68,7 +68,7 @@ class StreamOptions(_Lenient):
 class ChatBody(_Lenient):
     """A request for a chat completion. Of what OpenAI's interface knows, the rest steers nothing here."""
 
-    model: str = Field(description="Its name, `verbatim`: it is the only one.")
+    model: str = Field(description="Its name: verbatim, or of several collections one, as in verbatim/news.")
     messages: Annotated[list[MessageBody], Field(fail_fast=True)] = Field(
         min_length=1, description="Oldest first; the last is the question."
     )

@@ -17,22 +17,22 @@ _USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}  # none
 _PIECE = re.compile(r"\s*\S+\s*")
 
 
-def completion(told: dict[str, Any], page: str) -> dict[str, Any]:
+def completion(told: dict[str, Any], page: str, model: str = MODEL) -> dict[str, Any]:
     """The completion of an answer, given in the form of docs/json.md; `page` is the page's address, with its "/"."""
     content = content_of(told)
     message = {"role": "assistant", "content": content.text, "refusal": None, **_evidence(told, content, page)}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-    return {**_head(told, "chat.completion"), "choices": [choice], "usage": _USAGE}
+    return {**_head(told, "chat.completion", model), "choices": [choice], "usage": _USAGE}
 
 
 async def chunks(
-    told: dict[str, Any], later: AsyncIterator[dict[str, Any]], page: str, *, usage: bool
+    told: dict[str, Any], later: AsyncIterator[dict[str, Any]], page: str, model: str = MODEL, *, usage: bool
 ) -> AsyncIterator[dict[str, Any]]:
     """The same in chunks: the text word by word, then what it rests on, then the end.
 
     `later` is the answer as it grows while a language model writes about it, the last one being whole.
     """
-    head = _head(told, "chat.completion.chunk")
+    head = _head(told, "chat.completion.chunk", model)
 
     def chunk(delta: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
@@ -52,12 +52,12 @@ async def chunks(
         yield {**head, "choices": [], "usage": _USAGE}
 
 
-def _head(told: dict[str, Any], kind: str) -> dict[str, Any]:
+def _head(told: dict[str, Any], kind: str, model: str) -> dict[str, Any]:
     return {
         "id": f"chatcmpl-{secrets.token_hex(12)}",
         "object": kind,
         "created": int(time.time()),
-        "model": MODEL,
+        "model": model,
         "system_fingerprint": f"generation-{told['generation']}",
     }
 

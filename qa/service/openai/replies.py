@@ -85,7 +85,7 @@ class ChatReply(BaseModel):
     id: str = Field(description="Another for each reply.")
     object: Literal["chat.completion"] = Field(description="Always chat.completion.")
     created: int = Field(description="When it was made, in seconds since 1970.")
-    model: str = Field(description="Always verbatim, whatever was asked for.")
+    model: str = Field(description="verbatim, or the collection that was asked for: verbatim/news.")
     system_fingerprint: str = Field(
         description="The generation of the collection: while it is the same, so are quotes."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -23,33 +23,33 @@ from qa.service.openai.replies import ChatReply, ErrorReply, ModelReply, ModelsR
 from qa.service.service import Service
 from qa.service.waiting import Arrivals, nobody, unless_gone
 
-__all__ = ["PREFIX", "error_of", "openai_routes"]
+__all__ = ["PREFIX", "error_of", "model_json", "openai_routes", "unknown_model"]
 
 PREFIX = "/v1"
 _LONGEST_SHOWN = 100  # characters of a name
 _STREAM = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 _MADE = 1_767_225_600  # 2026-01-01, in seconds since 1970: clients expect one, and it says nothing
-_MODEL = {"id": MODEL, "object": "model", "created": _MADE, "owned_by": MODEL}
 _ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorReply, "description": "A request that cannot be meant, or something that is not there"},
     "5XX": {"model": ErrorReply, "description": "Something that passes, or that nobody foresaw"},
 }
 
 
-def openai_routes(service: Service) -> APIRouter:
-    """The routes."""
+def openai_routes(service: Service, models: Sequence[str] = (MODEL,)) -> APIRouter:
+    """The routes; `models` are the names of the one model that there is, the usual one first."""
     routes = APIRouter(prefix=PREFIX, tags=["OpenAI's interface"])
 
     @routes.get("/models", response_model=ModelsReply)
-    def models() -> Response:
+    def listed() -> Response:
         """List the one model that there is: the documents."""
-        return JSONResponse({"object": "list", "data": [_MODEL]})
+        return JSONResponse({"object": "list", "data": [model_json(models[0])]})
 
-    @routes.get("/models/{model}", response_model=ModelReply, responses=_ERRORS)
-    def model(model: Annotated[str, Path(description="Its name.")]) -> Response:
+    @routes.get("/models/{model:path}", response_model=ModelReply, responses=_ERRORS)
+    def one(model: Annotated[str, Path(description="Its name.")]) -> Response:
         """The model of this name."""
-        _refuse_unknown(model)
-        return JSONResponse(_MODEL)
+        if model not in models:
+            raise unknown_model(model, models[:1])
+        return JSONResponse(model_json(model))
 
     @routes.post("/chat/completions", response_model=ChatReply, responses={200: _STREAM, **_ERRORS})
     async def complete(request: Request, body: ChatBody) -> Response:
@@ -59,20 +59,21 @@ def openai_routes(service: Service) -> APIRouter:
         set; `annotations` say where the markers stand and link to the quotes, and `citations` are those of
         `/api/v1/ask`. With `stream` it comes as server-sent events.
         """
-        _refuse_unknown(body.model)
+        if body.model not in models:
+            raise unknown_model(body.model, models[:1])
         asked, page = body.asked(), str(request.base_url)
         service.refuse(asked)
         if not body.stream:
             answer = await run_in_threadpool(service.begin, asked)
             whole = await unless_gone(asyncio.wrap_future(answer), request)
-            return nobody() if whole is None else JSONResponse(completion(whole.to_json(), page))
+            return nobody() if whole is None else JSONResponse(completion(whole.to_json(), page, body.model))
         came = Arrivals[Answer]()
         answers = _growing(await run_in_threadpool(service.begin, asked, Steps(so_far=came.put)), came)
         first = await unless_gone(asyncio.ensure_future(anext(answers)), request)
         if first is None:  # what goes wrong until then has a status of its own
             return nobody()
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        parts = chunks(first, answers, page, usage=usage)
+        parts = chunks(first, answers, page, body.model, usage=usage)
         return StreamingResponse(_events(parts), headers=STREAM_HEADERS, media_type=EVENT_STREAM)
 
     return routes
@@ -82,10 +83,16 @@ class _UnknownModel(Problem):
     """A model that there is not."""
 
 
-def _refuse_unknown(model: str) -> None:
-    if model != MODEL:
-        sentence = f"There is no model “{model[:_LONGEST_SHOWN]}”; the only one is “{MODEL}”."
-        raise _UnknownModel(HTTPStatus.NOT_FOUND, sentence)
+def model_json(name: str) -> dict[str, Any]:
+    """A model as it is listed."""
+    return {"id": name, "object": "model", "created": _MADE, "owned_by": MODEL}
+
+
+def unknown_model(name: str, known: Sequence[str]) -> Problem:
+    """What is told of a model that there is not."""
+    others = " and ".join(f"“{each}”" for each in known)
+    there_is = f"the only one is {others}" if len(known) == 1 else f"there are {others}"
+    return _UnknownModel(HTTPStatus.NOT_FOUND, f"There is no model “{name[:_LONGEST_SHOWN]}”; {there_is}.")
 
 
 async def _growing(answering: Future[Answer], came: Arrivals[Answer]) -> AsyncIterator[dict[str, Any]]:

@@ -1,0 +1,133 @@
+"""Several collections on the page: one is chosen in the header and named in the address, and each keeps to itself."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect
+
+from qa.page import server as serving
+from qa.service import Service
+from tests.browser.conftest import HOST, FakeAssistant, FakeCollection, address_of
+from tests.browser.test_accessibility import violations
+from tests.browser.test_page import SIZES, ask
+from tests.browser.windows import Windows
+
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def address(listener: socket.socket) -> Iterator[str]:
+    """The pages of two collections."""
+    assistants = {
+        "news": FakeAssistant(FakeCollection(documents=2)),
+        "court_reports": FakeAssistant(FakeCollection(documents=1)),
+    }
+    services = {name: Service(each) for name, each in assistants.items()}
+    server = serving.Server(uvicorn.Config(serving.site(services, assistants, HOST), log_level="warning"))
+    accepting = listener.dup()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    yield address_of(listener)
+    server.should_exit = True
+    thread.join(20)
+    accepting.close()
+
+
+@pytest.fixture(autouse=True)
+def closed(windows: Windows, address: str) -> Iterator[None]:
+    """Windows are closed before the server that they look at is stopped."""
+    assert address
+    yield
+    windows.forget()
+
+
+def opened(page: Page, address: str) -> None:
+    """Open a page, and wait until it is there."""
+    page.goto(address)
+    expect(page.locator(".vb-opening h1")).to_be_visible()
+    expect(page.locator(".vb-chooser-link")).to_have_count(2)
+
+
+def test_a_collection_is_chosen_by_keyboard_and_named_in_the_address(page: Page, address: str) -> None:
+    """The first is at the root as well; Escape closes the menu, and the filter of one is not carried to another."""
+    opened(page, f"{address}/?since=2023")
+    opens = page.locator(".vb-chooser summary")
+    expect(opens).to_have_text("Collection: News")
+    expect(page).to_have_title("News · Verbatim")
+    opens.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".vb-chooser-link").first).to_have_attribute("aria-current", "page")
+    expect(page.locator(".vb-chooser-link").nth(1)).to_contain_text("1 document")
+    page.keyboard.press("Escape")
+    expect(page.locator(".vb-chooser-menu")).to_be_hidden()
+    expect(opens).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/c/court_reports/")
+    expect(page.locator(".vb-chosen")).to_have_text("Court reports")
+    expect(page.locator(".vb-count")).to_contain_text("1 document")
+    expect(page.locator(".vb-limit-open")).to_have_text("All documents are asked")
+    page.locator(".vb-chooser summary").click()
+    page.get_by_role("link", name="News").click()
+    expect(page).to_have_url(f"{address}/c/news/")
+    expect(page.locator(".vb-chosen")).to_have_text("News")
+
+
+def test_conversations_are_kept_for_each_collection(page: Page, address: str) -> None:
+    """What was asked of one is not listed beside another; the first has the same ones at both of its addresses."""
+    opened(page, f"{address}/c/court_reports/")
+    ask(page, "when did France deploy to Mali")
+    expect(page.locator(".vb-short")).to_be_visible()
+    page.locator("#vb-history").click()
+    expect(page.locator(".vb-kept")).to_have_count(1)
+    opened(page, address)
+    page.locator("#vb-history").click()
+    expect(page.locator("#vb-drawer")).to_contain_text("There are none yet.")
+    page.keyboard.press("Escape")
+    ask(page, "when did France deploy to Mali")
+    expect(page.locator(".vb-short")).to_be_visible()
+    opened(page, f"{address}/c/news/")
+    page.locator("#vb-history").click()
+    expect(page.locator(".vb-kept")).to_have_count(1)
+
+
+def test_a_link_to_a_quote_names_the_collection(windows: Windows, address: str) -> None:
+    """It opens the same document for a colleague, and not one of that id in the first collection."""
+    page = windows.open(permissions=["clipboard-read", "clipboard-write"])
+    opened(page, f"{address}/c/court_reports/")
+    ask(page, "when did France deploy to Mali")
+    page.locator(".vb-marker").first.click()
+    page.locator("#vb-source [data-link]").first.click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"{address}/c/court_reports/?document=")
+    colleague = windows.open()
+    colleague.goto(link)
+    expect(colleague.locator("#vb-pane-title")).to_contain_text("Militants Attack Military Camps")
+    colleague.goto(link.replace("/c/court_reports/", "/"))
+    expect(colleague.locator(".vb-pane")).not_to_contain_text("Militants Attack Military Camps")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_menu_is_accessible_and_fits(windows: Windows, address: str, size: str, scheme: str) -> None:
+    """Nothing that axe-core finds grave; no scrolling sideways."""
+    page = windows.open(SIZES[size], scheme, still=True)  # type: ignore[arg-type]
+    opened(page, f"{address}/c/court_reports/")
+    page.locator(".vb-chooser summary").click()
+    expect(page.locator(".vb-chooser-menu")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = page.locator(".vb-chooser-menu").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= SIZES[size]["width"]
