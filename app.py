@@ -35,6 +35,9 @@ def main() -> None:
                 names=settings.hosts,
                 queue=settings.queue,
                 writer=language_model(configuration),
+                root_path=settings.root_path,
+                proxies=settings.proxies,
+                log=settings.log,
             )
     except (AnswerError, CollectionError) as error:
         raise SystemExit(str(error)) from error

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import sys
 
-__all__ = ["unforeseen"]
+from qa.logs import note_reference
+
+__all__ = ["reference_in", "unforeseen"]
+
+_SAID = re.compile(r"The log of the server says more under (\w+)\.$")
 
 
 def unforeseen(
@@ -22,5 +27,12 @@ def unforeseen(
         error: What was raised; by default what is being handled.
     """
     reference = secrets.token_hex(4)
+    note_reference(reference)
     log.error(f"{message}, reference %s", *values, reference, exc_info=error or sys.exception())  # noqa: G004 - ours
     return f"{sentence} The log of the server says more under {reference}."
+
+
+def reference_in(sentence: str) -> str:
+    """The reference that a sentence of `unforeseen` names; empty where it is none of those."""
+    found = _SAID.search(sentence)
+    return found[1] if found else ""

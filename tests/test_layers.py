@@ -22,13 +22,13 @@ LAYERS = {
         text dates readers passages embedding store ngrams web search sync upkeep collection
     """.split(),
     "qa": """
-        markup links files html_file records errors settings wording plain unforeseen json_fields
+        markup links files html_file records errors settings wording plain logs unforeseen json_fields
         configuration question reading answering packs drafts evaluation writing service page terminal
     """.split(),
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio
 # What takes long to import, so its folder does not hand it on by itself: Gradio, FastAPI, the SDK of MCP.
-APART = {"qa.page.server", "qa.service.application", "qa.service.collections", "qa.service.mcp"}
+APART = {"qa.page.server", "qa.service.application", "qa.service.collections", "qa.service.http", "qa.service.mcp"}
 MOST_MODULES = 14
 MOST_LINES = 500
 

@@ -151,6 +151,29 @@ class Settings:
         unset="no further ones",
         description="Further host names that are served, as a proxy in front uses them; with commas between them.",
     )
+    root_path: str = _setting(
+        "",
+        "server.root_path",
+        "QA_ROOT_PATH",
+        "GRADIO_ROOT_PATH",
+        flag="--root-path",
+        unset="none",
+        description="Path below which a proxy in front serves all of it: /verbatim.",
+    )
+    proxies: tuple[str, ...] = _setting(
+        ("127.0.0.1", "::1"),
+        "server.proxies",
+        "QA_PROXIES",
+        "FORWARDED_ALLOW_IPS",
+        description="Addresses or networks of proxies whose X-Forwarded-Proto, -Host and -For are believed.",
+    )
+    log: str = _setting(
+        "none",
+        "server.log",
+        "QA_LOG",
+        flag="--log",
+        description="A line for each request, without questions and texts: none, plain or json.",
+    )
     queue: int = _setting(
         64,
         "server.queue",

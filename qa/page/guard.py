@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from qa.drafts import LARGEST_DRAFT
 from qa.service.application import refusal
 
-__all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Guard"]
+__all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Application", "Guard", "Message", "Receive", "Scope", "Send"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,7 +47,8 @@ _SAFE = frozenset({"GET", "HEAD"})  # methods that change nothing
 _CROWDED = "Too many pages and programs are connected; try again in a minute."
 _LATER = {"retry-after": "60"}  # seconds
 _TWO_LENGTHS = "A request has a Content-Length or a Transfer-Encoding; send one of them."
-_BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>')
+# Previews that name Gradio; and its manifest, which would be asked for beside the path below which a proxy serves it.
+_BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 # Before Gradio's scripts: as a page is left, Gradio hangs up, and reports as an error that it was hung up on. The
 # browser hangs up by itself, and a page that is not left after all, as for a download, keeps its connection.
 _LEAVING = b'<script>addEventListener("beforeunload", (event) => event.stopImmediatePropagation());</script>'
@@ -89,6 +90,10 @@ class Guard:
             await self._application(scope, receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
+
+    def knows(self, host: str) -> bool:
+        """Whether a Host header names this server."""
+        return self._knows(_hostname(host))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)

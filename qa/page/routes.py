@@ -46,7 +46,7 @@ class _Route(APIRoute):
             except RequestValidationError:
                 return problem("The page sent something else than it should; load it again.")
             except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
-                asked = request.method, request.url.path
+                asked = request.method, getattr(request.scope.get("route"), "path", "other")
                 return problem(unforeseen(_log, "Something went wrong.", "%s %r failed", *asked), 500)
 
         return told

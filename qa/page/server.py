@@ -19,18 +19,30 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from index import Collection, PageImages, SearchSettings, temporary_folder
 from qa.answering import AnswerSettings, Assistant, Writer
+from qa.logs import set_up
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
 from qa.page.chat.routes import answer_routes
 from qa.page.connections import Connection, open_more_files
 from qa.page.documents.routes import document_routes
 from qa.page.drafts.routes import draft_routes
 from qa.page.events import WithoutFiles
+from qa.page.forwarded import Forwarded
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
 from qa.service import LONGEST_LINE, Answering, Answers, Desk, Service
 from qa.service.application import application as service_application
-from qa.service.collections import UNNAMED, Addresses, Models, Named, model_names, together
+from qa.service.collections import (
+    UNNAMED,
+    Addresses,
+    Models,
+    Named,
+    model_names,
+    place_of,
+    prefix_of,
+    together,
+)
+from qa.service.http import Logged
 
 __all__ = ["PORT", "Server", "routers", "serve", "site", "web", "with_page"]
 
@@ -90,6 +102,7 @@ def with_page(application: FastAPI, page: gr.Blocks, routers: Sequence[APIRouter
         enable_monitoring=False,
         ssr_mode=False,
         pwa=False,
+        root_path="",  # by the request: Gradio's own variable knows nothing of collections
         mcp_server=False,
         favicon_path=str(ICON),
         theme=theme,
@@ -105,11 +118,12 @@ def site(
     host: str,
     names: Sequence[str] = (),
     prefix: str = "",
-) -> Addresses:
+    proxies: Sequence[str] = (),
+) -> Forwarded:
     """The pages of collections, and what programs ask of them, as one web application.
 
     Of several collections the first is that which is asked where none is named. `prefix` is the path below which a
-    proxy serves everything.
+    proxy serves everything, `proxies` are the addresses of those that are believed.
     """
     models = model_names(list(services))
     applications = {
@@ -121,7 +135,8 @@ def site(
         for name, service in services.items()
     }
     guard = Guard(together(services, applications), host, names, programs=True, most=CONNECTIONS)
-    return Addresses(guard, services, prefix)
+    logged = Logged(guard, lambda scope: place_of(scope).collection or next(iter(services)))
+    return Forwarded(Addresses(logged, services, prefix), proxies, guard.knows)
 
 
 def serve(  # noqa: PLR0913 - one for each setting
@@ -136,13 +151,20 @@ def serve(  # noqa: PLR0913 - one for each setting
     queue: int = LONGEST_LINE,
     writer: Writer | None = None,
     collections: Sequence[Named] = (),
+    root_path: str = "",
+    proxies: Sequence[str] = (),
+    log: str = "none",
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
-    Where `collections` are given, it is those that are served, and not that of the data folder.
+    Where `collections` are given, it is those that are served, and not that of the data folder. `root_path` is the path
+    below which a proxy serves everything, `proxies` are the addresses of those that are believed, and `log` is how
+    requests are told (see `qa.logs`). Raises `SettingsError` where these cannot be.
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
     front would use them; a `writer` writes about what is found. `queue` questions may wait while others are worked on.
     """
+    set_up(log)
+    prefix = prefix_of(root_path)
     chosen, line, models = collections or (Named(UNNAMED, data),), Answering(longest=queue), Models()
     with (
         contextlib.ExitStack() as opened,
@@ -157,9 +179,9 @@ def serve(  # noqa: PLR0913 - one for each setting
             opened.enter_context(collection)
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
         services = {name: Service(each, fixed=fixed, line=line) for name, each in assistants.items()}
-        application = site(services, assistants, host, names)
+        application = site(services, assistants, host, names, prefix, proxies)
         threading.Thread(target=_warm_up, args=(list(assistants.values()),), daemon=True).start()
-        print(f"Verbatim answers on {_address(listener)} (stop it with Ctrl+C).", flush=True)
+        print(f"Verbatim answers on {_address(listener)}{prefix} (stop it with Ctrl+C).", flush=True)
         if writer is not None:
             print(f"{writer.name} writes about them: it is sent questions, turns and the passages found.", flush=True)
         open_more_files()
@@ -169,6 +191,8 @@ def serve(  # noqa: PLR0913 - one for each setting
             http=Connection,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,  # `Forwarded` looks at them
+            log_config=uvicorn.config.LOGGING_CONFIG if log == "none" else None,
             timeout_graceful_shutdown=3,  # seconds
         )
         with contextlib.suppress(KeyboardInterrupt):

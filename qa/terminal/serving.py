@@ -38,6 +38,8 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     port: Annotated[int, flag_of("port")] = _USUAL.port,
     threshold: Threshold = None,
     fixed: Annotated[bool, flag_of("fixed")] = _USUAL.fixed,
+    root_path: Annotated[str, flag_of("root_path")] = _USUAL.root_path,
+    log: Annotated[str, flag_of("log")] = _USUAL.log,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
 ) -> None:
@@ -61,6 +63,9 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
         queue=settings.queue,
         writer=None if no_llm else writer_named(configuration),
         collections=named,
+        root_path=root_path,
+        proxies=settings.proxies,
+        log=log,
     )
 
 

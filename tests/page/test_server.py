@@ -387,6 +387,9 @@ def test_the_page_takes_its_settings_from_environment_and_file(
         "names": ("a.example", "b.example"),
         "queue": 7,
         "writer": None,
+        "root_path": "",
+        "proxies": ("127.0.0.1", "::1"),
+        "log": "none",
     }
     assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ

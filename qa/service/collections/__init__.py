@@ -6,7 +6,7 @@ whatever is asked of one, by whatever id, nothing of another is seen. Knows the 
 may be added.
 """
 
-from qa.service.collections.addresses import Addresses, Place, place_of
+from qa.service.collections.addresses import Addresses, Place, place_of, prefix_of
 from qa.service.collections.choosing import together
 from qa.service.collections.front import Sees
 from qa.service.collections.models import Models
@@ -22,6 +22,7 @@ __all__ = [
     "model_names",
     "named_collections",
     "place_of",
+    "prefix_of",
     "title_of",
     "together",
 ]

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Addresses", "Application", "Place", "place_of"]
+from qa.errors import SettingsError
+
+__all__ = ["Addresses", "Application", "Place", "place_of", "prefix_of"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -15,6 +17,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+_OURS = frozenset("api assets c config gradio_api health mcp metrics static svelte v1".split())  # first parts of paths
 _KEY = "verbatim.place"  # in the scope
 _PAGE = re.compile(r"/c/([A-Za-z0-9_-]+)(/.*)?", re.DOTALL)
 _API = re.compile(r"(/api/v1)/collections/([A-Za-z0-9_-]+)(/.+)", re.DOTALL)
@@ -37,6 +41,22 @@ def place_of(scope: Scope) -> Place:
     """Where a request belongs."""
     place: Place = scope.get(_KEY, Place())
     return place
+
+
+def prefix_of(typed: str) -> str:
+    """The path below which a proxy serves everything, without a "/" at its end; empty for none.
+
+    Raises `SettingsError` for one that cannot be.
+    """
+    prefix = typed.strip().rstrip("/")
+    if not prefix:
+        return ""
+    parts = prefix.split("/")
+    if not _PREFIX.fullmatch(prefix) or {".", ".."} & set(parts):
+        raise SettingsError(f"The root path is '{typed}', but must be a path of plain letters, such as /verbatim.")
+    if parts[1] in _OURS:
+        raise SettingsError(f"The root path is '{typed}', but /{parts[1]} is an address of its own; choose another.")
+    return prefix
 
 
 class Addresses:

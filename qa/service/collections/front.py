@@ -66,7 +66,7 @@ def front(
         **{name: each.state.metrics.registry for name, each in applications.items()},
     }
     joined = CollectorRegistry()
-    joined.register(Joined(figures if len(services) > 1 else list(figures.values())))
+    joined.register(Joined(figures, named=len(services) > 1))
     models = {each: name for name, own in model_names(list(services)).items() for each in own}
 
     @made.get(_LIST, response_model=CollectionsReply, tags=["collections"])

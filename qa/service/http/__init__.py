@@ -5,6 +5,7 @@ Knows the service, and nothing of the page that may be added.
 
 from qa.service.http.asking import EVENT_STREAM, STREAM_HEADERS, asking_routes
 from qa.service.http.changing import changing_routes
+from qa.service.http.logged import Logged
 from qa.service.http.metrics import Joined, Measured, Metrics, requests_counter
 from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, tell_problems
 from qa.service.http.reading import reading_routes
@@ -16,6 +17,7 @@ __all__ = [
     "STREAM_HEADERS",
     "Form",
     "Joined",
+    "Logged",
     "Measured",
     "Metrics",
     "Problem",

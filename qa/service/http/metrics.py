@@ -13,7 +13,7 @@ from index import CollectionError
 from qa.records import Answer
 from qa.service.service import Service
 
-__all__ = ["Joined", "Measured", "Metrics", "requests_counter"]
+__all__ = ["METHODS", "Joined", "Measured", "Metrics", "requests_counter"]
 
 _Scope = MutableMapping[str, Any]
 _Message = MutableMapping[str, Any]
@@ -21,7 +21,7 @@ _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _Application = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 
-_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
 
@@ -80,17 +80,16 @@ class _Holdings(Collector):
 
 
 class Joined(Collector):
-    """The figures of several registries as one: of each collection with its name as a label, where they have names."""
+    """The figures of several registries as one; if `named`, each with its name as the label `collection`."""
 
-    def __init__(self, registries: Mapping[str, CollectorRegistry] | list[CollectorRegistry]) -> None:
-        named = isinstance(registries, Mapping)
-        self._registries = list(registries.items()) if named else [("", each) for each in registries]
+    def __init__(self, registries: Mapping[str, CollectorRegistry], *, named: bool) -> None:
+        self._registries = dict(registries)
         self._named = named
 
     def collect(self) -> Iterator[Metric]:
         """Each figure once, with what all of them hold of it; those of the line are the same everywhere."""
         families: dict[str, Metric] = {}
-        for name, registry in self._registries:
+        for name, registry in self._registries.items():
             for metric in registry.collect():
                 is_of_all = metric.name in _OF_THE_LINE
                 if is_of_all and metric.name in families:
@@ -121,7 +120,7 @@ class Measured:
             nonlocal begun
             begun = True
             # Anybody can make methods up, and each would be a series that is kept for ever.
-            method = scope["method"] if scope["method"] in _METHODS else "other"
+            method = scope["method"] if scope["method"] in METHODS else "other"
             route = getattr(scope.get("route"), "path", "other")
             self._requests.labels(method, route, str(status)).inc()
 

@@ -15,9 +15,10 @@ from starlette.exceptions import HTTPException
 
 from index import CollectionError, LockedError, QueryError, ReadOnlyError
 from qa.errors import AnswerError, BusyError, FixedError, QuestionError, UnknownDocumentError
+from qa.logs import note_reference
 from qa.service.changes import ExistsError, UnforeseenError
 from qa.service.invalid import each_wrong, summed_up
-from qa.unforeseen import unforeseen
+from qa.unforeseen import reference_in, unforeseen
 
 __all__ = ["Form", "Problem", "ProblemReply", "details", "problem_of", "responses", "tell_problems"]
 
@@ -96,9 +97,10 @@ def problem_of(error: Exception, request: Request) -> Problem:
         return Problem(status, _sentence(status, request), error.headers)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     if isinstance(error, UnforeseenError):  # in a change, where it was logged
+        note_reference(reference_in(str(error)))
         return Problem(status, str(error))
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        asked = request.method, request.url.path
+        asked = request.method, getattr(request.scope.get("route"), "path", "other")
         return Problem(status, unforeseen(_log, "Something went wrong.", "%s %r failed", *asked, error=error))
     seconds = error.seconds if isinstance(error, BusyError) else _LATER
     later = {"retry-after": str(seconds)} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
