@@ -89,7 +89,7 @@ if TYPE_CHECKING:
         whole_words,
         words,
     )
-    from index.upkeep import CheckReport, Problem, check, rebuild
+    from index.upkeep import Backup, CheckReport, Problem, back_up, check, rebuild, restore_backup
     from index.web import (
         PageHistory,
         PageVersion,
@@ -200,10 +200,13 @@ _MODULES = {
         "SyncSettings",
     ),
     "index.upkeep": (
+        "Backup",
         "CheckReport",
         "Problem",
+        "back_up",
         "check",
         "rebuild",
+        "restore_backup",
     ),
     "index.temporary": ("temporary_folder",),
     "index.text": (
@@ -241,6 +244,7 @@ __all__ = [
     "SECTION_JOINT",
     "STOP_WORDS",
     "WEAK_DATE_ORIGINS",
+    "Backup",
     "Box",
     "CheckReport",
     "Collection",
@@ -300,6 +304,7 @@ __all__ = [
     "TextChange",
     "Tokens",
     "WebSettings",
+    "back_up",
     "bounds",
     "check",
     "compiler",
@@ -327,6 +332,7 @@ __all__ = [
     "read_file",
     "read_folder",
     "rebuild",
+    "restore_backup",
     "says",
     "sentence_spans",
     "shipped_tokenizer",

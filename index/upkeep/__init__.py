@@ -1,10 +1,11 @@
-"""A data folder looked after: checked (`checking`, `examining`), repaired (`repairing`), made anew (`rebuilding`).
+"""A data folder looked after: checked (`checking`, `examining`), repaired, made anew (`rebuilding`), kept in a file.
 
 In: a data folder, in whatever state. Out: what is wrong with it, and a sound one. Imports `sync` and what stands
 before.
 """
 
+from index.upkeep.backups import Backup, back_up, restore_backup
 from index.upkeep.checking import CheckReport, Problem, check
 from index.upkeep.rebuilding import rebuild
 
-__all__ = ["CheckReport", "Problem", "check", "rebuild"]
+__all__ = ["Backup", "CheckReport", "Problem", "back_up", "check", "rebuild", "restore_backup"]

@@ -153,7 +153,7 @@ class Settings:
     )
     root_path: str = _setting(
         "",
-        "server.root_path",
+        "server.root-path",
         "QA_ROOT_PATH",
         "GRADIO_ROOT_PATH",
         flag="--root-path",

@@ -52,6 +52,7 @@ _BRANDING = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s
 # Before Gradio's scripts: as a page is left, Gradio hangs up, and reports as an error that it was hung up on. The
 # browser hangs up by itself, and a page that is not left after all, as for a download, keeps its connection.
 _LEAVING = b'<script>addEventListener("beforeunload", (event) => event.stopImmediatePropagation());</script>'
+_HEAD = b'<head><title>Verbatim</title><link rel="icon" href="./favicon.ico">'  # without it a browser asks at the root
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
@@ -242,8 +243,8 @@ def _rewriting(send: Send, nonce: str) -> Send:
 
 
 def _page(body: bytes, nonce: str) -> bytes:
-    """Gradio's page with nonces, a title from the start, and without previews that name Gradio."""
-    body = _BRANDING.sub(b"", body).replace(b"<head>", b"<head><title>Verbatim</title>" + _LEAVING, 1)
+    """Gradio's page with nonces, a title and an icon from the start, and without previews that name Gradio."""
+    body = _BRANDING.sub(b"", body).replace(b"<head>", _HEAD + _LEAVING, 1)
     return body.replace(b"<script", f'<script nonce="{nonce}"'.encode())
 
 

@@ -38,7 +38,6 @@ from qa.service.collections import (
     Models,
     Named,
     model_names,
-    place_of,
     prefix_of,
     together,
 )
@@ -135,8 +134,7 @@ def site(
         for name, service in services.items()
     }
     guard = Guard(together(services, applications), host, names, programs=True, most=CONNECTIONS)
-    logged = Logged(guard, lambda scope: place_of(scope).collection or next(iter(services)))
-    return Forwarded(Addresses(logged, services, prefix), proxies, guard.knows)
+    return Forwarded(Addresses(Logged(guard), services, prefix), proxies, guard.knows)
 
 
 def serve(  # noqa: PLR0913 - one for each setting

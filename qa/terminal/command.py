@@ -10,7 +10,7 @@ import typer
 
 from index import CollectionError
 from qa.errors import AnswerError, SettingsError
-from qa.terminal import asking, evaluating, evidence, indexing, models, serving, web
+from qa.terminal import asking, evaluating, evidence, indexing, keeping, models, serving, web
 from qa.terminal.ids import IdsCommand
 from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
@@ -41,6 +41,8 @@ _VERBS: tuple[Callable[..., None], ...] = (
     evaluating.drift,
     indexing.delete,
     indexing.check,
+    keeping.backup,
+    keeping.restore,
     indexing.status,
     indexing.feedback,
     serving.serve,

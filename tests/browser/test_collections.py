@@ -17,25 +17,28 @@ from tests.browser.conftest import HOST, FakeAssistant, FakeCollection, address_
 from tests.browser.test_accessibility import violations
 from tests.browser.test_page import SIZES, ask
 from tests.browser.windows import Windows
+from tests.page.test_root_path import PREFIX, Proxy
 
 expect.set_options(timeout=20_000)
 
 
-@pytest.fixture
-def address(listener: socket.socket) -> Iterator[str]:
-    """The pages of two collections."""
+@pytest.fixture(params=["", PREFIX], ids=["root", "below"])
+def address(listener: socket.socket, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The pages of two collections, and the same below a path, as a proxy serves them that takes the path away."""
     assistants = {
         "news": FakeAssistant(FakeCollection(documents=2)),
         "court_reports": FakeAssistant(FakeCollection(documents=1)),
     }
     services = {name: Service(each) for name, each in assistants.items()}
-    server = serving.Server(uvicorn.Config(serving.site(services, assistants, HOST), log_level="warning"))
+    site = serving.site(services, assistants, HOST, prefix=request.param)
+    web = Proxy(site, scheme="http") if request.param else site
+    server = serving.Server(uvicorn.Config(web, log_level="warning"))
     accepting = listener.dup()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
-    yield address_of(listener)
+    yield address_of(listener) + request.param
     server.should_exit = True
     thread.join(20)
     accepting.close()
@@ -117,6 +120,7 @@ def test_a_link_to_a_quote_names_the_collection(windows: Windows, address: str) 
     expect(colleague.locator(".vb-pane")).not_to_contain_text("Militants Attack Military Camps")
 
 
+@pytest.mark.parametrize("address", [""], indirect=True, ids=["root"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_menu_is_accessible_and_fits(windows: Windows, address: str, size: str, scheme: str) -> None:

@@ -25,9 +25,10 @@ PAGES = (("/team/", "/team"), ("/team/c/news/", "/team/c/news"), ("/team/c/repor
 class Proxy:
     """As nginx with `location /team/ { proxy_pass http://127.0.0.1:7860/; }` and TLS."""
 
-    def __init__(self, application: Any, *, strips: bool = True) -> None:
+    def __init__(self, application: Any, *, strips: bool = True, scheme: str = "https") -> None:
         self._application = application
         self._strips = strips
+        self._scheme = scheme.encode()  # by which it is asked
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on by plain HTTP, without the prefix."""
@@ -35,7 +36,7 @@ class Proxy:
             path = scope["path"]
             assert path.startswith(f"{PREFIX}/"), f"{path} left the prefix"
             path = path[len(PREFIX) :] if self._strips else path
-            told = [(b"x-forwarded-proto", b"https"), (b"x-forwarded-for", b"203.0.113.9")]
+            told = [(b"x-forwarded-proto", self._scheme), (b"x-forwarded-for", b"203.0.113.9")]
             scope = {**scope, "path": path, "raw_path": path.encode(), "scheme": "http"}
             scope["headers"] = [*scope["headers"], *told]
         await self._application(scope, receive, send)
@@ -69,6 +70,7 @@ def test_the_page_and_all_that_it_loads_stay_below_the_prefix(client: TestClient
     assert response.status_code == 200
     assert json.loads(re.findall(r'"root": ?("[^"]*")', response.text)[0]) == f"https://{PUBLIC}{root}"
     assert "127.0.0.1" not in response.text
+    assert "./favicon.ico" in response.text  # else a browser asks for it at the root
     loaded = re.findall(r'(?:src|href)="([^"]+)"', response.text)
     assert loaded
     for each in loaded:

@@ -15,7 +15,7 @@ from qa.logs import set_up
 from qa.page.guard import Guard
 from qa.service import Service
 from qa.service.application import application
-from qa.service.collections import Addresses, place_of, together
+from qa.service.collections import Addresses, model_names, together
 from qa.service.http import Logged
 from tests.service.test_collections import REPORT, services  # noqa: F401 - a fixture
 
@@ -53,7 +53,8 @@ def written(capsys: pytest.CaptureFixture[str]) -> Iterator[Written]:
 @pytest.fixture
 def client(services: dict[str, Service]) -> Iterator[TestClient]:  # noqa: F811
     """Who asks two collections, as somebody with a name."""
-    applications = {name: application(each, name) for name, each in services.items()}
+    models = model_names(list(services))
+    applications = {name: application(each, name, models[name]) for name, each in services.items()}
     guard = Guard(together(services, applications), "127.0.0.1", programs=True)
 
     async def known(scope: Any, receive: Any, send: Any) -> None:
@@ -61,8 +62,9 @@ def client(services: dict[str, Service]) -> Iterator[TestClient]:  # noqa: F811
             scope["state"]["person"] = Person()
         await guard(scope, receive, send)
 
-    logged = Logged(known, lambda scope: place_of(scope).collection or "news")
-    made = TestClient(Addresses(logged, services), base_url="http://127.0.0.1:7860", raise_server_exceptions=False)
+    made = TestClient(
+        Addresses(Logged(known), services), base_url="http://127.0.0.1:7860", raise_server_exceptions=False
+    )
     with made:
         yield made
 
@@ -92,6 +94,17 @@ def test_a_request_is_a_line(client: TestClient, written: Written) -> None:
         "request_id": "abc.1-2_3",
         "reference": "",
     }
+
+
+def test_the_collection_is_the_one_that_answered(client: TestClient, written: Written) -> None:
+    """Whether the address named it or the model; what is of all of them has none."""
+    set_up("json")
+    body = {"model": "verbatim/reports", "messages": [{"role": "user", "content": "Who?"}]}
+    client.post("/v1/chat/completions", json=body)
+    client.post("/c/reports/v1/chat/completions", json={**body, "model": "verbatim"})
+    client.get("/api/v1/status")
+    client.get("/api/v1/collections")
+    assert [line["collection"] for line in lines(written)] == ["reports", "reports", "news", ""]
 
 
 @pytest.mark.parametrize("said", ["", "a b", 'a"b', "x" * 65, "{}", "é".encode().decode("latin-1")])

@@ -51,9 +51,10 @@ class ByCollection:
             await self._front(scope, receive, send)
             return
         place, path = place_of(scope), scope["path"]
-        root, application = place.root, self._applications[place.collection or self._first]
+        name, root = place.collection or self._first, place.root
+        application = self._applications[name]
         if not place.collection and _OF_ALL.fullmatch(path):
-            application = self._front
+            name, application = "", self._front
         elif not place.collection and path == _COMPLETIONS and scope["method"] == "POST" and len(self._models) > 1:
             body = await _body(receive)
             receive = _again(body, receive)
@@ -64,6 +65,7 @@ class ByCollection:
             name = self._models.get(model, self._first)
             root = f"{place.prefix}/c/{name}"  # what it answers links to the page of that collection
             application = self._applications[name]
+        scope.setdefault("state", {})["collection"] = name
         own = {**scope, "path": root + path, "root_path": root}
         try:
             await application(own, receive, send)

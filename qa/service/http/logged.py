@@ -31,14 +31,11 @@ class Logged:
     The line tells a route and not an address: method, status, milliseconds, bytes of the reply, which collection and
     which person. X-Request-ID is taken over where it is well-formed, else made, and sent with the reply.
 
-    Args:
-        application: What is wrapped.
-        collection: Which one a request is of.
+    What is wrapped notes in the `state` of a request its `collection`, and its `person`, who has a name.
     """
 
-    def __init__(self, application: _Application, collection: Callable[[_Scope], str]) -> None:
+    def __init__(self, application: _Application) -> None:
         self._application = application
-        self._collection = collection
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         """Pass a request on."""
@@ -73,7 +70,7 @@ class Logged:
                         "status": status or _GONE,
                         "ms": round((time.monotonic() - began) * 1_000, 1),
                         "bytes": size,
-                        "collection": self._collection(scope),
+                        "collection": state.get("collection", ""),
                         "person": str(getattr(state.get("person"), "name", "")),
                         "request_id": request_id,
                         "reference": " ".join(references),

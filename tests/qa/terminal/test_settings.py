@@ -58,6 +58,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append(
             told
             | {"fixed": more["fixed"], "exact": more["search"].exact, "hosts": more["names"], "queue": more["queue"]}
+            | {name: more[name] for name in ("root_path", "log", "proxies")}
         )
 
     monkeypatch.setattr("qa.page.server.serve", serve)
