@@ -40,8 +40,7 @@ def answer_routes(assistant: Assistant) -> APIRouter:
     @routes.post("/filter")
     def describe(body: Body) -> dict[str, Any]:
         """Which documents a filter leaves, and those that fit the name that is typed, as `left_by` tells it."""
-        with collection.reading():
-            return left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
+        return left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
 
     @routes.post("/standing")
     def compare(body: Body) -> dict[str, Any]:
