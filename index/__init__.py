@@ -45,8 +45,10 @@ if TYPE_CHECKING:
     from index.passages import SECTION_JOINT, heading_length, headings_in, says
     from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_file, read_folder
     from index.records import (
+        CORRECTED,
         WEAK_DATE_ORIGINS,
         Copy,
+        Correction,
         DateMention,
         Document,
         DocumentSummary,
@@ -73,8 +75,17 @@ if TYPE_CHECKING:
         find_documents,
         nearest_documents,
     )
-    from index.store import DATABASE, CollectionStatus, DocumentDigests, Feedback, LastSync, document_digests
-    from index.sync import Progress, Rounds, SyncSettings
+    from index.store import (
+        DATABASE,
+        LONGEST_TAG,
+        CollectionStatus,
+        DocumentDigests,
+        Feedback,
+        LastSync,
+        document_digests,
+        tag_name,
+    )
+    from index.sync import LONGEST_TITLE, Progress, Rounds, SyncSettings
     from index.temporary import temporary_folder
     from index.text import (
         STOP_WORDS,
@@ -158,8 +169,10 @@ _MODULES = {
         "read_folder",
     ),
     "index.records": (
+        "CORRECTED",
         "WEAK_DATE_ORIGINS",
         "Copy",
+        "Correction",
         "DateMention",
         "Document",
         "DocumentSummary",
@@ -188,13 +201,16 @@ _MODULES = {
     ),
     "index.store": (
         "DATABASE",
+        "LONGEST_TAG",
         "CollectionStatus",
         "DocumentDigests",
         "Feedback",
         "LastSync",
         "document_digests",
+        "tag_name",
     ),
     "index.sync": (
+        "LONGEST_TITLE",
         "Progress",
         "Rounds",
         "SyncSettings",
@@ -237,10 +253,13 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "ACCEPTED",
+    "CORRECTED",
     "DATABASE",
     "DEFAULT_MODEL",
     "ENGLISH_MODEL",
     "LONGEST_QUERY",
+    "LONGEST_TAG",
+    "LONGEST_TITLE",
     "SECTION_JOINT",
     "STOP_WORDS",
     "WEAK_DATE_ORIGINS",
@@ -251,6 +270,7 @@ __all__ = [
     "CollectionError",
     "CollectionStatus",
     "Copy",
+    "Correction",
     "DamagedError",
     "DataFolderError",
     "DateMention",
@@ -337,6 +357,7 @@ __all__ = [
     "sentence_spans",
     "shipped_tokenizer",
     "stems",
+    "tag_name",
     "temporary_folder",
     "text_changes",
     "token_key",

@@ -15,6 +15,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.editing import Editing
 from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
 from index.ngrams import NearText, Quotable
@@ -50,7 +51,7 @@ _COPIES_TOLD = 50  # of one passage, at most
 _LINES_COMPARED = 20  # of a quote
 
 
-class Collection:
+class Collection(Editing):
     """Documents in a data folder, searchable. Safe to share between threads.
 
     Example:
@@ -174,7 +175,7 @@ class Collection:
         return self._published(lambda: delete(self._store, self.embedder, document_ids))
 
     def restore(self, document_ids: Sequence[str]) -> SyncReport:
-        """Take documents in again that were deleted, from their files alone; they are as if they were new.
+        """Take documents in again that were deleted, from their files alone; tags and the like are as before.
 
         One whose file is gone, or no longer holds it, stays deleted and is told in `failed`. Raises `KeyError` with the
         ids that are not among the deleted ones of `status`; nothing is restored then.
@@ -368,7 +369,7 @@ class Collection:
         key = snapshot.generation, where
         with self._admitting:
             if self._last_admitted is None or self._last_admitted[0] != key:
-                documents, numbers = self._store.admitted(where.admits)
+                documents, numbers = self._store.admitted(where.admits, tagged=bool(where.tags))
                 self._last_admitted = (key, documents, np.flatnonzero(np.isin(snapshot.numbers, numbers)))
             return self._last_admitted[1:]
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 __all__ = [
+    "CORRECTED",
     "WEAK_DATE_ORIGINS",
     "Copy",
+    "Correction",
     "DateMention",
     "Document",
     "DocumentSummary",
@@ -34,6 +36,9 @@ __all__ = [
 
 # What states dates of publication that often only tell when a file was made or saved.
 WEAK_DATE_ORIGINS = frozenset(f"{kind} properties" for kind in ("docx", "odt", "pdf", "pptx", "rtf"))
+
+
+CORRECTED = "corrected"  # the origin of a title or date that somebody set
 
 
 class Span(NamedTuple):
@@ -145,6 +150,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A title or date that somebody set, and what it stands for."""
+
+    field: Literal["title", "date"]
+    value: str  # what holds; empty for no date
+    detected: str  # what was read, when the document was read last; empty for none
+    origin: str  # what stated that: "html", "dateline", ...; of titles empty
+    who: str  # set it; empty where nobody is known by name
+    at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSummary:
     """What a list of documents shows of one: all but its text."""
 
@@ -159,6 +176,13 @@ class DocumentSummary:
     added: str | None  # when it came into the collection: ISO 8601, UTC; None where nobody noted that
     changed: str | None  # the last time that it was read and was other than before; as `added` where it never was
     copies: int  # how many other documents say the same
+    tags: tuple[str, ...] = ()  # that people set, in order
+    corrections: tuple[Correction, ...] = ()  # what people say of it otherwise than was detected
+
+    @property
+    def title_origin(self) -> str:
+        """What stated the title, where that was no reader: "corrected"; else empty."""
+        return CORRECTED if any(each.field == "title" for each in self.corrections) else ""
 
 
 @dataclass(frozen=True, slots=True)

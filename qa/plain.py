@@ -31,16 +31,22 @@ def hit_json(hit: Hit, sharing: Iterable[Copy]) -> dict[str, Any]:
     }
 
 
-def document_json(document: Document) -> dict[str, Any]:
+def document_json(document: Document, summary: DocumentSummary) -> dict[str, Any]:
     """A document with all that is known of it; spans count in `text`."""
-    return asdict(document) | {"text_sha256": document.text_sha256}
+    return asdict(document) | {"text_sha256": document.text_sha256} | _curated(summary)
+
+
+def _curated(summary: DocumentSummary) -> dict[str, Any]:
+    """What people say of a document."""
+    corrections = [asdict(each) for each in summary.corrections]
+    return {"title_origin": summary.title_origin, "tags": list(summary.tags), "corrections": corrections}
 
 
 def summary_json(summary: DocumentSummary) -> dict[str, Any]:
     """A document in a list. The path of its file is for the machine that it lies on, and stays there."""
     told = asdict(summary)
     del told["file"]
-    return told
+    return told | _curated(summary)
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:

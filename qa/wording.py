@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from index import STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Filter, heading_length, words
+from index import CORRECTED, STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Correction, Filter, heading_length, words
 from qa.records import Alternative, Answer, AnswerDate, Citation, Written
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "also_in",
     "also_in_these",
     "by_what",
+    "correction_in_words",
     "counted",
     "date_in_words",
     "differing",
@@ -65,8 +66,17 @@ def headings_told(citation: Citation) -> int:
 
 
 def by_what(date_origin: str) -> str:
-    """What is said of a date that only a file's properties state; empty for any other."""
+    """What is said of a date that only a file's properties state, or that somebody corrected; empty for any other."""
+    if date_origin == CORRECTED:
+        return "corrected"
     return "by the file’s properties" if date_origin in WEAK_DATE_ORIGINS else ""
+
+
+def correction_in_words(correction: Correction) -> str:
+    """Example: "corrected by Ada on 6 May 2024; detected: 2023-09-08 (front matter)"."""
+    by = f" by {correction.who}" if correction.who else ""
+    stated = f" ({correction.origin})" if correction.origin else ""
+    return f"corrected{by} on {date_in_words(correction.at[:10])}; detected: {correction.detected or 'none'}{stated}"
 
 
 def by_ocr(confidence: int | None) -> str:
@@ -202,7 +212,12 @@ def limited_to(where: Filter) -> str:
     until = f" {'to' if since else 'up to'} {date_in_words(where.until)}" if where.until else ""
     until += " or without a date" if where.undated and (since or until) else ""
     sources = " or ".join(f"“{source.strip('*') or source}”" for source in where.sources)
-    limits = [f"of {sources}" if sources else "", f"among {len(where.documents):,} chosen" if where.documents else ""]
+    tags = " or ".join(f"“{tag}”" for tag in where.tags)
+    limits = [
+        f"of {sources}" if sources else "",
+        f"tagged {tags}" if tags else "",
+        f"among {len(where.documents):,} chosen" if where.documents else "",
+    ]
     told = ", ".join(filter(None, limits))
     between = ", " if (since or until) and told else " " if told else ""
     return f"documents{since}{until}{between}{told}"

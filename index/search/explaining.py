@@ -68,7 +68,7 @@ class Explanation:
     held: int = 0  # passages of the document, or that overlap the span named
     passages: tuple[PassageExplanation, ...] = ()  # the k best of these, best first
     contextual: bool = False  # whether what was asked before moved the ranks; then they are not of the query alone
-    unmet: tuple[str, ...] = ()  # where filtered: the conditions not met, "documents", "sources", "since", "until"
+    unmet: tuple[str, ...] = ()  # where filtered: the conditions not met, as `Filter.unmet` names them
     left_out: tuple[str, ...] = ()  # where there are no passages: for what reasons its text is left out
 
 
@@ -105,7 +105,7 @@ def explain(
         return Explanation(asked.query, document_id, Outcome.NO_PASSAGES, asked.k, left_out=left_out)
     if not words(asked.query):
         return Explanation(asked.query, document_id, Outcome.NO_QUERY, asked.k, held=len(rows))
-    unmet = tuple(asked.where.unmet(document_id, document.source, document.date)) if asked.where else ()
+    unmet = _unmet(store, document, asked.where) if asked.where else ()
     if unmet or told.ranking is None:
         searched = len(snapshot if told.among is None else told.among)
         return Explanation(
@@ -124,6 +124,12 @@ def explain(
         passages=tuple(passages),
         contextual=told.ranking.sought is not told.ranking.asked,
     )
+
+
+def _unmet(store: Store, document: Document, where: Filter) -> tuple[str, ...]:
+    """The conditions of a filter that a document does not meet."""
+    tags = store.tags().get(document.id, ()) if where.tags else ()
+    return tuple(where.unmet(document.id, document.source, document.date, tags))
 
 
 def _rows(store: Store, snapshot: Snapshot, document_id: str, span: Span | None) -> list[int]:

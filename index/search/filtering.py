@@ -1,10 +1,10 @@
-"""Which documents are searched: by their date, their source or their id."""
+"""Which documents are searched: by their date, their source, their id or their tags."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -32,6 +32,7 @@ class Filter:
     until: str | None = None  # published then or earlier
     sources: tuple[str, ...] = ()  # of which one is the source, or matches it as a pattern of file names, in any case
     documents: tuple[str, ...] = ()  # ids
+    tags: tuple[str, ...] = ()  # of which one is set, in any case
     undated: bool = False  # whether those without a date are taken in where a time is given
 
     def __post_init__(self) -> None:
@@ -40,18 +41,20 @@ class Filter:
 
     def __bool__(self) -> bool:
         """Whether it leaves anything out at all."""
-        return bool(self.since or self.until or self.sources or self.documents)
+        return bool(self.since or self.until or self.sources or self.documents or self.tags)
 
-    def admits(self, document_id: str, source: str, date: str | None) -> bool:
+    def admits(self, document_id: str, source: str, date: str | None, tags: Sequence[str] = ()) -> bool:
         """Whether a document is searched."""
-        return next(self.unmet(document_id, source, date), None) is None
+        return next(self.unmet(document_id, source, date, tags), None) is None
 
-    def unmet(self, document_id: str, source: str, date: str | None) -> Iterator[str]:
-        """Which conditions a document does not meet: "documents", "sources", "since", "until"."""
+    def unmet(self, document_id: str, source: str, date: str | None, tags: Sequence[str] = ()) -> Iterator[str]:
+        """Which conditions a document does not meet: "documents", "sources", "tags", "since", "until"."""
         if self.documents and composed(document_id) not in self._ids:
             yield "documents"
         if self.sources and not self._is_from(_plain(source)):
             yield "sources"
+        if self.tags and self._tags.isdisjoint(map(_plain, tags)):
+            yield "tags"
         first, last = self._days
         if (first is None and last is None) or (self.undated and not date):
             return
@@ -68,6 +71,10 @@ class Filter:
     @cached_property
     def _ids(self) -> frozenset[str]:
         return frozenset(map(composed, self.documents))
+
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        return frozenset(_plain(each) for each in self.tags)
 
     @cached_property
     def _patterns(self) -> tuple[str, ...]:

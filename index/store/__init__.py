@@ -6,6 +6,9 @@ it is read. Knows nothing of ranking. Imports `embedding` and what stands before
 
 from index.store.arrays import array_digest, is_sound_array, open_array, write_array
 from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
+from index.store.curation.tagging import LONGEST_TAG, tag_name
+from index.store.curation.tagging import change as set_tags
+from index.store.curation.tags import counted as count_tags
 from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
 from index.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.store.feedback import Feedback
@@ -18,6 +21,7 @@ from index.store.store import Store
 __all__ = [
     "DATABASE",
     "DERIVED",
+    "LONGEST_TAG",
     "SCHEMA_VERSION",
     "SOUND_DOCUMENT",
     "SOUND_EMBEDDING",
@@ -31,6 +35,7 @@ __all__ = [
     "StoredFile",
     "array_digest",
     "content_hash",
+    "count_tags",
     "document_digests",
     "document_of",
     "embedding_key",
@@ -40,8 +45,10 @@ __all__ = [
     "open_array",
     "row_checksum",
     "row_of",
+    "set_tags",
     "size_of",
     "status_of",
+    "tag_name",
     "write_array",
     "writer_lock",
 ]

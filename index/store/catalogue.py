@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from index.records import DocumentSummary
+from index.records import Correction, DocumentSummary
+from index.store.curation import corrections, tags
 from index.store.store import Store
 
 __all__ = ["summaries", "summary_of"]
@@ -28,8 +30,10 @@ def summaries(store: Store) -> list[DocumentSummary]:
         noted = dict(_noted(store, connection, _NOTED))
         passages = dict(connection.execute("SELECT document, count(*) FROM passages GROUP BY document").fetchall())
         said_by = Counter(copies for *_, copies in facts)
+        curated = _Curated(tags.held(store, connection), corrections.held(store, connection))
         return [
-            _summary(connection, row, noted.get(row[1]), passages.get(row[0], 0), said_by[row[-1]]) for row in facts
+            curated.of(_summary(connection, row, noted.get(row[1]), passages.get(row[0], 0), said_by[row[-1]]))
+            for row in facts
         ]
 
 
@@ -42,7 +46,22 @@ def summary_of(store: Store, document_id: str) -> DocumentSummary | None:
         noted = dict(_noted(store, connection, f"{_NOTED} WHERE id = ?", document_id))
         [(passages,)] = connection.execute("SELECT count(*) FROM passages WHERE document = ?", (row[0],))
         [(said_by,)] = connection.execute("SELECT count(*) FROM documents WHERE copies = ?", (row[-1],))
-        return _summary(connection, row, noted.get(document_id), passages, said_by)
+        own = tags.held(store, connection, document_id), corrections.held(store, connection, document_id)
+        return _Curated(*own).of(_summary(connection, row, noted.get(document_id), passages, said_by))
+
+
+class _Curated(NamedTuple):
+    """What people say of documents, by their ids."""
+
+    tags: Mapping[str, tuple[str, ...]]
+    corrections: Mapping[str, tuple[Correction, ...]]
+
+    def of(self, summary: DocumentSummary) -> DocumentSummary:
+        """A summary with what is said of its document."""
+        if summary.id not in self.tags and summary.id not in self.corrections:
+            return summary
+        own = self.tags.get(summary.id, ()), self.corrections.get(summary.id, ())
+        return replace(summary, tags=own[0], corrections=own[1])
 
 
 def _noted(store: Store, connection: sqlite3.Connection, query: str, *values: str) -> Iterator[tuple[str, _Noted]]:

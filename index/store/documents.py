@@ -12,6 +12,7 @@ from typing import Any
 
 from index.records import (
     Copy,
+    Correction,
     DateMention,
     Document,
     Failure,
@@ -24,6 +25,7 @@ from index.records import (
     Span,
 )
 from index.store.connection import Database
+from index.store.curation import corrections, tags
 from index.store.schema import WITH_LOSSES
 
 __all__ = [
@@ -113,6 +115,25 @@ class DocumentRows(Database):
             )
             return [Failure(*row) for row in found]
 
+    def unreadable(self) -> dict[str, tuple[str, str]]:
+        """The files of which nothing could be read, by what they are called among the failures: path and folder."""
+        query = (
+            "SELECT f.shown, f.file, f.root FROM failures f WHERE f.file != ''"
+            " AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.file = f.file) ORDER BY f.shown"
+        )
+        with self.reading() as connection:
+            return {shown: (file, root) for shown, file, root in connection.execute(query)}
+
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """The tags of each document that has any, in order."""
+        with self.reading() as connection:
+            return tags.held(self, connection)
+
+    def corrections(self, document_id: str | None = None) -> dict[str, tuple[Correction, ...]]:
+        """What people corrected of each document, or of one; of those of which anything was."""
+        with self.reading() as connection:
+            return corrections.held(self, connection, document_id)
+
     def document_hashes(self, file: str) -> dict[str, str]:
         """Content hash of each document of a file, by document id."""
         with self.reading() as connection:
@@ -156,7 +177,10 @@ class DocumentRows(Database):
     def characters(self) -> int:
         """How many characters the texts of all documents have, as far as they were counted."""
         with self.reading() as connection:
-            return int(connection.execute("SELECT total(characters) FROM catalogue").fetchone()[0])
+            # Of what is deleted by hand it is known when that was added, and it does not count.
+            query = "SELECT total(c.characters) FROM deleted d JOIN catalogue c ON c.id = d.id"
+            gone = connection.execute(query).fetchone()[0]
+            return int(connection.execute("SELECT total(characters) FROM catalogue").fetchone()[0] - gone)
 
     def deleted(self) -> dict[str, str]:
         """Ids of the documents that were deleted by hand and whose file is still there, and that file."""
@@ -312,11 +336,17 @@ class DocumentRows(Database):
                 name = f"{identifier}@{start}-{end}"
                 yield Passage(name, identifier, start, end, text[start:end], section, page, title, source, date)
 
-    def admitted(self, admits: Callable[[str, str, str | None], bool]) -> tuple[int, list[int]]:
-        """How many documents are admitted, by their id, source and date, and the numbers of their passages."""
+    def admitted(
+        self, admits: Callable[[str, str, str | None, tuple[str, ...]], bool], *, tagged: bool = False
+    ) -> tuple[int, list[int]]:
+        """How many documents are admitted, by id, source, date and tags, and the numbers of their passages.
+
+        Tags are looked up only with `tagged`.
+        """
         with self.reading() as connection:
+            tags_of = self.tags() if tagged else {}
             documents = connection.execute("SELECT number, id, source, date FROM documents").fetchall()
-            admitted = [number for number, *facts in documents if admits(*facts)]
+            admitted = [number for number, name, *facts in documents if admits(name, *facts, tags_of.get(name, ()))]
             one = "SELECT number FROM passages WHERE document = ?"
             return len(admitted), [row[0] for number in admitted for row in connection.execute(one, (number,))]
 

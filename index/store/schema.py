@@ -6,7 +6,7 @@ import sqlite3
 
 __all__ = ["LOSSES", "OLDEST_SERVED", "SCHEMA_VERSION", "WITH_LOSSES", "create", "upgrade"]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_SERVED = 3  # is upgraded where it may be written, and else answers without what has come since
 
 # Documents that lost something of their files. Inside a JSON text, these quotation marks would be escaped.
@@ -117,7 +117,31 @@ INSERT INTO catalogue
 SELECT id, characters, NULL, NULL, sha256, row_checksum(id, characters, NULL, NULL, sha256)
 FROM (SELECT id, iif(instr(text, char(0)), NULL, length(text)) AS characters, sha256 FROM documents)
 """
-_SINCE = {4: _SINCE_VERSION_4}  # what each version added, from the one after `OLDEST_SERVED`
+# What people say of documents, by their ids. It stays when a document goes, and holds again once that is back.
+_TAGS = """
+CREATE TABLE tags (
+    number INTEGER PRIMARY KEY,
+    document TEXT NOT NULL,
+    name TEXT NOT NULL,
+    who TEXT NOT NULL,         -- set it; empty where nobody is known by name
+    at TEXT NOT NULL,          -- ISO 8601, UTC
+    checksum BLOB NOT NULL,    -- of the row, but for its number
+    UNIQUE (document, name)
+);
+CREATE TABLE corrections (
+    number INTEGER PRIMARY KEY,
+    document TEXT NOT NULL,
+    field TEXT NOT NULL,       -- title or date
+    value TEXT NOT NULL,       -- what holds; empty for no date
+    detected TEXT NOT NULL,    -- what was read when the document was read last; empty for none
+    origin TEXT NOT NULL,      -- what stated that
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    checksum BLOB NOT NULL,
+    UNIQUE (document, field)
+)
+"""
+_SINCE = {4: _SINCE_VERSION_4, 5: _TAGS}  # what each version added, from the one after `OLDEST_SERVED`
 
 
 def create(connection: sqlite3.Connection) -> None:

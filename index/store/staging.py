@@ -7,12 +7,13 @@ import functools
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index import faults
 from index.passages import Compared, are_copies, compared, groups
-from index.records import Document, Failure, Passage
+from index.records import CORRECTED, Correction, Document, Failure, Passage
 from index.store.connection import Database, now, text_digest
+from index.store.curation import corrections, tags
 from index.store.documents import DOCUMENT_CHECKSUM, FIELDS, StoredFile, content_hash, document_of, layout_of
 from index.store.schema import LOSSES
 
@@ -21,6 +22,8 @@ __all__ = ["Publication", "Staging"]
 # Published documents that a sync leaves as they are.
 _STAYS = "d.id NOT IN (SELECT id FROM temp.removed_documents) AND d.id NOT IN (SELECT id FROM temp.staged_documents)"
 _REPLACED = "SELECT id FROM temp.removed_documents UNION SELECT id FROM temp.staged_documents"  # the others
+# When a document was added is known of those that are deleted by hand as well, for when that is undone.
+_NOTED_DELETED = "DELETE FROM catalogue WHERE id NOT IN (SELECT id FROM documents)"
 # Those of documents that are staged; one that was known keeps when it was added, and when it last changed where it
 # did not change now.
 _CATALOGUE = """
@@ -61,6 +64,7 @@ class Publication:
     refused: Mapping[str, Sequence[Failure]] = field(default_factory=dict)  # what is never read, by folder
     deleted: Mapping[str, str] = field(default_factory=dict)  # documents deleted by hand, and their files
     restored: Collection[str] = ()  # documents that no longer are
+    corrected: Mapping[str, Sequence[Correction]] = field(default_factory=dict)  # those of documents that are staged
     moved: Sequence[tuple[str, str]] = ()  # documents that only have another id now: before, and now
     notes: Mapping[str, str] = field(default_factory=dict)  # further entries of `meta`
 
@@ -104,6 +108,21 @@ class Staging(Database):
                 "INSERT OR IGNORE INTO temp.staged_keys VALUES (?, ?, ?)",
                 ((kind, key, document.id) for kind, found in keys.items() for key in found),
             )
+
+    def stage_corrected(self, document_id: str, known: Sequence[Correction]) -> list[Correction]:
+        """Have what was corrected stand in a staged document that was just read; with what is detected in it now."""
+        with self.connected() as connection:
+            query = "SELECT title, date, date_origin FROM temp.staged_documents WHERE id = ?"
+            title, date, origin = connection.execute(query, (document_id,)).fetchone()
+            told = []
+            for each in known:
+                detected, stated = (title, "") if each.field == "title" else (date or "", origin)
+                told.append(replace(each, detected=detected, origin=stated))
+                setting = "title = ?" if each.field == "title" else f"date_origin = '{CORRECTED}', date = ?"
+                connection.execute(
+                    f"UPDATE temp.staged_documents SET {setting} WHERE id = ?", (each.value or None, document_id)
+                )
+            return told
 
     def unstage(self, document_ids: Sequence[str]) -> None:
         """Hold these documents no longer. To be called before their passages are staged."""
@@ -230,6 +249,7 @@ class Staging(Database):
             for path in news.removed_files:
                 connection.execute("DELETE FROM files WHERE path = ?", (path,))
                 connection.execute("DELETE FROM failures WHERE file = ?", (path,))
+                connection.execute(f"{_NOTED_DELETED} AND id IN (SELECT id FROM deleted WHERE file = ?)", (path,))
                 connection.execute("DELETE FROM deleted WHERE file = ?", (path,))
             connection.executemany("DELETE FROM deleted WHERE id = ?", ((name,) for name in news.restored))
             connection.executemany("INSERT OR REPLACE INTO deleted VALUES (?, ?)", news.deleted.items())
@@ -251,8 +271,9 @@ class Staging(Database):
             )
             connection.execute(
                 "DELETE FROM catalogue WHERE id IN (SELECT id FROM temp.removed_documents)"
-                " AND id NOT IN (SELECT id FROM documents)"
+                " AND id NOT IN (SELECT id FROM documents) AND id NOT IN (SELECT id FROM deleted)"
             )
+            self._curate(connection, news)
             connection.execute(
                 "INSERT INTO passages (document, start, end, section, page, embedding, checksum)"
                 " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding,"
@@ -309,6 +330,17 @@ class Staging(Database):
         connection.execute(_CATALOGUE, (now(),))
 
     @staticmethod
+    def _curate(connection: sqlite3.Connection, news: Publication) -> None:
+        """Have what people said of documents stand with them."""
+        for before, after in news.moved:
+            if before != after:
+                tags.moved(connection, before, after)
+                corrections.moved(connection, before)
+        for name, own in news.corrected.items():
+            corrections.keep(connection, name, own)
+        corrections.blank(connection)
+
+    @staticmethod
     def _tell_copies(connection: sqlite3.Connection, labels: Sequence[str]) -> None:
         """Group anew the documents that may be copies of those just written, or were of those just removed."""
         connection.execute("DELETE FROM temp.touched")
@@ -354,6 +386,16 @@ class Staging(Database):
         connection.executemany(
             "UPDATE documents SET copies = ? WHERE id = ?", ((labelled[text], name) for name, text in same.items())
         )
+
+    def advance(self, connection: sqlite3.Connection) -> int:
+        """Give what was written, as a part of a transaction, a generation of its own, of which passages are as before.
+
+        Its derived files are those of the one before; only their generation is another.
+        """
+        generation = self.generation
+        self.note(connection, {"generation": str(generation + 1)})
+        connection.execute("UPDATE derived SET generation = ? WHERE generation = ?", (generation + 1, generation))
+        return generation + 1
 
     def derived(self) -> dict[str, tuple[int, str]]:
         """Generation and sha256 of each derived file, by name."""

@@ -4,9 +4,22 @@ In: paths, and a store. Out: one generation more, or none, and a `SyncReport`. I
 publishes) and what stands before it, as `web`, whose pages are read as files are.
 """
 
+from index.sync.editing import LONGEST_TITLE, correct, leave_out
 from index.sync.plan import Progress, SyncSettings
 from index.sync.reading import stated_before
 from index.sync.syncing import delete, restore, sync
 from index.sync.watching import Rounds, watch
 
-__all__ = ["Progress", "Rounds", "SyncSettings", "delete", "restore", "stated_before", "sync", "watch"]
+__all__ = [
+    "LONGEST_TITLE",
+    "Progress",
+    "Rounds",
+    "SyncSettings",
+    "correct",
+    "delete",
+    "leave_out",
+    "restore",
+    "stated_before",
+    "sync",
+    "watch",
+]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.readers import Limits
-from index.records import Failure
+from index.records import Correction, Failure
 from index.store import StoredFile
 
 __all__ = ["Plan", "Progress", "SyncSettings"]
@@ -59,3 +59,4 @@ class Plan:
     deleted: dict[str, str] = field(default_factory=dict)  # to be deleted by hand: document id -> file
     left_out: set[str] = field(default_factory=set)  # documents that were deleted by hand before
     restored: set[str] = field(default_factory=set)
+    corrected: Mapping[str, Sequence[Correction]] = field(default_factory=dict)  # of documents that are staged, all

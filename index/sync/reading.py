@@ -151,6 +151,11 @@ class Reading:
 
     def _documents(self, file: SourceFile, failures: list[Failure]) -> Iterator[Document]:
         """What a file holds, but for documents that were deleted by hand; failures are noted."""
+        if self.deleted.get(file.id) == str(file.path):  # the file is left out, be it that it can be read or not
+            if not self._restores(file.id):
+                self.plan.left_out.add(file.id)
+                return
+            self.plan.restored.add(file.id)
         for result in self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file):
             if isinstance(result, Failure):
                 failures.append(result)

@@ -25,7 +25,7 @@ from index.readers import (
     fewest_documents,
     recurring_lines,
 )
-from index.records import Failure, SyncReport
+from index.records import Correction, Failure, SyncReport
 from index.search import snapshot
 from index.store import Publication, Store, StoredFile, embedding_key
 from index.sync.finding import Found, find, shown
@@ -33,10 +33,10 @@ from index.sync.plan import Plan, Progress, SyncSettings
 from index.sync.reading import Reading
 from index.web import Pages
 
-__all__ = ["delete", "restore", "sync"]
+__all__ = ["cut_staged", "delete", "embed_staged", "publish", "restore", "silent", "sync"]
 
 
-def _silent(_: Progress) -> None:
+def silent(_: Progress) -> None:
     """Report to nobody."""
 
 
@@ -44,7 +44,7 @@ def sync(
     store: Store,
     embedder: Embedder,
     paths: Sequence[str | Path],
-    progress: Callable[[Progress], None] = _silent,
+    progress: Callable[[Progress], None] = silent,
     settings: SyncSettings | None = None,
 ) -> SyncReport:
     """Bring the collection in step with files and folders, in one transaction.
@@ -92,13 +92,14 @@ def sync(
             _take_leave_of_versions(store, plan, known, each)
         progress(Progress("reading", total, total))
         store.stage_removal(plan.before.keys() - plan.staged.keys())
+        plan.corrected = _correct_staged(store, plan)
         if plan.staged or plan.before:  # else no line can have become, or ceased to be, one that many repeat
-            _cut_staged(store, embedder, {each.root for each in found})
+            cut_staged(store, embedder, {each.root for each in found})
         if settings.dry_run:
             return _report(store, plan, len(store.staged_without_embedding()))
         faults.point("sync.staged")
-        embedded = _embed_staged(store, embedder, progress)
-        return _publish(store, plan, embedder, embedded, began)
+        embedded = embed_staged(store, embedder, progress)
+        return publish(store, plan, embedder, embedded, began)
 
 
 def delete(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> SyncReport:
@@ -119,9 +120,9 @@ def delete(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> Syn
             plan.before.update({name: digests[name] for name in digests.keys() & files.keys()})
         store.stage_removal(plan.before)
         stored = store.files()
-        _cut_staged(store, embedder, {stored[file].root for file in plan.deleted.values() if file in stored})
-        embedded = _embed_staged(store, embedder, _silent)
-        return _publish(store, plan, embedder, embedded, began)
+        cut_staged(store, embedder, {stored[file].root for file in plan.deleted.values() if file in stored})
+        embedded = embed_staged(store, embedder, silent)
+        return publish(store, plan, embedder, embedded, began)
 
 
 def restore(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> SyncReport:
@@ -151,7 +152,18 @@ def restore(store: Store, embedder: Embedder, document_ids: Sequence[str]) -> Sy
     return replace(report, failed=(*report.failed, *failed))
 
 
-def _cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> None:
+def _correct_staged(store: Store, plan: Plan) -> dict[str, list[Correction]]:
+    """Have what was corrected stand in the documents that are staged, and in those that only have another id now."""
+    known = store.corrections()
+    if not known:
+        return {}
+    removed, added = plan.before.keys() - plan.staged.keys(), plan.staged.keys() - plan.changed - plan.relocated
+    told = {name: known[name] for name in known.keys() & plan.staged.keys()}
+    told.update({after: known[before] for before, after in _moved(store, removed, added) if before in known})
+    return {name: store.stage_corrected(name, own) for name, own in told.items()}
+
+
+def cut_staged(store: Store, embedder: Embedder, roots: Collection[str]) -> None:
     """Cut what is staged into passages, and with it what a line found or lost by recurrence changes.
 
     Where only the document changes in which such a line has its place, that is cut, and the one that had it before.
@@ -210,7 +222,7 @@ def _take_leave_of_versions(store: Store, plan: Plan, known: Mapping[str, Stored
             plan.kept.update(documents)
 
 
-def _embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress], None]) -> int:
+def embed_staged(store: Store, embedder: Embedder, progress: Callable[[Progress], None]) -> int:
     """Compute the vectors that are not known yet, and keep them as they come."""
     missing = store.staged_without_embedding()  # by length
     progress(Progress("embedding", 0, len(missing)))
@@ -249,7 +261,8 @@ def _report(store: Store, plan: Plan, embedded: int) -> SyncReport:
     )
 
 
-def _publish(store: Store, plan: Plan, embedder: Embedder, embedded: int, began: float) -> SyncReport:
+def publish(store: Store, plan: Plan, embedder: Embedder, embedded: int, began: float) -> SyncReport:
+    """Make what was planned and staged the state of the collection, and tell what that changed."""
     report = _report(store, plan, embedded)
     news = Publication(
         model=embedder.fingerprint,
@@ -260,6 +273,7 @@ def _publish(store: Store, plan: Plan, embedder: Embedder, embedded: int, began:
         refused=plan.refused,
         deleted=plan.deleted,
         restored=plan.restored,
+        corrected=plan.corrected,
         moved=report.moved,
         notes={
             "last_sync": _last_sync(report, time.monotonic() - began),

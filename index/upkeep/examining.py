@@ -23,6 +23,7 @@ import numpy as np
 from index.errors import CollectionError, DamagedError
 from index.passages import Compared, are_copies, bands, compared, embedded_text, groups, shingles
 from index.readers import READERS_VERSION, line_keys
+from index.records import CORRECTED
 from index.search import snapshot as snapshots
 from index.store import DATABASE, DERIVED, SOUND_DOCUMENT, SOUND_EMBEDDING, SOUND_PASSAGE, Store, embedding_key
 from index.sync import Progress
@@ -43,7 +44,10 @@ _DERIVED = re.compile(r"[a-z]+(?:-\d+of\d+)?\.\d+-(\d+)\.npy")  # names of deriv
 _BESIDES = {
     "catalogue": ("a note of when a document was added", "id, characters, added, changed, sha256", 4),
     "feedback": ("feedback", "at, helpful, reason, question, answer, confidence, cited, generation, key", 4),
+    "tags": ("a tag", "document, name, who, at", 5),
+    "corrections": ("a correction", "document, field, value, detected, origin, who, at", 5),
 }
+_CORRECTED_SINCE = 5  # the schema
 _UNIT = 1e-3  # a vector's length is 1 to within this much
 
 
@@ -271,6 +275,23 @@ class _Examination:
                 if row is None or not row[0]:
                     self.findings.besides.add((table, number))
                     self.findings.note(DATABASE, f"has {what} that is not as it was written", _DELETE)
+        if schema >= _CORRECTED_SINCE:
+            self._examine_corrected()
+
+    def _examine_corrected(self) -> None:
+        """Whether documents say what was corrected of them, and no other says that it was; else it is read again."""
+        query = (
+            "SELECT d.number, d.id FROM documents d LEFT JOIN corrections c ON c.document = d.id AND c.field = ?1"
+            " AND c.checksum IS row_checksum(c.document, c.field, c.value, c.detected, c.origin, c.who, c.at) WHERE "
+        )
+        wrong = {
+            "date": f"(d.date_origin = '{CORRECTED}') IS NOT (c.value IS NOT NULL) OR ifnull(d.date, '') != c.value",
+            "title": "d.title != c.value",
+        }
+        for said, differs in wrong.items():
+            for number, name in self.connection.execute(query + differs, (said,)).fetchall():
+                if number not in self.findings.unsound:
+                    self._distrust(number, name, f"does not have the {said} that was corrected")
 
     def _examine_model(self) -> None:
         """Whether the model that the collection names is the one whose vectors its passages ask for."""

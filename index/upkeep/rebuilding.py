@@ -44,6 +44,8 @@ _CATALOGUE = "SELECT id, characters, added, changed, sha256, checksum FROM catal
 _FEEDBACK = (
     "SELECT number, at, helpful, reason, question, answer, confidence, cited, generation, key, checksum FROM feedback"
 )
+_TAGS = "SELECT number, document, name, who, at, checksum FROM tags"
+_CORRECTIONS = "SELECT number, document, field, value, detected, origin, who, at, checksum FROM corrections"
 
 
 def rebuild(
@@ -188,7 +190,7 @@ def _begin(aside: Store, old: sqlite3.Connection, model: str) -> None:
         connection.create_function("row_checksum", -1, row_checksum, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE")
-        for table in ("documents", "files", "failures", "derived", "catalogue", *_CARRIED):
+        for table in ("documents", "files", "failures", "derived", "catalogue", "corrections", *_CARRIED):
             connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM embeddings WHERE checksum IS NOT row_checksum(key, vector)")
         # One more than the old generation already: the new one differs from it even where it holds nothing.
@@ -203,6 +205,8 @@ def _begin(aside: Store, old: sqlite3.Connection, model: str) -> None:
         if _meta(old, "model") in ("", model):
             connection.executemany("INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)", _sound(old, _EMBEDDINGS))
         connection.executemany("INSERT OR IGNORE INTO catalogue VALUES (?, ?, ?, ?, ?, ?)", _catalogued(old))
+        corrections = _sound(old, _CORRECTIONS, unsummed=1)
+        connection.executemany("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", corrections)
 
 
 def _begun_with(database: Path, model: str) -> bool:
@@ -220,7 +224,8 @@ def _finish(database: Path, old: sqlite3.Connection) -> None:
     [(page_size,)] = _rows(old, "PRAGMA page_size") or [(_PAGE_SIZE,)]
     with contextlib.closing(_connect(database)) as connection:
         connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)")
-        connection.execute("DELETE FROM catalogue WHERE id NOT IN (SELECT id FROM documents)")
+        there = "SELECT id FROM documents UNION SELECT id FROM deleted"
+        connection.execute(f"DELETE FROM catalogue WHERE id NOT IN ({there})")
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute(f"PRAGMA page_size = {page_size}")
         connection.execute("VACUUM")
@@ -258,7 +263,7 @@ def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) ->
         elif version > SCHEMA_VERSION:  # it may hold what this program does not know of
             _keep(old, _free_name(database, f"schema-{version}"))
         with feedback.undisturbed(folder):  # what was said meanwhile is carried as well
-            _carry_feedback(old, new)
+            _carry(old, new)
             _copy_into(new, database)
     except sqlite3.DatabaseError as error:
         if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
@@ -266,13 +271,18 @@ def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) ->
         _replace(new, database)
 
 
-def _carry_feedback(old: sqlite3.Connection, new: Path) -> None:
-    """Leave in the new database the feedback that is in the old one."""
+def _carry(old: sqlite3.Connection, new: Path) -> None:
+    """Leave in the new database the feedback and tags that are in the old one, and a generation that this never had."""
     with contextlib.closing(_connect(new)) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("DELETE FROM feedback")
-        rows = _sound(old, _FEEDBACK, unsummed=1)
-        connection.executemany("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        for table, query in (("feedback", _FEEDBACK), ("tags", _TAGS)):
+            connection.execute(f"DELETE FROM {table}")
+            places = ", ".join("?" for _ in query.split(","))
+            connection.executemany(f"INSERT INTO {table} VALUES ({places})", _sound(old, query, unsummed=1))
+        before, after = (int(_meta(each, "generation") or 0) for each in (old, connection))
+        if before >= after:  # tags were set meanwhile
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (str(before + 1),))
+            connection.execute("UPDATE derived SET generation = ? WHERE generation = ?", (before + 1, after))
 
 
 def _keep(old: sqlite3.Connection, kept: Path) -> None:

@@ -76,6 +76,9 @@ def vacuum(store: Store) -> str:
     """
     with store.transaction() as connection:
         connection.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)")
+        connection.execute("DELETE FROM catalogue WHERE id NOT IN (SELECT id FROM documents)")
+        for table in ("tags", "corrections"):
+            connection.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")
     snapshots.clean(store)
     with contextlib.closing(store.connect_pinned()) as connection, store.through(connection):
         connection.execute("ROLLBACK")

@@ -152,6 +152,8 @@ def _unmet(unmet: tuple[str, ...], where: Filter, date: str | None) -> str:
         reasons.append("it is not among the documents that are searched")
     if "sources" in unmet:
         reasons.append(f"its source does not match {_listed(where.sources, ' or ')}")
+    if "tags" in unmet:
+        reasons.append(f"it does not have the tag {_listed(where.tags, ' or ')}")
     if "since" in unmet or "until" in unmet:
         dated = f"its date is {date_in_words(date)}" if date else "it has no date"
         reasons.append(f"{dated}, and only {limited_to(Filter(where.since, where.until))} are searched")

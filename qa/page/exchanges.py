@@ -17,7 +17,7 @@ __all__ = ["LONGEST", "Exchange", "filter_of", "history", "read", "saved", "stop
 
 LONGEST = 50  # exchanges of a conversation that are kept and shown; the oldest go first
 _NEAREST = 3  # passages kept of a question that was not answered
-_MOST_SOURCES, _MOST_DOCUMENTS = 20, 1_000  # of a filter
+_MOST_SOURCES, _MOST_DOCUMENTS, _MOST_TAGS = 20, 1_000, 50  # of a filter
 _STOPPED = "Stopped before there was an answer."
 _STOPPED_WRITING = "Stopped before all was written."
 
@@ -97,14 +97,18 @@ def filter_of(row: Fields | None) -> Filter | None:
     """
     if row is None:
         return None
-    sources, documents = (tuple(filter(None, row.texts(name))) for name in ("sources", "documents"))
-    for name, given, most in (("Source", sources, _MOST_SOURCES), ("Documents", documents, _MOST_DOCUMENTS)):
+    sources, documents, tags = (tuple(filter(None, row.texts(name))) for name in ("sources", "documents", "tags"))
+    for name, given, most in (
+        ("Source", sources, _MOST_SOURCES),
+        ("Documents", documents, _MOST_DOCUMENTS),
+        ("Tags", tags, _MOST_TAGS),
+    ):
         if len(given) > most:
             raise QueryError(f"“{name}” names {len(given):,}; name at most {most:,}.")
     since, until = (row.text_or_none(name) or None for name in ("since", "until"))
     if problem := dates_problem(since, until, ("“Published from”", "“Published until”")):
         raise QueryError(problem)
-    return Filter(since, until, sources, documents, row.flag("undated", needed=False)) or None
+    return Filter(since, until, sources, documents, tags, row.flag("undated", needed=False)) or None
 
 
 def _dated(passages: Sequence[RankedPassage], statements: Sequence[DatedStatement]) -> list[RankedPassage]:

@@ -18,9 +18,10 @@ from qa.service.changes import (
     UploadError,
     Work,
     is_of,
+    safe_folder,
     safe_name,
 )
-from qa.service.records import Asked, Listed, Sought, Step
+from qa.service.records import Asked, Edit, Listed, Sought, Step
 from qa.service.service import Answers, Service
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Asked",
     "Catalogue",
     "Desk",
+    "Edit",
     "Existing",
     "ExistsError",
     "Listed",
@@ -44,5 +46,6 @@ __all__ = [
     "UploadError",
     "Work",
     "is_of",
+    "safe_folder",
     "safe_name",
 ]

@@ -6,20 +6,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from index import LONGEST_QUERY, Filter
+from index import LONGEST_QUERY, LONGEST_TAG, LONGEST_TITLE, Filter
 from qa.drafts import LONGEST_DRAFT
 from qa.records import Turn
-from qa.service.records import Asked, Sought
+from qa.service.records import Asked, Edit, Sought
 
 __all__ = [
     "DATE",
     "LONGEST_DRAFT",
     "LONGEST_NAME",
     "MOST_SOURCES",
+    "MOST_TAGS",
     "MOST_TURNS",
     "AskBody",
+    "EditBody",
     "Name",
     "SearchBody",
+    "Tag",
     "TurnBody",
     "VerifyBody",
     "WhereBody",
@@ -29,11 +32,13 @@ _MOST_FIELDS = 20  # of one object
 MOST_TURNS = 100
 LONGEST_TURN = 50_000  # characters: an answer that lists much, with its quotes
 MOST_SOURCES, MOST_DOCUMENTS = 20, 1_000  # of a filter: more than a person would name
+MOST_TAGS = 50  # of a filter, or of one document
 LONGEST_NAME = 2_000  # characters of an id or a source: as long as an address, and short enough to stand in one
 
 DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG)]
 Query = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY)]
 
 
@@ -83,9 +88,14 @@ class WhereBody(_Body):
         default=False, description="Whether documents without a date are asked as well where a time is given."
     )
 
+    tags: Annotated[list[Tag], Field(fail_fast=True)] = Field(
+        default=[], max_length=MOST_TAGS, description="Tags of which one is set on the document, in any case."
+    )
+
     def filter(self) -> Filter | None:
         """As a record; None where it leaves nothing out. Raises `index.QueryError` for dates that are none."""
-        return Filter(self.since, self.until, tuple(self.sources), tuple(self.documents), self.undated) or None
+        named = tuple(self.sources), tuple(self.documents), tuple(self.tags)
+        return Filter(self.since, self.until, *named, self.undated) or None
 
 
 class AskBody(_Body):
@@ -105,6 +115,29 @@ class AskBody(_Body):
         """As a record."""
         where = self.where.filter() if self.where else None
         return Asked(self.question, tuple(each.turn() for each in self.history), where, self.write)
+
+
+class EditBody(_Body):
+    """What people say of a document. What is left out stays as it is."""
+
+    tags: Annotated[list[Tag], Field(fail_fast=True)] | None = Field(
+        default=None, max_length=MOST_TAGS, description="All tags that it is to have."
+    )
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)] | None = Field(
+        default=None, description="The title instead of that which was detected; null takes a correction back."
+    )
+    date: Annotated[str, Field(max_length=100)] | None = Field(
+        default=None,
+        description="The date of publication instead of that which was detected, as 2023-09-08, 2023-09 or 2023; empty "
+        "for none, null takes a correction back.",
+    )
+
+    def edit(self) -> Edit:
+        """As a record."""
+        given = self.model_fields_set
+        fields: tuple[Literal["title", "date"], ...] = ("title", "date")
+        changes = {field: getattr(self, field) for field in fields if field in given}
+        return Edit(tuple(self.tags or ()) if "tags" in given else None, changes)
 
 
 class VerifyBody(_Body):

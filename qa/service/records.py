@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from index import Filter
 from qa.records import Turn
 
-__all__ = ["LONGEST_LIST", "Asked", "Listed", "Sought", "Step"]
+__all__ = ["LONGEST_LIST", "Asked", "Edit", "Listed", "Sought", "Step"]
 
 LONGEST_LIST = 1_000  # documents in one part of the list
 
@@ -38,6 +40,14 @@ class Listed:
     after: str = ""  # the id of the last one that is known already; empty for the beginning
     limit: int = 100  # documents at most, from 1 to `LONGEST_LIST`
     where: Filter | None = None  # None for all
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is said of a document instead of what was before."""
+
+    tags: tuple[str, ...] | None = None  # all that it is to have; None leaves them as they are
+    changes: Mapping[Literal["title", "date"], str | None] = field(default_factory=dict)  # None takes one back
 
 
 @dataclass(frozen=True, slots=True)

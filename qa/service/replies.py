@@ -20,6 +20,8 @@ __all__ = [
     "ReportReply",
     "SearchReply",
     "StatusReply",
+    "SummaryReply",
+    "TagsReply",
     "TextReply",
     "VerifyReply",
 ]
@@ -189,7 +191,24 @@ class SearchReply(_Reply):
     generation: int = Field(ge=0, description=_GENERATION)
 
 
-class SummaryReply(_Reply):
+class CorrectionReply(_Reply):
+    """A title or date that somebody set, and what it stands for."""
+
+    field: Literal["title", "date"] = Field(description="Which of the two.")
+    value: str = Field(description="What holds; empty for no date.")
+    detected: str = Field(description="What was read, when the document was read last; empty for none.")
+    origin: str = Field(description="What stated that: html, dateline, …; of a title empty.")
+    who: str = Field(description="Set it; empty where nobody is known by name.")
+    at: str = Field(description="When, ISO 8601, UTC.")
+
+
+class _Curated(_Reply):
+    tags: list[str] = Field(description="That people set, in order.")
+    title_origin: str = Field(description="corrected, where somebody set the title; else empty.")
+    corrections: list[CorrectionReply] = Field(description="What somebody set instead of what was detected.")
+
+
+class SummaryReply(_Curated):
     """A document in a list."""
 
     id: str = Field(description="Its id.")
@@ -202,6 +221,19 @@ class SummaryReply(_Reply):
     added: str | None = Field(description="When it came into the collection, ISO 8601, UTC.")
     changed: str | None = Field(description="When its text was another for the last time, ISO 8601, UTC.")
     copies: int = Field(ge=0, description="How many other documents say the same.")
+
+
+class TagReply(_Reply):
+    """A tag that is in use."""
+
+    name: str = Field(description="As it is written.")
+    documents: int = Field(ge=1, description="How many have it.")
+
+
+class TagsReply(_Reply):
+    """The tags that are in use."""
+
+    tags: list[TagReply] = Field(description="In order.")
 
 
 class DocumentsReply(_Reply):
@@ -244,7 +276,7 @@ class RecognisedReply(_Spanned):
     confidence: int = Field(ge=0, le=100, description="How sure that is, in percent.")
 
 
-class DocumentReply(_Reply):
+class DocumentReply(_Curated):
     """A document with its text and what is known of it."""
 
     id: str = Field(description="Its id.")

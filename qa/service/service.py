@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
 
-from index import Collection, Copy, Filter, Hit, Span
+from index import Collection, Copy, Filter, Hit, Span, tag_name
 from qa.drafts import check_draft
 from qa.errors import UnknownDocumentError
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
@@ -21,7 +21,7 @@ from qa.service.answering import LONGEST_LINE, Answering, Steps
 from qa.service.catalogue import Catalogue
 from qa.service.changes import Desk, Report, UploadError, is_of
 from qa.service.kept import KEPT_BYTES, KeptAnswers, key_of
-from qa.service.records import Asked, Listed, Sought, Step
+from qa.service.records import Asked, Edit, Listed, Sought, Step
 
 __all__ = ["Answers", "Service"]
 
@@ -199,7 +199,7 @@ class Service:
         """
         found = self._catalogue.documents()
         if listed.where is not None:
-            found = [each for each in found if listed.where.admits(each.id, each.source, each.date)]
+            found = [each for each in found if listed.where.admits(each.id, each.source, each.date, each.tags)]
         first = bisect.bisect_right(found, listed.after, key=attrgetter("id")) if listed.after else 0
         part = found[first : first + listed.limit]
         return {
@@ -211,7 +211,8 @@ class Service:
     def document(self, document_id: str) -> Told:
         """A document with its text and all that is known of it. Raises `UnknownDocumentError`."""
         try:
-            return document_json(self.collection.document(document_id))
+            with self.collection.reading():
+                return document_json(self.collection.document(document_id), self.collection.summary(document_id))
         except KeyError:
             raise unknown(document_id) from None
 
@@ -277,6 +278,33 @@ class Service:
                 raise unknown(document_id) from None
 
         return dict(self.changes.done("delete", delete))
+
+    def edited(self, document_id: str, edit: Edit, who: str = "") -> Told:
+        """Set tags, title and date of a document, and tell it as in the list. `who` is the name of whoever does it.
+
+        A title or date waits for changes that were asked before; tags alone are set at once. Raises
+        `UnknownDocumentError`, `index.QueryError` for what is none of these, and as `added` does.
+        """
+
+        def change(_: Report) -> Told:
+            try:
+                if edit.changes:
+                    self.collection.correct(document_id, edit.changes, who)
+                if edit.tags is not None:
+                    wanted = list(map(tag_name, edit.tags))
+                    has = self.collection.summary(document_id).tags
+                    self.collection.tag([document_id], wanted, [each for each in has if each not in wanted], who)
+                return summary_json(self.collection.summary(document_id))
+            except KeyError:
+                raise unknown(document_id) from None
+
+        for each in edit.tags or ():
+            tag_name(each)  # so that nothing is done where one is none
+        return dict(self.changes.done("correct", change) if edit.changes else self.changes.at_once(change))
+
+    def tags(self) -> Told:
+        """The tags that are in use, and how many documents have each."""
+        return {"tags": [{"name": name, "documents": many} for name, many in self.collection.tags().items()]}
 
     def verify(self, text: str) -> Told:
         """What became of each quotation of a text, as `qa verify --json` tells. Raises `DraftError`."""

@@ -23,6 +23,7 @@ from qa.terminal.options import (
     History,
     NoLanguageModel,
     Since,
+    Tags,
     Threshold,
     Undated,
     Until,
@@ -63,6 +64,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     source: FromSource = None,
     document: Documents = None,
     undated: Undated = False,
+    tag: Tags = None,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
 ) -> None:
@@ -71,7 +73,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.terminal.printing import reports
     from qa.terminal.printing.prose import ProseAsItComes
 
-    where = filter_of(since, until, source, document, undated=undated)
+    where = filter_of(since, until, source, document, tag, undated=undated)
     writer = None if no_llm else writer_named(configuration)
     prose = None if as_json else ProseAsItComes(out)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
@@ -97,6 +99,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     source: FromSource = None,
     document: Documents = None,
     undated: Undated = False,
+    tag: Tags = None,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
 ) -> None:
@@ -104,7 +107,7 @@ def why(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.question import document_named
     from qa.terminal.printing.why import print_why
 
-    where = filter_of(since, until, source, document, undated=undated)
+    where = filter_of(since, until, source, document, tag, undated=undated)
     with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         named = document_named(collection, name)
         turns = turns_of(read_history(history))
@@ -126,6 +129,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     source: FromSource = None,
     document: Documents = None,
     undated: Undated = False,
+    tag: Tags = None,
     exact: Exact = False,
 ) -> None:
     """List the passages nearest to a query, without reading them for an answer."""
@@ -134,7 +138,7 @@ def search(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.service import Sought
     from qa.terminal.printing import reports
 
-    where = filter_of(since, until, source, document, undated=undated)
+    where = filter_of(since, until, source, document, tag, undated=undated)
     with opened(data, must_hold_documents=True, exact=exact) as collection:
         found = service_for(collection).found(Sought(query, k, where))
         none_admitted = not found and where is not None and not collection.count(where)

@@ -10,7 +10,7 @@ import typer
 
 from index import CollectionError
 from qa.errors import AnswerError, SettingsError
-from qa.terminal import asking, evaluating, evidence, indexing, keeping, models, serving, web
+from qa.terminal import asking, curating, evaluating, evidence, indexing, keeping, models, serving, web
 from qa.terminal.ids import IdsCommand
 from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
@@ -39,6 +39,8 @@ _VERBS: tuple[Callable[..., None], ...] = (
     evidence.verify,
     evaluating.evaluate,
     evaluating.drift,
+    curating.tag,
+    curating.correct,
     indexing.delete,
     indexing.check,
     keeping.backup,
@@ -48,7 +50,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     serving.serve,
     serving.mcp,
 )
-_WITH_IDS = (indexing.show, indexing.delete, asking.why, web.history)
+_WITH_IDS = (indexing.show, indexing.delete, asking.why, web.history, curating.tag, curating.correct)
 for _verb in _VERBS:
     app.command(
         "eval" if _verb is evaluating.evaluate else None,  # `eval` is a name of Python's

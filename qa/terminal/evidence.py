@@ -21,6 +21,7 @@ from qa.terminal.options import (
     FromSource,
     History,
     Since,
+    Tags,
     Threshold,
     Undated,
     Until,
@@ -60,6 +61,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     source: FromSource = None,
     document: Documents = None,
     undated: Undated = False,
+    tag: Tags = None,
     exact: Exact = False,
 ) -> None:
     """Write an answer with all its evidence to a file that qa verify checks again, anywhere."""
@@ -70,7 +72,7 @@ def export(  # noqa: PLR0913, PLR0917 - one for each option
     saved = read_answers(answers) if answers else []
     with opened(data, must_hold_documents=True, exact=exact) as collection, collection.reading():
         if question is not None:
-            where = filter_of(since, until, source, document, undated=undated)
+            where = filter_of(since, until, source, document, tag, undated=undated)
             saved = [answer_to(collection, threshold, question, history, where)]
         pack = evidence_pack(saved, collection)
     text = exported(pack, form or format_of(output))

@@ -143,15 +143,17 @@ def show(
 
     with opened(data, must_hold_documents=True) as collection:
         try:
-            found = collection.document(named_in(collection, document))
+            name = named_in(collection, document)
+            with collection.reading():
+                found, summary = collection.document(name), collection.summary(name)
         except KeyError:
             raise QuestionError(f"There is no document {document} in {data}; qa search names the ids.") from None
     if as_json:
-        print_json(document_json(found))
+        print_json(document_json(found, summary))
     elif losses:
         reports.print_losses(out, found)
     else:
-        reports.print_document(out, found, spans=spans)
+        reports.print_document(out, found, summary, spans=spans)
 
 
 def delete(

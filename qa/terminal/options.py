@@ -32,6 +32,7 @@ __all__ = [
     "Output",
     "Paths",
     "Since",
+    "Tags",
     "Threshold",
     "Undated",
     "Until",
@@ -144,6 +145,7 @@ Documents = Annotated[list[str] | None, typer.Option("--document", help="Only th
 Undated = Annotated[
     bool, typer.Option("--undated", help="With --since or --until also documents without a date, else left out.")
 ]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only documents with this tag. Repeatable.")]
 NoLanguageModel = Annotated[
     bool, typer.Option("--no-llm", help="Ask no language model, although QA_LLM_URL or qa.toml names one.")
 ]

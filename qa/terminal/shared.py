@@ -136,13 +136,15 @@ def filter_of(
     until: str | None,
     sources: list[str] | None,
     documents: list[str] | None,
+    tags: list[str] | None = None,
     *,
     undated: bool = False,
 ) -> Filter | None:
     """What the options leave to be searched; None where they leave all."""
     from index import Filter
 
-    return Filter(since, until, tuple(sources or ()), tuple(documents or ()), undated) or None
+    named = tuple(sources or ()), tuple(documents or ()), tuple(tags or ())
+    return Filter(since, until, *named, undated) or None
 
 
 @contextlib.contextmanager

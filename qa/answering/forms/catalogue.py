@@ -21,7 +21,7 @@ _ROW = re.compile(r"#\d+$")
 
 def of_collection(question: Question, documents: Sequence[DocumentSummary], where: Filter | None) -> Answer:
     """Which documents there are, how many, or which is the newest or oldest by date of publication."""
-    admitted = [each for each in documents if where is None or where.admits(each.id, each.source, each.date)]
+    admitted = [each for each in documents if where is None or where.admits(each.id, each.source, each.date, each.tags)]
     dated = sorted((each for each in admitted if each.date), key=lambda each: (each.date or "", each.title))
     among = "that the filter admits" if where else "in the collection"
     shown: Sequence[DocumentSummary]

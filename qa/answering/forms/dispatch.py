@@ -306,7 +306,7 @@ class Forms:
         admitted = [
             each
             for each in self._collection.documents()
-            if where is None or where.admits(each.id, each.source, each.date)
+            if where is None or where.admits(each.id, each.source, each.date, each.tags)
         ]
         if len(admitted) != 1:
             return of_collection(question, self._collection.documents(), where)

@@ -5,7 +5,7 @@ made one after another, whoever asks for them.
 """
 
 from qa.service.changes.desk import UPLOADS, Desk, Keeps
-from qa.service.changes.uploads import Existing, ExistsError, Saved, UploadError, is_of, safe_name
+from qa.service.changes.uploads import Existing, ExistsError, Saved, UploadError, is_of, safe_folder, safe_name
 from qa.service.changes.work import Outcome, Report, UnforeseenError, Work
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "UploadError",
     "Work",
     "is_of",
+    "safe_folder",
     "safe_name",
 ]

@@ -19,7 +19,16 @@ from index import (
     WebSettings,
 )
 from qa.errors import FixedError
-from qa.service.changes.uploads import Existing, Saved, UploadError, arriving, safe_name, sweep
+from qa.service.changes.uploads import (
+    Existing,
+    Saved,
+    UploadError,
+    arriving,
+    made_below,
+    safe_folder,
+    safe_name,
+    sweep,
+)
 from qa.service.changes.work import Outcome, Report, Work
 
 __all__ = ["UPLOADS", "Desk", "Keeps"]
@@ -68,6 +77,12 @@ class Keeps(Protocol):
     def delete(self, document_ids: Sequence[str]) -> SyncReport:
         """Take documents out; raises `KeyError` for those that are not there."""
 
+    def unreadable(self) -> list[str]:
+        """The files of which nothing could be read."""
+
+    def leave_out(self, shown: Sequence[str]) -> SyncReport:
+        """Have files that cannot be read left out; raises `KeyError` for those that are none."""
+
     def restore(self, document_ids: Sequence[str]) -> SyncReport:
         """Take in again what was deleted; raises `KeyError` for what was not."""
 
@@ -104,16 +119,24 @@ class Desk:
         self._refuse_fixed()
         return self.work.done(kind, do)
 
-    async def received(self, parts: AsyncIterable[bytes], said: str, existing: Existing) -> tuple[Saved, Path]:
+    def at_once(self, do: Callable[[Report], Outcome]) -> Outcome:
+        """Make a change that takes no time and waits for no other, as setting a tag does. Raises `FixedError`."""
+        self._refuse_fixed()
+        return do(lambda _: None)
+
+    async def received(
+        self, parts: AsyncIterable[bytes], said: str, existing: Existing, inside: str = ""
+    ) -> tuple[Saved, Path]:
         """Keep a file that comes in parts, whole or not at all, and say into which folder it went.
 
-        `said` is its name as it came. Raises `UploadError`, and `ExistsError` where another file has the name.
+        `said` is its name as it came, `inside` the folders in which it was among those that came with it. Raises
+        `UploadError`, and `ExistsError` where another file has the name.
         """
         from anyio import to_thread  # comes with the server, and is not waited for where there is none
 
-        name = safe_name(said)
+        name, below = safe_name(said), safe_folder(inside)
         folder = await to_thread.run_sync(self.folder_for_uploads)
-        with arriving(folder) as file:
+        with arriving(await to_thread.run_sync(made_below, folder, below)) as file:
             async for part in parts:
                 await to_thread.run_sync(file.write, part)
             return await to_thread.run_sync(file.put, name, existing), folder

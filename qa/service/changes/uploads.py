@@ -24,12 +24,25 @@ from typing import BinaryIO, Literal
 from index import ACCEPTED
 from qa.errors import AnswerError
 
-__all__ = ["Arriving", "Existing", "ExistsError", "Saved", "UploadError", "arriving", "is_of", "safe_name", "sweep"]
+__all__ = [
+    "Arriving",
+    "Existing",
+    "ExistsError",
+    "Saved",
+    "UploadError",
+    "arriving",
+    "is_of",
+    "made_below",
+    "safe_folder",
+    "safe_name",
+    "sweep",
+]
 
 Existing = Literal["ask", "both", "replace"]
 """What to do where another file has the name already."""
 
 _LONGEST_NAME = 200  # bytes; file systems take 255, and " (2)" may have to be added
+_LONGEST_PATH, _DEEPEST = 800, 16  # bytes and folders of a path below that of the uploads
 _LONGEST_SHOWN = 80  # characters of a name in a sentence
 _ASIDE = ".upload-"  # hidden, so that no sync reads what is not whole
 _ABANDONED = 24 * 3600  # seconds after which what was written aside is of a server that was killed
@@ -73,6 +86,38 @@ def safe_name(said: str) -> str:
         )
     room = _LONGEST_NAME - len(ending)
     return f"{stem.encode()[:room].decode('utf-8', 'ignore').rstrip()}{ending}"
+
+
+def safe_folder(said: str) -> str:
+    r"""The folders below that of the uploads in which a file is to be, made of what the browser says; empty for none.
+
+    Unlike a name, a path is refused where it is not plain: an absolute one, one with "..", a hidden folder, one of more
+    than 16 folders or of more than 800 bytes. Raises `UploadError`. Example: "news/2023" -> "news/2023".
+    """
+    parts = re.split(r"[/\\]", unicodedata.normalize("NFC", said.encode("utf-8", "replace").decode())) if said else []
+    if any(each.startswith(".") for each in parts if each.strip(".")):
+        raise UploadError("Hidden folders are left out, and so is what lies in them.")
+    shown = f"“{said[:_LONGEST_SHOWN]}”"
+    if not all(map(_is_plain, parts)):
+        raise UploadError(f"{shown} is no place for a file; rename the folder.")
+    longest = max((len(each.encode()) for each in parts), default=0)
+    if len(parts) > _DEEPEST or len(said.encode()) > _LONGEST_PATH or longest > _LONGEST_NAME:
+        raise UploadError(f"{shown} is too deep or too long; take the folder in with qa index.")
+    return "/".join(parts)
+
+
+def made_below(folder: Path, inside: str) -> Path:
+    """A folder below another one, as `safe_folder` gave it, made where it is missing. No link is followed.
+
+    Raises `UploadError` where it cannot be.
+    """
+    with _explained(folder):
+        for part in inside.split("/") if inside else ():
+            folder /= part
+            folder.mkdir(exist_ok=True)
+            if not stat.S_ISDIR(folder.lstat().st_mode):
+                raise UploadError(f"{part} is a link there, which is not followed; rename the folder.")
+    return folder
 
 
 @contextlib.contextmanager
@@ -180,6 +225,12 @@ class Arriving:
                 return hashlib.file_digest(there, "sha256").digest() == self._digest.digest()
         except OSError:  # not there, or not to be read: then it is another file
             return False
+
+
+def _is_plain(part: str) -> bool:
+    """Whether a part of a path is a name that can stand as it is."""
+    visible = all(map(_is_shown, part)) and not _NOT_IN_NAMES.search(part)
+    return visible and part == part.strip() and bool(part.strip(". "))
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from qa.service.http.problems import Form, Problem, ProblemReply, details, probl
 from qa.service.http.reading import reading_routes
 from qa.service.http.rest import rest_routes
 from qa.service.http.watching import health_routes, status_routes
+from qa.service.http.who import who
 
 __all__ = [
     "EVENT_STREAM",
@@ -32,4 +33,5 @@ __all__ = [
     "rest_routes",
     "status_routes",
     "tell_problems",
+    "who",
 ]

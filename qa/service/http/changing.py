@@ -13,11 +13,13 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import Scope
 
+from qa.service.bodies import EditBody
 from qa.service.changes import Existing
 from qa.service.http.problems import Problem, responses
 from qa.service.http.reading import TEXT, Id
 from qa.service.http.routers import versioned
-from qa.service.replies import AddedReply, ReportReply
+from qa.service.http.who import who
+from qa.service.replies import AddedReply, ReportReply, SummaryReply
 from qa.service.service import Service
 
 __all__ = ["changing_routes"]
@@ -77,6 +79,11 @@ def changing_routes(service: Service) -> APIRouter:
         except ClientDisconnect:
             raise Problem(HTTPStatus.BAD_REQUEST, "The file did not come whole; send it again.") from None
         return JSONResponse(await run_in_threadpool(service.added, folder, saved.name), HTTPStatus.CREATED)
+
+    @routes.patch("/documents/{id:path}", response_model=SummaryReply, responses=responses(*_PROBLEMS))
+    def edit(request: Request, id: Id, body: EditBody) -> Response:  # noqa: A002 - as below
+        """Set a document's tags, or its title or date where these were detected wrongly; replies once that holds."""
+        return JSONResponse(service.edited(id, body.edit(), who(request)))
 
     @routes.delete("/documents/{id:path}", response_model=ReportReply, responses=responses(*_PROBLEMS))
     def delete(id: Id) -> Response:  # noqa: A002 - the name of the parameter in the address

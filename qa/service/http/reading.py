@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from index import Filter, Span
-from qa.service.bodies import DATE, LONGEST_NAME, MOST_SOURCES, Name
+from qa.service.bodies import DATE, LONGEST_NAME, MOST_SOURCES, MOST_TAGS, Name, Tag
 from qa.service.http.problems import responses
 from qa.service.http.routers import versioned
 from qa.service.records import LONGEST_LIST, Listed
-from qa.service.replies import DocumentReply, DocumentsReply, TextReply
+from qa.service.replies import DocumentReply, DocumentsReply, TagsReply, TextReply
 from qa.service.service import Service
 
 __all__ = ["TEXT", "Id", "named", "reading_routes"]
@@ -42,10 +42,16 @@ def reading_routes(service: Service) -> APIRouter:
             list[Name] | None, Query(max_length=MOST_SOURCES, description="Source, or pattern of it.")
         ] = None,
         undated: Annotated[bool, Query(description="Those without a date as well, where a time is given.")] = False,
+        tag: Annotated[list[Tag] | None, Query(max_length=MOST_TAGS, description="A tag that it has.")] = None,
     ) -> Response:
         """List the documents in the order of their ids, part by part."""
-        where = Filter(since, until, tuple(source or ()), undated=undated) or None
+        where = Filter(since, until, tuple(source or ()), tags=tuple(tag or ()), undated=undated) or None
         return JSONResponse(service.documents(Listed(after, limit, where)))
+
+    @routes.get("/tags", response_model=TagsReply, responses=responses(HTTPStatus.SERVICE_UNAVAILABLE))
+    def tags() -> Response:
+        """The tags that are in use, and how many documents have each."""
+        return JSONResponse(service.tags())
 
     @routes.get("/documents/{id:path}/text", response_model=TextReply, responses=missing)
     def text(request: Request, id: Id, start: _Position = None, end: _Position = None) -> Response:  # noqa: A002

@@ -25,7 +25,7 @@ class _Rest:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raise `HTTPException` 405 or 404; the server leaves out the body of what HEAD asks."""
-        methods = [each for each in ("DELETE", "GET", "POST") if self._takes(scope, each)]
+        methods = [each for each in ("DELETE", "GET", "PATCH", "POST") if self._takes(scope, each)]
         if scope["method"] == "HEAD" and "GET" in methods:
             await self._router({**scope, "method": "GET"}, receive, send)
         elif methods:

@@ -24,10 +24,12 @@ from qa.service.bodies import (
     LONGEST_DRAFT,
     LONGEST_NAME,
     MOST_SOURCES,
+    MOST_TAGS,
     MOST_TURNS,
     AskBody,
     Name,
     SearchBody,
+    Tag,
     TurnBody,
     WhereBody,
 )
@@ -161,9 +163,10 @@ def mcp_server(service: Service) -> MCPServer[Any]:
         since: Annotated[str | None, Field(pattern=DATE, description="Published then or later: 2023-07.")] = None,
         until: Annotated[str | None, Field(pattern=DATE, description="Published then or earlier.")] = None,
         undated: Annotated[bool, Field(description="Those without a date as well, where a time is given.")] = False,
+        tags: Annotated[list[Tag] | None, Field(max_length=MOST_TAGS, description="Tags of which one is set.")] = None,
     ) -> Annotated[CallToolResult, DocumentsReply]:
         """List the documents in the order of their ids, part by part."""
-        where = WhereBody(since=since, until=until, sources=sources or [], undated=undated)
+        where = WhereBody(since=since, until=until, sources=sources or [], tags=tags or [], undated=undated)
         return _told(lambda: service.documents(Listed(after, limit, where.filter())), list_text)
 
     return made

@@ -41,7 +41,7 @@ def span_text(told: dict[str, Any]) -> str:
 
 def list_text(told: dict[str, Any]) -> str:
     """A line for each document."""
-    lines = [f"{each['id']}: {each['title']}{_dated(each)}" for each in told["documents"]]
+    lines = [f"{each['id']}: {each['title']}{_dated(each)}{_tagged(each)}" for each in told["documents"]]
     more = f"More after {told['next']}" if told["next"] else "No more"
     return "\n".join([f"{told['total']:,} documents. {more}.", *lines])
 
@@ -71,6 +71,10 @@ def _passage(each: dict[str, Any]) -> str:
 
 def _head(each: dict[str, Any]) -> str:
     return f"{each['title'] or each['document']} ({each['document']}; {each['source']}){_dated(each)}"
+
+
+def _tagged(each: dict[str, Any]) -> str:
+    return f" [{', '.join(each['tags'])}]" if each["tags"] else ""
 
 
 def _dated(each: dict[str, Any]) -> str:

@@ -11,13 +11,25 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from index import ACCEPTED, CheckReport, CollectionStatus, Copy, Document, Hit, LastSync, Span, SyncReport
+from index import (
+    ACCEPTED,
+    CheckReport,
+    CollectionStatus,
+    Copy,
+    Document,
+    DocumentSummary,
+    Hit,
+    LastSync,
+    Span,
+    SyncReport,
+)
 from qa.records import Answer, Citation, RankedPassage
 from qa.wording import (
     agreeing,
     also_in_these,
     by_ocr,
     by_what,
+    correction_in_words,
     counted,
     differing,
     headings_told,
@@ -165,7 +177,7 @@ def print_losses(console: Console, document: Document) -> None:
     console.print(table if document.losses else Text("Nothing of the file is known to be lost.", style="dim"))
 
 
-def print_document(console: Console, document: Document, *, spans: bool) -> None:
+def print_document(console: Console, document: Document, summary: DocumentSummary, *, spans: bool) -> None:
     """A document with its facts; with `spans`, what the index knows of its parts instead of its text."""
     table = _table()
     facts = {
@@ -173,6 +185,8 @@ def print_document(console: Console, document: Document, *, spans: bool) -> None
         "source": document.source,
         "date": f"{document.date} (from {document.date_origin})" if document.date else "",
         "pages": f"{len(document.pages)}" if document.pages else "",
+        **{f"{each.field} is": correction_in_words(each) for each in summary.corrections},
+        "tags": ", ".join(summary.tags),
         "in part": "; ".join(map(str, document.losses)),
         **document.metadata,
     }

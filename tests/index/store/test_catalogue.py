@@ -102,7 +102,7 @@ def test_a_document_whose_passages_are_cut_anew_did_not_change(
 
 
 def test_a_document_that_comes_back_is_new(collection: Collection, write: Write, clock: list[str]) -> None:
-    """Nothing is left of when it was there before."""
+    """Nothing is left of when it was there before, but of what is deleted by hand, which can be undone."""
     folder = write({"a.txt": "Rain fell in Kidal.", "b.txt": "The price of millet rose."})
     collection.sync([folder])
     (folder / "a.txt").unlink()
@@ -110,10 +110,10 @@ def test_a_document_that_comes_back_is_new(collection: Collection, write: Write,
     clock[0] = TUESDAY
     collection.sync([folder])
     with collection._store.reading() as connection:
-        assert connection.execute("SELECT id FROM catalogue").fetchall() == []
+        assert connection.execute("SELECT id FROM catalogue").fetchall() == [("b.txt",)]
     collection.restore(["b.txt"])
     collection.sync([write({"a.txt": "Rain fell in Kidal."})])
-    assert times(collection) == {"a.txt": (TUESDAY, TUESDAY), "b.txt": (TUESDAY, TUESDAY)}
+    assert times(collection) == {"a.txt": (TUESDAY, TUESDAY), "b.txt": (MONDAY, MONDAY)}
 
 
 def test_a_document_that_only_moved_is_not_new(collection: Collection, write: Write, clock: list[str]) -> None:

@@ -150,7 +150,7 @@ def contents(data: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {
             name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - names of the database's own
             for name in names
-            if name not in {"catalogue", "feedback"}
+            if name not in {"catalogue", "corrections", "feedback", "tags"}
         }
 
 

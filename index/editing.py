@@ -1,0 +1,70 @@
+"""What people say of a collection's documents beside their files: the part of its face that `Collection` takes over."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from index.embedding import Embedder
+from index.records import SyncReport
+from index.search import Views
+from index.store import Store, count_tags, set_tags
+from index.sync import correct, leave_out
+
+__all__ = ["Editing"]
+
+
+class Editing:
+    """Tags, corrections, and files that are left out."""
+
+    _store: Store
+    _views: Views
+
+    @property
+    @abstractmethod
+    def embedder(self) -> Embedder:
+        """The embedder of the collection."""
+
+    @abstractmethod
+    def _published(self, work: Callable[[], SyncReport]) -> SyncReport:
+        """Do what publishes a generation, and answer from that one as soon as it is done."""
+
+    def tag(
+        self, document_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = (), who: str = ""
+    ) -> int:
+        """Set tags on documents and take others away; gives the generation, a new one where anything changed.
+
+        At once, also while documents are being indexed. `who` is the name of whoever does it. Raises `KeyError` with
+        the ids of which there is no document, `QueryError` for what is no tag, and `ReadOnlyError`.
+        """
+        if self._views.inside:
+            raise RuntimeError("No tags can be set inside reading(); leave it first.")
+        generation = set_tags(self._store, document_ids, add, remove, who)
+        self._views.published(generation)
+        return generation
+
+    def tags(self) -> dict[str, int]:
+        """The tags that are in use, in order, and how many documents have each."""
+        return count_tags(self._store)
+
+    def correct(
+        self, document_id: str, changes: Mapping[Literal["title", "date"], str | None], who: str = ""
+    ) -> SyncReport:
+        """Have another title or date stand for those that were detected, now and after every sync.
+
+        None takes a correction back; an empty date says that there is none. Raises `KeyError` for an id of which there
+        is no document, `QueryError` for what is no title or date, and `LockedError` where another process is indexing.
+        """
+        return self._published(lambda: correct(self._store, self.embedder, document_id, changes, who))
+
+    def leave_out(self, shown: Sequence[str]) -> SyncReport:
+        """Have files of which nothing can be read left out of the syncs to come, until `restore` takes them in again.
+
+        They are named as in `unreadable`, and by their ids from then on. Raises `KeyError` with those of which none is.
+        """
+        return self._published(lambda: leave_out(self._store, self.embedder, shown))
+
+    def unreadable(self) -> list[str]:
+        """The files of which nothing could be read, as they are called among the failures of `status`."""
+        return list(self._store.unreadable())
