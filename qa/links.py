@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import urlencode
 
-__all__ = ["fingerprint", "link_to"]
+__all__ = ["fingerprint", "link_to", "original_link"]
 
 _FINGERPRINT = 16  # hexadecimal digits; enough to tell an edit, short enough for a link
 
@@ -22,3 +22,8 @@ def link_to(document: str, start: int, end: int, quote_fingerprint: str = "") ->
 def fingerprint(quote: str) -> str:
     """The first digits of the SHA-256 of a quote, as a link carries them."""
     return hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest()[:_FINGERPRINT]
+
+
+def original_link(document: str) -> str:
+    """The link to the file that a document was read from, relative to the page."""
+    return f"api/documents/original?{urlencode({'id': document}, errors='replace')}"

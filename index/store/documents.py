@@ -346,7 +346,9 @@ class DocumentRows(Database):
         with self.reading() as connection:
             tags_of = self.tags() if tagged else {}
             documents = connection.execute("SELECT number, id, source, date FROM documents").fetchall()
-            admitted = [number for number, name, *facts in documents if admits(name, *facts, tags_of.get(name, ()))]
+            admitted = [
+                number for number, name, source, date in documents if admits(name, source, date, tags_of.get(name, ()))
+            ]
             one = "SELECT number FROM passages WHERE document = ?"
             return len(admitted), [row[0] for number in admitted for row in connection.execute(one, (number,))]
 

@@ -189,6 +189,14 @@ class Settings:
         flag="--fixed",
         description="The page shows the documents, and changes none.",
     )
+    every: str = _setting(
+        "",
+        "server.every",
+        "QA_EVERY",
+        flag="--every",
+        unset="never by itself",
+        description="How often the server re-indexes the indexed folders: 90s, 15m, 2h, 1d.",
+    )
     llm_url: str = _setting(
         "",
         "llm.url",

@@ -44,7 +44,8 @@ STYLES = (
 SCRIPTS = ("page.js", "connection.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
 _DOCUMENTS = tuple(
-    f"documents/{name}.js" for name in "parts server words table selection job uploads fetching reindex view".split()
+    f"documents/{name}.js"
+    for name in "parts server words table selection editing job uploads folders fetching reindex view".split()
 )
 _LONGEST_TYPED = 20_000  # characters the box takes; what is too long for a question is refused with a sentence
 CONNECTIONS = 512  # at once; an open page holds one or two

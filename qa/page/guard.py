@@ -33,6 +33,9 @@ LONGEST_UPLOAD = 256 * 1024 * 1024  # bytes of a file
 _UPLOADS = frozenset({"/api/documents/upload", "/api/v1/documents"})
 _DRAFTS = frozenset({"/api/drafts/check", "/api/drafts/file", "/api/v1/verify", "/mcp"})  # whatever can be verified
 
+_OWN_POLICY = frozenset({"/api/documents/original"})  # a stricter one: what is sent is somebody's file
+_CSP = b"content-security-policy"
+
 _READ = re.compile(
     r"/|/config|/theme\.css|/robots\.txt|/favicon\.ico|/manifest\.json|/pwa_icon|/(?:assets|static|svelte)/.+"
     r"|/gradio_api/(?:info|app_id|theme\.css|startup-events|queue/data|heartbeat/\w+)"
@@ -98,7 +101,7 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)
-        protected = _with_headers(send, nonce)
+        protected = _with_headers(send, nonce, own_policy=scope["path"] in _OWN_POLICY)
         refusal = self._refusal(scope)
         if refusal:
             await _refuse(protected, scope, *refusal)
@@ -197,10 +200,10 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
-    """Add the security headers to a response."""
+def _with_headers(send: Send, nonce: str, *, own_policy: bool = False) -> Send:
+    """Add the security headers to a response; one that states a policy of its own keeps it where it may."""
     extra = {
-        b"content-security-policy": _POLICY.format(nonce=nonce).encode(),
+        _CSP: _POLICY.format(nonce=nonce).encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
         b"x-frame-options": b"DENY",
@@ -210,8 +213,11 @@ def _with_headers(send: Send, nonce: str) -> Send:
 
     async def protected(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in extra]
-            message = {**message, "headers": [*kept, *extra.items()]}
+            headers = message.get("headers", [])
+            has_own = own_policy and any(name.lower() == _CSP for name, _ in headers)
+            added = {name: value for name, value in extra.items() if not (has_own and name == _CSP)}
+            kept = [(name, value) for name, value in headers if name.lower() not in added]
+            message = {**message, "headers": [*kept, *added.items()]}
         await send(message)
 
     return protected

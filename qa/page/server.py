@@ -19,6 +19,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from index import Collection, PageImages, SearchSettings, temporary_folder
 from qa.answering import AnswerSettings, Assistant, Writer
+from qa.errors import SettingsError
 from qa.logs import set_up
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
 from qa.page.chat.routes import answer_routes
@@ -30,7 +31,7 @@ from qa.page.forwarded import Forwarded
 from qa.page.guard import Guard
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
-from qa.service import LONGEST_LINE, Answering, Answers, Desk, Service
+from qa.service import LONGEST_LINE, Answering, Answers, Desk, Schedule, Service
 from qa.service.application import application as service_application
 from qa.service.collections import (
     UNNAMED,
@@ -54,12 +55,15 @@ _TURN = 0.001  # seconds that a thread computes in Python before another has its
 _log = logging.getLogger(__name__)
 
 
-def routers(assistant: Answers, changes: Desk | None = None) -> list[APIRouter]:
-    """What the page asks of the server beside the chat. Documents are changed at the desk that is given."""
+def routers(assistant: Answers, changes: Desk | None = None, schedule: Schedule | None = None) -> list[APIRouter]:
+    """What the page asks of the server beside the chat. Documents are changed at the desk that is given.
+
+    The documents view tells of a schedule.
+    """
     collection = cast("Collection", assistant.collection)
     return [
         answer_routes(cast("Assistant", assistant)),
-        document_routes(changes or Desk(collection)),
+        document_routes(changes or Desk(collection), schedule),
         draft_routes(collection),
         page_routes(collection, PageImages()),
     ]
@@ -111,25 +115,27 @@ def with_page(application: FastAPI, page: gr.Blocks, routers: Sequence[APIRouter
     return application
 
 
-def site(
+def site(  # noqa: PLR0913, PLR0917 - one for each setting
     services: Mapping[str, Service],
     assistants: Mapping[str, Answers],
     host: str,
     names: Sequence[str] = (),
     prefix: str = "",
     proxies: Sequence[str] = (),
+    schedules: Mapping[str, Schedule] | None = None,
 ) -> Forwarded:
     """The pages of collections, and what programs ask of them, as one web application.
 
     Of several collections the first is that which is asked where none is named. `prefix` is the path below which a
-    proxy serves everything, `proxies` are the addresses of those that are believed.
+    proxy serves everything, `proxies` are the addresses of those that are believed. `schedules` are of those
+    collections whose folders are re-indexed at intervals.
     """
     models = model_names(list(services))
     applications = {
         name: with_page(
             service_application(service, name, models[name]),
             build(service, "" if name == UNNAMED else name, has_others=len(services) > 1),
-            routers(assistants[name], service.changes),
+            routers(assistants[name], service.changes, (schedules or {}).get(name)),
         )
         for name, service in services.items()
     }
@@ -152,6 +158,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     root_path: str = "",
     proxies: Sequence[str] = (),
     log: str = "none",
+    every: float | None = None,
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
@@ -160,7 +167,10 @@ def serve(  # noqa: PLR0913 - one for each setting
     requests are told (see `qa.logs`). Raises `SettingsError` where these cannot be.
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
     front would use them; a `writer` writes about what is found. `queue` questions may wait while others are worked on.
+    `every` so many seconds the indexed folders are re-indexed. Raises `SettingsError` for that with `fixed`.
     """
+    if every and fixed:
+        raise SettingsError("--every re-indexes folders, and --fixed changes nothing; leave one of the two out.")
     set_up(log)
     prefix = prefix_of(root_path)
     chosen, line, models = collections or (Named(UNNAMED, data),), Answering(longest=queue), Models()
@@ -177,7 +187,8 @@ def serve(  # noqa: PLR0913 - one for each setting
             opened.enter_context(collection)
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
         services = {name: Service(each, fixed=fixed, line=line) for name, each in assistants.items()}
-        application = site(services, assistants, host, names, prefix, proxies)
+        schedules = {name: Schedule(each.changes, every) for name, each in services.items()} if every else {}
+        application = site(services, assistants, host, names, prefix, proxies, schedules)
         threading.Thread(target=_warm_up, args=(list(assistants.values()),), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)}{prefix} (stop it with Ctrl+C).", flush=True)
         if writer is not None:
@@ -193,6 +204,8 @@ def serve(  # noqa: PLR0913 - one for each setting
             log_config=uvicorn.config.LOGGING_CONFIG if log == "none" else None,
             timeout_graceful_shutdown=3,  # seconds
         )
+        for schedule in schedules.values():
+            opened.enter_context(schedule.running())
         with contextlib.suppress(KeyboardInterrupt):
             Server(server).run(sockets=[listener])
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.configuration import Configuration, Settings
+from qa.configuration import Configuration, Settings, interval
 from qa.errors import SettingsError
 from qa.terminal.options import (
     DATA,
@@ -42,6 +42,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     log: Annotated[str, flag_of("log")] = _USUAL.log,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
+    every: Annotated[str, flag_of("every")] = _USUAL.every,
 ) -> None:
     """Open the chat in the browser."""
     from index import SearchSettings
@@ -66,6 +67,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
         root_path=root_path,
         proxies=settings.proxies,
         log=log,
+        every=interval(every),
     )
 
 

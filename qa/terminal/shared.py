@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,7 +42,6 @@ __all__ = [
 ]
 
 out = Console(highlight=False)
-_SHORTEST_INTERVAL = 60  # seconds
 err = Console(stderr=True, highlight=False)
 _UNITS = {
     "fetching": "pages",
@@ -193,11 +191,12 @@ def seconds_of(interval: str) -> float:
 
     Example: "90s" -> 90.0; "15m" -> 900.0; "2h" -> 7200.0; "1d" -> 86400.0.
     """
-    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", interval.strip().lower())
-    seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[found[2]] if found else 0.0
-    if not found or seconds < _SHORTEST_INTERVAL:
-        raise QuestionError(f"“{interval}” is no interval of {_SHORTEST_INTERVAL} s or more; write 90s, 15m, 2h or 1d.")
-    return seconds
+    from qa.configuration import seconds_of as seconds
+
+    try:
+        return seconds(interval)
+    except ValueError as error:
+        raise QuestionError(str(error)) from error
 
 
 def questions_done(done: int, total: int) -> Progress:

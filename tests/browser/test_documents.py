@@ -192,7 +192,7 @@ def test_the_table_tells_of_every_document(documents: Page) -> None:
 
 def test_documents_are_searched_filtered_and_sorted(documents: Page) -> None:
     """The columns say by which they are sorted; where nothing matches there is a way back."""
-    find = documents.get_by_label("Search title and source")
+    find = documents.get_by_label("Search title, source and tags")
     find.fill("KEITA")
     expect(rows(documents)).to_have_count(1)
     find.fill("nowhere")
@@ -334,10 +334,10 @@ def test_files_can_be_dropped_anywhere(page: Page, serve: Serve, assistant: Aske
         "() => { const held = new DataTransfer(); held.items.add(new File(['It snowed.'], 'snow.txt')); return held; }"
     )
     page.dispatch_event("#vb-box", "dragover", {"dataTransfer": dropped})
-    expect(page.get_by_text("Drop the files to add them")).to_be_visible()
+    expect(page.get_by_text("Drop files or folders to add them")).to_be_visible()
     page.dispatch_event("#vb-box", "drop", {"dataTransfer": dropped})
     expect(result(page, "snow.txt")).to_have_text("Added 1 passage")
-    expect(page.get_by_text("Drop the files to add them")).to_be_hidden()
+    expect(page.get_by_text("Drop files or folders to add them")).to_be_hidden()
 
 
 def test_what_is_deleted_can_be_undone(documents: Page, articles: Path) -> None:
@@ -445,12 +445,12 @@ def test_an_answer_goes_on_while_documents_are_looked_at(
 
 def test_it_can_be_used_with_the_keyboard_alone(documents: Page) -> None:
     """Search, sort, choose, delete and undo; the focus never gets lost."""
-    documents.get_by_label("Search title and source").focus()
+    documents.get_by_label("Search title, source and tags").focus()
     documents.keyboard.type("keita")
     expect(rows(documents)).to_have_count(1)
     for _ in range(30):
         documents.keyboard.press("Tab")
-        if documents.evaluate("document.activeElement.matches('.vb-row-action')"):
+        if documents.evaluate("document.activeElement.matches('.vb-row-action[data-verb=delete]')"):
             break
     documents.keyboard.press("Enter")
     expect(toast(documents)).to_contain_text("deleted")
@@ -624,7 +624,7 @@ def test_twenty_thousand_documents_do_not_freeze_the_page(page: Page, serve: Ser
     expect(rows(page)).to_have_count(100)
     blocked("open")
     began = time.perf_counter()
-    page.get_by_label("Search title and source").fill("report 19")
+    page.get_by_label("Search title, source and tags").fill("report 19")
     expect(page.locator(".vb-page-told")).to_contain_text("1–100 of 1,")
     blocked("search")
     began = time.perf_counter()

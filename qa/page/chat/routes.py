@@ -39,8 +39,9 @@ def answer_routes(assistant: Assistant) -> APIRouter:
 
     @routes.post("/filter")
     def describe(body: Body) -> dict[str, Any]:
-        """Which documents a filter leaves, and those that fit the name that is typed, as `left_by` tells it."""
-        return left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
+        """Which documents a filter leaves, and those that fit the name that is typed, as `left_by` tells it; the tags."""
+        left = left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
+        return {**left, "tags": list(collection.tags())}
 
     @routes.post("/standing")
     def compare(body: Body) -> dict[str, Any]:

@@ -39,6 +39,7 @@ function shut() {
   plan.replaceChildren();
   lines.replaceChildren();
   files = [];
+  besides = [];
   part("h1").focus({ preventScroll: true });
 }
 

@@ -12,7 +12,7 @@ const part = (name) => element.querySelector(name);
 const parts = (name) => [...element.querySelectorAll(name)];
 const view = part(".vb-documents");
 const panel = part(".vb-job");
-const picker = part('input[type="file"]');
+const picker = part(".vb-picker");
 const body = part("tbody");
 const toast = part(".vb-toast");
 const opener = () => document.querySelector("#vb-to-documents");

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from index import (
+    Collection,
     CollectionStatus,
     DocumentSummary,
     SourceError,
     SyncReport,
     SyncSettings,
 )
+from qa.page.documents.editing import add_editing
 from qa.page.documents.fetching import fetched, meant
+from qa.page.documents.original import add_original
 from qa.page.documents.results import held_in_words, losses_in_words
-from qa.page.documents.table import Catalogue, Query, catalogue, row, standing, told
+from qa.page.documents.table import Catalogue, Query, catalogue, row, scheduled, standing, told
 from qa.page.routes import Body, problem, router
-from qa.service import Desk, Existing, ExistsError, Outcome, Report, UploadError, is_of, safe_name
+from qa.service import (
+    Desk,
+    Existing,
+    ExistsError,
+    Outcome,
+    Report,
+    Schedule,
+    UploadError,
+    is_of,
+    safe_folder,
+    safe_name,
+)
 
 __all__ = ["document_routes"]
 
@@ -31,9 +46,10 @@ _EXISTING: Mapping[str, Existing] = {"both": "both", "replace": "replace"}
 _MOST_REASONS = 3  # of one file
 
 
-def document_routes(changes: Desk) -> APIRouter:
-    """The routes below /api/documents; what they change, they change at this desk."""
-    desk = _View(changes)
+def document_routes(changes: Desk, schedule: Schedule | None = None) -> APIRouter:
+    """The routes below /api/documents; what they change, they change at this desk. They tell of a schedule."""
+    desk = _View(changes, schedule)
+    collection = cast("Collection", changes.collection)
     shown = router()
 
     @shown.get("/documents/list")
@@ -50,6 +66,8 @@ def document_routes(changes: Desk) -> APIRouter:
         return JSONResponse({"job": None} if state is None else state)
 
     _add_verbs(shown, desk)
+    add_editing(shown, changes, collection)
+    add_original(shown, collection)
     return shown
 
 
@@ -57,8 +75,8 @@ def _add_verbs(shown: APIRouter, desk: _View) -> None:
     """The routes that change the collection, or tell what a change would be."""
 
     @shown.post("/documents/upload")
-    async def upload(request: Request, name: str = "", existing: str = "") -> JSONResponse:
-        return await _upload(desk.changes, request, name, _EXISTING.get(existing, "ask"))
+    async def upload(request: Request, name: str = "", existing: str = "", inside: str = "") -> JSONResponse:
+        return await _upload(desk.changes, request, name, _EXISTING.get(existing, "ask"), inside)
 
     @shown.post("/documents/index")
     def index(body: Body) -> dict[str, int]:
@@ -80,26 +98,32 @@ def _add_verbs(shown: APIRouter, desk: _View) -> None:
     def delete(body: Body) -> dict[str, int]:
         return desk.begin("delete", desk.moving(body.texts("ids"), desk.collection.delete))
 
+    @shown.post("/documents/leave")
+    def leave(body: Body) -> dict[str, int]:
+        return desk.begin("delete", desk.leaving_out(body.texts("files")))
+
     @shown.post("/documents/restore")
     def restore(body: Body) -> dict[str, int]:
         return desk.begin("restore", desk.moving(body.texts("ids"), desk.collection.restore))
 
 
-async def _upload(desk: Desk, request: Request, said: str, existing: Existing) -> JSONResponse:
-    """Keep a file that comes as the body of a request."""
+async def _upload(desk: Desk, request: Request, said: str, existing: Existing, inside: str) -> JSONResponse:
+    """Keep a file that comes as the body of a request; its name is told with the folders that it came in."""
     try:
-        saved, folder = await desk.received(request.stream(), said, existing)
+        saved, folder = await desk.received(request.stream(), said, existing, inside)
     except ExistsError as error:
         return JSONResponse({"problem": str(error), "exists": safe_name(said)}, 409)
     except ClientDisconnect:
         return problem("The file did not come whole; send it again.")
-    return JSONResponse({"name": saved.name, "already_there": saved.already_there, "folder": str(folder)})
+    name = f"{safe_folder(inside)}/{saved.name}" if inside else saved.name
+    return JSONResponse({"name": name, "already_there": saved.already_there, "folder": str(folder)})
 
 
 class _View:
     """What the view shows, and what it asks to be done."""
 
-    def __init__(self, changes: Desk) -> None:
+    def __init__(self, changes: Desk, schedule: Schedule | None) -> None:
+        self.schedule = schedule
         self.changes = changes
         self.collection = changes.collection
         self._lock = threading.Lock()
@@ -123,6 +147,7 @@ class _View:
             "total": len(rows),
             "documents": status.documents,
             "standing": standing(status, folders, now),
+            "schedule": scheduled(self.schedule, now) if self.schedule else "",
             "locked": self.changes.locked(status),
         }
 
@@ -133,14 +158,16 @@ class _View:
 
     def indexing(self, names: Sequence[str]) -> Callable[[Report], Outcome]:
         """Take in files that were uploaded, and say what became of each. Nothing is removed: that needs a plan."""
-        if any(safe_name(name) != name for name in names):
+        if not all(map(_is_safe, names)):
             raise UploadError("These are not the names of uploaded files; load the page again.")
         folder = self.changes.folder()
 
         def do(report: Report) -> Outcome:
             done = self.changes.indexed(folder, report)
-            documents = [each for each in self.collection.documents() if Path(each.file).parent == folder]
-            return {"files": [_result(folder / name, documents, done) for name in dict.fromkeys(names)]}
+            held: defaultdict[Path, list[DocumentSummary]] = defaultdict(list)
+            for each in self.collection.documents():
+                held[Path(each.file)].append(each)
+            return {"files": [_result(folder, name, held[folder / name], done) for name in dict.fromkeys(names)]}
 
         return do
 
@@ -183,6 +210,21 @@ class _View:
 
         return do
 
+    def leaving_out(self, files: Sequence[str]) -> Callable[[Report], Outcome]:
+        """Leave out files that cannot be read, as they are called in the list; the ids by which that is undone."""
+
+        def do(_: Report) -> Outcome:
+            before = set(self.collection.status().deleted)
+            try:
+                self.collection.leave_out(files)
+            except KeyError as error:
+                raise SourceError(
+                    f"The list has changed since, nothing was done. Not there: {error.args[0]}."
+                ) from error
+            return {"ids": [each for each in self.collection.status().deleted if each not in before], "failed": []}
+
+        return do
+
     def _indexed(self) -> list[str]:
         folders = self.collection.folders()
         if not folders:
@@ -194,14 +236,21 @@ class _View:
         key = (self.collection.generation, status.failures, status.deleted)
         with self._lock:
             if self._catalogue is None or self._catalogue[0] != key:
-                self._catalogue = key, catalogue(self.collection.documents(), status, self.collection.folders())
+                documents, folders = self.collection.documents(), self.collection.folders()
+                self._catalogue = key, catalogue(documents, status, folders, self.collection.unreadable())
             return self._catalogue[1]
 
 
-def _result(file: Path, documents: Sequence[DocumentSummary], report: SyncReport) -> dict[str, Any]:
-    """What became of an uploaded file."""
-    held = [each for each in documents if Path(each.file) == file]
-    reasons = [failure.reason for failure in report.failed if is_of(failure.path, file.name)]
+def _is_safe(name: str) -> bool:
+    """Whether it is one of those that were told when files came."""
+    inside, _, last = name.rpartition("/")
+    return safe_folder(inside) == inside and safe_name(last) == last
+
+
+def _result(folder: Path, name: str, held: Sequence[DocumentSummary], report: SyncReport) -> dict[str, Any]:
+    """What became of an uploaded file, of which some documents are held; its name is below the folder."""
+    file = folder / name
+    reasons = [failure.reason for failure in report.failed if is_of(failure.path, name)]
     ids = {each.id for each in held}
     written = ids & {*report.added, *report.changed, *(after for _, after in report.moved)}
     copied = {copy: first for copy, first in report.copies if copy in ids}
@@ -223,4 +272,4 @@ def _result(file: Path, documents: Sequence[DocumentSummary], report: SyncReport
         state, said = "indexed", "titles and dates for the files beside it"
     else:
         state, said = "deleted", "was deleted here before; restore it under “Deleted”"
-    return {"name": file.name, "state": state, "said": said}
+    return {"name": name, "state": state, "said": said}

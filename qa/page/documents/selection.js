@@ -22,6 +22,7 @@ function select() {
   const act = part(".vb-selection-verb");
   act.dataset.verb = verb;
   act.textContent = verb === "restore" ? "Restore" : "Delete";
+  part(".vb-selection-tag").hidden = verb === "restore";
   part(".vb-hint").hidden = verb === "restore";
 }
 

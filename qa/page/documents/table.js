@@ -41,6 +41,7 @@ function render(said) {
   part(".vb-locked").hidden = !said.locked;
   part(".vb-locked").textContent = said.locked;
   part(".vb-standing").textContent = said.standing;
+  part(".vb-schedule").textContent = said.schedule;
   part(".vb-tools").hidden = !said.total;
   part(".vb-note").hidden = !said.total;
   if (said.matching) instead(null);
@@ -101,7 +102,7 @@ function sort(column) {
 
 // Without the right to write everything that writes is out of use, and the sentence above says why.
 function allow() {
-  for (const each of parts(".vb-add, .vb-address, .vb-fetch-verb, .vb-reindex, .vb-row-action, .vb-selection-verb")) {
+  for (const each of parts(".vb-add, .vb-add-folder, .vb-selection-tag, .vb-address, .vb-fetch-verb, .vb-reindex, .vb-row-action, .vb-selection-verb")) {
     each.disabled = Boolean(listed?.locked);
     if (each.disabled) each.title = listed.locked;
     else each.removeAttribute("title");

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Literal
 
 from index import ACCEPTED, CollectionStatus, DocumentSummary, SyncReport, fold
 from qa.page.markup import escape, linked, named
-from qa.wording import by_what, counted, date_in_words
+from qa.service import Schedule
+from qa.wording import by_what, correction_in_words, counted, date_in_words
 
 __all__ = [
     "COLUMNS",
@@ -26,6 +27,7 @@ __all__ = [
     "catalogue",
     "frame",
     "row",
+    "scheduled",
     "standing",
     "told",
 ]
@@ -73,6 +75,9 @@ class Entry:
     added: str = ""  # ISO 8601, UTC; empty where it is not known
     note: str = ""  # why it is not readable, or of how many copies it is one
     place: str = ""  # the source, shorter where it is a path in an indexed folder
+    tags: tuple[str, ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)  # of title and date, how they were, in words
+    whole: bool = False  # of what could not be read: whether that is a whole file, which can be left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +129,20 @@ class Catalogue:
     @cached_property
     def _texts(self) -> list[str]:
         """What is searched of each row."""
-        return [fold(f"{entry.title}\n{entry.source}\n{entry.id}") for entry in self._entries]
+        return [fold("\n".join((entry.title, entry.source, entry.id, *entry.tags))) for entry in self._entries]
 
 
-def catalogue(documents: Sequence[DocumentSummary], status: CollectionStatus, folders: Sequence[str]) -> Catalogue:
-    """The table of a collection; paths are shown as they stand in the indexed folders."""
+def catalogue(
+    documents: Sequence[DocumentSummary],
+    status: CollectionStatus,
+    folders: Sequence[str],
+    unreadable: Collection[str] = (),
+) -> Catalogue:
+    """The table of a collection; paths are shown as they stand in the indexed folders.
+
+    `unreadable` are those of what could not be read that are whole files.
+    """
+    whole = frozenset(unreadable)
     entries = [
         Entry(
             _state(each),
@@ -141,11 +155,13 @@ def catalogue(documents: Sequence[DocumentSummary], status: CollectionStatus, fo
             each.added or "",
             f"one of {each.copies + 1:,}" if each.copies and each.passages else "",
             _inside(each.source, folders),
+            each.tags,
+            {correction.field: correction_in_words(correction) for correction in each.corrections},
         )
         for each in documents
     ]
     entries += [
-        Entry("unreadable", place, source=failure.path, note=failure.reason, place=place)
+        Entry("unreadable", place, source=failure.path, note=failure.reason, place=place, whole=failure.path in whole)
         for failure in status.failures
         for place in [_inside(failure.path, folders)]
     ]
@@ -169,18 +185,25 @@ def row(entry: Entry, now: datetime) -> str:
         for column, cell in cells.items()
     )
     check = f'<input type="checkbox" aria-label="Select {name}">' if entry.id else ""
-    verb = "Restore" if entry.state == "deleted" else "Delete"
-    button = (
+    button = "".join(
         f'<button type="button" class="vb-action vb-row-action" data-verb="{verb.lower()}" '
         f'aria-label="{verb} {name}">{verb}</button>'
-        if entry.id
-        else ""
+        for verb in _verbs(entry)
     )
     first, last = (f'<td role="cell" class="vb-cell-{name}">' for name in ("check", "verb"))
     return (
-        f'<tr role="row" data-id="{escape(entry.id)}" data-state="{entry.state}">'
+        f'<tr role="row" data-id="{escape(entry.id)}" data-file="{escape(entry.source)}" data-state="{entry.state}">'
         f"{first}{check}</td>{shown}{last}{button}</td></tr>"
     )
+
+
+def _verbs(entry: Entry) -> tuple[str, ...]:
+    """What can be done with a row."""
+    if entry.state == "deleted":
+        return ("Restore",)
+    if entry.id:
+        return ("Edit", "Delete")
+    return ("Delete",) if entry.whole else ()
 
 
 def told(report: SyncReport) -> dict[str, object]:
@@ -215,6 +238,20 @@ def standing(status: CollectionStatus, folders: Sequence[str], now: datetime) ->
     return f"From {places}{f', last indexed {_ago(moment, now)}' if moment else ''}."
 
 
+def scheduled(schedule: Schedule, now: datetime) -> str:
+    """When folders are re-indexed by themselves, and what that brought.
+
+    Example: "Re-indexed every hour, next in 40 minutes; 20 minutes ago: 2 added.".
+    """
+    soon = _lasting(max(0.0, (schedule.next - now).total_seconds()))
+    last = schedule.last
+    if last is None:
+        return f"Re-indexed every {_lasting(schedule.every, 'one')}, next in {soon}."
+    if last.failed:
+        return f"The re-index {_ago(last.at, now)} failed, and is tried again in {soon}: {last.words}"
+    return f"Re-indexed every {_lasting(schedule.every, 'one')}, next in {soon}; {_ago(last.at, now)}: {last.words}."
+
+
 def frame() -> str:
     """The view before anything is loaded into it."""
     heads = "".join(
@@ -230,8 +267,10 @@ def frame() -> str:
 <div class="vb-documents-verbs">
 <button type="button" class="vb-action vb-back">Back to chat</button>
 <button type="button" class="vb-action vb-reindex">Re-index</button>
+<button type="button" class="vb-action vb-add-folder">Add a folder</button>
 <button type="button" class="vb-action vb-main vb-add">Add files</button>
-<input type="file" multiple hidden aria-label="Files to add" accept="{",".join(ACCEPTED)}">
+<input type="file" multiple hidden class="vb-picker" aria-label="Files to add" accept="{",".join(ACCEPTED)}">
+<input type="file" webkitdirectory hidden class="vb-folder-picker" aria-label="Folder to add">
 </div></div>
 <form class="vb-fetch" novalidate>
 <label for="vb-address">Add a web page or feed</label>
@@ -243,13 +282,14 @@ spellcheck="false" maxlength="2000" aria-describedby="vb-fetch-problem">
 <p class="vb-locked" role="note" hidden></p>
 <section class="vb-job" aria-label="Work on the documents" hidden></section>
 <div class="vb-tools">
-<input type="search" class="vb-find" aria-label="Search title and source" placeholder="Search title and source" \
-autocomplete="off" spellcheck="false" maxlength="200">
+<input type="search" class="vb-find" aria-label="Search title, source and tags" \
+placeholder="Search title, source and tags" autocomplete="off" spellcheck="false" maxlength="200">
 <label class="vb-order">Sort by <select>{options}</select></label>
 <div class="vb-states" role="group" aria-label="Filter by state">{filters}</div>
 </div>
 <div class="vb-selection" role="group" aria-label="Selected documents" hidden>
 <span class="vb-selected" role="status"></span>
+<button type="button" class="vb-action vb-selection-tag">Tag</button>
 <button type="button" class="vb-action vb-selection-verb" data-verb="delete">Delete</button>
 <button type="button" class="vb-action vb-selection-clear">Clear</button>
 <span class="vb-hint">Deleting here never deletes a file on disk.</span>
@@ -258,7 +298,8 @@ autocomplete="off" spellcheck="false" maxlength="200">
 <table class="vb-table" role="table" aria-label="Documents"><thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col" class="vb-cell-check">\
 <input type="checkbox" class="vb-select-all" aria-label="Select all on this page"></th>
-{heads}<th role="columnheader" scope="col" class="vb-cell-verb"><span class="vb-hidden">Delete or restore</span></th>
+{heads}<th role="columnheader" scope="col" class="vb-cell-verb">\
+<span class="vb-hidden">Edit, delete or restore</span></th>
 </tr></thead><tbody role="rowgroup"></tbody></table>
 <div class="vb-instead" hidden></div>
 </div>
@@ -267,9 +308,9 @@ autocomplete="off" spellcheck="false" maxlength="200">
 <span class="vb-page-told" role="status"></span>
 <button type="button" class="vb-action vb-page-after">Next</button>
 </nav>
-<p class="vb-note"><span class="vb-standing" dir="auto"></span> \
+<p class="vb-note"><span class="vb-standing" dir="auto"></span> <span class="vb-schedule" dir="auto"></span> \
 Deleting takes a document out of the answers, and never deletes its file on disk.</p>
-<div class="vb-dropzone" aria-hidden="true" hidden><p>Drop the files to add them</p></div>
+<div class="vb-dropzone" aria-hidden="true" hidden><p>Drop files or folders to add them</p></div>
 </section>
 <div class="vb-toast" role="status" hidden></div>"""
 
@@ -315,10 +356,20 @@ def _title(entry: Entry) -> str:
     name = f'<span dir="auto">{escape(entry.title)}</span>'
     if not entry.id or entry.state == "deleted":
         return f'<span class="vb-document">{name}</span>'
+    tags = "".join(f'<li dir="auto">{escape(tag)}</li>' for tag in entry.tags)
+    listed = f'<ul class="vb-tags" aria-label="Tags">{tags}</ul>' if tags else ""
     return (
         f'<button type="button" class="vb-open vb-document" data-document="{escape(entry.id)}" data-start="0" '
         f'data-end="0" data-sha256="" aria-haspopup="dialog">{name}</button>'
+        f"{_corrected(entry, 'title')}{listed}"
     )
+
+
+def _corrected(entry: Entry, what: str) -> str:
+    """That a title or date was corrected, with what it was where the mouse rests; the form for it says that as well."""
+    if what not in entry.corrected:
+        return ""
+    return f'<span class="vb-corrected" title="{escape(entry.corrected[what])}">corrected</span>'
 
 
 def _source(entry: Entry) -> str:
@@ -338,9 +389,10 @@ def _inside(path: str, folders: Sequence[str]) -> str:
 
 def _date(entry: Entry) -> str:
     if not entry.date:
-        return _unknown()
+        return _unknown() + _corrected(entry, "date")
     by = f' title="{escape(by_what(entry.date_origin))}"' if by_what(entry.date_origin) else ""
-    return f'<time datetime="{escape(entry.date)}"{by}>{escape(date_in_words(entry.date))}</time>'
+    told = f'<time datetime="{escape(entry.date)}"{by}>{escape(date_in_words(entry.date))}</time>'
+    return told + _corrected(entry, "date")
 
 
 def _shown_state(entry: Entry) -> str:
@@ -378,6 +430,15 @@ def _ago(moment: datetime, now: datetime) -> str:
         if seconds < most:
             return f"{counted(int(seconds // length), unit)} ago"
     return date_in_words(moment.astimezone(UTC).date().isoformat())
+
+
+def _lasting(seconds: float, one: str = "") -> str:
+    """Example: "40 minutes", "1 hour"; with "one" a single one is "hour"."""
+    for unit, length in (("day", _DAY), ("hour", _HOUR), ("minute", _MINUTE)):
+        if seconds >= length and (unit == "minute" or seconds % length == 0 or seconds >= 2 * length):
+            many = round(seconds / length)
+            return unit if one and many == 1 else counted(many, unit)
+    return "less than a minute"
 
 
 def _unknown() -> str:

@@ -1,17 +1,20 @@
 // Of the documents view; documents/parts.js says how its scripts belong together.
 // Upload: one file after the other, then one sync for all of them
 
-let files = []; // {file, line, existing, state, said, name}
+let files = []; // {file, inside, shown, line, existing, state, said, name}
+let besides = []; // what else is told of a folder that was dropped
 let busy = false;
 let sending = null; // the request that is out
 let stopped = false;
 
-function add(list) {
+function add(list, told = []) {
   if (!list.length || listed?.locked) return;
   if (!busy && panel.classList.contains("vb-over")) shut();
   plan.replaceChildren();
-  for (const file of list) {
-    const entry = { file, existing: "ask", state: "waiting", said: "", name: "" };
+  besides.push(...told);
+  for (const { file, inside } of list) {
+    const shown = inside ? `${inside}/${file.name}` : file.name;
+    const entry = { file, inside, shown, existing: "ask", state: "waiting", said: "", name: "" };
     entry.line = make("li", { className: "vb-file" });
     files.push(entry);
     if (files.length <= MOST_LINES) lines.append(entry.line);
@@ -32,7 +35,7 @@ function mark(entry, state, said = "", acts = []) {
   entry.line.dataset.state = state;
   entry.line.replaceChildren(
     make("span", { className: "vb-file-sign", textContent: SIGNS[state] ?? "✕", ariaHidden: "true" }),
-    make("span", { className: "vb-file-name", textContent: entry.file.name, dir: "auto" }),
+    make("span", { className: "vb-file-name", textContent: entry.shown ?? entry.file.name, dir: "auto" }),
     make("span", { className: "vb-file-said", dir: "auto" }, make("b", { textContent: NAMES[state] }), said ? ` ${said}` : ""),
     acts.length ? make("span", { className: "vb-file-acts" }, ...acts) : "",
   );
@@ -92,7 +95,7 @@ async function sendOne(entry, tell) {
   try {
     const said = await send(entry, tell);
     Object.assign(entry, { name: said.name, folder: said.folder });
-    mark(entry, "saved", said.name === entry.file.name ? "" : `as ${said.name}`);
+    mark(entry, "saved", said.name === entry.shown ? "" : `as ${said.name}`);
   } catch (error) {
     if (error.exists) taken(entry);
     else if (stopped) mark(entry, "skipped", "you stopped the upload");
@@ -101,11 +104,11 @@ async function sendOne(entry, tell) {
 }
 
 function send(entry, tell) {
-  const name = encodeURIComponent(entry.file.name.replace(/\p{Surrogate}/gu, "_"));
+  const [name, inside] = [entry.file.name, entry.inside].map((each) => encodeURIComponent(each.replace(/\p{Surrogate}/gu, "_")));
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     sending = request;
-    request.open("POST", `api/documents/upload?name=${name}&existing=${entry.existing}`);
+    request.open("POST", `api/documents/upload?name=${name}&inside=${inside}&existing=${entry.existing}`);
     request.upload.addEventListener("progress", (event) => tell(event.loaded));
     request.addEventListener("load", () => {
       try {
@@ -154,7 +157,7 @@ async function indexAll() {
   const results = new Map(outcome.files.map((each) => [each.name, each]));
   for (const entry of saved) {
     const result = results.get(entry.name);
-    const as = entry.name === entry.file.name ? "" : `as ${entry.name}: `;
+    const as = entry.name === entry.shown ? "" : `as ${entry.name}: `;
     mark(entry, result.state, `${as}${result.said}`);
   }
 }
@@ -174,6 +177,7 @@ function sum() {
   const acts = open > 1 ? [button("Keep all", all("both"), "vb-main"), button("Replace all", all("replace"))] : [];
   const { folder } = files.find((each) => each.folder) ?? {};
   if (folder) sentence.push(`saved in ${folder}`);
+  sentence.push(...besides);
   const hidden = files.length - MOST_LINES;
   over(heading, `${sentence.join(" · ")}${hidden > 0 ? ` · ${number(hidden)} not shown below` : ""}`, ...acts);
 }

@@ -10,7 +10,7 @@ const { shown, isAsked, turn, go } = placedOver("documents", {
       document.querySelector("#vb-box textarea:enabled")?.focus({ preventScroll: true });
     }
   },
-  keeps: (event) => event.target.value,
+  keeps: (event) => event.target.value || event.target.closest?.("dialog"),
 });
 
 // Other people, and other processes, change the documents as well.
@@ -29,14 +29,18 @@ view.addEventListener("click", (event) => {
   const line = pressed.closest("tr");
   if (pressed.matches(".vb-back")) go(false);
   else if (pressed.matches(".vb-add")) picker.click();
+  else if (pressed.matches(".vb-add-folder")) part(".vb-folder-picker").click();
   else if (pressed.matches(".vb-reindex")) reindex();
   else if (pressed.matches(".vb-sort")) sort(pressed.parentElement.dataset.sort);
   else if (pressed.matches(".vb-state-filter")) look({ state: pressed.dataset.state });
   else if (pressed.matches(".vb-page-before, .vb-page-after")) {
     look({ page: query.page + (pressed.matches(".vb-page-after") ? 1 : -1) }).then(() => scrollTo({ top: 0 }));
   } else if (pressed.matches(".vb-row-action")) {
-    if (!line.matches(".vb-leaving")) change(pressed.dataset.verb, [line.dataset.id]); // not by the second click of two
-  } else if (pressed.matches(".vb-selection-verb")) change(pressed.dataset.verb, [...chosen]);
+    if (pressed.dataset.verb === "edit") edit(line.dataset.id);
+    else if (line.dataset.state === "unreadable") doubted(line.dataset.file, line.querySelector(".vb-document").textContent);
+    else if (!line.matches(".vb-leaving")) change(pressed.dataset.verb, [line.dataset.id]); // not by the second click of two
+  } else if (pressed.matches(".vb-selection-tag")) tagMany();
+  else if (pressed.matches(".vb-selection-verb")) change(pressed.dataset.verb, [...chosen]);
   else if (pressed.matches(".vb-selection-clear")) {
     chosen.clear();
     for (const each of body.rows) choose(each, false);
@@ -47,7 +51,7 @@ view.addEventListener("click", (event) => {
 view.addEventListener("change", (event) => {
   const { target } = event;
   if (target === picker) {
-    add([...picker.files]);
+    add(whole(picker.files));
     picker.value = "";
   } else if (target.matches(".vb-order select")) {
     look({ sort: target.value, order: FIRST[target.value] ?? "descending" });
@@ -85,9 +89,11 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   part(".vb-dropzone").hidden = true;
   const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-  const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory).length;
-  if (folders) say("A folder cannot be dropped; drop the files in it, or run qa index with its name.");
-  add(items.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile()));
+  const isFolder = (item) => item.webkitGetAsEntry?.()?.isDirectory;
+  const folders = items.filter(isFolder).map((item) => item.webkitGetAsEntry()); // now: they are gone after the event
+  const single = whole(items.filter((item) => !isFolder(item)).map((item) => item.getAsFile()));
+  if (!folders.length) add(single);
+  else if (!listed?.locked) addFolders(folders, single);
 });
 
 window.addEventListener("beforeunload", (event) => {

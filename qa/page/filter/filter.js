@@ -1,7 +1,7 @@
 // Which documents are asked. Gradio runs this once with `element`, the line below the box that says so. The filter is
 // part of the address, so that it stays when the page is loaded again, and goes with a link.
-const FIELDS = { since: "since", until: "until", sources: "source", documents: "only" }; // and their names in the address
-const LISTS = ["sources", "documents"];
+const FIELDS = { since: "since", until: "until", sources: "source", documents: "only", tags: "tag" }; // and their names in the address
+const LISTS = ["sources", "documents", "tags"];
 const PAUSE = 250; // milliseconds after the last key
 
 let where = read();
@@ -80,7 +80,7 @@ function use(chosen) {
 }
 
 clears.addEventListener("click", () => {
-  use({ since: "", until: "", sources: [], documents: [], undated: false });
+  use({ since: "", until: "", sources: [], documents: [], tags: [], undated: false });
   opens.focus();
 });
 
@@ -113,7 +113,8 @@ const all = make("button", "vb-action", "Ask all documents", { type: "button" })
 const cancels = make("button", "vb-action", "Cancel", { type: "button" });
 buttons.append(applies, all, cancels);
 form.prepend(make("h2", "", "Which documents are asked", { id: "vb-filter-title" }));
-form.append(search, choices, said, undatedSaid, buttons);
+const tags = make("fieldset", "vb-field vb-filter-tags"); // those in use, of which a document must have one
+form.append(tags, search, choices, said, undatedSaid, buttons);
 dialog.append(form);
 document.body.append(dialog);
 
@@ -132,7 +133,24 @@ function entered() {
     sources: inputs.sources.value.split(",").map((each) => each.trim()).filter(Boolean).map(pattern),
     documents: chosen,
     undated,
+    tags: [...tags.querySelectorAll("input:checked")].map((box) => box.value),
   };
+}
+
+function drawTags(names, ticked) {
+  const all = [...new Set([...ticked, ...names])];
+  tags.hidden = all.length === 0;
+  tags.replaceChildren(
+    make("legend", "", "Tags, one of which is set"),
+    ...all.map((name) => {
+      const label = make("label", "vb-filter-tag");
+      const box = make("input", "", "", { type: "checkbox", value: name });
+      box.checked = ticked.includes(name);
+      box.addEventListener("change", look);
+      label.append(box, make("span", "", name, { dir: "auto" }));
+      return label;
+    }),
+  );
 }
 
 function drawChoices() {
@@ -174,6 +192,7 @@ async function look() {
 function draw(told, asks) {
   found = told.found;
   for (const { id, name } of told.named) names.set(id, name);
+  if (!tags.contains(document.activeElement)) drawTags(told.tags, asks.tags);
   said.textContent = told.count + (told.names && `: ${told.names}`);
   said.classList.remove("vb-wrong");
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
@@ -194,9 +213,9 @@ function refuse(problem) {
   found = [];
   drawChoices();
   for (const field of form.querySelectorAll(".vb-field")) {
-    const isWrong = problem.includes(`“${field.firstChild.textContent}”`);
+    const isWrong = problem.includes(`“${field.firstChild?.textContent}”`);
     if (isWrong) field.lastChild.setAttribute("aria-invalid", "true");
-    else field.lastChild.removeAttribute("aria-invalid");
+    else field.lastChild?.removeAttribute("aria-invalid");
   }
 }
 
@@ -227,6 +246,7 @@ opens.addEventListener("click", () => {
   inputs.sources.value = where.sources.map((each) => each.replace(/^\*([^*?]+)\*$/, "$1")).join(", ");
   chosen = [...where.documents];
   undated = where.undated;
+  drawTags([], where.tags);
   sought.value = "";
   found = [];
   drawChoices();

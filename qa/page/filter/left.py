@@ -71,7 +71,7 @@ class _Listed:
 
 
 def _admits(where: Filter | None, document: DocumentSummary) -> bool:
-    return where is None or where.admits(document.id, document.source, document.date)
+    return where is None or where.admits(document.id, document.source, document.date, document.tags)
 
 
 def _undated(where: Filter | None, documents: Sequence[DocumentSummary]) -> int:

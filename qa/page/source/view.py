@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from index import Document, LeftOut, Span
+from qa.links import original_link
 from qa.packs import QuoteCheck, QuoteState
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, link, quotation
@@ -204,6 +205,7 @@ def _facts(document: Document, place: Place, check: QuoteCheck, holding: Holding
         _found_at(document),
         _versions(holding),
         _added(holding.added) if holding.added else "",
+        _original(document, holding),
     ]
     return f'<p class="vb-meta">{"".join(facts)}</p>'
 
@@ -233,6 +235,13 @@ def _day(document: Document) -> str:
     origin = by_what(document.date_origin) or _ORIGINS.get(document.date_origin, document.date_origin)
     by = f" ({escape(origin)})" if origin else ""
     return f'<time datetime="{escape(day)}">{escape(date_in_words(day))}{by}</time>'
+
+
+def _original(document: Document, holding: Holding) -> str:
+    """A link to the file as it was read; a page of the web has its address there already."""
+    if holding.versions or holding.is_earlier:
+        return ""
+    return f'<a href="{escape(original_link(document.id))}" target="_blank" rel="noopener noreferrer">Open original</a>'
 
 
 def _retrieved(document: Document) -> str:

@@ -5,11 +5,13 @@ made one after another, whoever asks for them.
 """
 
 from qa.service.changes.desk import UPLOADS, Desk, Keeps
+from qa.service.changes.schedule import Brought, Schedule
 from qa.service.changes.uploads import Existing, ExistsError, Saved, UploadError, is_of, safe_folder, safe_name
 from qa.service.changes.work import Outcome, Report, UnforeseenError, Work
 
 __all__ = [
     "UPLOADS",
+    "Brought",
     "Desk",
     "Existing",
     "ExistsError",
@@ -17,6 +19,7 @@ __all__ = [
     "Outcome",
     "Report",
     "Saved",
+    "Schedule",
     "UnforeseenError",
     "UploadError",
     "Work",

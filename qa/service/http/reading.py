@@ -33,7 +33,7 @@ def reading_routes(service: Service) -> APIRouter:
         response_model=DocumentsReply,
         responses=responses(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
     )
-    def documents(
+    def documents(  # noqa: PLR0913, PLR0917 - one for each parameter
         after: Annotated[str, Query(max_length=LONGEST_NAME, description="The `next` of the part before.")] = "",
         limit: Annotated[int, Query(ge=1, le=LONGEST_LIST, description="Documents at most.")] = 100,
         since: Annotated[str | None, Query(pattern=DATE, description="Published then or later.")] = None,

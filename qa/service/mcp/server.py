@@ -154,7 +154,7 @@ def mcp_server(service: Service) -> MCPServer[Any]:
         return _told(lambda: service.verify(text), verify_text)
 
     @made.tool(title="List the documents", annotations=_READS)
-    def list_documents(
+    def list_documents(  # noqa: PLR0913, PLR0917 - one for each parameter
         after: Annotated[str, Field(max_length=LONGEST_NAME, description="The `next` of the part before.")] = "",
         limit: Annotated[int, Field(ge=1, le=LONGEST_LIST, description="Documents at most.")] = 100,
         sources: Annotated[

@@ -244,15 +244,17 @@ def test_what_is_deleted_leaves_no_words_of_it(collection: Collection, folder: P
 
 
 @pytest.mark.usefixtures("folder")
-def test_added_is_what_it_was_after_an_undo(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_added_is_what_it_was_after_an_undo(
+    collection: Collection, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Deleted and restored is as never deleted, and of the characters none is counted meanwhile."""
-    before, characters = collection.summary("a.md"), collection.status().characters
+    before, characters = collection.summary("a.md"), Store(data).characters()
     monkeypatch.setattr(staging, "now", lambda: "2030-01-01T00:00:00+00:00")
     collection.delete(["a.md"])
-    assert collection.status().characters == characters - before.characters
+    assert Store(data).characters() == characters - before.characters
     collection.restore(["a.md"])
     assert collection.summary("a.md") == before
-    assert collection.status().characters == characters
+    assert Store(data).characters() == characters
 
 
 def test_added_is_new_where_the_file_of_what_was_deleted_had_gone(
