@@ -358,9 +358,10 @@ def with_page(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     [
         ("GET", "/api/v1/ask", "POST"),
         ("POST", "/api/v1/status", "GET, HEAD"),
-        ("PUT", "/api/v1/documents/mali.txt", "DELETE, GET, HEAD"),
-        ("PUT", "/api/v1/documents/odd%2Ftext", "DELETE, GET, HEAD"),
+        ("PUT", "/api/v1/documents/mali.txt", "DELETE, GET, HEAD, PATCH"),
+        ("PUT", "/api/v1/documents/odd%2Ftext", "DELETE, GET, HEAD, PATCH"),
         ("DELETE", "/api/v1/documents/mali.txt/text", "GET, HEAD"),
+        ("PATCH", "/api/v1/documents/mali.txt/text", "GET, HEAD"),
         ("DELETE", "/api/v1/documents/odd/text", "GET, HEAD"),
         ("POST", "/health", "GET, HEAD"),
         ("OPTIONS", "/openapi.json", "GET, HEAD"),

@@ -39,7 +39,7 @@ def answer_routes(assistant: Assistant) -> APIRouter:
 
     @routes.post("/filter")
     def describe(body: Body) -> dict[str, Any]:
-        """Which documents a filter leaves, and those that fit the name that is typed, as `left_by` tells it; the tags."""
+        """Which documents a filter leaves, those that fit a typed name (as `left_by` tells it), and all tags."""
         left = left_by(filter_of(body.record("where")), body.text("sought", ""), listed.documents())
         return {**left, "tags": list(collection.tags())}
 

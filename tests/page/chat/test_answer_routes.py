@@ -50,8 +50,9 @@ def exchange(assistant: Assistant) -> dict[str, Any]:
     return kept
 
 
-def test_a_filter_is_counted_and_worded(client: TestClient) -> None:
-    """With what it leaves, by name, and the names of the documents that were chosen."""
+def test_a_filter_is_counted_and_worded(client: TestClient, filled: Collection) -> None:
+    """With what it leaves, by name, the names of the documents that were chosen, and the tags in use."""
+    filled.tag(["one.txt"], ["Mali"])
     where = {"documents": ["one.txt", "gone"], "sources": ["*.txt"]}
     told = client.post("/filter", json={"where": where}).json()
     assert told == {
@@ -60,6 +61,7 @@ def test_a_filter_is_counted_and_worded(client: TestClient) -> None:
         "names": "“Troops in Mali”",
         "undated": 0,
         "documents": ["one.txt", "gone"],
+        "tags": ["Mali"],
         "named": [
             {"id": "one.txt", "name": "Troops in Mali"},
             {"id": "gone", "name": "gone (not in the collection)"},
@@ -67,6 +69,8 @@ def test_a_filter_is_counted_and_worded(client: TestClient) -> None:
         "found": [],
     }
     assert client.post("/filter", json={"where": {}}).json()["count"] == "3 of 3 documents"
+    told = client.post("/filter", json={"where": {"tags": ["mali"]}}).json()
+    assert (told["count"], told["words"]) == ("1 of 3 documents", "documents tagged “mali”")
 
 
 def test_a_name_that_is_typed_counts(client: TestClient) -> None:
