@@ -367,7 +367,7 @@ def test_the_page_takes_its_settings_from_environment_and_file(
     file = tmp_path / "qa.toml"
     file.write_text(
         'data = "here"\nthreshold = 0.5\nreader = "team/reader"\nhub.token = "hf_x"\n'
-        '[server]\nport = 1234\nhosts = ["a.example", "b.example"]\nqueue = 7\nfixed = true\n'
+        '[server]\nport = 1234\nhosts = ["a.example", "b.example"]\nqueue = 7\nfixed = true\nevery = "2h"\n'
     )
     file.chmod(0o644)
     served: list[tuple[object, ...]] = []
@@ -390,6 +390,7 @@ def test_the_page_takes_its_settings_from_environment_and_file(
         "root_path": "",
         "proxies": ("127.0.0.1", "::1"),
         "log": "none",
+        "every": 7200.0,
     }
     assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ

@@ -21,8 +21,7 @@ _IN_MEMORY = 8 << 20  # bytes of a file; of a longer one the copy is on the disk
 _PDF = b"%PDF-"
 # A file is whatever somebody put into the folder: only a PDF is shown, by the browser's own viewer, which runs none of
 # its scripts against this page; all else is saved. Nothing of either may be loaded, run or framed here.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
-_SAVED_POLICY = f"{_POLICY}; sandbox"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'; sandbox"
 _ANY = "application/octet-stream"
 
 
@@ -65,7 +64,7 @@ def _original(collection: Collection, document_id: str) -> Response:
     name = quote(indexed.path.name.encode("utf-8", "replace"), safe="")
     headers = {
         "content-disposition": f"{'inline' if is_pdf else 'attachment'}; filename*=utf-8''{name}",
-        "content-security-policy": _POLICY if is_pdf else _SAVED_POLICY,
+        "content-security-policy": _POLICY,
         "content-length": str(length),
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",

@@ -106,7 +106,7 @@ def test_a_pdf_is_shown(client: TestClient, collection: Collection, articles: Pa
     headers = original(client, "report.pdf").headers
     assert headers["content-type"] == "application/pdf"
     assert headers["content-disposition"].startswith("inline; ")
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["content-security-policy"].endswith("frame-ancestors 'none'; sandbox")
 
 
 def test_only_what_was_indexed_is_sent(client: TestClient, files: Path, tmp_path: Path) -> None:
