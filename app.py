@@ -10,7 +10,7 @@ import sys
 
 from index import CollectionError, SearchSettings
 from qa import AnswerError, AnswerSettings
-from qa.configuration import configured, interval, passed_on
+from qa.configuration import configured, interval_of, passed_on
 from qa.page.server import serve
 from qa.writing import language_model
 
@@ -38,7 +38,7 @@ def main() -> None:
                 root_path=settings.root_path,
                 proxies=settings.proxies,
                 log=settings.log,
-                every=interval(settings.every),
+                every=interval_of(settings.interval),
             )
     except (AnswerError, CollectionError) as error:
         raise SystemExit(str(error)) from error

@@ -5,7 +5,7 @@ docs/settings.md show of it. Imports the errors and the defaults of answers alon
 starts a process (the terminal, app.py) asks once and passes on what it finds.
 """
 
-from qa.configuration.durations import interval, seconds_of
+from qa.configuration.durations import interval_of, seconds_of
 from qa.configuration.file import FILE_NAME, settings_in
 from qa.configuration.resolving import FILE_VARIABLE, Configuration, Origin, configured, passed_on
 from qa.configuration.showing import help_of, markdown_table, shown
@@ -21,7 +21,7 @@ __all__ = [
     "Settings",
     "configured",
     "help_of",
-    "interval",
+    "interval_of",
     "markdown_table",
     "passed_on",
     "seconds_of",

@@ -6,7 +6,7 @@ import re
 
 from qa.errors import SettingsError
 
-__all__ = ["SHORTEST_INTERVAL", "interval", "seconds_of"]
+__all__ = ["SHORTEST_INTERVAL", "interval_of", "seconds_of"]
 
 SHORTEST_INTERVAL = 60  # seconds
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -24,7 +24,7 @@ def seconds_of(typed: str) -> float:
     return seconds
 
 
-def interval(setting: str) -> float | None:
+def interval_of(setting: str) -> float | None:
     """The seconds of the setting `server.every`; None where it is empty. Raises `SettingsError` where it is none."""
     try:
         return seconds_of(setting) if setting.strip() else None

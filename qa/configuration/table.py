@@ -189,7 +189,7 @@ class Settings:
         flag="--fixed",
         description="The page shows the documents, and changes none.",
     )
-    every: str = _setting(
+    interval: str = _setting(
         "",
         "server.every",
         "QA_EVERY",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.configuration import Configuration, Settings, interval
+from qa.configuration import Configuration, Settings, interval_of
 from qa.errors import SettingsError
 from qa.terminal.options import (
     DATA,
@@ -42,7 +42,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     log: Annotated[str, flag_of("log")] = _USUAL.log,
     exact: Exact = False,
     no_llm: NoLanguageModel = False,
-    every: Annotated[str, flag_of("every")] = _USUAL.every,
+    interval: Annotated[str, flag_of("interval")] = _USUAL.interval,
 ) -> None:
     """Open the chat in the browser."""
     from index import SearchSettings
@@ -67,7 +67,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
         root_path=root_path,
         proxies=settings.proxies,
         log=log,
-        every=interval(every),
+        every=interval_of(interval),
     )
 
 

@@ -59,6 +59,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             told
             | {"fixed": more["fixed"], "exact": more["search"].exact, "hosts": more["names"], "queue": more["queue"]}
             | {name: more[name] for name in ("root_path", "log", "proxies")}
+            | {"interval": more["every"] or ""}
         )
 
     monkeypatch.setattr("qa.page.server.serve", serve)
@@ -69,6 +70,8 @@ def typed(row: Row, number: int) -> tuple[str, Any]:
     """The n-th value of a setting as it is written, and as it is."""
     if row.kind is bool:
         return ("true", True) if number % 2 else ("false", False)
+    if row.name == "interval":
+        return f"{number}h", number * 3600.0
     text = {float: "0.{}5", int: "{}000"}.get(row.kind, "/at/{}").format(number)
     return text, row.kind(text)
 

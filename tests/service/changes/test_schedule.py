@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection
-from qa.configuration import interval
+from qa.configuration import interval_of
 from qa.errors import SettingsError
 from qa.page.documents.table import scheduled
 from qa.page.server import serve
@@ -105,8 +105,8 @@ def test_the_page_tells_of_it(collection: Collection) -> None:
 
 def test_an_interval_is_said_plainly(data: Path) -> None:
     """As `qa watch` takes it; nothing is served where it is none, or where nothing may be changed."""
-    assert (interval(""), interval("15m"), interval(" 2H ")) == (None, 900.0, 7200.0)
+    assert (interval_of(""), interval_of("15m"), interval_of(" 2H ")) == (None, 900.0, 7200.0)
     with pytest.raises(SettingsError, match=r"server\.every: “5s” is no interval of 60 s or more"):
-        interval("5s")
+        interval_of("5s")
     with pytest.raises(SettingsError, match="leave one of the two out"):
         serve(data, fixed=True, every=60.0)
