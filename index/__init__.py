@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         DocumentDigests,
         Feedback,
         LastSync,
+        Mark,
         document_digests,
         tag_name,
     )
@@ -206,6 +207,7 @@ _MODULES = {
         "DocumentDigests",
         "Feedback",
         "LastSync",
+        "Mark",
         "document_digests",
         "tag_name",
     ),
@@ -296,6 +298,7 @@ __all__ = [
     "LockedError",
     "Loss",
     "LossKind",
+    "Mark",
     "MatchedTerm",
     "ModelError",
     "ModelMismatchError",

@@ -37,7 +37,7 @@ from index.search import (
     together,
 )
 from index.search import snapshot as snapshots
-from index.store import CollectionStatus, Feedback, Store, catalogue, indexed_file, status_of
+from index.store import CollectionStatus, Feedback, MarkRows, Store, catalogue, indexed_file, status_of
 from index.store import feedback as feedbacks
 from index.sync import Progress, Rounds, SyncSettings, delete, restore, sync, watch
 from index.text import STOP_WORDS, words
@@ -343,6 +343,11 @@ class Collection(Editing):
     def feedback(self) -> list[Feedback]:
         """What people said of answers, newest first."""
         return feedbacks.newest_first(self._store)
+
+    @cached_property
+    def marks(self) -> MarkRows:
+        """What people marked in documents, kept as feedback is."""
+        return MarkRows(self._store)
 
     def status(self) -> CollectionStatus:
         """What the collection holds, and what it could not read."""

@@ -5,12 +5,16 @@ AnswerError               anything below
 ├── DraftError            a text that is to be checked, and is none or too long
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
 ├── FixedError            a change that was asked of a server that changes no documents
+├── MarkError             a mark that cannot be made or changed so
+│   ├── OthersMarkError   it is another's, who alone may change it
+│   └── StaleMarkError    it was changed since by somebody else, or its document was
 ├── PackError             an evidence pack, or a saved answer, that is none or cannot be written
 │   └── FieldError        JSON that is none, or not as it must be; the message is part of a sentence
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 ├── ReaderError           the reader's model is missing or damaged
 ├── SettingsError         a setting, or the file qa.toml, that is not as it must be
 ├── UnknownDocumentError  an id of which there is no document
+├── UnknownMarkError      a key of which there is no mark
 └── WriterError           a language model that did not write; the extractive answer stands
 
 What goes wrong in the index comes as `index.CollectionError`.
@@ -23,11 +27,15 @@ __all__ = [
     "EvaluationError",
     "FieldError",
     "FixedError",
+    "MarkError",
+    "OthersMarkError",
     "PackError",
     "QuestionError",
     "ReaderError",
     "SettingsError",
+    "StaleMarkError",
     "UnknownDocumentError",
+    "UnknownMarkError",
     "WriterError",
 ]
 
@@ -50,6 +58,18 @@ class DraftError(AnswerError):
 
 class EvaluationError(AnswerError):
     """Questions, saved answers or a report that cannot be read or written."""
+
+
+class MarkError(AnswerError):
+    """A mark that cannot be made or changed so."""
+
+
+class OthersMarkError(MarkError):
+    """A mark of another, who alone may change it."""
+
+
+class StaleMarkError(MarkError):
+    """A mark that somebody else has changed since it was read, or whose document was."""
 
 
 class PackError(AnswerError):
@@ -78,6 +98,10 @@ class SettingsError(AnswerError):
 
 class UnknownDocumentError(AnswerError):
     """An id of which there is no document in the collection."""
+
+
+class UnknownMarkError(AnswerError):
+    """A key of which there is no mark in the collection."""
 
 
 class WriterError(AnswerError):

@@ -12,6 +12,7 @@ from index.store.curation.tags import counted as count_tags
 from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
 from index.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.store.feedback import Feedback
+from index.store.marks import Mark, MarkRows
 from index.store.provenance import DocumentDigests, document_digests, indexed_file
 from index.store.schema import SCHEMA_VERSION
 from index.store.staging import Publication
@@ -30,6 +31,8 @@ __all__ = [
     "DocumentDigests",
     "Feedback",
     "LastSync",
+    "Mark",
+    "MarkRows",
     "Publication",
     "Store",
     "StoredFile",

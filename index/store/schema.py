@@ -141,7 +141,36 @@ CREATE TABLE corrections (
     UNIQUE (document, field)
 )
 """
-_SINCE = {4: _SINCE_VERSION_4, 5: _TAGS}  # what each version added, from the one after `OLDEST_SERVED`
+# Words of documents that people marked, with what is to be said of their source once it is gone.
+_MARKS = """
+CREATE TABLE marks (
+    key TEXT PRIMARY KEY,
+    document TEXT NOT NULL,    -- id of the document that it was made on
+    text_sha256 BLOB NOT NULL, -- of the text that it was made on, in which it stands from start to end
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    quote TEXT NOT NULL,       -- the words themselves
+    before TEXT NOT NULL,      -- what stood before and behind them
+    after TEXT NOT NULL,
+    hints TEXT NOT NULL,       -- what else tells their place from others, for who looks for it
+    title TEXT NOT NULL,
+    source TEXT NOT NULL,
+    date TEXT,
+    page INTEGER,
+    accessed TEXT NOT NULL,
+    note TEXT NOT NULL,
+    label TEXT NOT NULL,
+    verdict TEXT NOT NULL,     -- "checked", "doubtful" or empty
+    by TEXT NOT NULL,
+    made TEXT NOT NULL,        -- ISO 8601, UTC
+    changed TEXT NOT NULL,
+    version INTEGER NOT NULL,  -- from 1; one more with each change
+    checksum BLOB NOT NULL     -- of the row
+);
+CREATE INDEX marks_by_document ON marks (document)
+"""
+# What each version added, from the one after `OLDEST_SERVED`.
+_SINCE = {4: _SINCE_VERSION_4, 5: ";\n".join((_TAGS, _MARKS))}
 
 
 def create(connection: sqlite3.Connection) -> None:

@@ -46,6 +46,14 @@ _BESIDES = {
     "feedback": ("feedback", "at, helpful, reason, question, answer, confidence, cited, generation, key", 4),
     "tags": ("a tag", "document, name, who, at", 5),
     "corrections": ("a correction", "document, field, value, detected, origin, who, at", 5),
+    "marks": (
+        "a mark",
+        (
+            "key, document, text_sha256, start, end, quote, before, after, hints, title, source, date, page, accessed,"
+            " note, label, verdict, by, made, changed, version"
+        ),
+        5,
+    ),
 }
 _CORRECTED_SINCE = 5  # the schema
 _UNIT = 1e-3  # a vector's length is 1 to within this much

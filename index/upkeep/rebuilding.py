@@ -46,6 +46,12 @@ _FEEDBACK = (
 )
 _TAGS = "SELECT number, document, name, who, at, checksum FROM tags"
 _CORRECTIONS = "SELECT number, document, field, value, detected, origin, who, at, checksum FROM corrections"
+_MARKS = (
+    "SELECT key, document, text_sha256, start, end, quote, before, after, hints, title, source, date, page, accessed,"
+    " note, label, verdict, by, made, changed, version, checksum FROM marks"
+)
+# What people said and marked: the rows of a table, and how many of their columns the checksum leaves out.
+_SAID = {"feedback": (_FEEDBACK, 1), "tags": (_TAGS, 1), "marks": (_MARKS, 0)}
 
 
 def rebuild(
@@ -61,8 +67,8 @@ def rebuild(
     Pages of the web are read from what was fetched of them. The old one answers until the new one is complete. Vectors
     that it holds for the same model and text are taken over, and a rebuild that was interrupted goes on with those that
     it had computed. What the files do not tell is kept: which documents were deleted by hand, when those that stay were
-    added, encodings that were stated by hand, and feedback. A database that is damaged, or of a newer schema, stays
-    beside the new one under another name.
+    added, encodings that were stated by hand, feedback and marks. A database that is damaged, or of a newer schema,
+    stays beside the new one under another name.
     The report compares with the old collection, as far as that can be read.
     Raises `SourceError`, before anything is done, where `paths` are empty and the old collection cannot tell them.
     """
@@ -272,13 +278,13 @@ def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) ->
 
 
 def _carry(old: sqlite3.Connection, new: Path) -> None:
-    """Leave in the new database the feedback and tags that are in the old one, and a generation that this never had."""
+    """Leave in the new database what people said and marked in the old one, and a generation that this never had."""
     with contextlib.closing(_connect(new)) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
-        for table, query in (("feedback", _FEEDBACK), ("tags", _TAGS)):
+        for table, (query, unsummed) in _SAID.items():
             connection.execute(f"DELETE FROM {table}")
             places = ", ".join("?" for _ in query.split(","))
-            connection.executemany(f"INSERT INTO {table} VALUES ({places})", _sound(old, query, unsummed=1))
+            connection.executemany(f"INSERT INTO {table} VALUES ({places})", _sound(old, query, unsummed=unsummed))
         before, after = (int(_meta(each, "generation") or 0) for each in (old, connection))
         if before >= after:  # tags were set meanwhile
             connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (str(before + 1),))

@@ -21,6 +21,7 @@ from qa.service.http import (
     changing_routes,
     details,
     health_routes,
+    mark_routes,
     reading_routes,
     rest_routes,
     status_routes,
@@ -65,7 +66,7 @@ def application(service: Service, collection: str = UNNAMED, models: Sequence[st
     )
     metrics = Metrics(service)
     made.state.collection, made.state.metrics = collection, metrics
-    for make in (asking_routes, reading_routes, changing_routes, status_routes):
+    for make in (asking_routes, reading_routes, changing_routes, mark_routes, status_routes):
         made.include_router(make(service))
     made.include_router(health_routes(service, metrics))
     made.include_router(openai_routes(service, models))

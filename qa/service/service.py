@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from index import Collection, Copy, Filter, Hit, Span, tag_name
 from qa.drafts import check_draft
 from qa.errors import UnknownDocumentError
+from qa.marks import MarkBook
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
 from qa.records import Answer, Turn
 from qa.service.answering import LONGEST_LINE, Answering, Steps
@@ -83,6 +84,7 @@ class Service:
         self._assistant = assistant
         self.changes = Desk(assistant.collection, fixed=fixed)
         self._catalogue = Catalogue(assistant.collection)
+        self.marks = MarkBook(assistant.collection)
         self._observers: list[Callable[[Answer, float], None]] = []
         self.kept = KeptAnswers(kept)
         self.answering = line or Answering(at_once, longest)

@@ -37,6 +37,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     asking.batch,
     evidence.export,
     evidence.verify,
+    evidence.marks,
     evaluating.evaluate,
     evaluating.drift,
     curating.tag,

@@ -1,4 +1,4 @@
-"""The verbs that write answers with their evidence to a file, and check such a file again."""
+"""The verbs that write answers with their evidence to a file, check such a file again, and list what was marked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.errors import DraftError, PackError
+from qa.marks import MarkState, ReferenceFormat
 from qa.packs import Format
 from qa.terminal.options import (
     DATA,
@@ -31,16 +32,21 @@ from qa.terminal.shared import (
     err,
     fail,
     filter_of,
+    named_in,
     opened,
     out,
     print_json,
+    refuse_missing,
 )
+from qa.wording import counted
 
 if TYPE_CHECKING:
     from qa.packs import EvidencePack, Sources
 
 
-__all__ = ["export", "verify"]
+__all__ = ["export", "marks", "verify"]
+
+_REFERENCES = {".csv": ReferenceFormat.CSV, ".bib": ReferenceFormat.BIBTEX, ".json": ReferenceFormat.CSL_JSON}
 
 
 def export(  # noqa: PLR0913, PLR0917 - one for each option
@@ -123,6 +129,42 @@ def verify(
         raise typer.Exit(2) from error
     if not ok:
         raise typer.Exit(1)
+
+
+def marks(  # noqa: PLR0913, PLR0917 - one for each option
+    document: Annotated[str | None, typer.Option("--document", help="Only of the document with this id.")] = None,
+    label: Annotated[str | None, typer.Option("--label", help='Only with this label; "" for those without.')] = None,
+    verdict: Annotated[str | None, typer.Option("--verdict", help='Only checked or doubtful; "" for neither.')] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Only those of this person.")] = None,
+    state: Annotated[MarkState | None, typer.Option("--state", help="Only those with whose words this became.")] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help="Write them as references: .csv, .bib (BibTeX) or .json (CSL)."),
+    ] = None,
+    page: Annotated[str, typer.Option("--page", metavar="ADDRESS", help="Of the page, in front of links.")] = "",
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """List what people marked in the documents, and what became of the words; or write it as references."""
+    from qa.marks import VERDICTS, MarkBook, Wanted, marks_json, references
+    from qa.packs import write_export
+    from qa.terminal.printing.marks import print_marks
+
+    if verdict is not None and verdict not in VERDICTS:
+        raise typer.BadParameter("--verdict is checked, doubtful or empty")
+    if export and export.suffix.lower() not in _REFERENCES:
+        raise typer.BadParameter(f"--export takes a name that ends with {', '.join(_REFERENCES)}")
+    refuse_missing(data)
+    with opened(data) as collection:
+        named = None if document is None else named_in(collection, document)
+        listed = MarkBook(collection).listed(Wanted(named, label, verdict, by, state))
+    if export:
+        write_export(export, references(listed, _REFERENCES[export.suffix.lower()], page))
+        err.print(f"{counted(len(listed), 'mark')} written to {export}.", markup=False, soft_wrap=True)
+    if as_json:
+        print_json(marks_json(listed))
+    elif not export:
+        print_marks(out, listed)
 
 
 def _verify_pack(pack: Path, data: Path, documents: Path | None, *, as_json: bool) -> bool:

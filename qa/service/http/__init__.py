@@ -6,6 +6,7 @@ Knows the service, and nothing of the page that may be added.
 from qa.service.http.asking import EVENT_STREAM, STREAM_HEADERS, asking_routes
 from qa.service.http.changing import changing_routes
 from qa.service.http.logged import Logged
+from qa.service.http.marks import file_of, mark_routes, may_edit
 from qa.service.http.metrics import Joined, Measured, Metrics, requests_counter
 from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, tell_problems
 from qa.service.http.reading import reading_routes
@@ -26,7 +27,10 @@ __all__ = [
     "asking_routes",
     "changing_routes",
     "details",
+    "file_of",
     "health_routes",
+    "mark_routes",
+    "may_edit",
     "problem_of",
     "reading_routes",
     "requests_counter",

@@ -14,7 +14,16 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from index import CollectionError, LockedError, QueryError, ReadOnlyError
-from qa.errors import AnswerError, BusyError, FixedError, QuestionError, UnknownDocumentError
+from qa.errors import (
+    AnswerError,
+    BusyError,
+    FixedError,
+    OthersMarkError,
+    QuestionError,
+    StaleMarkError,
+    UnknownDocumentError,
+    UnknownMarkError,
+)
 from qa.logs import note_reference
 from qa.service.changes import ExistsError, UnforeseenError
 from qa.service.invalid import each_wrong, summed_up
@@ -27,7 +36,10 @@ _log = logging.getLogger(__name__)
 _LATER = 5  # seconds after which it is worth while to try again
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (UnknownDocumentError, HTTPStatus.NOT_FOUND),
+    (UnknownMarkError, HTTPStatus.NOT_FOUND),
+    (StaleMarkError, HTTPStatus.CONFLICT),
     (FixedError, HTTPStatus.FORBIDDEN),
+    (OthersMarkError, HTTPStatus.FORBIDDEN),
     (ReadOnlyError, HTTPStatus.FORBIDDEN),
     (QueryError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY),
