@@ -170,7 +170,7 @@ CREATE TABLE marks (
 CREATE INDEX marks_by_document ON marks (document)
 """
 # What each version added, from the one after `OLDEST_SERVED`.
-_SINCE = {4: _SINCE_VERSION_4, 5: ";\n".join((_TAGS, _MARKS))}
+_SINCE = {4: _SINCE_VERSION_4, 5: f"{_TAGS};\n{_MARKS}"}
 
 
 def create(connection: sqlite3.Connection) -> None:

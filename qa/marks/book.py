@@ -79,8 +79,11 @@ class MarkBook:
             by=by,
             made=now,
             changed=now,
-            **_said(Change(new.note, new.label, new.verdict)),
+            note="",
+            label="",
+            verdict="",
         )
+        mark = _with(mark, Change(new.note, new.label, new.verdict))
         self._collection.marks.add(mark)
         return self.placed(mark)
 
@@ -101,7 +104,7 @@ class MarkBook:
         before = self._own(key, by, may_edit=may_edit)
         if before.version != version:
             raise _stale()
-        mark = replace(before, **_said(change), changed=_now(), version=version + 1)
+        mark = replace(_with(before, change), changed=_now(), version=version + 1)
         try:
             if not self._collection.marks.replace(mark):
                 raise _stale()
@@ -210,28 +213,24 @@ def _marked(document: Document, new: New) -> Span:
     return Span(start, end)
 
 
-def _said(change: Change) -> dict[str, str]:
-    """What is changed, as it is kept."""
-    said = {}
-    for name, longest in (("note", LONGEST_NOTE), ("label", LONGEST_LABEL)):
-        text = getattr(change, name)
-        if text is not None:
-            text = _cleaned(name, text)
-            if len(text) > longest:
-                raise MarkError(f"The {name} has {len(text):,} characters; shorten it to {longest:,}.")
-            said[name] = " ".join(text.split()) if name == "label" else text
-    if change.verdict is not None:
-        if change.verdict not in VERDICTS:
-            raise MarkError(f"“{change.verdict[:40]}” is no verdict; it is “checked”, “doubtful” or empty.")
-        said["verdict"] = change.verdict
-    return said
+def _with(mark: Mark, change: Change) -> Mark:
+    """A mark with what is changed of it."""
+    verdict = mark.verdict if change.verdict is None else change.verdict
+    if verdict not in VERDICTS:
+        raise MarkError(f"“{verdict[:40]}” is no verdict; it is “checked”, “doubtful” or empty.")
+    note = mark.note if change.note is None else _cleaned("note", change.note, LONGEST_NOTE)
+    label = mark.label if change.label is None else " ".join(_cleaned("label", change.label, LONGEST_LABEL).split())
+    return replace(mark, note=note, label=label, verdict=verdict)
 
 
-def _cleaned(name: str, text: str) -> str:
+def _cleaned(name: str, text: str, longest: int) -> str:
     """Without control characters, but for line breaks and tabs, and without white space around it."""
     if any("\ud800" <= sign <= "\udfff" for sign in text):
         raise MarkError(f"The {name} is not valid Unicode (half a surrogate pair); type it again.")
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc").strip()
+    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc").strip()
+    if len(text) > longest:
+        raise MarkError(f"The {name} has {len(text):,} characters; shorten it to {longest:,}.")
+    return text
 
 
 def _now() -> str:

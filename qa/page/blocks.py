@@ -21,6 +21,7 @@ from qa.page.collections.view import chooser, page_title
 from qa.page.documents.table import frame
 from qa.page.drafts.view import frame as drafts_frame
 from qa.page.exchanges import Exchange
+from qa.page.marks.view import frame as marks_frame
 from qa.page.newest import Newest
 from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
@@ -40,6 +41,7 @@ STYLES = (
     _PAGE / "documents/documents.css",
     _PAGE / "drafts/drafts.css",
     _PAGE / "collections/collections.css",
+    _PAGE / "marks/marks.css",
 )
 SCRIPTS = ("page.js", "connection.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
@@ -72,6 +74,7 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         box = _dock()
         table = _place("documents", "views.js", *_DOCUMENTS, value=frame())
         _place("drafts", "views.js", "drafts/drafts.js", value=drafts_frame())
+        _place("marks", "elements.js", "views.js", "marks/dialog.js", "marks/marks.js", value=marks_frame())
         source = _place("source", "source/source.js")
         kept = _place(
             "kept", "elements.js", "chat/kept.js", constants=f"const COLLECTION = {json.dumps(collection)};\n"
@@ -158,6 +161,7 @@ def _header(collection: str) -> tuple[gr.HTML, gr.Button]:
         if collection:
             _place("collections", "elements.js", "collections/collections.js", value=chooser(collection))
         gr.Button("Verify", elem_id="vb-to-drafts", size="sm", variant="secondary")
+        gr.Button("Marks", elem_id="vb-to-marks", size="sm", variant="secondary")
         gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
         gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
         return header, gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")

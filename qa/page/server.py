@@ -21,6 +21,7 @@ from index import Collection, PageImages, SearchSettings, temporary_folder
 from qa.answering import AnswerSettings, Assistant, Writer
 from qa.errors import SettingsError
 from qa.logs import set_up
+from qa.marks import MarkBook
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
 from qa.page.chat.routes import answer_routes
 from qa.page.connections import Connection, open_more_files
@@ -29,6 +30,7 @@ from qa.page.drafts.routes import draft_routes
 from qa.page.events import WithoutFiles
 from qa.page.forwarded import Forwarded
 from qa.page.guard import Guard
+from qa.page.marks.routes import mark_routes
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
 from qa.service import LONGEST_LINE, Answering, Answers, Desk, Schedule, Service
@@ -55,7 +57,9 @@ _TURN = 0.001  # seconds that a thread computes in Python before another has its
 _log = logging.getLogger(__name__)
 
 
-def routers(assistant: Answers, changes: Desk | None = None, schedule: Schedule | None = None) -> list[APIRouter]:
+def routers(
+    assistant: Answers, changes: Desk | None = None, marks: MarkBook | None = None, schedule: Schedule | None = None
+) -> list[APIRouter]:
     """What the page asks of the server beside the chat. Documents are changed at the desk that is given.
 
     The documents view tells of a schedule.
@@ -65,6 +69,7 @@ def routers(assistant: Answers, changes: Desk | None = None, schedule: Schedule 
         answer_routes(cast("Assistant", assistant)),
         document_routes(changes or Desk(collection), schedule),
         draft_routes(collection),
+        mark_routes(marks or MarkBook(collection)),
         page_routes(collection, PageImages()),
     ]
 
@@ -135,7 +140,7 @@ def site(  # noqa: PLR0913, PLR0917 - one for each setting
         name: with_page(
             service_application(service, name, models[name]),
             build(service, "" if name == UNNAMED else name, has_others=len(services) > 1),
-            routers(assistants[name], service.changes, (schedules or {}).get(name)),
+            routers(assistants[name], service.changes, service.marks, (schedules or {}).get(name)),
         )
         for name, service in services.items()
     }

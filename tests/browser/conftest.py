@@ -15,7 +15,18 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from index import CollectionStatus, Document, DocumentSummary, Filter, Heading, Hit, IndexedFile, LeftOut, PageHistory
+from index import (
+    CollectionStatus,
+    Document,
+    DocumentSummary,
+    Filter,
+    Heading,
+    Hit,
+    IndexedFile,
+    LeftOut,
+    Mark,
+    PageHistory,
+)
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 from qa.page import server as serving
 from qa.page.blocks import build
@@ -49,6 +60,15 @@ CITED = 100
 """Where the passages of the fake answers begin in their documents."""
 
 
+class NoMarks:
+    """Nothing is marked."""
+
+    def touching(self, document_id: str) -> list[Mark]:
+        """None."""
+        assert document_id
+        return []
+
+
 @dataclass
 class FakeCollection:
     """Counts and documents that a test can change while the page is open."""
@@ -59,6 +79,7 @@ class FakeCollection:
     held: dict[str, Document] = field(default_factory=dict)
     files: dict[str, IndexedFile] = field(default_factory=dict)  # that documents were read from
     added: str = "2026-03-03T09:05:07+00:00"
+    marks: NoMarks = field(default_factory=NoMarks)
 
     def document(self, document_id: str) -> Document:
         """As a test put it there."""

@@ -47,7 +47,7 @@ class Chat:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._pane = Pane(service.collection)
+        self._pane = Pane(service.collection, service.marks.standing_in)
 
     def holdings(self) -> tuple[str, bool]:
         """The header, and whether there is no document yet, so that it is worth while to keep looking."""

@@ -332,7 +332,7 @@ def _actions(place: Place, name: str, opening: str) -> str:
     span = place.passage or Span(place.start, place.end)
     return (
         f'<div class="vb-actions"><button type="button" class="vb-action vb-open" aria-label="{name}" '
-        f'aria-haspopup="dialog" {opening}>Open source</button>{actions(place)}'
+        f'aria-haspopup="dialog" {opening}>Open source</button>{actions(place, place)}'
         f'<button type="button" class="vb-action" data-why data-document="{escape(place.document)}" '
         f'data-start="{span.start}" data-end="{span.end}" aria-expanded="false">Why this passage?</button></div>'
         '<div class="vb-why-place"></div>'

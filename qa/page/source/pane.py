@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from index import (
@@ -16,6 +17,7 @@ from index import (
     has_page_images,
     is_web_address,
 )
+from qa.marks import Placed
 from qa.packs import QuoteCheck, QuoteState
 from qa.page.exchanges import Exchange
 from qa.page.places import LinkError, Place, of_citation, of_link
@@ -57,10 +59,11 @@ def as_words(said: object) -> dict[str, str]:
 
 
 class Pane:
-    """Opens documents at the places that a conversation or a link names."""
+    """Opens documents at the places that a conversation or a link names, with what is marked in them."""
 
-    def __init__(self, collection: Holds) -> None:
+    def __init__(self, collection: Holds, marks: Callable[[Document], Sequence[Placed]] | None = None) -> None:
         self._collection = collection
+        self._marks = marks or (lambda _: ())
 
     def open(self, asked: object, exchanges: Sequence[Exchange]) -> str:
         """The pane for an event, as the browser sent it.
@@ -93,7 +96,7 @@ class Pane:
                 f"The link names characters {place.start:,} to {place.end:,} of “{document.title or document.id}”, "
                 f"which has {length:,}; the document was changed since the link was made."
             )
-        return source.shown(document, look, check, self._holding(document))
+        return source.shown(document, look, check, replace(self._holding(document), marks=self._marks(document)))
 
     def _earlier(self, look: Look) -> tuple[Document, Look, QuoteCheck, Holding] | None:
         """The newest version of a page, before it changed, in which the words of a place stand there."""
@@ -108,7 +111,7 @@ class Pane:
                 continue
             check = recheck(told, place)
             if check.state is QuoteState.VERBATIM:
-                holding = Holding(is_earlier=True, versions=len(versions))
+                holding = Holding(is_earlier=True, versions=len(versions), marks=self._marks(told))
                 return told, look, check, holding
         return None
 

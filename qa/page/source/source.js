@@ -1,6 +1,6 @@
 // What moves in the source pane. Gradio runs this once with `element`, the place of the pane, and with `trigger`,
 // `watch` and `props`. Every look at a document is asked of the server, one at a time, so that the newest stays.
-const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-documents", "#vb-drafts", "#vb-dock"];
+const PAGE = ["#vb-header", "#vb-opening", "#vb-conversation", "#vb-documents", "#vb-drafts", "#vb-marks", "#vb-dock"];
 const NEAR = 1500; // pixels to the end of what is loaded at which more is asked for
 const PAUSE = 250; // milliseconds after the last key
 const PATIENCE = 5000; // milliseconds without an answer, after which it is asked once more
@@ -347,6 +347,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || !pane()) return;
   event.preventDefault();
   close();
+});
+
+// The text comes again with what is marked in it now; nothing moves.
+document.addEventListener("vb-marks-changed", () => {
+  if (!pane()) return;
+  if (reading()) remember();
+  const position = String(anchor?.start ?? pane().dataset.position);
+  send({ ...here(), target: "position", position, sought: sought(), found: pane().dataset.found });
 });
 
 // What comes next has sources of its own. A view that is opened is a step of its own, after that of the source; with a

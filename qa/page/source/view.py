@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from index import Document, LeftOut, Span
-from qa.links import original_link
+from qa.links import fingerprint, original_link
+from qa.marks import Placed
 from qa.packs import QuoteCheck, QuoteState
+from qa.page.marks.view import lost, sign
 from qa.page.markup import escape, linked, named
 from qa.page.places import Place, link, quotation
 from qa.page.source.rechecking import VERDICTS
@@ -80,6 +82,7 @@ class Holding:
     notice: str = ""  # why it has none although it should
     is_earlier: bool = False  # a version of a page that has changed since
     versions: int = 0  # of a page of the web, that are kept
+    marks: Sequence[Placed] = ()  # of the document
 
 
 def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -> str:
@@ -94,22 +97,27 @@ def shown(document: Document, look: Look, check: QuoteCheck, holding: Holding) -
         hits=hits,
         hit=hits[hit] if hit is not None else None,
         left_out=document.left_out,
+        marks=[each for each in holding.marks if each.span],
     )
     text = "".join(_block(document, block, layers) for block in blocks(document, stretch))
     head = (
         _title(document.title, document.source),
         _facts(document, look.place, check, holding),
-        _verdict(look, check),
+        _verdict(look, check, None if holding.is_earlier else _standing(document, look.place, check)),
         f'<div class="vb-ways">{_TABS if holding.has_pages else ""}{_search(look, len(hits), hit)}</div>',
         *(f'<p class="vb-notice" dir="auto">{escape(each)}</p>' for each in _notices(document, holding)),
         _losses(document),
+        lost(holding.marks, document.id),
     )
+    state = {"target": target, "position": str(position), "found": "" if hit is None else str(hit)}
+    # By which words that are selected can be marked; of a version that is past none are.
+    known = {} if holding.is_earlier else {"of": document.id, "text": document.text_sha256}
     sheet = _sheet(document, look, check) if holding.has_pages else ""
     return _pane(
         look,
         "".join(head),
         f"{sheet}{_scroll(text, stretch, len(document.text), is_tab=holding.has_pages)}",
-        {"target": target, "position": str(position), "found": "" if hit is None else str(hit)},
+        state | known,
     )
 
 
@@ -129,8 +137,8 @@ def absent(look: Look, problem: str = "") -> str:
     )
 
 
-def actions(place: Place) -> str:
-    """Buttons that copy the quote of a place with its reference, and the link to it."""
+def actions(place: Place, marked: Place | None = None) -> str:
+    """Buttons that copy the quote of a place with its reference, and its link, and that mark it where it stands."""
     number = f" {place.marker}" if place.marker else ""
     copied = (
         f'<button type="button" class="vb-action" data-copy="{escape(quotation(place))}" '
@@ -141,6 +149,23 @@ def actions(place: Place) -> str:
     return (
         f'{copied}<button type="button" class="vb-action" data-link="{escape(link(place))}" '
         f'aria-label="Copy link to quote{number}">Copy link</button>'
+        f"{_mark(marked, number) if marked and marked.quote else ''}"
+    )
+
+
+def _mark(place: Place, number: str) -> str:
+    """A button that marks the quote of a place; dialog.js says how."""
+    quote = place.quote or ""
+    known = {
+        "document": place.document,
+        "start": place.start,
+        "end": place.end,
+        "sha256": fingerprint(quote),
+        "quote": quote,
+    }
+    return (
+        f'<button type="button" class="vb-action" aria-haspopup="dialog" aria-label="Mark quote{number}" '
+        f"{_data({f'mark-{name}': str(value) for name, value in known.items()})}>Mark</button>"
     )
 
 
@@ -277,13 +302,21 @@ def _on_day(moment: str, told: str) -> str:
     return f'<time datetime="{escape(moment)}" title="{escape(exact)}">{escape(told)}</time>'
 
 
-def _verdict(look: Look, check: QuoteCheck) -> str:
+def _standing(document: Document, place: Place, check: QuoteCheck) -> Place | None:
+    """A place where its quote stands now, with the words there; None where it stands nowhere, or nothing is quoted."""
+    if check.found is None:
+        return None
+    start, end = check.found
+    return replace(place, start=start, end=end, quote=document.text[start:end])
+
+
+def _verdict(look: Look, check: QuoteCheck, standing: Place | None = None) -> str:
     """The badge that tells whether the quote still stands there, and what can be copied."""
     badge = ""
     if check.state in VERDICTS:
         name, words, meaning = VERDICTS[check.state]
         badge = f'<span class="vb-verdict vb-{name}" title="{meaning}">{words}</span>'
-    return f'<div class="vb-actions">{badge}{actions(look.place)}</div>{_change(look.place, check)}'
+    return f'<div class="vb-actions">{badge}{actions(look.place, standing)}</div>{_change(look.place, check)}'
 
 
 def _change(place: Place, check: QuoteCheck) -> str:
@@ -360,6 +393,7 @@ class _Layers:
     hits: Sequence[Span]
     hit: Span | None  # that the reader is at
     left_out: Sequence[LeftOut]
+    marks: Sequence[Placed]  # which may overlap
 
 
 def _block(document: Document, block: Block, layers: _Layers) -> str:
@@ -377,8 +411,9 @@ def _pieces(text: str, block: Block, layers: _Layers) -> str:
     hits = overlapping(layers.hits, block.start, block.end)
     left_out = overlapping(layers.left_out, block.start, block.end)
     title = (block.heading,) if block.heading else ()
+    marks = [(each, each.span) for each in layers.marks if each.span and _touch(each.span, block)]
     borders = {block.start, block.end}
-    for span in (*evidence, *passage, *hits, *left_out, *title):
+    for span in (*evidence, *passage, *hits, *left_out, *title, *(span for _, span in marks)):
         borders |= {min(max(span.start, block.start), block.end), max(min(span.end, block.end), block.start)}
     cuts = sorted(borders)
 
@@ -393,24 +428,34 @@ def _pieces(text: str, block: Block, layers: _Layers) -> str:
             "vb-left-out": reason,
             "vb-signs": title and not overlapping(title, start, end),
         }
-        return _wrapped(
+        over = [each for each, span in marks if span.start < end and start < span.end]
+        classes |= {"vb-marked": over} | {f"vb-marked-{each.mark.verdict}": True for each in over if each.mark.verdict}
+        ends = "".join(sign(each) for each, span in marks if span.end == end)
+        wrapped = _wrapped(
             text[start:end],
             [name for name, applies in classes.items() if applies],
             reason,
             first=any(span.start == start for span in evidence),
+            mark=over[-1].mark.key if over else "",
         )
+        return f"{wrapped}{ends}"
 
     return "".join(piece(start, end) for start, end in itertools.pairwise(cuts))
 
 
-def _wrapped(text: str, classes: Sequence[str], reason: str, *, first: bool) -> str:
+def _wrapped(text: str, classes: Sequence[str], reason: str, *, first: bool, mark: str) -> str:
     """A piece of the text in the one element that its layers call for."""
     if not classes:
         return escape(text)
-    tag = "mark" if {"vb-evidence", "vb-hit"} & set(classes) else "span"
+    tag = "mark" if {"vb-evidence", "vb-hit", "vb-marked"} & set(classes) else "span"
     title = f' title="Left out of the search: {escape(reason)}"' if reason else ""
     anchor = ' id="quote"' if first else ""
-    return f'<{tag} class="{" ".join(classes)}"{anchor}{title}>{escape(text)}</{tag}>'
+    key = f' data-mark="{mark}"' if mark else ""
+    return f'<{tag} class="{" ".join(classes)}"{anchor}{title}{key}>{escape(text)}</{tag}>'
+
+
+def _touch(one: Span, other: Block) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _chosen(hits: Sequence[Span], look: Look, check: QuoteCheck) -> int | None:

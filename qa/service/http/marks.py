@@ -137,6 +137,7 @@ _MAKING = responses(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+_FILE: dict[str, Any] = {"content": {type_of(each): {"schema": {"type": "string"}} for each in ReferenceFormat}}
 _CHANGING = _MAKING | responses(HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 
 
@@ -161,8 +162,7 @@ def mark_routes(service: Service) -> APIRouter:
 
     @routes.get(
         "/marks/export",
-        responses={200: {"content": {type_of(each): {"schema": {"type": "string"}} for each in ReferenceFormat}}}
-        | _LISTING,
+        responses={200: _FILE, **_LISTING},
     )
     def export(  # noqa: PLR0913, PLR0917 - as above
         request: Request,
