@@ -1,6 +1,7 @@
 """What can go wrong between a question and its answer.
 
 AnswerError               anything below
+├── AccountError          an account, a log-in, or the file of accounts, that is not as it must be
 ├── BusyError             too much is asked for at once; it says when to ask again
 ├── DraftError            a text that is to be checked, and is none or too long
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
@@ -21,6 +22,7 @@ What goes wrong in the index comes as `index.CollectionError`.
 """
 
 __all__ = [
+    "AccountError",
     "AnswerError",
     "BusyError",
     "DraftError",
@@ -42,6 +44,10 @@ __all__ = [
 
 class AnswerError(Exception):
     """Base of every error that `qa` raises on purpose."""
+
+
+class AccountError(AnswerError):
+    """An account, a log-in, or the file of accounts, that is not as it must be; the message fits to be shown."""
 
 
 class BusyError(AnswerError):

@@ -23,12 +23,20 @@ LAYERS = {
     """.split(),
     "qa": """
         markup links files html_file records errors settings wording plain logs unforeseen json_fields
-        configuration question reading answering packs drafts marks evaluation writing service page terminal
+        configuration question reading answering packs drafts marks evaluation writing service accounts page terminal
     """.split(),
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio
 # What takes long to import, so its folder does not hand it on by itself: Gradio, FastAPI, the SDK of MCP.
-APART = {"qa.page.server", "qa.service.application", "qa.service.collections", "qa.service.http", "qa.service.mcp"}
+APART = {
+    "qa.accounts.web",
+    "qa.page.server",
+    "qa.service.application",
+    "qa.service.collections",
+    "qa.service.http",
+    "qa.service.mcp",
+    "qa.service.openai",
+}
 MOST_MODULES = 14
 MOST_LINES = 500
 

@@ -197,6 +197,71 @@ class Settings:
         unset="never by itself",
         description="How often the server re-indexes the indexed folders: 90s, 15m, 2h, 1d.",
     )
+    accounts: bool | None = _setting(
+        None,
+        "server.accounts",
+        "QA_ACCOUNTS",
+        flag="--accounts",
+        unset="where there are any, and always on addresses beyond this machine",
+        description="People must log in; without it a proxy in front should ask who they are.",
+    )
+    accounts_file: Path | None = _setting(
+        None,
+        "accounts.file",
+        "QA_ACCOUNTS_FILE",
+        unset="accounts.sqlite in the data folder",
+        description="The file of people, tokens, sessions and the log.",
+    )
+    accounts_idle: float = _setting(
+        12.0,
+        "accounts.idle",
+        "QA_ACCOUNTS_IDLE",
+        least=0.1,
+        most=8_760,
+        description="Hours without a request, after which one is logged out.",
+    )
+    accounts_longest: float = _setting(
+        168.0,
+        "accounts.longest",
+        "QA_ACCOUNTS_LONGEST",
+        least=0.1,
+        most=8_760,
+        description="Hours after which one is logged out in any case.",
+    )
+    accounts_log: float = _setting(
+        90.0,
+        "accounts.log",
+        "QA_ACCOUNTS_LOG",
+        least=0,
+        most=36_500,
+        description="Days for which the log of what was done is kept.",
+    )
+    oidc_issuer: str = _setting(
+        "",
+        "oidc.issuer",
+        "QA_OIDC_ISSUER",
+        unset="nobody logs in elsewhere",
+        description="Address of a provider of OpenID Connect by which people may log in.",
+    )
+    oidc_client: str = _setting(
+        "", "oidc.client", "QA_OIDC_CLIENT", unset="none", description="What this server is called there."
+    )
+    oidc_secret: str = _setting(
+        "", "oidc.secret", "QA_OIDC_SECRET", secret=True, description="Its secret there, where one is needed."
+    )
+    oidc_claim: str = _setting(
+        "preferred_username",
+        "oidc.claim",
+        "QA_OIDC_CLAIM",
+        description="The claim that says what people are called here, such as email.",
+    )
+    oidc_role: str = _setting(
+        "",
+        "oidc.role",
+        "QA_OIDC_ROLE",
+        unset="none, until an admin gives one",
+        description="The role of those who come from there for the first time: ask, mark, edit or admin.",
+    )
     llm_url: str = _setting(
         "",
         "llm.url",

@@ -15,6 +15,7 @@ from typing import Any
 
 import gradio as gr
 
+from qa.page.account import person_shown
 from qa.page.chat import views
 from qa.page.chat.chat import Chat, Shown
 from qa.page.collections.view import chooser, page_title
@@ -27,7 +28,7 @@ from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
 from qa.service import Service
 
-__all__ = ["CONNECTIONS", "ICON", "SCRIPTS", "STYLES", "build", "script"]
+__all__ = ["CONNECTIONS", "ICON", "SCRIPTS", "STYLES", "build", "event_names", "script"]
 
 _PAGE = Path(__file__).parent
 ICON = _PAGE / "icon.svg"
@@ -38,6 +39,7 @@ STYLES = (
     _PAGE / "filter/filter.css",
     _PAGE / "why/why.css",
     _PAGE / "views.css",
+    _PAGE / "account/account.css",
     _PAGE / "documents/documents.css",
     _PAGE / "drafts/drafts.css",
     _PAGE / "collections/collections.css",
@@ -68,7 +70,7 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         title=page_title(collection if has_others else ""), analytics_enabled=False, fill_width=True
     ) as page:
         exchanges = gr.State([])
-        header, restart = _header(collection if has_others else "")
+        header, restart, person = _header(collection if has_others else "")
         opening = _place("opening", "chat/opening.js")
         shown = _place("conversation", "chat/conversation.js")
         box = _dock()
@@ -103,6 +105,9 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         def look() -> _Updates:
             return _looked(chat.look())
 
+        def who_it_is(request: gr.Request) -> str:
+            return person_shown(getattr(request.state, "person", None))
+
         def greet() -> Iterator[_Updates]:
             yield from map(_looked, chat.greet())
 
@@ -122,10 +127,16 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         timer.tick(look, None, [header, opening, timer], **light)
         table.refresh(look, None, [header, opening, timer], **light)
         page.load(greet, None, [header, opening, timer], **light)
+        page.load(who_it_is, None, [person], **light)
         page.load(_staying(page, Newest(service.collection)), None, [generation], **light)
     page.queue(max_size=CONNECTIONS, default_concurrency_limit=2, api_open=False)
     page._queue.max_thread_count = CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays
     return page
+
+
+def event_names(page: gr.Blocks) -> dict[int, str]:
+    """The events of a page by their numbers: each by the name of the function that it calls; "cancel" calls none."""
+    return {number: getattr(event.fn, "__name__", "") if event.fn else "cancel" for number, event in page.fns.items()}
 
 
 class _Asking:
@@ -154,8 +165,8 @@ class _Asking:
                 yield _updates(shown)
 
 
-def _header(collection: str) -> tuple[gr.HTML, gr.Button]:
-    """The line at the top: what there is, where else to go, and the button that begins anew."""
+def _header(collection: str) -> tuple[gr.HTML, gr.Button, gr.HTML]:
+    """The line at the top: what there is, where else to go, the button that begins anew, and who it is."""
     with gr.Row(elem_id="vb-header", elem_classes=["vb-of-several"] if collection else None):
         header = _place("holdings", value=views.header(None))
         if collection:
@@ -164,7 +175,8 @@ def _header(collection: str) -> tuple[gr.HTML, gr.Button]:
         gr.Button("Marks", elem_id="vb-to-marks", size="sm", variant="secondary")
         gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
         gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
-        return header, gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
+        restart = gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
+        return header, restart, _place("person", "account/account.js")
 
 
 def _dock() -> gr.Textbox:

@@ -41,6 +41,7 @@ _READ = re.compile(
     r"|/gradio_api/(?:info|app_id|theme\.css|startup-events|queue/data|heartbeat/\w+)"
     r"|/api/[a-z]+(?:/[a-z]+)?"
 )
+_ACCOUNT = re.compile(r"/account(?:/[a-z-]+)?")
 _WRITE = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)|/api/[a-z]+(?:/[a-z]+)?")
 # What tells by itself what it takes. An id may hold a line break.
 _SERVICE = re.compile(r"/api/v1/.+|/v1/.+|/mcp|/health|/metrics|/openapi\.json", re.DOTALL)
@@ -68,8 +69,8 @@ class Guard:
 
     `hosts` are the names by which the server may be called. A server bound to every address also answers to any
     numeric address: only a name can be made to point elsewhere (DNS rebinding). With `programs` the routes of the
-    service are let through as well. Where `most` requests are worked on, one more is told to come later; one of which
-    not all is there yet does not count.
+    service are let through as well, with `accounts` those to log in. Where `most` requests are worked on, one more is
+    told to come later; one of which not all is there yet does not count.
     """
 
     def __init__(
@@ -80,8 +81,10 @@ class Guard:
         *,
         programs: bool = False,
         most: int | None = None,
+        accounts: bool = False,
     ) -> None:
         self._application = application
+        self._accounts = accounts
         self._most = most
         self._open: set[int] = set()  # requests that are worked on, by what each is told apart by
         self._programs = programs
@@ -151,7 +154,8 @@ class Guard:
             return HTTPStatus.BAD_REQUEST, sentence
         if not (self._programs and _SERVICE.fullmatch(scope["path"])):
             routes = {"GET": _READ, "HEAD": _READ, "POST": _WRITE}.get(scope["method"])
-            if routes is None or not routes.fullmatch(scope["path"]):
+            is_account = self._accounts and _ACCOUNT.fullmatch(scope["path"])
+            if routes is None or not (is_account or routes.fullmatch(scope["path"])):
                 return HTTPStatus.FORBIDDEN, "There is nothing here."
         if self._most is not None and len(self._open) >= self._most:
             return HTTPStatus.SERVICE_UNAVAILABLE, _CROWDED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import socket
@@ -18,11 +19,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from index import Collection, PageImages, SearchSettings, temporary_folder
+from qa.accounts import Accounts, AccountSettings, Provider, is_loopback
+from qa.accounts.web import Elsewhere, Gate, account_routes, log_routes, seen_by
 from qa.answering import AnswerSettings, Assistant, Writer
 from qa.errors import SettingsError
 from qa.logs import set_up
 from qa.marks import MarkBook
-from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, script
+from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, event_names, script
 from qa.page.chat.routes import answer_routes
 from qa.page.connections import Connection, open_more_files
 from qa.page.documents.routes import document_routes
@@ -74,22 +77,41 @@ def routers(
     ]
 
 
-def web(
+def web(  # noqa: PLR0913, PLR0917 - what a server is made of
     page: gr.Blocks,
     host: str = "127.0.0.1",
     names: Sequence[str] = (),
     routers: Sequence[APIRouter] = (),
     service: Service | None = None,
+    accounts: Accounts | None = None,
+    provider: Provider | None = None,
 ) -> Guard:
-    """The page as a web application that answers to this host, and to further names; with a service, to programs."""
+    """The page as a web application that answers to this host, and to further names; with a service, to programs.
+
+    With accounts people must log in, also by a provider of OpenID Connect where one is named.
+    """
     made = service_application(service) if service else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    return Guard(with_page(made, page, routers), host, names, programs=service is not None, most=CONNECTIONS)
+    made = with_page(made, page, routers, accounts, provider)
+    gated = made if accounts is None else Gate(made, accounts, events=event_names(page))
+    return Guard(gated, host, names, programs=service is not None, most=CONNECTIONS, accounts=accounts is not None)
 
 
-def with_page(application: FastAPI, page: gr.Blocks, routers: Sequence[APIRouter] = ()) -> FastAPI:
-    """A web application, with the page and what it asks for added."""
+def with_page(
+    application: FastAPI,
+    page: gr.Blocks,
+    routers: Sequence[APIRouter] = (),
+    accounts: Accounts | None = None,
+    provider: Provider | None = None,
+) -> FastAPI:
+    """A web application, with the page and what it asks for added, and where people log in."""
     application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
     application.add_middleware(WithoutFiles)
+    if accounts is not None:
+        elsewhere = Elsewhere(accounts, provider) if provider else None
+        application.include_router(account_routes(accounts, elsewhere=elsewhere))
+        name = getattr(application.state, "collection", UNNAMED)
+        # Before the service says that nothing is there.
+        application.router.routes[:0] = log_routes(accounts, name).routes
     for router in routers:  # before the page, which is mounted at the root
         application.include_router(router, prefix=PREFIX, include_in_schema=False)
     theme = gr.themes.Base(font=_FONT, font_mono=_MONO).set(
@@ -128,23 +150,37 @@ def site(  # noqa: PLR0913, PLR0917 - one for each setting
     prefix: str = "",
     proxies: Sequence[str] = (),
     schedules: Mapping[str, Schedule] | None = None,
+    accounts: Accounts | None = None,
+    provider: Provider | None = None,
 ) -> Forwarded:
     """The pages of collections, and what programs ask of them, as one web application.
 
     Of several collections the first is that which is asked where none is named. `prefix` is the path below which a
     proxy serves everything, `proxies` are the addresses of those that are believed. `schedules` are of those
-    collections whose folders are re-indexed at intervals.
+    collections whose folders are re-indexed at intervals. With accounts people log in, and have a role in each.
     """
-    models = model_names(list(services))
+    models, first = model_names(list(services)), next(iter(services))
+    pages = {
+        name: build(service, "" if name == UNNAMED else name, has_others=len(services) > 1)
+        for name, service in services.items()
+    }
     applications = {
         name: with_page(
             service_application(service, name, models[name]),
-            build(service, "" if name == UNNAMED else name, has_others=len(services) > 1),
+            pages[name],
             routers(assistants[name], service.changes, service.marks, (schedules or {}).get(name)),
+            accounts,
+            provider,
         )
         for name, service in services.items()
     }
-    guard = Guard(together(services, applications), host, names, programs=True, most=CONNECTIONS)
+    if accounts is None:
+        all_of_them = together(services, applications)
+    else:
+        gates = {name: Gate(each, accounts, name, event_names(pages[name])) for name, each in applications.items()}
+        front = functools.partial(Gate, accounts=accounts, collection=first)
+        all_of_them = together(services, applications, seen_by(accounts), front, gates)
+    guard = Guard(all_of_them, host, names, programs=True, most=CONNECTIONS, accounts=accounts is not None)
     return Forwarded(Addresses(Logged(guard), services, prefix), proxies, guard.knows)
 
 
@@ -164,6 +200,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     proxies: Sequence[str] = (),
     log: str = "none",
     every: float | None = None,
+    accounts: AccountSettings | None = None,
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
@@ -172,13 +209,17 @@ def serve(  # noqa: PLR0913 - one for each setting
     requests are told (see `qa.logs`). Raises `SettingsError` where these cannot be.
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
     front would use them; a `writer` writes about what is found. `queue` questions may wait while others are worked on.
-    `every` so many seconds the indexed folders are re-indexed. Raises `SettingsError` for that with `fixed`.
+    `every` so many seconds the indexed folders are re-indexed. Raises `SettingsError` for that with `fixed`, and
+    for an address that other machines reach, where people need not log in and `accounts` does not say that this is
+    meant.
     """
     if every and fixed:
         raise SettingsError("--every re-indexes folders, and --fixed changes nothing; leave one of the two out.")
     set_up(log)
     prefix = prefix_of(root_path)
     chosen, line, models = collections or (Named(UNNAMED, data),), Answering(longest=queue), Models()
+    asked = accounts or AccountSettings()
+    people = Accounts.needed(chosen[0].folder, host, asked)
     with (
         contextlib.ExitStack() as opened,
         temporary_folder() as private,
@@ -193,9 +234,11 @@ def serve(  # noqa: PLR0913 - one for each setting
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
         services = {name: Service(each, fixed=fixed, line=line) for name, each in assistants.items()}
         schedules = {name: Schedule(each.changes, every) for name, each in services.items()} if every else {}
-        application = site(services, assistants, host, names, prefix, proxies, schedules)
+        application = site(services, assistants, host, names, prefix, proxies, schedules, people, asked.provider)
         threading.Thread(target=_warm_up, args=(list(assistants.values()),), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)}{prefix} (stop it with Ctrl+C).", flush=True)
+        if people is None and not is_loopback(host):
+            print("Nobody is asked who they are: whoever reaches it may ask, add and delete documents.", flush=True)
         if writer is not None:
             print(f"{writer.name} writes about them: it is sent questions, turns and the passages found.", flush=True)
         open_more_files()

@@ -10,7 +10,7 @@ import typer
 
 from index import CollectionError
 from qa.errors import AnswerError, SettingsError
-from qa.terminal import asking, curating, evaluating, evidence, indexing, keeping, models, serving, web
+from qa.terminal import asking, curating, evaluating, evidence, indexing, keeping, models, serving, users, web
 from qa.terminal.ids import IdsCommand
 from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
@@ -58,6 +58,7 @@ for _verb in _VERBS:
         cls=IdsCommand if _verb in _WITH_IDS else None,
     )(with_settings(_verb))
 app.add_typer(models.models, name="model", no_args_is_help=True)
+app.add_typer(users.users, name="user", no_args_is_help=True)
 
 
 def main() -> None:

@@ -41,11 +41,13 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     root_path: Annotated[str, flag_of("root_path")] = _USUAL.root_path,
     log: Annotated[str, flag_of("log")] = _USUAL.log,
     exact: Exact = False,
+    accounts: Annotated[bool | None, flag_of("accounts")] = None,  # noqa: ARG001 - it is among the settings
     no_llm: NoLanguageModel = False,
     interval: Annotated[str, flag_of("interval")] = _USUAL.interval,
 ) -> None:
     """Open the chat in the browser."""
     from index import SearchSettings
+    from qa.accounts import account_settings
     from qa.page.server import serve as serve_page
     from qa.service.collections import named_collections
 
@@ -68,6 +70,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
         proxies=settings.proxies,
         log=log,
         every=interval_of(interval),
+        accounts=account_settings(configuration),
     )
 
 

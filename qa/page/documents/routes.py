@@ -54,9 +54,15 @@ def document_routes(changes: Desk, schedule: Schedule | None = None) -> APIRoute
 
     @shown.get("/documents/list")
     def listed(
-        search: str = "", state: str = "", sort: str = "added", order: str = "descending", page: int = 1
+        request: Request,
+        search: str = "",
+        state: str = "",
+        sort: str = "added",
+        order: str = "descending",
+        page: int = 1,
     ) -> dict[str, Any]:
-        return desk.listed(Query(search, state, sort, order == "descending", page))
+        told = desk.listed(Query(search, state, sort, order == "descending", page))
+        return told | {"locked": _not_allowed(request) or told["locked"]}
 
     @shown.get("/documents/progress")
     def progress(job: int | None = None) -> JSONResponse:
@@ -105,6 +111,14 @@ def _add_verbs(shown: APIRouter, desk: _View) -> None:
     @shown.post("/documents/restore")
     def restore(body: Body) -> dict[str, int]:
         return desk.begin("restore", desk.moving(body.texts("ids"), desk.collection.restore))
+
+
+def _not_allowed(request: Request) -> str:
+    """Why whoever asks changes no documents here, so that nothing of it is offered; empty where that is allowed."""
+    person = getattr(request.state, "person", None)
+    if person is None or person.may("edit"):
+        return ""
+    return "You may read the documents; to add or delete some you need the role “edit”, which an admin gives."
 
 
 async def _upload(desk: Desk, request: Request, said: str, existing: Existing, inside: str) -> JSONResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -22,11 +22,19 @@ _COMPLETIONS = "/v1/chat/completions"
 
 
 def together(
-    services: Mapping[str, Service], applications: Mapping[str, FastAPI], sees: Sees = everybody
+    services: Mapping[str, Service],
+    applications: Mapping[str, FastAPI],
+    sees: Sees = everybody,
+    wrapped: Callable[[Application], Application] | None = None,
+    gates: Mapping[str, Application] | None = None,
 ) -> ByCollection:
-    """The applications of collections as one, the first being that which is asked where none is named; see `front`."""
+    """The applications of collections as one, the first being that which is asked where none is named; see `front`.
+
+    `gates` are what requests to each application pass before it, and `wrapped` makes that of what belongs to all.
+    """
     models = {model: name for name, own in model_names(list(services)).items() for model in own}
-    return ByCollection(front(services, applications, sees), applications, models)
+    of_all = front(services, applications, sees)
+    return ByCollection(wrapped(of_all) if wrapped else of_all, gates or applications, models)
 
 
 class ByCollection:

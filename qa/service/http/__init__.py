@@ -8,11 +8,11 @@ from qa.service.http.changing import changing_routes
 from qa.service.http.logged import Logged
 from qa.service.http.marks import file_of, mark_routes, may_edit
 from qa.service.http.metrics import Joined, Measured, Metrics, requests_counter
-from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, tell_problems
+from qa.service.http.problems import Form, Problem, ProblemReply, details, problem_of, responses, tell_problems
 from qa.service.http.reading import reading_routes
 from qa.service.http.rest import rest_routes
 from qa.service.http.watching import health_routes, status_routes
-from qa.service.http.who import who
+from qa.service.http.who import is_stranger, who
 
 __all__ = [
     "EVENT_STREAM",
@@ -29,11 +29,13 @@ __all__ = [
     "details",
     "file_of",
     "health_routes",
+    "is_stranger",
     "mark_routes",
     "may_edit",
     "problem_of",
     "reading_routes",
     "requests_counter",
+    "responses",
     "rest_routes",
     "status_routes",
     "tell_problems",

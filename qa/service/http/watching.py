@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from qa.service.http.metrics import Metrics
 from qa.service.http.problems import responses
 from qa.service.http.routers import versioned
+from qa.service.http.who import is_stranger
 from qa.service.replies import HealthReply, StatusReply
 from qa.service.service import Service
 
@@ -38,9 +39,14 @@ def health_routes(service: Service, metrics: Metrics) -> APIRouter:
     routes = APIRouter(tags=["running"])
 
     @routes.get("/health", response_model=HealthReply, responses=responses(HTTPStatus.SERVICE_UNAVAILABLE))
-    def health() -> Response:
-        """Whether the collection can be read; a problem with status 503 where it cannot."""
-        return JSONResponse(service.health(), headers={"cache-control": "no-store"})
+    def health(request: Request) -> Response:
+        """Whether the collection can be read; a problem with status 503 where it cannot.
+
+        Where accounts are on, whoever is not logged in is told the status alone.
+        """
+        told = service.health()
+        shown = {"status": told["status"]} if is_stranger(request) else told
+        return JSONResponse(shown, headers={"cache-control": "no-store"})
 
     @routes.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})
     def figures() -> Response:

@@ -1,13 +1,18 @@
-"""Who asks."""
+"""Who a request is of, where accounts are on."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 
-__all__ = ["who"]
+__all__ = ["is_stranger", "who"]
 
 
 def who(request: Request) -> str:
-    """The name of the person who sent a request; empty without accounts."""
+    """The name of whoever asks; empty without accounts."""
     person = getattr(request.state, "person", None)
     return "" if person is None else str(person.name)
+
+
+def is_stranger(request: Request) -> bool:
+    """Whether accounts are on, and whoever asks is not logged in."""
+    return getattr(request.state, "person", False) is None

@@ -60,6 +60,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             | {"fixed": more["fixed"], "exact": more["search"].exact, "hosts": more["names"], "queue": more["queue"]}
             | {name: more[name] for name in ("root_path", "log", "proxies")}
             | {"interval": more["every"] or ""}
+            | {"accounts": more["accounts"].required}
         )
 
     monkeypatch.setattr("qa.page.server.serve", serve)
