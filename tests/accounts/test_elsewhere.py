@@ -85,11 +85,11 @@ def provider() -> Iterator[FakeProvider]:
     fake = FakeProvider()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name of the base class
+        def do_GET(self) -> None:
             keys = {"keys": [KEY.as_dict(private=False)]}
             self._tell(fake.metadata() if "well-known" in self.path else keys)
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["content-length"])).decode()
             fake.basic = self.headers.get("authorization", "")
             told = fake.token({name: values[0] for name, values in parse_qs(raw).items()})
@@ -218,9 +218,7 @@ def test_only_the_browser_that_left_comes_back_and_once(client: TestClient, prov
     assert "not allowed there" in told.text
 
 
-def test_a_name_that_one_may_choose_opens_no_account_of_another(
-    accounts: Accounts, provider: FakeProvider
-) -> None:
+def test_a_name_that_one_may_choose_opens_no_account_of_another(accounts: Accounts, provider: FakeProvider) -> None:
     """One with a password never, one without to the first who comes."""
     at = Elsewhere(accounts, Provider(provider.issuer, "verbatim", role=Role.ASK))
     claims = {"iss": provider.issuer, "sub": "1", "preferred_username": "Admin"}

@@ -28,6 +28,7 @@ from index import (
     PageHistory,
 )
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
+from qa.accounts import Accounts
 from qa.page import server as serving
 from qa.page.blocks import build
 from qa.service import Answers, Service
@@ -229,7 +230,7 @@ def document_of(cited: Citation) -> Document:
 class Serve(Protocol):
     """Serve a page for the length of a test; gives its address."""
 
-    def __call__(self, assistant: Answers) -> str:
+    def __call__(self, assistant: Answers, accounts: Accounts | None = None) -> str:
         """Start a server."""
 
 
@@ -245,10 +246,10 @@ def serve(listener: socket.socket) -> Iterator[Serve]:
     """A server in a thread of this process; it is stopped by itself."""
     stops: list[Callable[[], None]] = []
 
-    def start(assistant: Answers) -> str:
+    def start(assistant: Answers, accounts: Accounts | None = None) -> str:
         assert not stops, "one server at a time: there is one port"
         accepting = listener.dup()
-        web = serving.web(build(Service(assistant)), HOST, routers=serving.routers(assistant))
+        web = serving.web(build(Service(assistant)), HOST, routers=serving.routers(assistant), accounts=accounts)
         server = serving.Server(uvicorn.Config(web, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
         thread.start()

@@ -89,8 +89,8 @@ def log_page(rows: Sequence[Noted], *, person: str, act: str, more: int | None) 
         '<form method="get" action="log" style="display: flex; flex-wrap: wrap; gap: 16px; align-items: end">'
         f'<div><label for="person">By whom</label><input id="person" name="person" value="{escape(person)}" '
         'maxlength="64"></div>'
-        '<div><label for="act">What</label><select id="act" name="act" style="font: inherit; padding: 10px; '
-        f'margin-bottom: 18px"><option value="">everything</option>{chosen}</select></div>'
+        '<div><label for="act">What</label><select id="act" name="act">'
+        f'<option value="">everything</option>{chosen}</select></div>'
         '<div style="margin-bottom: 18px"><button class="quiet">Show</button></div></form>'
     )
     table = "".join(

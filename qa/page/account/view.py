@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.accounts import Person
+from qa.accounts import Person, Right
 from qa.page.markup import escape
 
 __all__ = ["person_shown"]
@@ -16,8 +16,9 @@ def person_shown(person: Person | None) -> str:
     if person is None:
         return ""
     role = person.role.value if person.role else ""
+    kind = "vb-person" if person.may(Right.EDIT) else "vb-person vb-reader"
     return (
-        f'<div class="vb-person" data-role="{role}"><a href="account" title="Your account" dir="auto">'
+        f'<div class="{kind}" data-role="{role}"><a href="account" title="Your account" dir="auto">'
         f"{escape(person.name)}</a>"
         '<button type="button" class="vb-log-out">Log out</button></div>'
     )

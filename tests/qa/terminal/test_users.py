@@ -22,6 +22,7 @@ PASSWORD = "correct horse battery"  # noqa: S105 - of people that are made up
 def qa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command in an empty folder, with what is on standard input."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QA_CONFIG_FILE", raising=False)
     monkeypatch.setenv("QA_DATA", str(tmp_path / "data"))
     monkeypatch.setattr("qa.terminal.shared.out.width", 200)
     monkeypatch.setattr("qa.accounts.passwords._hasher", argon2.PasswordHasher(1, 8, 1))
