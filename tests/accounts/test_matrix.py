@@ -43,7 +43,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture
 def reached(accounts: Accounts, page: Any) -> TestClient:
     """The gate, with the word "reached" behind it."""
-    gate = Gate(PlainTextResponse("reached"), accounts, events=page[2])  # type: ignore[arg-type]
+    gate = Gate(PlainTextResponse("reached"), accounts, events=page[2])
     return TestClient(gate, base_url=f"http://{HOST}:7860", follow_redirects=False)
 
 

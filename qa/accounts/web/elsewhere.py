@@ -67,13 +67,13 @@ class Elsewhere:
 
     def begin(self, back: str, to: str) -> tuple[str, str]:
         """The secret that the browser keeps meanwhile, and the address of the provider to go to."""
-        way = _Way(*(secrets.token_urlsafe(32) for _ in range(3)), to=to, back=back, began=time.monotonic())
+        state, nonce, verifier, secret = (secrets.token_urlsafe(32) for _ in range(4))
+        way = _Way(state, nonce, verifier, to, back, time.monotonic())
         endpoint = str(self._metadata()["authorization_endpoint"])
         with self._client(back) as client:
             address, _ = client.create_authorization_url(
                 endpoint, state=way.state, code_verifier=way.verifier, nonce=way.nonce
             )
-        secret = secrets.token_urlsafe(32)
         with self._lock:
             self._ways[secret] = way
             while len(self._ways) > _MOST:

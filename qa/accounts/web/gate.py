@@ -92,7 +92,7 @@ class Gate:
             except AccountError as error:  # the file of accounts cannot be read: nobody is let in
                 _log.error("%s", error)
                 path = get_route_path(scope)
-                await refused(path, HTTPStatus.SERVICE_UNAVAILABLE, str(error))(scope, receive, send)  # type: ignore[arg-type]
+                await refused(path, HTTPStatus.SERVICE_UNAVAILABLE, str(error))(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = get_route_path(scope)
@@ -118,7 +118,7 @@ class Gate:
             if person is not None and refusal.status_code == HTTPStatus.FORBIDDEN:
                 words = f"{scope['method']} {path}"
                 self._note("was refused", scope, person, words, refusal.status_code)
-            await refusal(scope, receive, send)  # type: ignore[arg-type]
+            await refusal(scope, receive, send)
             return
         told = self._noting(rule, asked, scope, person, send)
         still = _Still(shown, self._accounts, self._collection, rule.right) if person else None
@@ -149,8 +149,7 @@ class Gate:
             return None, refused(path, HTTPStatus.BAD_REQUEST, "The request holds no JSON object; load the page again.")
         if rule.kind in {"event", "cancel"}:
             number = body.get("fn_index")
-            is_number = isinstance(number, int) and not isinstance(number, bool)
-            named = self._events.get(number, "") if is_number else ""  # type: ignore[call-overload]
+            named = self._events.get(number, "") if type(number) is int else ""  # which True is not
             found = EVENTS.get(named)
         elif body.get("method") != "tools/call":
             return rule, None  # what else the protocol has reads nothing of the documents
