@@ -119,8 +119,9 @@ def _argument(name: str) -> Told:
     return told
 
 
-_QUESTION, _QUERY, _IDS, _NAMES, _ADDRESS = map(_field, ("question", "query", "ids", "names", "address"))
-_OF_BODY = (_QUESTION, _QUERY, _IDS, _NAMES, _ADDRESS, _judged, _last_message)
+_QUESTION, _QUERY, _DOCUMENT, _ID, _IDS = map(_field, ("question", "query", "document", "id", "ids"))
+_NAMES, _ADDRESS, _KEY = map(_field, ("names", "address", "key"))
+_OF_BODY = (_QUESTION, _QUERY, _DOCUMENT, _ID, _IDS, _NAMES, _ADDRESS, _KEY, _judged, _last_message)
 
 ROUTES = (
     # Whoever is not logged in
@@ -146,6 +147,14 @@ ROUTES = (
     Rule("GET", "/api/v1/documents/{id:path}/text", Right.ASK, "read", _of_path("id")),
     Rule("GET", "/api/v1/documents/{id:path}", Right.ASK, "read", _of_path("id")),
     Rule("DELETE", "/api/v1/documents/{id:path}", Right.EDIT, "deleted", _of_path("id")),
+    Rule("PATCH", "/api/v1/documents/{id:path}", Right.EDIT, "edited", _of_path("id")),
+    Rule("GET", "/api/v1/tags", Right.ASK),
+    Rule("GET", "/api/v1/marks", Right.ASK, "listed marks"),
+    Rule("POST", "/api/v1/marks", Right.MARK, "marked", _DOCUMENT),
+    Rule("GET", "/api/v1/marks/export", Right.ASK, "exported"),
+    Rule("GET", "/api/v1/marks/{key}", Right.ASK),
+    Rule("PATCH", "/api/v1/marks/{key}", Right.MARK, "changed a mark", _of_path("key")),
+    Rule("DELETE", "/api/v1/marks/{key}", Right.MARK, "deleted a mark", _of_path("key")),
     Rule("GET", "/api/v1/status", Right.ASK),
     Rule("GET", "/api/v1/audit", Right.ADMIN, "read the log"),
     Rule("GET", "/metrics", Right.FIGURES),
@@ -163,6 +172,7 @@ ROUTES = (
     Rule("*", "/mcp", Right.PERSON),
     # What the page asks
     Rule("POST", "/api/filter", Right.ASK),
+    Rule("POST", "/api/standing", Right.ASK),
     Rule("POST", "/api/why", Right.ASK),
     Rule("POST", "/api/feedback", Right.MARK, "judged", _judged),
     Rule("POST", "/api/export", Right.ASK, "exported"),
@@ -175,6 +185,19 @@ ROUTES = (
     Rule("POST", "/api/documents/sync", Right.EDIT, "indexed"),
     Rule("POST", "/api/documents/delete", Right.EDIT, "deleted", _IDS),
     Rule("POST", "/api/documents/restore", Right.EDIT, "restored", _IDS),
+    Rule("POST", "/api/documents/leave", Right.EDIT, "left out", _NAMES),
+    Rule("POST", "/api/documents/tag", Right.EDIT, "edited", _IDS),
+    Rule("POST", "/api/documents/correct", Right.EDIT, "edited", _ID),
+    Rule("GET", "/api/documents/one", Right.ASK),
+    Rule("GET", "/api/documents/tags", Right.ASK),
+    Rule("GET", "/api/documents/original", Right.ASK, "read", _of_query("id")),
+    Rule("POST", "/api/marks/list", Right.ASK, "listed marks"),
+    Rule("POST", "/api/marks/get", Right.ASK),
+    Rule("POST", "/api/marks/add", Right.MARK, "marked", _DOCUMENT),
+    Rule("POST", "/api/marks/change", Right.MARK, "changed a mark", _KEY),
+    Rule("POST", "/api/marks/delete", Right.MARK, "deleted a mark", _KEY),
+    Rule("POST", "/api/marks/restore", Right.MARK, "restored a mark"),
+    Rule("POST", "/api/marks/export", Right.ASK, "exported"),
     Rule("POST", "/api/drafts/check", Right.ASK, "verified"),
     Rule("POST", "/api/drafts/file", Right.ASK, "verified", _of_query("name")),
     Rule("GET", "/api/page", Right.ASK, "read", _of_query("document")),
@@ -209,7 +232,6 @@ EVENTS: Mapping[str, Rule] = MappingProxyType(
         "restore": Rule("", "", Right.ASK),
         "look": Rule("", "", Right.ASK),
         "greet": Rule("", "", Right.ASK),
-        "who_it_is": Rule("", "", Right.ASK),
         "stay": Rule("", "", Right.ASK),
         "cancel": Rule("", "", Right.ASK),
     }

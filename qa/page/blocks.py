@@ -105,11 +105,11 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         def look() -> _Updates:
             return _looked(chat.look())
 
-        def who_it_is(request: gr.Request) -> str:
-            return person_shown(getattr(request.state, "person", None))
-
-        def greet() -> Iterator[_Updates]:
-            yield from map(_looked, chat.greet())
+        def greet(request: gr.Request) -> Iterator[_Updates]:
+            """Also who it is, in one event: Gradio may lose the second of two that begin as the page is loaded."""
+            shown = person_shown(getattr(request.state, "person", None))
+            for each in chat.greet():
+                yield (*_looked(each), shown)
 
         # The browser empties the box itself: of two updates that come as one, Gradio may lose the first.
         with_filter = (
@@ -126,8 +126,7 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         source.open(open_source, [exchanges], [source], trigger_mode="multiple", **light)
         timer.tick(look, None, [header, opening, timer], **light)
         table.refresh(look, None, [header, opening, timer], **light)
-        page.load(greet, None, [header, opening, timer], **light)
-        page.load(who_it_is, None, [person], **light)
+        page.load(greet, None, [header, opening, timer, person], **light)
         page.load(_staying(page, Newest(service.collection)), None, [generation], **light)
     page.queue(max_size=CONNECTIONS, default_concurrency_limit=2, api_open=False)
     page._queue.max_thread_count = CONNECTIONS  # noqa: SLF001 - events at once: each open page has one that stays

@@ -107,9 +107,9 @@ def with_page(
     application.add_middleware(CORSMiddleware, allow_origins=[])  # Gradio's own would echo foreign origins
     application.add_middleware(WithoutFiles)
     if accounts is not None:
-        elsewhere = Elsewhere(accounts, provider) if provider else None
-        application.include_router(account_routes(accounts, elsewhere=elsewhere))
         name = getattr(application.state, "collection", UNNAMED)
+        elsewhere = Elsewhere(accounts, provider) if provider else None
+        application.include_router(account_routes(accounts, name, elsewhere))
         # Before the service says that nothing is there.
         application.router.routes[:0] = log_routes(accounts, name).routes
     for router in routers:  # before the page, which is mounted at the root

@@ -10,10 +10,11 @@ import typer
 
 from index import CollectionError
 from qa.errors import AnswerError, SettingsError
-from qa.terminal import asking, curating, evaluating, evidence, indexing, keeping, models, serving, users, web
+from qa.terminal import asking, evaluating, evidence, indexing, keeping, models, serving, web
 from qa.terminal.ids import IdsCommand
 from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
+from qa.terminal.team import curating, users
 
 __all__ = ["app", "main"]
 

@@ -119,9 +119,9 @@ def test_an_unknown_name_takes_as_long(accounts: Accounts, monkeypatch: pytest.M
         kept = accounts.people.password_hash(name)
         best = float("inf")
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             assert not passwords.is_right("wrong", kept)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     known, unknown = seconds("ask"), seconds("nobody")

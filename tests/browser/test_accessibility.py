@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -77,6 +78,31 @@ def test_the_states_of_a_conversation_have_no_grave_violation(
     window.get_by_role("button", name="Close source").click()
     window.get_by_role("button", name="New chat").click()
     expect(window.locator(".vb-empty")).to_be_visible()
+    assert violations(window) == []
+
+
+def test_the_states_of_reading_on_have_no_grave_violation(window: Page, serve: Serve, assistant: FakeAssistant) -> None:
+    """An answer whose source has changed, its source, the same at 200 % with all that is known, no connection."""
+    opened(window, serve(assistant))
+    ask(window, "when did France deploy to Mali")
+    expect(window.locator("#turn-1 .vb-bar")).to_be_visible()
+    held = assistant.collection.held["document-1"]
+    assistant.collection.held["document-1"] = replace(held, text="Other words.", headings=(), left_out=())
+    assistant.collection.generation += 1
+    expect(window.locator(".vb-changed-since")).to_be_visible()
+    assert violations(window) == []
+    window.locator("#turn-1 .vb-quote .vb-marker").first.click()
+    expect(window.locator(".vb-change")).to_be_visible()
+    assert violations(window) == []
+    window.set_viewport_size({"width": 720, "height": 450})
+    window.get_by_role("button", name="About this source").click()
+    assert violations(window) == []
+    window.get_by_role("button", name="Close source").click()
+    expect(window.locator(".vb-pane")).to_have_count(0)
+    assert violations(window) == []
+    window.context.set_offline(True)
+    ask(window, "why did they leave?")
+    expect(window.locator("#vb-connection")).to_be_visible()
     assert violations(window) == []
 
 

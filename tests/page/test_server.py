@@ -26,6 +26,7 @@ from index import (
     SearchSettings,
 )
 from qa import Answer, AnswerSettings, Turn
+from qa.accounts import AccountSettings
 from qa.page import blocks, server
 from qa.page.guard import LONGEST_BODY, Guard
 from qa.service import Service
@@ -391,6 +392,7 @@ def test_the_page_takes_its_settings_from_environment_and_file(
         "proxies": ("127.0.0.1", "::1"),
         "log": "none",
         "every": 7200.0,
+        "accounts": AccountSettings(),
     }
     assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ

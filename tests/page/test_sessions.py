@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from types import SimpleNamespace
 
@@ -76,7 +77,7 @@ def test_a_page_that_is_open_hears_of_a_change(page: SimpleNamespace, monkeypatc
     monkeypatch.setattr(blocks, "_PULSE", 3)
     monkeypatch.setattr(blocks, "_LOOK", 1)
     monkeypatch.setattr(newest, "_FRESH", 0)
-    monkeypatch.setattr(blocks.asyncio, "sleep", lambda _: _nothing())
+    monkeypatch.setattr(asyncio, "sleep", lambda _: _nothing())
     grows = _Grows([4, 4, 5, CollectionError("gone"), 5, 5])
 
     async def visit() -> list[object]:

@@ -162,7 +162,9 @@ def _remember(request: Request, response: Response, accounts: Accounts, secret: 
 
 def _path(request: Request) -> str:
     """Where the cookie holds: all that this server serves, also where a proxy puts it below a path."""
-    return f"{place_of(request.scope).prefix}/"
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    place = place_of(request.scope)
+    return f"{root.removesuffix(f'/c/{place.collection}') if place.collection else root}/"
 
 
 def _is_secure(request: Request) -> bool:

@@ -329,7 +329,7 @@ def _change(place: Place, check: QuoteCheck) -> str:
         sentence = "The source has changed since the link was made; what was quoted does not stand there any more."
     else:
         return ""
-    return f'<p class="vb-change" role="alert" dir="auto">{escape(sentence)}</p>'
+    return f'<p class="vb-change" role="alert" tabindex="0" dir="auto">{escape(sentence)}</p>'
 
 
 def _search(look: Look, hits: int, hit: int | None) -> str:
