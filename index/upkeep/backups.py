@@ -100,7 +100,7 @@ def restore_backup(file: str | Path, folder: str | Path) -> Backup:
 
 def _written(folder: Path, stream: object, room: Path) -> Backup:
     """Write the archive; databases are copied into a temporary file beside it before."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[arg-type, call-overload]
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]
         about = _add_database(archive, folder / DATABASE, DATABASE, room)
         for path in _files(folder):
             name = path.relative_to(folder).as_posix()

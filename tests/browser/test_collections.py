@@ -93,7 +93,7 @@ def test_conversations_are_kept_for_each_collection(page: Page, address: str) ->
     expect(page.locator(".vb-short")).to_be_visible()
     page.locator("#vb-history").click()
     expect(page.locator(".vb-kept")).to_have_count(1)
-    opened(page, address)
+    opened(page, f"{address}/")
     page.locator("#vb-history").click()
     expect(page.locator("#vb-drawer")).to_contain_text("There are none yet.")
     page.keyboard.press("Escape")

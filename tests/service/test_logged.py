@@ -111,7 +111,7 @@ def test_the_collection_is_the_one_that_answered(client: TestClient, written: Wr
 def test_an_id_that_is_not_well_formed_is_replaced(client: TestClient, written: Written, said: str) -> None:
     """Nothing that was sent can forge a line."""
     set_up("json")
-    made = client.get("/health", headers={"x-request-id": said.encode("latin-1")}).headers["x-request-id"]
+    made = client.get("/health", headers=[(b"x-request-id", said.encode("latin-1"))]).headers["x-request-id"]
     assert len(made) == 32
     assert lines(written)[0]["request_id"] == made
 

@@ -88,7 +88,7 @@ def test_a_backup_that_is_made_during_a_sync_is_of_one_state(
 
     thread = threading.Thread(target=index)
     thread.start()
-    made = []
+    made: list[Path] = []
     while not stop.is_set():
         made.append(tmp_path / f"backup-{len(made)}.zip")
         back_up(held, made[-1])
