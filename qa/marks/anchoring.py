@@ -36,6 +36,7 @@ _ALIKE_APART = 0.7
 _LEAD = 0.1  # by so much of it the best place must agree better than the next one, unless all of it agrees
 _UNIQUE = 3  # words that stood in a text once and do so now, and are no others, though nothing around them is the same
 _ECHOED = 60  # words of each end of a mark that are looked for elsewhere
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _MOST = 400  # places that are compared; words that stand more often are found by the whole stretch alone
 
 
@@ -119,7 +120,7 @@ def _is_like(place: _Place, sought: _Sought, *, alone: bool, is_same: bool) -> b
     """Whether the words at a place are those that were marked, and not the same words said anew."""
     echo = sought.known.echo
     if is_same:
-        if alone and sought.length >= _UNIQUE:
+        if alone and sought.length >= _UNIQUE and not sought.is_broken:
             return True
         return place.run >= max(_LONG, echo + _LONGER) or place.agreed >= _ALIKE * sought.most
     return place.run >= max(_LONG_APART, 2 * echo + _LONGER) or place.agreed >= _ALIKE_APART * sought.most
@@ -137,6 +138,11 @@ class _Sought:
         self._opens = known.quote[:1].isalnum() and not known.before[-1:].isalnum()
         self._closes = known.quote[-1:].isalnum() and not known.after[:1].isalnum()
         self.most = max(1, 2 * (len(self._before) + len(self._after)))  # how well a place agrees that is as it was
+
+    @cached_property
+    def is_broken(self) -> bool:
+        """Whether they cross a paragraph’s end: where one is moved, the same words may come together anew."""
+        return _BLANK_LINE.search(self.known.quote) is not None
 
     @cached_property
     def length(self) -> int:
