@@ -11,6 +11,7 @@ import sys
 from index import CollectionError, SearchSettings
 from qa import AnswerError, AnswerSettings
 from qa.accounts import account_settings
+from qa.alerts import alert_settings
 from qa.configuration import configured, interval_of, passed_on
 from qa.page.server import serve
 from qa.writing import language_model
@@ -41,6 +42,7 @@ def main() -> None:
                 log=settings.log,
                 every=interval_of(settings.interval),
                 accounts=account_settings(configuration),
+                alerts=alert_settings(configuration),
             )
     except (AnswerError, CollectionError) as error:
         raise SystemExit(str(error)) from error

@@ -37,8 +37,7 @@ from index.search import (
     together,
 )
 from index.search import snapshot as snapshots
-from index.store import CollectionStatus, Feedback, MarkRows, Store, catalogue, indexed_file, status_of
-from index.store import feedback as feedbacks
+from index.store import CollectionStatus, Store, catalogue, indexed_file, status_of
 from index.sync import Progress, Rounds, SyncSettings, delete, restore, sync, watch
 from index.text import STOP_WORDS, words
 from index.web import PageHistory, WebSettings, gather, history_of
@@ -330,24 +329,6 @@ class Collection(Editing):
         """The word in the collection that a misspelt one is nearest to, folded; None where it stands there itself."""
         with self._views.reading() as snapshot:
             return snapshot.lexical.nearest_word(word)
-
-    def add_feedback(self, feedback: Feedback) -> None:
-        """Keep what somebody said of an answer, at once and for good, also while documents are being indexed.
-
-        Raises `QueryError` for a reason that is too long and `ReadOnlyError` where the data folder cannot be written.
-        """
-        if self._views.inside:
-            raise RuntimeError("No feedback can be added inside reading(); leave it first.")
-        feedbacks.add(self._store, feedback)
-
-    def feedback(self) -> list[Feedback]:
-        """What people said of answers, newest first."""
-        return feedbacks.newest_first(self._store)
-
-    @cached_property
-    def marks(self) -> MarkRows:
-        """What people marked in documents, kept as feedback is."""
-        return MarkRows(self._store)
 
     def status(self) -> CollectionStatus:
         """What the collection holds, and what it could not read."""

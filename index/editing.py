@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 from index.embedding import Embedder
 from index.records import SyncReport
 from index.search import Views
-from index.store import Store, count_tags, set_tags
+from index.store import Feedback, MarkRows, SavedQuestions, Store, count_tags, set_tags
+from index.store import feedback as feedbacks
 from index.sync import correct, leave_out
 
 __all__ = ["Editing"]
 
 
 class Editing:
-    """Tags, corrections, and files that are left out."""
+    """Feedback, marks, saved questions, tags, corrections, and files that are left out."""
 
     _store: Store
     _views: Views
@@ -29,6 +31,29 @@ class Editing:
     @abstractmethod
     def _published(self, work: Callable[[], SyncReport]) -> SyncReport:
         """Do what publishes a generation, and answer from that one as soon as it is done."""
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep what somebody said of an answer, at once and for good, also while documents are being indexed.
+
+        Raises `QueryError` for a reason that is too long and `ReadOnlyError` where the data folder cannot be written.
+        """
+        if self._views.inside:
+            raise RuntimeError("No feedback can be added inside reading(); leave it first.")
+        feedbacks.add(self._store, feedback)
+
+    def feedback(self) -> list[Feedback]:
+        """What people said of answers, newest first."""
+        return feedbacks.newest_first(self._store)
+
+    @cached_property
+    def marks(self) -> MarkRows:
+        """What people marked in documents, kept as feedback is."""
+        return MarkRows(self._store)
+
+    @property
+    def saved_questions(self) -> SavedQuestions:
+        """Questions that are asked again after each sync, and what was told of them."""
+        return SavedQuestions(self._store)
 
     def tag(
         self, document_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = (), who: str = ""

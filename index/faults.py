@@ -34,6 +34,10 @@ POINTS = (
     "derived.clean",  # derived files of generations before are about to be deleted
     "load.begun",  # the derived files are about to be read
     "load.checked",  # their checksums are right
+    "alerts.compared",  # a saved question is asked again, and nothing is written of it
+    "alerts.written",  # in the transaction, its new state and what is told are written
+    "alerts.told",  # that is committed
+    "delivery.sent",  # a message is sent, and that is not yet noted
     "rebuild.built",  # the new collection is complete, aside
     "rebuild.swapping",  # part of it is copied over the old one, in a transaction
     "rebuild.swapped",  # it has taken the place of the old one; where it was made is not yet cleared

@@ -2,6 +2,7 @@
 
 AnswerError               anything below
 ├── AccountError          an account, a log-in, or the file of accounts, that is not as it must be
+├── AlertError            a question that cannot be saved, or an alert that cannot be sent
 ├── BusyError             too much is asked for at once; it says when to ask again
 ├── DraftError            a text that is to be checked, and is none or too long
 ├── EvaluationError       questions, saved answers or a report that cannot be read or written
@@ -16,6 +17,7 @@ AnswerError               anything below
 ├── SettingsError         a setting, or the file qa.toml, that is not as it must be
 ├── UnknownDocumentError  an id of which there is no document
 ├── UnknownMarkError      a key of which there is no mark
+├── UnknownQuestionError  a key of which no question is saved
 └── WriterError           a language model that did not write; the extractive answer stands
 
 What goes wrong in the index comes as `index.CollectionError`.
@@ -23,6 +25,7 @@ What goes wrong in the index comes as `index.CollectionError`.
 
 __all__ = [
     "AccountError",
+    "AlertError",
     "AnswerError",
     "BusyError",
     "DraftError",
@@ -38,6 +41,7 @@ __all__ = [
     "StaleMarkError",
     "UnknownDocumentError",
     "UnknownMarkError",
+    "UnknownQuestionError",
     "WriterError",
 ]
 
@@ -48,6 +52,10 @@ class AnswerError(Exception):
 
 class AccountError(AnswerError):
     """An account, a log-in, or the file of accounts, that is not as it must be; the message fits to be shown."""
+
+
+class AlertError(AnswerError):
+    """A question that cannot be saved, or an alert that cannot be sent."""
 
 
 class BusyError(AnswerError):
@@ -108,6 +116,10 @@ class UnknownDocumentError(AnswerError):
 
 class UnknownMarkError(AnswerError):
     """A key of which there is no mark in the collection."""
+
+
+class UnknownQuestionError(AnswerError):
+    """A key of which no question is saved."""
 
 
 class WriterError(AnswerError):

@@ -23,7 +23,8 @@ LAYERS = {
     """.split(),
     "qa": """
         markup links files html_file records errors settings wording plain logs unforeseen json_fields
-        configuration question reading answering packs drafts marks evaluation writing service accounts page terminal
+        configuration question reading answering packs drafts marks evaluation alerts writing service accounts
+        page terminal
     """.split(),
 }
 DRAWS = {"qa.page.blocks", "qa.page.server"}  # the modules that know Gradio

@@ -4,6 +4,8 @@ In: documents, passages and vectors of a sync, published in one transaction. Out
 it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
 """
 
+from index.store.alerts import LOCK as ALERTS_LOCK
+from index.store.alerts import Alert, Delivery, Moment, SavedQuestion, SavedQuestions
 from index.store.arrays import array_digest, is_sound_array, open_array, write_array
 from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
 from index.store.curation.tagging import LONGEST_TAG, tag_name
@@ -20,6 +22,7 @@ from index.store.status import CollectionStatus, LastSync, size_of, status_of
 from index.store.store import Store
 
 __all__ = [
+    "ALERTS_LOCK",
     "DATABASE",
     "DERIVED",
     "LONGEST_TAG",
@@ -27,13 +30,18 @@ __all__ = [
     "SOUND_DOCUMENT",
     "SOUND_EMBEDDING",
     "SOUND_PASSAGE",
+    "Alert",
     "CollectionStatus",
+    "Delivery",
     "DocumentDigests",
     "Feedback",
     "LastSync",
     "Mark",
     "MarkRows",
+    "Moment",
     "Publication",
+    "SavedQuestion",
+    "SavedQuestions",
     "Store",
     "StoredFile",
     "array_digest",

@@ -169,8 +169,50 @@ CREATE TABLE marks (
 );
 CREATE INDEX marks_by_document ON marks (document)
 """
+_SAVED_QUESTIONS = """
+-- Questions that are asked again after each sync, and what was last told of each.
+CREATE TABLE saved_questions (
+    key TEXT PRIMARY KEY,
+    question TEXT NOT NULL,
+    filter TEXT NOT NULL,      -- a JSON object: which documents are asked; empty for all
+    saved_by TEXT NOT NULL,    -- whoever saved it; empty where there are no accounts
+    at TEXT NOT NULL,          -- ISO 8601, UTC
+    webhook TEXT NOT NULL,     -- an address that is told, or empty
+    email TEXT NOT NULL,       -- the same
+    generation INTEGER NOT NULL,  -- of the collection when it was asked last
+    state TEXT NOT NULL,       -- a JSON object: what is told of its answer
+    checksum BLOB NOT NULL     -- of the row
+);
+-- What was new to the answer of a saved question, each told once.
+CREATE TABLE alerts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so that whoever has read up to one may go on from it
+    key TEXT NOT NULL UNIQUE,  -- what feeds and messages name it by
+    saved TEXT NOT NULL,       -- key of the question
+    question TEXT NOT NULL,
+    news TEXT NOT NULL,        -- a JSON object
+    before INTEGER NOT NULL,   -- generation that the question was asked of before
+    after INTEGER NOT NULL,    -- and that of which this is told
+    at TEXT NOT NULL,
+    seen TEXT NOT NULL,        -- a JSON list: by whom
+    checksum BLOB NOT NULL     -- of the row, but for its number
+);
+CREATE UNIQUE INDEX alerts_told_once ON alerts (saved, after);
+-- What is to be sent of alerts, and what became of it.
+CREATE TABLE deliveries (
+    number INTEGER PRIMARY KEY,
+    alert TEXT NOT NULL,       -- its key
+    channel TEXT NOT NULL,     -- webhook or email
+    target TEXT NOT NULL,      -- the address
+    state TEXT NOT NULL,       -- due, sent or given up
+    tries INTEGER NOT NULL,
+    due TEXT NOT NULL,         -- when it is to be tried next: ISO 8601, UTC
+    said TEXT NOT NULL,        -- what went wrong the last time
+    checksum BLOB NOT NULL     -- of the row, but for its number
+);
+CREATE INDEX deliveries_due ON deliveries (state, due)
+"""
 # What each version added, from the one after `OLDEST_SERVED`.
-_SINCE = {4: _SINCE_VERSION_4, 5: f"{_TAGS};\n{_MARKS}"}
+_SINCE = {4: _SINCE_VERSION_4, 5: f"{_TAGS};\n{_MARKS};\n{_SAVED_QUESTIONS}"}
 
 
 def create(connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.embedding import Embedder, default_embedder
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
-from index.store import DATABASE, DERIVED, Store, feedback, size_of
+from index.store import ALERTS_LOCK, DATABASE, DERIVED, Store, feedback, size_of
 from index.sync import Progress
 from index.temporary import temporary_folder
 from index.upkeep.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
@@ -30,6 +30,7 @@ _OURS = {
     "writer.lock",
     "writer.pid",
     feedback.LOCK,
+    ALERTS_LOCK,
     WEB,
     WEB_LOCK,
     "evaluations",

@@ -54,6 +54,13 @@ _BESIDES = {
         ),
         5,
     ),
+    "saved_questions": (
+        "a saved question",
+        "key, question, filter, saved_by, at, webhook, email, generation, state",
+        5,
+    ),
+    "alerts": ("an alert", "key, saved, question, news, before, after, at, seen", 5),
+    "deliveries": ("a message of an alert", "alert, channel, target, state, tries, due, said", 5),
 }
 _CORRECTED_SINCE = 5  # the schema
 _UNIT = 1e-3  # a vector's length is 1 to within this much

@@ -50,8 +50,18 @@ _MARKS = (
     "SELECT key, document, text_sha256, start, end, quote, before, after, hints, title, source, date, page, accessed,"
     " note, label, verdict, by, made, changed, version, checksum FROM marks"
 )
-# What people said and marked: the rows of a table, and how many of their columns the checksum leaves out.
-_SAID = {"feedback": (_FEEDBACK, 1), "tags": (_TAGS, 1), "marks": (_MARKS, 0)}
+_SAVED = "SELECT key, question, filter, saved_by, at, webhook, email, generation, state, checksum FROM saved_questions"
+_ALERTS = "SELECT number, key, saved, question, news, before, after, at, seen, checksum FROM alerts"
+_DELIVERIES = "SELECT number, alert, channel, target, state, tries, due, said, checksum FROM deliveries"
+# What people said, marked and saved: the rows of a table, and how many of their columns the checksum leaves out.
+_SAID = {
+    "feedback": (_FEEDBACK, 1),
+    "tags": (_TAGS, 1),
+    "marks": (_MARKS, 0),
+    "saved_questions": (_SAVED, 0),
+    "alerts": (_ALERTS, 1),
+    "deliveries": (_DELIVERIES, 1),
+}
 
 
 def rebuild(
@@ -67,8 +77,8 @@ def rebuild(
     Pages of the web are read from what was fetched of them. The old one answers until the new one is complete. Vectors
     that it holds for the same model and text are taken over, and a rebuild that was interrupted goes on with those that
     it had computed. What the files do not tell is kept: which documents were deleted by hand, when those that stay were
-    added, encodings that were stated by hand, feedback and marks. A database that is damaged, or of a newer schema,
-    stays beside the new one under another name.
+    added, encodings that were stated by hand, feedback, tags, marks, and saved questions with their alerts. A database
+    that is damaged, or of a newer schema, stays beside the new one under another name.
     The report compares with the old collection, as far as that can be read.
     Raises `SourceError`, before anything is done, where `paths` are empty and the old collection cannot tell them.
     """
@@ -278,7 +288,7 @@ def _swap(aside: Path, folder: Path, old: sqlite3.Connection, *, sound: bool) ->
 
 
 def _carry(old: sqlite3.Connection, new: Path) -> None:
-    """Leave in the new database what people said and marked in the old one, and a generation that this never had."""
+    """Leave in the new database what people said, marked and saved in the old one, and a generation that is new."""
     with contextlib.closing(_connect(new)) as connection, connection:
         connection.execute("BEGIN IMMEDIATE")
         for table, (query, unsummed) in _SAID.items():

@@ -5,11 +5,12 @@ In: addresses, and feeds that list addresses. Out: files with the bytes that wer
 stands before it.
 """
 
-from index.web.addresses import is_web_address, page_id
+from index.web.addresses import FetchError, is_web_address, page_id, spelt
 from index.web.changes import Piece, TextChange, text_changes
 from index.web.examining import examine_pages, forget_pages
 from index.web.facts import PageFacts, file_of
 from index.web.gathering import LOCK, Gathered, gather
+from index.web.guard import Gate
 from index.web.history import PageHistory, PageVersion, history_of
 from index.web.pages import FOLDER, Page, Pages, is_kept
 from index.web.settings import WebSettings
@@ -17,6 +18,8 @@ from index.web.settings import WebSettings
 __all__ = [
     "FOLDER",
     "LOCK",
+    "FetchError",
+    "Gate",
     "Gathered",
     "Page",
     "PageFacts",
@@ -34,5 +37,6 @@ __all__ = [
     "is_kept",
     "is_web_address",
     "page_id",
+    "spelt",
     "text_changes",
 ]

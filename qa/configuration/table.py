@@ -262,6 +262,60 @@ class Settings:
         unset="none, until an admin gives one",
         description="The role of those who come from there for the first time: ask, mark, edit or admin.",
     )
+    url: str = _setting(
+        "",
+        "server.url",
+        "QA_URL",
+        unset="links in alerts are left out",
+        description="Address by which people reach the page, for links in alerts: https://answers.example.org.",
+    )
+    alerts_most: int = _setting(
+        200,
+        "alerts.most",
+        "QA_ALERTS_MOST",
+        least=0,
+        most=10_000,
+        description="Questions that may be saved; each is asked again after every change.",
+    )
+    alerts_private: bool = _setting(
+        False,
+        "alerts.private",
+        "QA_ALERTS_PRIVATE",
+        description="Webhooks may be on this machine and in private networks.",
+    )
+    webhook_secret: str = _setting(
+        "",
+        "alerts.webhook-secret",
+        "QA_WEBHOOK_SECRET",
+        secret=True,
+        description="Signs webhooks: whsec_ and base64 of 24 to 64 bytes. Without it none are sent.",
+    )
+    mail_host: str = _setting(
+        "",
+        "mail.host",
+        "QA_MAIL_HOST",
+        unset="no e-mail is sent",
+        description="Server that takes e-mail for others (SMTP).",
+    )
+    mail_port: int = _setting(587, "mail.port", "QA_MAIL_PORT", least=1, most=65535, description="Its port.")
+    mail_tls: str = _setting(
+        "starttls",
+        "mail.tls",
+        "QA_MAIL_TLS",
+        description="How the line to it is encrypted: starttls, tls (from the first byte, as on port 465) or none.",
+    )
+    mail_user: str = _setting("", "mail.user", "QA_MAIL_USER", unset="nobody logs in", description="Who logs in there.")
+    mail_password: str = _setting(
+        "",
+        "mail.password",
+        "QA_MAIL_PASSWORD",
+        secret=True,
+        description="The password for that. From the environment it goes to no server of a qa.toml that was found and "
+        "not named.",
+    )
+    mail_from: str = _setting(
+        "", "mail.from", "QA_MAIL_FROM", unset="no e-mail is sent", description="Address that alerts come from."
+    )
     llm_url: str = _setting(
         "",
         "llm.url",

@@ -4,12 +4,12 @@ In: questions with what is expected of their answers. Out: figures, a report, an
 `packs` and what stands before it.
 """
 
-from qa.evaluation.comparing import Cause, Change, Drift, Reason, drift
+from qa.evaluation.comparing import Cause, Change, Drift, Reason, differences, drift
 from qa.evaluation.judgements import read_questions
 from qa.evaluation.measuring import Bound, Evaluation, evaluate
 from qa.evaluation.metrics import METRICS
 from qa.evaluation.report import write_report
-from qa.evaluation.saved_answers import SavedAnswer, forget, load_run, name_of, save_run
+from qa.evaluation.saved_answers import Quote, SavedAnswer, forget, load_run, name_of, save_run
 
 __all__ = [
     "METRICS",
@@ -18,8 +18,10 @@ __all__ = [
     "Change",
     "Drift",
     "Evaluation",
+    "Quote",
     "Reason",
     "SavedAnswer",
+    "differences",
     "drift",
     "evaluate",
     "forget",

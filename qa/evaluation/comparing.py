@@ -11,7 +11,7 @@ from qa.answering import Assistant
 from qa.evaluation.saved_answers import SavedAnswer, SavedRun
 from qa.packs import text_digests
 
-__all__ = ["Cause", "Change", "Drift", "Reason", "drift"]
+__all__ = ["Cause", "Change", "Drift", "Reason", "differences", "drift"]
 
 _NAMED = 3  # documents that only rank higher, at most
 
@@ -46,7 +46,7 @@ class Change:
     @property
     def what(self) -> tuple[str, ...]:
         """What of it is another: "answered", "answer", "evidence"."""
-        return tuple(_differences(self.before, self.now))
+        return tuple(differences(self.before, self.now))
 
     def to_json(self) -> dict[str, Any]:
         """The change as plain data."""
@@ -102,14 +102,15 @@ def drift(assistant: Assistant, run: SavedRun, progress: Callable[[int], None] |
     for done, kept in enumerate(run.answers, start=1):
         before = states.renamed(kept)
         now = SavedAnswer.of(kept, assistant.ask(kept.question, kept.history))
-        if any(_differences(before, now)):
+        if any(differences(before, now)):
             changes.append(Change(before, now, tuple(states.causes(before, now)) or (otherwise,)))
         if progress:
             progress(done)
     return Drift(run, generation, model, tuple(changes))
 
 
-def _differences(before: SavedAnswer, now: SavedAnswer) -> Iterator[str]:
+def differences(before: SavedAnswer, now: SavedAnswer) -> Iterator[str]:
+    """In what two answers differ: "answered", "answer", "evidence"."""
     if before.answered != now.answered:
         yield "answered"
     if before.answer != now.answer:

@@ -16,6 +16,7 @@ from typing import Any
 import gradio as gr
 
 from qa.page.account import person_shown
+from qa.page.alerts.view import frame as alerts_frame
 from qa.page.chat import views
 from qa.page.chat.chat import Chat, Shown
 from qa.page.collections.view import chooser, page_title
@@ -44,6 +45,7 @@ STYLES = (
     _PAGE / "drafts/drafts.css",
     _PAGE / "collections/collections.css",
     _PAGE / "marks/marks.css",
+    _PAGE / "alerts/alerts.css",
 )
 SCRIPTS = ("page.js", "connection.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
@@ -77,6 +79,7 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         table = _place("documents", "views.js", *_DOCUMENTS, value=frame())
         _place("drafts", "views.js", "drafts/drafts.js", value=drafts_frame())
         _place("marks", "elements.js", "views.js", "marks/dialog.js", "marks/marks.js", value=marks_frame())
+        _place("alerts", "elements.js", "views.js", "alerts/alerts.js", value=alerts_frame())
         source = _place("source", "source/source.js")
         kept = _place(
             "kept", "elements.js", "chat/kept.js", constants=f"const COLLECTION = {json.dumps(collection)};\n"
@@ -173,6 +176,7 @@ def _header(collection: str) -> tuple[gr.HTML, gr.Button, gr.HTML]:
         gr.Button("Verify", elem_id="vb-to-drafts", size="sm", variant="secondary")
         gr.Button("Marks", elem_id="vb-to-marks", size="sm", variant="secondary")
         gr.Button("Documents", elem_id="vb-to-documents", size="sm", variant="secondary")
+        gr.Button("Saved questions", elem_id="vb-to-alerts", size="sm", variant="secondary")
         gr.Button("History", elem_id="vb-history", size="sm", variant="secondary")
         restart = gr.Button("New chat", elem_id="vb-restart", size="sm", variant="secondary")
         return header, restart, _place("person", "account/account.js")

@@ -21,10 +21,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from index import Collection, PageImages, SearchSettings, temporary_folder
 from qa.accounts import Accounts, AccountSettings, Provider, is_loopback
 from qa.accounts.web import Elsewhere, Gate, account_routes, log_routes, seen_by
+from qa.alerts import AlertSettings
 from qa.answering import AnswerSettings, Assistant, Writer
 from qa.errors import SettingsError
 from qa.logs import set_up
 from qa.marks import MarkBook
+from qa.page.alerts.routes import alert_routes
 from qa.page.blocks import CONNECTIONS, ICON, SCRIPTS, STYLES, build, event_names, script
 from qa.page.chat.routes import answer_routes
 from qa.page.connections import Connection, open_more_files
@@ -36,7 +38,7 @@ from qa.page.guard import Guard
 from qa.page.marks.routes import mark_routes
 from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
-from qa.service import LONGEST_LINE, Answering, Answers, Desk, Schedule, Service
+from qa.service import LONGEST_LINE, AlertDesk, Answering, Answers, Desk, Schedule, Service
 from qa.service.application import application as service_application
 from qa.service.collections import (
     UNNAMED,
@@ -61,14 +63,19 @@ _log = logging.getLogger(__name__)
 
 
 def routers(
-    assistant: Answers, changes: Desk | None = None, marks: MarkBook | None = None, schedule: Schedule | None = None
+    assistant: Answers,
+    changes: Desk | None = None,
+    alerts: AlertDesk | None = None,
+    marks: MarkBook | None = None,
+    schedule: Schedule | None = None,
 ) -> list[APIRouter]:
-    """What the page asks of the server beside the chat. Documents are changed at the desk that is given.
+    """What the page asks of the server beside the chat. Documents are changed, questions saved, at the desks given.
 
     The documents view tells of a schedule.
     """
     collection = cast("Collection", assistant.collection)
     return [
+        alert_routes(alerts or Service(assistant, at_once=0).alerts),
         answer_routes(cast("Assistant", assistant)),
         document_routes(changes or Desk(collection), schedule),
         draft_routes(collection),
@@ -168,7 +175,7 @@ def site(  # noqa: PLR0913, PLR0917 - one for each setting
         name: with_page(
             service_application(service, name, models[name]),
             pages[name],
-            routers(assistants[name], service.changes, service.marks, (schedules or {}).get(name)),
+            routers(assistants[name], service.changes, service.alerts, service.marks, (schedules or {}).get(name)),
             accounts,
             provider,
         )
@@ -201,6 +208,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     log: str = "none",
     every: float | None = None,
     accounts: AccountSettings | None = None,
+    alerts: AlertSettings | None = None,
 ) -> None:
     """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
 
@@ -209,6 +217,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     requests are told (see `qa.logs`). Raises `SettingsError` where these cannot be.
     With `fixed` documents are shown, and none is changed. `names` are further host names, as a proxy in
     front would use them; a `writer` writes about what is found. `queue` questions may wait while others are worked on.
+    `alerts` says how many questions may be saved, and where news of them are sent.
     `every` so many seconds the indexed folders are re-indexed. Raises `SettingsError` for that with `fixed`, and
     for an address that other machines reach, where people need not log in and `accounts` does not say that this is
     meant.
@@ -232,7 +241,7 @@ def serve(  # noqa: PLR0913 - one for each setting
             collection = Collection.open(each.folder, embedder=models.embedder(own), settings=search)
             opened.enter_context(collection)
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
-        services = {name: Service(each, fixed=fixed, line=line) for name, each in assistants.items()}
+        services = {name: Service(each, fixed=fixed, line=line, alerts=alerts) for name, each in assistants.items()}
         schedules = {name: Schedule(each.changes, every) for name, each in services.items()} if every else {}
         application = site(services, assistants, host, names, prefix, proxies, schedules, people, asked.provider)
         threading.Thread(target=_warm_up, args=(list(assistants.values()),), daemon=True).start()
@@ -254,6 +263,8 @@ def serve(  # noqa: PLR0913 - one for each setting
         )
         for schedule in schedules.values():
             opened.enter_context(schedule.running())
+        for service in services.values():
+            opened.enter_context(service.alerts.watching())
         with contextlib.suppress(KeyboardInterrupt):
             Server(server).run(sockets=[listener])
 

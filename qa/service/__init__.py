@@ -5,6 +5,7 @@ the same wherever it was asked. `http/` is the web's way in. May import all of `
 names of `index`; knows no screen.
 """
 
+from qa.service.alerting import AlertDesk
 from qa.service.answering import LONGEST_LINE, Answering, Steps
 from qa.service.catalogue import Catalogue
 from qa.service.changes import (
@@ -28,6 +29,7 @@ from qa.service.service import Answers, Service
 __all__ = [
     "LONGEST_LINE",
     "UPLOADS",
+    "AlertDesk",
     "Answering",
     "Answers",
     "Asked",

@@ -17,6 +17,7 @@ from qa.service.http import (
     Metrics,
     Problem,
     ProblemReply,
+    alert_routes,
     asking_routes,
     changing_routes,
     details,
@@ -66,7 +67,7 @@ def application(service: Service, collection: str = UNNAMED, models: Sequence[st
     )
     metrics = Metrics(service)
     made.state.collection, made.state.metrics = collection, metrics
-    for make in (asking_routes, reading_routes, changing_routes, mark_routes, status_routes):
+    for make in (asking_routes, reading_routes, changing_routes, mark_routes, alert_routes, status_routes):
         made.include_router(make(service))
     made.include_router(health_routes(service, metrics))
     made.include_router(openai_routes(service, models))

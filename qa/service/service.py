@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from index import Collection, Copy, Filter, Hit, Span, tag_name
+from qa.alerts import AlertSettings
 from qa.drafts import check_draft
 from qa.errors import UnknownDocumentError
 from qa.marks import MarkBook
 from qa.plain import document_json, hit_json, report_json, status_json, summary_json
 from qa.records import Answer, Turn
+from qa.service.alerting import AlertDesk
 from qa.service.answering import LONGEST_LINE, Answering, Steps
 from qa.service.catalogue import Catalogue
 from qa.service.changes import Desk, Report, UploadError, is_of
@@ -69,9 +71,10 @@ class Service:
         longest: Questions that may wait; one more is refused.
         kept: Bytes of answers that are kept.
         line: Of the questions; by default one of its own. Who shares one, shares `at_once` and `longest` of it.
+        alerts: How many questions may be saved, and where alerts are sent.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each setting
         self,
         assistant: Answers,
         *,
@@ -80,6 +83,7 @@ class Service:
         longest: int = LONGEST_LINE,
         kept: int = KEPT_BYTES,
         line: Answering | None = None,
+        alerts: AlertSettings | None = None,
     ) -> None:
         self._assistant = assistant
         self.changes = Desk(assistant.collection, fixed=fixed)
@@ -89,6 +93,7 @@ class Service:
         self.kept = KeptAnswers(kept)
         self.answering = line or Answering(at_once, longest)
         self._own = secrets.token_bytes(8)  # in a shared line the same question of another collection is another one
+        self.alerts = AlertDesk(assistant.collection, self._asked_alone, self.answering, alerts)
 
     @property
     def collection(self) -> Collection:
@@ -133,6 +138,10 @@ class Service:
         `BusyError` where too many questions wait.
         """
         return self.begin(asked, Steps(step, so_far=so_far)).result()
+
+    def _asked_alone(self, question: str, where: Filter | None) -> Answer:
+        """The answer to a saved question, in its turn: what a person asks at the same time is not answered twice."""
+        return self.answer(Asked(question, (), where, write=False))
 
     def examples(self, limit: int = 4) -> list[str]:
         """Questions to begin with; none where nothing is answered well."""

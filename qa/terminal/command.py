@@ -14,7 +14,7 @@ from qa.terminal import asking, evaluating, evidence, indexing, keeping, models,
 from qa.terminal.ids import IdsCommand
 from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
-from qa.terminal.team import curating, users
+from qa.terminal.team import curating, saved, users
 
 __all__ = ["app", "main"]
 
@@ -49,6 +49,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     keeping.restore,
     indexing.status,
     indexing.feedback,
+    saved.alerts,
     serving.serve,
     serving.mcp,
 )
@@ -58,6 +59,7 @@ for _verb in _VERBS:
         "eval" if _verb is evaluating.evaluate else None,  # `eval` is a name of Python's
         cls=IdsCommand if _verb in _WITH_IDS else None,
     )(with_settings(_verb))
+app.add_typer(saved.saved, name="saved", no_args_is_help=True)
 app.add_typer(models.models, name="model", no_args_is_help=True)
 app.add_typer(users.users, name="user", no_args_is_help=True)
 

@@ -32,6 +32,7 @@ from qa.terminal.shared import (
     refuse_missing,
     seconds_of,
 )
+from qa.terminal.team.saved import tell_news
 
 if TYPE_CHECKING:
     pass
@@ -41,6 +42,7 @@ __all__ = ["check", "delete", "feedback", "index", "show", "status", "watch"]
 
 
 def index(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")] = None,
     data: Data = DATA,
     as_json: AsJson = False,
@@ -80,8 +82,13 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
         # Before the collection is opened: the old one may be one that cannot be.
         report = rebuild(data, chosen, progress=progress, settings=settings) if anew else None
         with opened(data) as collection:
-            report = report or collection.sync(chosen or [Path("documents")], progress, settings)
+            if report is None:
+                if not dry_run:
+                    tell_news(collection, configuration)
+                report = collection.sync(chosen or [Path("documents")], progress, settings)
             status = collection.status()
+            if not dry_run:
+                tell_news(collection, configuration)
     if as_json:
         print_json(report_json(report))
     else:
@@ -91,6 +98,7 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def watch(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     sources: Annotated[
         list[str] | None,
         typer.Argument(help="Files, folders, and addresses of feeds and pages.", show_default="documents/"),
@@ -116,12 +124,14 @@ def watch(  # noqa: PLR0913, PLR0917 - one for each option
     seconds = seconds_of(every)
     with opened(data) as collection:
         rounds = Rounds(lambda: collection.add(addresses, settings=web), seconds) if addresses else None
+        tell_news(collection, configuration)
         try:
             for report in collection.watch(paths, settings, rounds=rounds):
                 if isinstance(report, CollectionError):
                     err.print(str(report), style="red", markup=False, soft_wrap=True)
                 else:
                     reports.print_report(out, report, collection.status())
+                    tell_news(collection, configuration)
         except KeyboardInterrupt:
             out.print("Stopped watching.", style="dim")
 
@@ -157,6 +167,7 @@ def show(
 
 
 def delete(
+    configuration: Configuration,
     documents: Annotated[list[str], typer.Argument(help="Ids of the documents, as in citations.")],
     data: Data = DATA,
     as_json: AsJson = False,
@@ -174,6 +185,7 @@ def delete(
                 f"There is no document {unknown} in {data}, so nothing was deleted; qa search names the ids."
             ) from None
         found = collection.status()
+        tell_news(collection, configuration)
     if as_json:
         print_json(report_json(report))
     else:
@@ -204,10 +216,14 @@ def check(
     else:
         reports.print_check(out, report)
     if vacuum and report.ok:
+        from qa.alerts import forget as forget_quotes
         from qa.evaluation import forget
 
         with opened(data) as collection:
             forgotten = forget(data, collection)
+            quoted = forget_quotes(collection)
+        if quoted:
+            err.print(f"{quoted} alerts and saved questions quoted what is deleted, which was taken out.", style="dim")
         if forgotten:
             err.print(f"{forgotten} answers kept for qa drift quoted what is deleted, and were dropped.", style="dim")
     if not report.ok:

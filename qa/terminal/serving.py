@@ -48,6 +48,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     """Open the chat in the browser."""
     from index import SearchSettings
     from qa.accounts import account_settings
+    from qa.alerts import alert_settings
     from qa.page.server import serve as serve_page
     from qa.service.collections import named_collections
 
@@ -71,6 +72,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
         log=log,
         every=interval_of(interval),
         accounts=account_settings(configuration),
+        alerts=alert_settings(configuration),
     )
 
 

@@ -6,14 +6,17 @@ from typing import Annotated
 
 import typer
 
+from qa.configuration import Configuration
 from qa.errors import QuestionError
 from qa.terminal.options import DATA, AllowPrivate, AsJson, Data, Entries
 from qa.terminal.shared import named_in, opened, out, print_json, progress_bar
+from qa.terminal.team.saved import tell_news
 
 __all__ = ["add", "history"]
 
 
-def add(
+def add(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
     addresses: Annotated[list[str], typer.Argument(metavar="URL...", help="Of pages, and of feeds that list pages.")],
     data: Data = DATA,
     as_json: AsJson = False,
@@ -28,8 +31,10 @@ def add(
 
     settings = WebSettings(allow_private=allow_private, entries=entries, restore=restore)
     with progress_bar() as progress, opened(data) as collection:
+        tell_news(collection, configuration)
         report = collection.add(addresses, progress, settings)
         status = collection.status()
+        tell_news(collection, configuration)
     if as_json:
         print_json(report_json(report))
     else:

@@ -16,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from index import (
+    Alert,
     CollectionStatus,
     Document,
     DocumentSummary,
@@ -26,6 +27,7 @@ from index import (
     LeftOut,
     Mark,
     PageHistory,
+    SavedQuestion,
 )
 from qa import Answer, Citation, Evidence, QuestionError, RankedPassage, Turn
 from qa.accounts import Accounts
@@ -70,6 +72,23 @@ class NoMarks:
         return []
 
 
+class NoQuestions:
+    """Nothing is saved, and nothing new."""
+
+    def all(self) -> list[SavedQuestion]:
+        """None."""
+        return []
+
+    def alerts(self, after: int = 0) -> list[Alert]:
+        """None."""
+        del after
+        return []
+
+    def newest(self) -> int:
+        """None."""
+        return 0
+
+
 @dataclass
 class FakeCollection:
     """Counts and documents that a test can change while the page is open."""
@@ -81,6 +100,7 @@ class FakeCollection:
     files: dict[str, IndexedFile] = field(default_factory=dict)  # that documents were read from
     added: str = "2026-03-03T09:05:07+00:00"
     marks: NoMarks = field(default_factory=NoMarks)
+    saved_questions: NoQuestions = field(default_factory=NoQuestions)
 
     def document(self, document_id: str) -> Document:
         """As a test put it there."""

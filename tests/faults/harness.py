@@ -41,7 +41,9 @@ LONG = os.environ.get("QA_FAULTS") == "long"
 _HANG = 120.0  # seconds after which a process is taken to be stuck
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["datasketch", "index.upkeep.checking", "tests.faults.indexer"])
+_PROCESSES.set_forkserver_preload(
+    ["datasketch", "index.upkeep.checking", "tests.faults.indexer", "tests.faults.alerting"]
+)
 
 Work = Callable[[Place, str, Connection], None]
 

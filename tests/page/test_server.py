@@ -27,6 +27,7 @@ from index import (
 )
 from qa import Answer, AnswerSettings, Turn
 from qa.accounts import AccountSettings
+from qa.alerts import AlertSettings
 from qa.page import blocks, server
 from qa.page.guard import LONGEST_BODY, Guard
 from qa.service import Service
@@ -393,6 +394,7 @@ def test_the_page_takes_its_settings_from_environment_and_file(
         "log": "none",
         "every": 7200.0,
         "accounts": AccountSettings(),
+        "alerts": AlertSettings(),
     }
     assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ

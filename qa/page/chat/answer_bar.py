@@ -21,7 +21,7 @@ def bar(number: int, answer: Answer | None, question: str) -> str:
     """The buttons for the exchange with a number; without an answer it can only be asked again."""
     buttons = [] if answer is None else [_copy(answer, question), *_thumbs()]
     again = '<button type="button" class="vb-action" data-act="again">Ask again</button>'
-    more = [] if answer is None else [_export(), _absent()]
+    more = [] if answer is None else [_save(), _export(), _absent()]
     return (
         f'<div class="vb-bar" role="group" aria-label="Answer {number}">{"".join([*buttons, again, *more])}</div>'
         '<div class="vb-below"></div>'
@@ -74,6 +74,13 @@ def _export() -> str:
     return (
         '<details class="vb-menu"><summary class="vb-action">Export</summary>'
         f'<div class="vb-choices">{choices}</div></details>'
+    )
+
+
+def _save() -> str:
+    return (
+        '<button type="button" class="vb-action" data-act="save" '
+        'title="Ask it again when the documents change, and tell what is new">Save</button>'
     )
 
 

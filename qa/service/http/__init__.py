@@ -3,6 +3,7 @@
 Knows the service, and nothing of the page that may be added.
 """
 
+from qa.service.http.alerting import alert_routes
 from qa.service.http.asking import EVENT_STREAM, STREAM_HEADERS, asking_routes
 from qa.service.http.changing import changing_routes
 from qa.service.http.logged import Logged
@@ -24,6 +25,7 @@ __all__ = [
     "Metrics",
     "Problem",
     "ProblemReply",
+    "alert_routes",
     "asking_routes",
     "changing_routes",
     "details",

@@ -23,8 +23,10 @@ from qa.errors import (
     StaleMarkError,
     UnknownDocumentError,
     UnknownMarkError,
+    UnknownQuestionError,
 )
 from qa.logs import note_reference
+from qa.service.alerting import NotYoursError
 from qa.service.changes import ExistsError, UnforeseenError
 from qa.service.invalid import each_wrong, summed_up
 from qa.unforeseen import reference_in, unforeseen
@@ -38,6 +40,8 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (UnknownDocumentError, HTTPStatus.NOT_FOUND),
     (UnknownMarkError, HTTPStatus.NOT_FOUND),
     (StaleMarkError, HTTPStatus.CONFLICT),
+    (UnknownQuestionError, HTTPStatus.NOT_FOUND),
+    (NotYoursError, HTTPStatus.FORBIDDEN),
     (FixedError, HTTPStatus.FORBIDDEN),
     (OthersMarkError, HTTPStatus.FORBIDDEN),
     (ReadOnlyError, HTTPStatus.FORBIDDEN),

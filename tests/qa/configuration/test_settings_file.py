@@ -126,7 +126,10 @@ def test_tables_dots_and_a_mark_of_the_encoding_are_the_same(folder: Path) -> No
         ('"server.port" = 80', 'there is no setting "server.port"; did you mean server.port?'),
         ("[[server]]\nport = 80", "there is no setting server; did you mean server."),
         ("[data]\nfolder = '.qa'", "there is no setting data.folder; did you mean data?"),
-        ("colour = 'red'", "there is no setting colour; there are cache, data, exact, hub.endpoint"),
+        (
+            "colour = 'red'",
+            "there is no setting colour; there are alerts.most, alerts.private, alerts.webhook-secret, cache, data",
+        ),
         ("threshold = '0.5'", "threshold is '0.5', but must be a number from 0 to 1."),
         ("threshold = true", "threshold is True, but must be a number from 0 to 1."),
         ("threshold = nan", "threshold is nan, but must be a number from 0 to 1."),

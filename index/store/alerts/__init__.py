@@ -1,0 +1,10 @@
+"""Saved questions, what was told of them, and what of that is to be sent: rows of the collection's database.
+
+In: what an answer was and is, as JSON that only `qa` reads. Out: the same, each alert once. What is new and what a
+message looks like is none of its business.
+"""
+
+from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion
+from index.store.alerts.saved import LOCK, SavedQuestions
+
+__all__ = ["LOCK", "Alert", "Delivery", "Moment", "SavedQuestion", "SavedQuestions"]

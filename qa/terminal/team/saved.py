@@ -1,0 +1,180 @@
+"""`qa saved` and `qa alerts`: questions that are asked again after each sync, and what was new to their answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index import CollectionError
+from qa.configuration import Configuration
+from qa.errors import AnswerError
+from qa.terminal.options import (
+    DATA,
+    AsJson,
+    Data,
+    Documents,
+    FromSource,
+    Since,
+    Until,
+    with_settings,
+)
+from qa.terminal.shared import (
+    answer_settings,
+    err,
+    filter_of,
+    opened,
+    out,
+    print_json,
+    refuse_missing,
+)
+
+if TYPE_CHECKING:
+    from index import Alert, Collection
+    from qa.alerts import Ask
+
+__all__ = ["alerts", "saved", "tell_news"]
+
+saved = typer.Typer(help="Save questions, to be told what is new to their answers after a sync.")
+
+_WAIT = 60.0  # seconds for another process that asks saved questions; it finishes them, then
+_Key = Annotated[str, typer.Argument(help="Of the saved question, as qa saved list tells it.")]
+
+
+@saved.command("add")
+@with_settings
+def add(  # noqa: PLR0913, PLR0917 - one for each option
+    configuration: Configuration,
+    question: Annotated[str, typer.Argument(help="In words, on its own.")],
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    document: Documents = None,
+    webhook: Annotated[str, typer.Option(help="An address that is told by POST, signed.")] = "",
+    email: Annotated[str, typer.Option(help="An address that is told by e-mail.")] = "",
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Save a question; what is new to its answer from now on is told."""
+    from qa.alerts import alert_settings, saved_json
+    from qa.alerts import saved as save
+    from qa.terminal.printing.alerts import print_saved
+
+    where = filter_of(since, until, source, document)
+    with opened(data) as collection:
+        made = save(
+            collection,
+            _ask(collection, configuration),
+            question,
+            where,
+            webhook=webhook,
+            email=email,
+            settings=alert_settings(configuration),
+        )
+    if as_json:
+        print_json(saved_json(made))
+    else:
+        print_saved(out, [made])
+
+
+@saved.command("list")
+@with_settings
+def list_saved(data: Data = DATA, as_json: AsJson = False) -> None:
+    """List the saved questions, and what was told of each last."""
+    from qa.alerts import saved_json
+    from qa.terminal.printing.alerts import print_saved
+
+    refuse_missing(data)
+    with opened(data) as collection:
+        found = collection.saved_questions.all()
+    if as_json:
+        print_json([saved_json(each) for each in found])
+    else:
+        print_saved(out, found)
+
+
+@saved.command("remove")
+@with_settings
+def remove(key: _Key, data: Data = DATA, as_json: AsJson = False) -> None:
+    """Forget a saved question; its alerts stay."""
+    from qa.alerts import removed, saved_json
+
+    refuse_missing(data)
+    with opened(data) as collection:
+        gone = removed(collection, key)
+    if as_json:
+        print_json(saved_json(gone))
+    else:
+        out.print(f"Not asked any more: {gone.question}", markup=False, soft_wrap=True)
+
+
+@saved.command("ask")
+@with_settings
+def ask_saved(configuration: Configuration, data: Data = DATA, as_json: AsJson = False) -> None:
+    """Ask the saved questions again where anything changed since, and tell what is new; each sync does it as well."""
+    from qa.alerts import alert_json, alert_settings
+    from qa.terminal.printing.alerts import print_alerts
+
+    refuse_missing(data)
+    url = alert_settings(configuration).url
+    with opened(data) as collection:
+        found = _news(collection, configuration)
+    if as_json:
+        print_json([alert_json(each, url=url) for each in found])
+    else:
+        print_alerts(out, found, url)
+
+
+def alerts(
+    configuration: Configuration,
+    after: Annotated[int, typer.Option(min=0, help="Only those behind the one with this number.")] = 0,
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """List what was new to the answers of saved questions, newest first."""
+    from qa.alerts import alert_json, alert_settings
+    from qa.terminal.printing.alerts import print_alerts
+
+    refuse_missing(data)
+    url = alert_settings(configuration).url
+    with opened(data) as collection:
+        found = collection.saved_questions.alerts(after)
+    if as_json:
+        print_json([alert_json(each, url=url) for each in found])
+    else:
+        print_alerts(out, found, url)
+
+
+def tell_news(collection: Collection, configuration: Configuration) -> None:
+    """Before and after the documents change: ask the saved questions again, and say how much is new on stderr.
+
+    Before, since a process that was killed may not have told what it indexed. What goes wrong is told
+    there as well, and stops nobody from indexing. Where nothing is saved nothing is loaded.
+    """
+    try:
+        if not collection.saved_questions.all():
+            return
+        found = _news(collection, configuration)
+    except (AnswerError, CollectionError) as error:
+        err.print(f"Saved questions were not asked again: {error}", style="red", markup=False, soft_wrap=True)
+        return
+    from qa.terminal.printing.alerts import summed
+
+    for sentence in summed(found):
+        err.print(sentence, style="yellow", markup=False, soft_wrap=True)
+
+
+def _news(collection: Collection, configuration: Configuration) -> list[Alert]:
+    from qa.alerts import alert_settings, deliver, look
+
+    found = look(collection, _ask(collection, configuration), wait=_WAIT)
+    deliver(collection, alert_settings(configuration), wait=_WAIT)
+    return found
+
+
+def _ask(collection: Collection, configuration: Configuration) -> Ask:
+    """Answers as `qa serve` does with the same settings, without a language model."""
+    from qa import Assistant
+    from qa.alerts import asking
+
+    return asking(Assistant(collection, settings=answer_settings(configuration.settings.threshold)))
