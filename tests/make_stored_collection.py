@@ -7,11 +7,12 @@ stay as they are. Whatever is read from a collection of that version is in it.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index import Collection, Feedback
+from index import Collection, Feedback, Mark, SavedQuestion
 from index.store.schema import SCHEMA_VERSION
 from tests.toy import ToyEmbedder
 
@@ -41,6 +42,42 @@ FEEDBACK = Feedback(
 )
 
 
+RAIN = "Rain fell in Kidal last week, café owners said. 😀\n"
+MARK = Mark(
+    key="rain",
+    document="rain.txt",
+    text_sha256=hashlib.sha256(RAIN.encode()).hexdigest(),
+    start=0,
+    end=9,
+    quote="Rain fell",
+    before="",
+    after=RAIN[9:],
+    hints="",
+    title="rain",
+    source="documents/rain.txt",
+    date=None,
+    page=None,
+    accessed="2024-05-06T07:08:09+00:00",
+    note="It did.",
+    label="weather",
+    verdict="checked",
+    by="aïssata",
+    made="2024-05-06T07:08:09+00:00",
+    changed="2024-05-06T07:08:09+00:00",
+)
+SAVED = SavedQuestion(
+    key="boats",
+    question="when was a boat attacked",
+    where="",
+    by="",
+    at="2024-05-06T07:08:09+00:00",
+    webhook="",
+    email="",
+    generation=1,
+    state="{}",
+)
+
+
 def main() -> None:
     """Index the files into a fresh data folder, and pack that."""
     with TemporaryDirectory() as name, contextlib.chdir(name):
@@ -52,6 +89,10 @@ def main() -> None:
             collection.sync([documents])
             collection.delete(["by-hand.txt"])
             collection.add_feedback(FEEDBACK)
+            collection.tag(["rain.txt"], ["weather"])
+            collection.correct("millet.txt", {"title": "Millet", "date": "2024-02"})
+            collection.marks.add(MARK)
+            collection.saved_questions.add(SAVED, 1)
         packed = STORED / f"collection-schema-{SCHEMA_VERSION}.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(data.rglob("*")):
