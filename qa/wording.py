@@ -18,6 +18,7 @@ __all__ = [
     "date_in_words",
     "differing",
     "headings_told",
+    "in_quotation_marks",
     "is_understood_otherwise",
     "lead",
     "left_out",
@@ -25,6 +26,8 @@ __all__ = [
     "offered",
     "own_markers",
     "own_words",
+    "quotation_marks",
+    "quotes_in",
     "resolved",
     "retrieved",
     "still_differ",
@@ -35,6 +38,11 @@ __all__ = [
 # From which confidence on; of ten answers at 0.7, seven are right.
 _SURENESS = ((0.85, "very likely right"), (0.6, "probably right"), (0.35, "may be right"), (0.0, "uncertain"))
 _NAMED = 3  # documents that say the same
+# Each quotation mark that opens, with what closes it; those inside of others, ‘ and ‹, are no trouble.
+_CLOSED_BY = {"“": "”", "„": "“", "«": "»", "»": "«", "”": "”", "「": "」", "『": "』", '"': '"', "＂": "＂"}
+_OPENED_BY = {"”": "“„”", "“": "„", "»": "«", "«": "»", "」": "「", "』": "『", '"': '"', "＂": "＂"}
+_EDGES = "".join(_CLOSED_BY)
+_QUOTED = re.compile(rf"“(?P<said>[^\n]+)” \[\d+\]|^(?P<own>[{_EDGES}].+|.+[{_EDGES}]) \[\d+\]$", re.MULTILINE)
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _MARKER = re.compile(r"\[(\d{1,9})\]")
 _MONTHS = (
@@ -188,7 +196,8 @@ def own_words(answer: Answer) -> str:
     Example: "From 3 documents:".
     """
     first = answer.text.split("\n", 1)[0]
-    is_quote = first.startswith(("“", "•")) or bool(answer.answer)
+    quotes = (in_quotation_marks(citation.evidence.text).split("\n", 1)[0] for citation in answer.citations)
+    is_quote = first.startswith(("“", "•", *quotes)) or bool(answer.answer)
     return "" if is_quote or any(first == f"{side.name}:" for side in answer.sides) else first
 
 
@@ -201,6 +210,35 @@ def own_markers(text: str, quotes: Iterable[str]) -> Iterator[re.Match[str]]:
     for found in _MARKER.finditer(text):
         if not any(start <= found.start() < end for start, end in spans):
             yield found
+
+
+def quotation_marks(text: str) -> tuple[str, str]:
+    """The marks to set around a quote, none where it begins or ends with its own: two side by side help nobody.
+
+    What begins or ends inside of somebody's speech gets the mark that it lacks.
+
+    Example: "It rained." -> ("“", "”"); "“It rained,” she said." -> ("", ""); "“It rained." -> ("", "”").
+    """
+    closing, opening = _CLOSED_BY.get(text[:1]), _OPENED_BY.get(text[-1:])
+    if closing and closing not in text[1:]:
+        return "", closing
+    if opening and not set(opening) & set(text[:-1]):
+        return opening[0], ""
+    return ("", "") if closing or opening else ("“", "”")
+
+
+def in_quotation_marks(text: str) -> str:
+    """A quote between quotation marks, its own where it has some; not a character of it is another."""
+    before, after = quotation_marks(text)
+    return f"{before}{text}{after}"
+
+
+def quotes_in(text: str) -> list[str]:
+    r"""What the text of an answer quotes, in order, as far as that stands in one line; inside of “ and ” without these.
+
+    Example: "2013 [1]\n\n“It rained.” [1]\n\n“Yes,” she said. [2]" -> ["It rained.", "“Yes,” she said."].
+    """
+    return [found["said"] or found["own"] for found in _QUOTED.finditer(text)]
 
 
 def limited_to(where: Filter) -> str:

@@ -58,7 +58,7 @@ from qa.reading import (
 )
 from qa.records import Alternative, Answer, AnswerDate
 from qa.settings import AnswerSettings
-from qa.wording import differing
+from qa.wording import differing, in_quotation_marks
 
 __all__ = ["Facts", "sought"]
 
@@ -191,7 +191,7 @@ class Facts:
         )
         short = told[0].answer
         alternatives = _newest_first(told, cited)
-        lines = [f"“{each.evidence.text}” [{each.marker}]" for each in citations]
+        lines = [f"{in_quotation_marks(each.evidence.text)} [{each.marker}]" for each in citations]
         if short:
             markers = " ".join(f"[{each.marker}]" for each in citations)
             lines.insert(0, differing(alternatives) or f"{short} {markers}")

@@ -14,6 +14,7 @@ from index import Collection, Document, document_digests
 from qa.errors import PackError
 from qa.packs.quotes import Quoted, QuoteState, check_quote
 from qa.records import Answer, Citation, RankedPassage
+from qa.wording import in_quotation_marks
 
 __all__ = ["FORMAT", "VERSION", "EvidencePack", "Excerpt", "Omission", "PackedAnswer", "Slice", "evidence_pack"]
 
@@ -205,7 +206,7 @@ def _packed(answer: Answer, sources: _Sources) -> PackedAnswer:
             marker = passage.marker if isinstance(passage, Citation) else None
             omissions.append(Omission(marker, passage.document, reason))
             if isinstance(passage, Citation):
-                text = text.replace(f"“{passage.evidence.text}”", "(a quote that was left out)")
+                text = text.replace(in_quotation_marks(passage.evidence.text), "(a quote that was left out)")
         else:
             excerpts.append(_excerpt(passage, document, sources))
     kept = [excerpt.passage for excerpt in excerpts]

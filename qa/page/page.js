@@ -42,7 +42,7 @@
     if (tipped === marker || !marker.dataset.quote) return;
     hideTip();
     tipped = marker;
-    tip.textContent = `“${marker.dataset.quote}”`;
+    tip.textContent = marker.dataset.quote;
     tip.hidden = false;
     marker.setAttribute("aria-describedby", tip.id);
     const { left, top, bottom } = marker.getBoundingClientRect();

@@ -9,7 +9,7 @@ from index import Span
 from qa.links import fingerprint, link_to
 from qa.page.markup import named
 from qa.records import Citation, RankedPassage
-from qa.wording import date_in_words
+from qa.wording import date_in_words, in_quotation_marks
 
 __all__ = ["LinkError", "Place", "link", "of_citation", "of_link", "of_passage", "quotation"]
 
@@ -98,4 +98,4 @@ def quotation(place: Place) -> str:
     day = date_in_words(place.date) if place.date else ""
     page = f"page {place.page}" if place.page else ""
     source = place.source if place.source != name else ""
-    return f"“{place.quote}” — {', '.join(part for part in (name, day, page, source) if part)}"
+    return f"{in_quotation_marks(place.quote or '')} — {', '.join(part for part in (name, day, page, source) if part)}"

@@ -69,6 +69,11 @@ def test_a_link_without_a_place_is_refused(named: dict[str, str], missing: str) 
         of_link(named)
 
 
+def test_a_quotation_keeps_the_marks_it_has() -> None:
+    """Two side by side would say that somebody quotes a quotation."""
+    assert quotation(Place("a", 0, 7, "“It rained,” she said.", title="T")) == "“It rained,” she said. — T"
+
+
 def test_a_quotation_names_its_source() -> None:
     """As much of it as is known, and nothing twice."""
     assert quotation(of_citation(CITATION)) == "“It rained” — T, 6 May 2013, page 3, https://a.example/"

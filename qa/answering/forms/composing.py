@@ -11,6 +11,7 @@ from qa.answering.quoting import citation, ranked, same_words
 from qa.question import Question
 from qa.reading import Statement
 from qa.records import Answer, Citation, Item, Side
+from qa.wording import in_quotation_marks
 
 __all__ = ["ITEM_MARK", "Composer", "Quoted", "Section", "said_once"]
 
@@ -117,7 +118,7 @@ class Composer:
             if section.heading:
                 lines.append(section.heading)
                 sides.append(Side(section.heading.rstrip(":"), tuple(own)))
-            lines += [f"“{item.text}” [{item.markers[0]}]" for item in own]
+            lines += [f"{in_quotation_marks(item.text)} [{item.markers[0]}]" for item in own]
             items += own
         return Answer(
             question=question.asked,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.links import fingerprint
-from qa.page.chat.rendering import rendered
+from qa.page.chat.rendering import blockquote, rendered
 from qa.page.markup import escape, named
 from qa.records import Answer, Citation, Item
-from qa.wording import date_in_words, own_words
+from qa.wording import date_in_words, in_quotation_marks, own_words
 
 __all__ = ["catalogue", "marker", "nearest", "quotes", "readings", "told"]
 
@@ -22,7 +22,7 @@ def marker(number: int, citation: Citation) -> str:
     tip = quote if len(quote) <= _LONGEST_TIP else f"{quote[:_LONGEST_TIP]}…"
     return (
         f'<button type="button" class="vb-marker" data-turn="{number}" data-marker="{citation.marker}" '
-        f'data-quote="{escape(tip)}" '
+        f'data-quote="{escape(in_quotation_marks(tip))}" '
         f'aria-label="Show source {citation.marker}" aria-haspopup="dialog">[{citation.marker}]</button>'
     )
 
@@ -68,7 +68,7 @@ def nearest(answer: Answer) -> str:
         return ""
     return (
         '<figure class="vb-quote vb-nearest"><p class="vb-told">Not an answer, but the nearest sentence:</p>'
-        f'<blockquote dir="auto">{escape(said.text)}</blockquote>'
+        f"{blockquote(escape(said.text), said.text)}"
         f'<figcaption><button type="button" class="vb-open vb-document" data-document="{escape(said.document)}" '
         f'data-start="{said.start}" data-end="{said.end}" data-sha256="{fingerprint(said.text)}" '
         f'aria-haspopup="dialog"><span dir="auto">{escape(named(said.title, said.source))}</span></button>'

@@ -16,10 +16,12 @@ from index import Span
 from qa.page.markup import escape
 from qa.reading import Cell, rows_of
 from qa.records import Citation
+from qa.wording import quotation_marks
 
-__all__ = ["rendered"]
+__all__ = ["blockquote", "rendered"]
 
 _MARKDOWN = (".md", ".markdown")
+_MARKDOWN_SIGNS = " \t\n#>*_-+"
 _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"[\s|:+=–-]+")  # below the names of a Markdown table's columns
 _HEADING_OR_QUOTE = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)", re.MULTILINE)
@@ -46,8 +48,15 @@ def rendered(citation: Citation) -> str:
         if rows:
             return f'<blockquote class="vb-cells" dir="auto">{_table(citation.text, quote, rows)}</blockquote>'
     is_markdown = citation.source.lower().endswith(_MARKDOWN)
-    said = _inline(citation.evidence.text) if is_markdown else escape(citation.evidence.text)
-    return f'<blockquote dir="auto">{said}</blockquote>'
+    text = citation.evidence.text
+    return blockquote(_inline(text), text.strip(_MARKDOWN_SIGNS)) if is_markdown else blockquote(escape(text), text)
+
+
+def blockquote(said: str, text: str) -> str:
+    """A quote set off, `said` as HTML; the style sheet sets marks around it, other ones where `text` has its own."""
+    around = quotation_marks(text)
+    marks = "" if all(around) else f' data-opens="{escape(around[0])}" data-closes="{escape(around[1])}"'
+    return f'<blockquote dir="auto"{marks}>{said}</blockquote>'
 
 
 def _table(text: str, quote: Span, rows: Sequence[tuple[Span, Sequence[Cell]]]) -> str:

@@ -20,7 +20,7 @@ from qa.page.markup import escape, linked, named
 from qa.page.places import Place, link, quotation
 from qa.page.source.rechecking import VERDICTS
 from qa.page.source.text import Block, blocks, occurrences, overlapping, section_at, window
-from qa.wording import by_ocr, by_what, date_in_words, retrieved
+from qa.wording import by_ocr, by_what, date_in_words, in_quotation_marks, retrieved
 
 __all__ = ["Holding", "Look", "Target", "absent", "actions", "shown"]
 
@@ -321,15 +321,17 @@ def _verdict(look: Look, check: QuoteCheck, standing: Place | None = None) -> st
 
 def _change(place: Place, check: QuoteCheck) -> str:
     """What a reader should know where the source has changed since."""
+    quote = ""
     if check.state is QuoteState.CHANGED:
         sentence = "The source has changed since it was quoted; the quote now stands in another place, marked here."
     elif check.state is QuoteState.GONE and place.quote:
-        sentence = f"The source has changed since it was quoted; it does not say this any more: “{place.quote}”"
+        sentence = "The source has changed since it was quoted; it does not say this any more: "
+        quote = f"<bdi>{escape(in_quotation_marks(place.quote))}</bdi>"
     elif check.state is QuoteState.GONE:
         sentence = "The source has changed since the link was made; what was quoted does not stand there any more."
     else:
         return ""
-    return f'<p class="vb-change" role="alert" tabindex="0" dir="auto">{escape(sentence)}</p>'
+    return f'<p class="vb-change" role="alert" tabindex="0" dir="auto">{escape(sentence)}{quote}</p>'
 
 
 def _search(look: Look, hits: int, hit: int | None) -> str:

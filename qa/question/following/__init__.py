@@ -20,11 +20,11 @@ from qa.question.form import brought_to_form
 from qa.question.names import names_in
 from qa.question.requests import Form, request_of
 from qa.records import Turn
+from qa.wording import quotes_in
 
 __all__ = ["asks_for_more", "correcting", "quoted_before", "refers_back", "standalone"]
 
 _TURNS_READ = 6  # user turns before the question; what is older is no longer the topic
-_QUOTED = re.compile(r"“([^\n]+)” \[\d+\]")
 _MORE = re.compile(
     r"^(?:and |so |ok,? |please )*(?:"
     r"(?:tell (?:me|us) |say |give me |show me |i want to know |i (?:would|['’]d) like to know )?"
@@ -98,8 +98,12 @@ def correcting(question: str) -> tuple[str, str]:
 
 
 def quoted_before(history: Sequence[Turn]) -> frozenset[str]:
-    """What the answers of a conversation quoted, so that who asks for more is shown something new."""
-    return frozenset(said for turn in history if turn.role == "assistant" for said in _QUOTED.findall(turn.content))
+    """What the answers of a conversation quoted, so that who asks for more is shown something new.
+
+    Each stands between marks, which may be its own.
+    """
+    quotes = (said for turn in history if turn.role == "assistant" for said in quotes_in(turn.content))
+    return frozenset(f"“{said}”" for said in quotes)
 
 
 def standalone(question: str, history: Sequence[Turn], spell: Callable[[str], str] = lambda question: question) -> str:

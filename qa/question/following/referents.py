@@ -11,6 +11,7 @@ from qa.question.following.clauses import Chunk, Clause, bare
 from qa.question.following.times import is_time, time_in, without_time
 from qa.question.names import names_in, persons_in
 from qa.question.verbs import to_base
+from qa.wording import quotes_in
 
 __all__ = [
     "Exchange",
@@ -28,8 +29,8 @@ __all__ = [
 _NOT_FOUND = re.compile(
     r"^(?:The answer was not found|There is nothing to search|The filter admits|I[’']?m sorry|Sorry)", re.IGNORECASE
 )
-_SHORT = re.compile(r"^(?P<short>[^“”\n|]{1,80}?)(?: \[\d+\])+(?: — corrects .+)?$")
-_QUOTE = re.compile(r"“(?P<said>[^\n]+)” \[\d+\]")
+_MARK = '[«»„"]'
+_SHORT = re.compile(rf"^(?P<short>(?!{_MARK})[^“”\n|]{{1,80}}?(?<!{_MARK}))(?: \[\d+\])+(?: — corrects .+)?$")
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _ORDERS = re.compile(
     r"^(?:please )?(?:tell me|tell us|describe|explain|summari[sz]e|show me|list|name|what do (?:you|we) know)"
@@ -113,8 +114,7 @@ def _said(answer: str) -> list[str]:
     """What an answer quotes, in order; its own sentences where it quotes nothing."""
     if _NOT_FOUND.match(answer):
         return []
-    quoted = [found["said"] for found in _QUOTE.finditer(answer)]
-    return quoted or [_MARKERS.sub("", answer)]
+    return quotes_in(answer) or [_MARKERS.sub("", answer)]
 
 
 def is_person(noun: str) -> bool:
@@ -190,7 +190,7 @@ def _told_person(exchange: Exchange, clause: Clause) -> str:
 
     Nobody where a role was asked for, as the captain of a team: some sentence may name another team's beside her.
     """
-    if not _QUOTE.search(exchange.answer):
+    if not quotes_in(exchange.answer):
         return _new(persons_in(" ".join(_said(exchange.answer))), exchange)
     if clause.auxiliary and clause.tags[2:3] == ("D",):
         return ""
@@ -278,7 +278,7 @@ def _asked_group(clause: Clause, exchange: Exchange) -> str:
     if clause.low[:1] != ("who",):
         return ""
     short = short_answer(exchange.answer)
-    if not short and not _QUOTE.search(exchange.answer):
+    if not short and not quotes_in(exchange.answer):
         named = names_in(" ".join(_said(exchange.answer)))
         short = _new([name for name in named if name.isupper() or _GROUP.search(name)], exchange)
     role = clause.text(clause.verb + 1).startswith(("the ", "a ")) and not clause.inverted

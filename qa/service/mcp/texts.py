@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa.wording import written_by
+from qa.wording import in_quotation_marks, written_by
 
 __all__ = ["answer_text", "hits_text", "list_text", "span_text", "verify_text"]
 
@@ -20,7 +20,7 @@ def answer_text(told: dict[str, Any]) -> str:
         )
     cited = "\n\n".join(
         f"[{each['marker']}] {_head(each)}, characters {each['evidence']['start']} to {each['evidence']['end']}:\n"
-        f"“{each['evidence']['text']}”"
+        f"{in_quotation_marks(each['evidence']['text'])}"
         for each in (*told["citations"], *(told["written"] or {"citations": []})["citations"])
     )
     parts = (told["text"], f"Confidence: {told['confidence']:.2f}", _written(told["written"]), cited)
@@ -49,7 +49,7 @@ def list_text(told: dict[str, Any]) -> str:
 def verify_text(told: dict[str, Any]) -> str:
     """A line for each quotation."""
     lines = [
-        f"{number}. {each['verdict']}: “{each['text']}”\n   {each['summary']}"
+        f"{number}. {each['verdict']}: {in_quotation_marks(each['text'])}\n   {each['summary']}"
         for number, each in enumerate(told["quotations"], start=1)
     ]
     verdict = "All is verbatim." if told["ok"] else "Not all is verbatim."

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qa.drafts import CheckedQuotation, DraftReport, FigureState, Piece, Place, Verdict, figure_in_words, level, overall
 from qa.terminal.printing.reports import clean, line
-from qa.wording import date_in_words
+from qa.wording import date_in_words, in_quotation_marks
 
 __all__ = ["print_draft_report"]
 
@@ -35,7 +35,9 @@ def print_draft_report(console: Console, report: DraftReport) -> None:
 
 
 def _told(each: CheckedQuotation, *, marks: bool) -> list[Text]:
-    told = [_compared(each.pieces, marks=marks) if each.pieces else Text(f"“{_short(each.quotation.text)}”")]
+    told = [
+        _compared(each.pieces, marks=marks) if each.pieces else Text(in_quotation_marks(_short(each.quotation.text)))
+    ]
     told.append(Text(line(each.summary), style="dim"))
     shown = each.places if each.verdict is Verdict.STITCHED else each.places[:_PLACES]
     told += [_place(place, with_text=each.verdict is Verdict.STITCHED) for place in shown]
@@ -72,7 +74,7 @@ def _place(place: Place, *, with_text: bool) -> Text:
         f"page {place.page}" if place.page else "",
         f"characters {place.start} to {place.end}",
     ]
-    said = f"“{_short(place.text)}” " if with_text else ""
+    said = f"{in_quotation_marks(_short(place.text))} " if with_text else ""
     return Text.assemble(said, (title, "cyan"), f" {' · '.join(filter(None, facts))}")
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qa.evaluation import METRICS, Cause, Change, Drift, Evaluation, Reason, SavedAnswer
 from qa.terminal.printing.reports import clean, line
-from qa.wording import counted
+from qa.wording import counted, in_quotation_marks
 
 __all__ = ["print_drift", "print_evaluation"]
 
@@ -103,7 +103,7 @@ def _said(answer: SavedAnswer) -> Iterator[Text]:
     else:
         yield Text.assemble(("not answered", "bold yellow"), (f"   confidence {answer.confidence:.0%}", "dim"))
     for quote in answer.evidence:
-        yield Text.assemble((f"“{clean(quote.text)}” "), (line(quote.document), "dim"))
+        yield Text.assemble((f"{in_quotation_marks(clean(quote.text))} "), (line(quote.document), "dim"))
 
 
 def _cause(cause: Cause) -> str:

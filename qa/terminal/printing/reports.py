@@ -34,6 +34,7 @@ from qa.wording import (
     differing,
     headings_told,
     is_understood_otherwise,
+    quotation_marks,
     resolved,
     retrieved,
     sureness,
@@ -299,11 +300,12 @@ def _table() -> Table:
 
 
 def _cited(citation: Citation, *, marks: bool) -> Group:
-    """A citation with its evidence set off: by colour, or by »marks« where there is none."""
+    """A citation with its evidence set off: by colour, or where there is none by »marks«, ►others◄ beside its own."""
     before = citation.text[headings_told(citation) : citation.evidence.start - citation.start]
     after = citation.text[citation.evidence.end - citation.start :]
     evidence = clean(citation.evidence.text)
-    evidence = f"»{evidence}«" if marks else evidence
+    opening, closing = ("»", "«") if all(quotation_marks(citation.evidence.text)) else ("►", "◄")
+    evidence = f"{opening}{evidence}{closing}" if marks else evidence
     passage = Text.assemble((clean(before), "dim"), (evidence, "bold yellow"), (clean(after), "dim"))
     return Group(_head(citation), Panel(passage, border_style="dim", padding=(0, 1)))
 

@@ -73,3 +73,11 @@ def test_no_word_is_lost(quote: str) -> None:
     kept = re.sub(r"\]\([^()\s]*\)", "]", quote)
     if kept == quote:
         assert re.findall(r"[ab1]", said.replace("x", "").replace("y", "")) == re.findall(r"[ab1]", quote)
+
+
+@pytest.mark.parametrize("source", ["a.txt", "a.md"])
+def test_a_quote_with_marks_of_its_own_is_set_between_no_others(source: str) -> None:
+    """The style sheet sets marks around any other."""
+    spoken = "“We stay,” she said."
+    assert shown(spoken, spoken, source) == f'<blockquote dir="auto" data-opens="" data-closes="">{spoken}</blockquote>'
+    assert 'data-opens="" data-closes="”"' in shown("“We stay. We", "“We stay.", source)

@@ -222,7 +222,7 @@ def test_a_marker_carries_its_quote() -> None:
     long = f"{HOSTILE}{'x' * 500}"
     attributes = Reading(shown(answered(cited(long, long)))).attributes
     (quote,) = {value for name, value in attributes if name == "data-quote"}
-    assert quote == f"{long[:400]}…"
+    assert quote == f"“{long[:400]}…”"
 
 
 def test_a_card_opens_copies_and_links_its_source() -> None:

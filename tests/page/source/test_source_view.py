@@ -249,7 +249,7 @@ def test_a_source_that_is_gone_or_changed_keeps_the_quote() -> None:
     assert "<blockquote" in gone
     assert "It rained &lt;b&gt;a lot" in gone
     reworded = opened(ASKED, Held({"a": replace(SOURCE, text="Nothing of it.", headings=(), left_out=())}))
-    assert "does not say this any more: “It rained &lt;b&gt;a lot" in reworded
+    assert "does not say this any more: <bdi>“It rained &lt;b&gt;a lot" in reworded
     assert marked(reworded, "vb-evidence") == []
     moved = opened(ASKED, Held({"a": replace(SOURCE, text=f"New. {TEXT}", headings=(), left_out=())}))
     assert "now stands in another place" in moved

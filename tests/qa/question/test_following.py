@@ -6,6 +6,7 @@ from qa.question.following import asks_for_more, quoted_before, refers_back, sta
 from qa.question.following.referents import short_answer
 from qa.question.question import understand
 from qa.records import Turn
+from qa.wording import in_quotation_marks
 
 PATROL = [
     Turn("user", "When did French troops go into Mali?"),
@@ -172,7 +173,7 @@ def test_more_is_asked_of_what_was_spoken_of(before: str, question: str, underst
     asked = understand(question, [Turn("user", before), Turn("assistant", "“The roof fell.” [1]")])
     assert asked.text == understood
     assert asked.more
-    assert asked.quoted == {"The roof fell."}
+    assert asked.quoted == {"“The roof fell.”"}
 
 
 def test_who_does_not_ask_for_more_may_be_told_the_same_again() -> None:
@@ -180,6 +181,17 @@ def test_who_does_not_ask_for_more_may_be_told_the_same_again() -> None:
     assert not asks_for_more("how many more people died")
     assert understand("why did they leave?", PATROL).quoted == frozenset()
     assert quoted_before(PATROL) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "quote", ["“It fell.”", "“It fell,” said Ada Quell.", "“It fell.", "«It fell», she said.", "It fell."]
+)
+def test_a_quote_with_marks_of_its_own_is_known_again(quote: str) -> None:
+    """Between others it would stand with two side by side; it is no short answer for it."""
+    text = f"{in_quotation_marks(quote)} [1]"
+    (known,) = quoted_before([Turn("assistant", text)])
+    assert quote in known
+    assert short_answer(text) == ""
 
 
 def test_a_possessive_becomes_a_possessive() -> None:
