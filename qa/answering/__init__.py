@@ -5,7 +5,7 @@ and why it came to that (`explaining`). Imports `reading` and what stands before
 """
 
 from qa.answering.assistant import AnswerSettings, Assistant
-from qa.answering.dated_statements import DatedStatement, timeline
+from qa.answering.dated_statements import DatedStatement, asks_for_time, of_what_was_asked, timeline
 from qa.answering.explaining import Why, WhyPassage
 from qa.answering.phrases import phrases
 from qa.answering.prose import LeftOut, Place, Supported, Tells, Writer
@@ -22,7 +22,9 @@ __all__ = [
     "Why",
     "WhyPassage",
     "Writer",
+    "asks_for_time",
     "log_odds",
+    "of_what_was_asked",
     "ordinal",
     "phrases",
     "timeline",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index import DateMention, Document, Span, bounds, sentence_spans
+from index import STOP_WORDS, DateMention, Document, Span, bounds, sentence_spans, stems, words
+from qa.question import Kind, kind_of
 from qa.records import Answer, Citation, RankedPassage
 
-__all__ = ["DatedStatement", "Documents", "timeline"]
+__all__ = ["DatedStatement", "Documents", "asks_for_time", "of_what_was_asked", "timeline"]
+
+
+_ASKING = frozenset("when what which date dates day month year years time century decade".split())
+_ENOUGH = 0.5  # of the words of a question, for a sentence to speak of the same
 
 
 class Documents(Protocol):
@@ -55,6 +60,37 @@ def timeline(answer: Answer, documents: Documents) -> tuple[DatedStatement, ...]
             for each in _of_passage(passage, document):
                 told.setdefault((each.document, each.sentence, each.value), each)
     return tuple(sorted(told.values(), key=_order))
+
+
+def asks_for_time(question: str) -> bool:
+    """Whether a question asks when something was: "when did it begin", "in which year"."""
+    return kind_of(question) is Kind.DATE
+
+
+def of_what_was_asked(answer: Answer, statements: Sequence[DatedStatement]) -> tuple[DatedStatement, ...]:
+    """The dated statements that belong to the question: of the evidence, and of what else speaks of the same.
+
+    Other sentences of a cited passage may tell of another time and matter.
+    """
+    asked = _matter(answer.standalone_question)
+    evidence = [(each.document, each.evidence.start, each.evidence.end) for each in answer.citations]
+    return tuple(each for each in statements if _is_evidence(each, evidence) or _speaks_of(each, asked))
+
+
+def _is_evidence(each: DatedStatement, evidence: Sequence[tuple[str, int, int]]) -> bool:
+    return any(
+        each.document == document and each.sentence.start < end and start < each.sentence.end
+        for document, start, end in evidence
+    )
+
+
+def _speaks_of(each: DatedStatement, asked: frozenset[str]) -> bool:
+    return bool(asked) and len(asked & _matter(each.text)) >= _ENOUGH * len(asked)
+
+
+def _matter(text: str) -> frozenset[str]:
+    """The stems of the words that say what a text is about."""
+    return frozenset(stems(sorted(set(words(text)) - STOP_WORDS - _ASKING)))
 
 
 def _order(each: DatedStatement) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from qa.question.attributes import Attribute, attribute_asked
 from qa.question.form import brought_to_form, language_of, small_words
 from qa.question.names import names_in, persons_in
 from qa.question.naming import document_named
-from qa.question.question import Kind, Question, earlier_readings, is_follow_up, understand
+from qa.question.question import Kind, Question, earlier_readings, is_follow_up, kind_of, understand
 from qa.question.requests import Form, Request, one_of_several, request_of, role_asked, thing_asked
 from qa.question.spelling import common_words, corrected
 from qa.question.thesaurus import alike
@@ -34,6 +34,7 @@ __all__ = [
     "is_base",
     "is_follow_up",
     "is_past",
+    "kind_of",
     "language_of",
     "names_in",
     "one_of_several",

@@ -18,22 +18,46 @@ _WIDTH, _LEFT, _RIGHT = 640, 14, 626  # of the picture, in units of its view box
 _LINE, _RADIUS = 10, 5
 
 
-def timeline(statements: Sequence[DatedStatement], *, opened: bool) -> str:
+def timeline(statements: Sequence[DatedStatement], asked: Sequence[DatedStatement], *, opened: bool) -> str:
     """A picture of when it was, and each statement with its date, its source and a button that opens it there.
 
-    Empty where there are fewer than two dates. `statements` are in order of time.
+    `asked` are those of the statements that belong to the question; what else the passages say is told below them, on
+    demand. Where these name no two dates there is one line of all, which is not opened. Empty where there are fewer
+    than two dates. `statements` are in order of time.
     """
-    if len({each.value for each in statements}) < _FEWEST:
+    if _dates(statements) < _FEWEST:
         return ""
-    kept = sorted(sorted(range(len(statements)), key=lambda place: statements[place].marker is None)[:_MOST])
-    shown = [statements[place] for place in kept]
-    dates = counted(len({each.value for each in shown}), "date")
-    more = len(statements) - len(shown)
-    rest = f'<p class="vb-rest">{counted(more, "more statement")} in the passages read.</p>' if more else ""
+    is_about = _dates(asked) >= _FEWEST
+    shown, more = _kept(asked if is_about else statements)
+    others = [each for each in statements if each not in asked] if is_about else []
     return (
-        f'<details class="vb-timeline"{" open" if opened else ""}><summary>Timeline · {dates}</summary>'
-        f"{_picture(shown)}<ol>{''.join(map(_moment, shown))}</ol>{rest}</details>"
+        f'<details class="vb-timeline"{" open" if opened and is_about else ""}>'
+        f"<summary>Timeline · {counted(_dates(shown), 'date')}</summary>{_picture(shown)}{_listed(shown, more)}"
+        f"{_others(others)}</details>"
     )
+
+
+def _dates(statements: Sequence[DatedStatement]) -> int:
+    return len({each.value for each in statements})
+
+
+def _kept(statements: Sequence[DatedStatement]) -> tuple[Sequence[DatedStatement], int]:
+    """What is shown, and how many more there are."""
+    kept = sorted(sorted(range(len(statements)), key=lambda place: statements[place].marker is None)[:_MOST])
+    return [statements[place] for place in kept], len(statements) - len(kept)
+
+
+def _listed(shown: Sequence[DatedStatement], more: int) -> str:
+    rest = f'<p class="vb-rest">{counted(more, "more statement")} in the passages read.</p>' if more else ""
+    return f"<ol>{''.join(map(_moment, shown))}</ol>{rest}"
+
+
+def _others(others: Sequence[DatedStatement]) -> str:
+    """What the passages say of other matters, folded away."""
+    if not others:
+        return ""
+    said = f"{counted(len(others), 'more statement')} with a date in the passages read"
+    return f'<details class="vb-other-dates"><summary>{said}</summary>{_listed(*_kept(others))}</details>'
 
 
 def _moment(each: DatedStatement) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index import CollectionStatus, Span
+from qa.answering import asks_for_time, of_what_was_asked
 from qa.page.chat.answer_bar import bar
 from qa.page.chat.prose import written
 from qa.page.chat.quotes import catalogue, marker, nearest, quotes, readings, told
@@ -146,8 +147,8 @@ def _answer(exchange: Exchange, answer: Answer) -> str:
         body = catalogue(answer)
     else:
         prose = quotes(number, answer) if _is_quoted(answer) else _prose(number, answer)
-        cited = {each.value for each in exchange.dated if each.marker}
-        line = timeline(exchange.dated, opened=answer.date is not None and len(cited) > 1)
+        belonging = of_what_was_asked(answer, exchange.dated)
+        line = timeline(exchange.dated, belonging, opened=asks_for_time(answer.standalone_question))
         short = _short_answer(number, answer) or (told(number, answer) if _is_quoted(answer) else "")
         short += written(number, answer, goes_on=exchange.writing)
         body = short + prose + _caution(answer) + ("" if answer.kind == "timeline" else line)

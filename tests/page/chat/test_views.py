@@ -398,7 +398,7 @@ def test_values_that_differ_are_plain_text() -> None:
 
 
 def test_an_answer_shows_on_demand_what_was_when() -> None:
-    """Open where a date was asked for; nothing where the passages name no two dates."""
+    """Open where a question asks when it was; nothing where the passages name no two dates."""
     told = answered(cited())
     text = "It began in 2013 and ended in 2014."
     dated = tuple(
@@ -406,6 +406,8 @@ def test_an_answer_shows_on_demand_what_was_when() -> None:
         for year, place in (("2013", 12), ("2014", 30))
     )
     asked = replace(told, date=AnswerDate("2013", "year", "2013", None))
+    when = replace(told, standalone_question="when was it that it began?")
     assert '<details class="vb-timeline"><summary>' in views.conversation([Exchange(1, "q", told, dated=dated)])
-    assert '<details class="vb-timeline" open>' in views.conversation([Exchange(1, "q", asked, dated=dated)])
+    assert '<details class="vb-timeline"><summary>' in views.conversation([Exchange(1, "q", asked, dated=dated)])
+    assert '<details class="vb-timeline" open>' in views.conversation([Exchange(1, "q", when, dated=dated)])
     assert "vb-timeline" not in views.conversation([Exchange(1, "q", asked)])

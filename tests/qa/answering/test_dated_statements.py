@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from index import Document, Span, date_mentions
 from qa import Answer, Citation, Evidence, RankedPassage
-from qa.answering.dated_statements import timeline
+from qa.answering.dated_statements import asks_for_time, of_what_was_asked, timeline
 
 TEXT = "Mali voted in July 2023. It asked for help in 2013, and again on 5 May 2013. Rain fell. The coup came in 2020."
 CITED = (0, 77)  # the first two sentences
@@ -71,3 +73,25 @@ def test_two_citations_of_one_sentence_are_one_statement() -> None:
     twice = replace(once, citations=(*once.citations, replace(once.citations[0], marker=2)))
     assert timeline(twice, Library({"a": TEXT})) == timeline(once, Library({"a": TEXT}))
     assert Span(0, 24) in [each.sentence for each in timeline(once, Library({"a": TEXT}))]
+
+
+def test_what_belongs_to_a_question_is_its_evidence_and_what_speaks_of_the_same() -> None:
+    """And not every date of a passage that is cited."""
+    asked = replace(answer(), standalone_question="When did Mali have its coup?")
+    told = timeline(asked, Library({"a": TEXT}))
+    assert [each.value for each in of_what_was_asked(asked, told)] == ["2020", "2023-07"]
+    assert of_what_was_asked(replace(asked, standalone_question="when?", citations=()), told) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("when did it begin", True),
+        ("in which year was that?", True),
+        ("who came in 2013", False),
+        ("what began", False),
+    ],
+)
+def test_only_who_asks_when_asks_for_time(question: str, asks: bool) -> None:
+    """A question that names a year asks for something else."""
+    assert asks_for_time(question) is asks
