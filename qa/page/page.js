@@ -185,6 +185,7 @@
       document.querySelector(`#vb-box .${kind}-button:not([aria-label])`)?.setAttribute("aria-label", name);
     }
     document.querySelector("#vb-box textarea:not([aria-label])")?.setAttribute("aria-label", "Your question");
+    document.querySelector("#vb-box textarea:not([dir=auto])")?.setAttribute("dir", "auto");
   }
 
   new MutationObserver(() => {

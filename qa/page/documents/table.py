@@ -282,7 +282,7 @@ spellcheck="false" maxlength="2000" aria-describedby="vb-fetch-problem">
 <p class="vb-locked" role="note" hidden></p>
 <section class="vb-job" aria-label="Work on the documents" hidden></section>
 <div class="vb-tools">
-<input type="search" class="vb-find" aria-label="Search title, source and tags" \
+<input type="search" class="vb-find" dir="auto" aria-label="Search title, source and tags" \
 placeholder="Search title, source and tags" autocomplete="off" spellcheck="false" maxlength="200">
 <label class="vb-order">Sort by <select>{options}</select></label>
 <div class="vb-states" role="group" aria-label="Filter by state">{filters}</div>

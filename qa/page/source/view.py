@@ -343,7 +343,7 @@ def _search(look: Look, hits: int, hit: int | None) -> str:
         told, before, after = "no match" if look.sought.strip() else "", None, None
     return (
         '<div class="vb-search" role="search">'
-        '<input type="search" aria-label="Search in this document" placeholder="Search" '
+        '<input type="search" aria-label="Search in this document" placeholder="Search" dir="auto" '
         'autocomplete="off" spellcheck="false" maxlength="200">'
         f'<span class="vb-found" role="status">{told}</span>'
         f"{_step('Previous match', '‹', before)}{_step('Next match', '›', after)}</div>"
