@@ -45,10 +45,27 @@
     tip.textContent = marker.dataset.quote;
     tip.hidden = false;
     marker.setAttribute("aria-describedby", tip.id);
-    const { left, top, bottom } = marker.getBoundingClientRect();
     const { width, height } = tip.getBoundingClientRect();
+    const { left } = marker.getBoundingClientRect();
     tip.style.left = `${Math.max(12, Math.min(left, document.documentElement.clientWidth - width - 12))}px`;
-    tip.style.top = `${top - height - 6 >= 64 ? top - height - 6 : bottom + 6}px`;
+    const top = placeFor(marker, tip.getBoundingClientRect(), height);
+    if (top === null) tip.hidden = true; // the quote is read where it stands, and a screen reader is told it still
+    else tip.style.top = `${top}px`;
+  }
+
+  // Above or below the marker, or the quote, where it covers neither the marker nor the quote that it shows; null for
+  // nowhere. It covers no quote that is scrolled out of sight.
+  function placeFor(marker, { left, right }, height) {
+    const turn = marker.closest(".vb-turn");
+    const own = `.vb-marker[data-marker="${marker.dataset.marker}"]`;
+    const figures = [...(turn?.querySelectorAll(".vb-quote") ?? [])].filter((figure) => figure.querySelector(own));
+    const quotes = figures.map((figure) => figure.querySelector("blockquote").getBoundingClientRect());
+    const here = marker.getBoundingClientRect();
+    const kept = [here, ...quotes].filter((each) => each.left < right && left < each.right);
+    const tops = [here, ...quotes].flatMap((each) => [each.top - height - 6, each.bottom + 6]);
+    const fits = (top) =>
+      top >= 64 && top + height <= innerHeight && kept.every((each) => each.bottom <= top || top + height <= each.top);
+    return tops.find(fits) ?? null;
   }
 
   function hideTip() {
@@ -82,7 +99,7 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (event.key !== "Escape" || !tipped) return;
+      if (event.key !== "Escape" || tip.hidden) return;
       hideTip();
       event.preventDefault(); // the first Escape is for the tooltip
     },
