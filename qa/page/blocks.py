@@ -82,7 +82,11 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         _place("alerts", "elements.js", "views.js", "alerts/alerts.js", value=alerts_frame())
         source = _place("source", "source/source.js")
         kept = _place(
-            "kept", "elements.js", "chat/kept.js", constants=f"const COLLECTION = {json.dumps(collection)};\n"
+            "kept",
+            "elements.js",
+            "chat/searching.js",
+            "chat/kept.js",
+            constants=f"const COLLECTION = {json.dumps(collection)};\n",
         )
         generation = _place("generation", "elements.js", "chat/standing.js")
         where = gr.HTML("", visible="hidden", js_on_load=None)  # the filter in JSON, filled in as a question is sent

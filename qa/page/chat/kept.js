@@ -130,8 +130,19 @@ verbatim.exported = async (numbers, format) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 
-// The drawer: a list, newest first; each can be opened, exported and deleted.
+// The drawer: a list, newest first; each can be opened, exported and deleted, and all are searched.
 const drawer = make("dialog", "", "", { id: "vb-drawer", "aria-labelledby": "vb-drawer-title" });
+const sought = make("input", "vb-find vb-kept-find", "", {
+  type: "search",
+  "aria-label": "Search conversations",
+  placeholder: "Search questions and answers",
+  autocomplete: "off",
+  spellcheck: "false",
+  maxlength: "200",
+  dir: "auto",
+});
+const told = make("p", "vb-drawer-note", "", { role: "status" });
+const list = make("ul", "vb-kept-list");
 
 function day(at) {
   const date = new Date(at);
@@ -140,11 +151,20 @@ function day(at) {
 
 let dropped = null; // the conversation deleted last, until the drawer is closed
 
-function row({ id: name, title, at }) {
+function row({ id: name, title, at }, words) {
   const item = make("li", name === id ? "vb-kept vb-shown" : "vb-kept");
   const opens = make("button", "vb-kept-open", "", { type: "button" });
   if (name === id) opens.setAttribute("aria-current", "true");
-  opens.append(make("span", "vb-kept-title", title, { dir: "auto" }), make("time", "", day(at), { datetime: at }));
+  const named = make("span", "vb-kept-title", "", { dir: "auto" });
+  named.append(...marked(title, words));
+  opens.append(named);
+  const excerpt = words.length ? excerptOf(saidIn(name, localStorage.getItem(key(name))), words, title) : null;
+  if (excerpt !== null) {
+    const line = make("span", "vb-kept-excerpt", "", { dir: "auto" });
+    line.append(...marked(excerpt, words, { cut: true }));
+    opens.append(line);
+  }
+  opens.append(make("time", "", day(at), { datetime: at }));
   opens.addEventListener("click", () => {
     drawer.close();
     open(name);
@@ -185,14 +205,27 @@ function exportMenu() {
   return menu;
 }
 
+// Those that hold all words that are sought, and how many they are.
+function drawList() {
+  const all = index();
+  const words = soughtWords(sought.value);
+  const found = words.length
+    ? all.filter(({ id: name }) => holdsAll(saidIn(name, localStorage.getItem(key(name)) ?? ""), words))
+    : all;
+  list.replaceChildren(...found.map((each) => row(each, words)));
+  sought.hidden = !all.length;
+  const of = `${all.length} conversation${all.length === 1 ? "" : "s"}`;
+  if (!all.length) told.textContent = "There are none yet.";
+  else if (!words.length) told.textContent = "";
+  else told.textContent = found.length ? `${found.length} of ${of}` : `Nothing found for “${sought.value.trim()}” in ${of}.`;
+}
+
 function draw() {
   const head = make("header", "vb-drawer-head");
   const closes = make("button", "vb-icon", "✕", { type: "button", "aria-label": "Close" });
   closes.addEventListener("click", () => drawer.close());
   head.append(make("h2", "", "Conversations", { id: "vb-drawer-title" }), closes);
-  const list = make("ul", "vb-kept-list");
-  list.append(...index().map(row));
-  const parts = [head, make("p", "vb-drawer-note", "Kept in this browser only.")];
+  const parts = [head, make("p", "vb-drawer-note", "Kept in this browser only."), sought];
   if (dropped) {
     const told = make("p", "vb-dropped", "Deleted. ", { role: "status" });
     const back = make("button", "vb-action vb-undo", "Undo", { type: "button" });
@@ -200,13 +233,32 @@ function draw() {
     told.append(back);
     parts.push(told);
   }
-  parts.push(list.childElementCount ? list : make("p", "vb-drawer-note", "There are none yet."));
+  drawList();
+  parts.push(told, list);
   if (exchanges.some((each) => each.answer)) parts.push(exportMenu());
   drawer.replaceChildren(...parts);
 }
 
 document.body.append(drawer);
-drawer.addEventListener("close", () => (dropped = null));
+drawer.addEventListener("close", () => {
+  dropped = null;
+  sought.value = "";
+});
+sought.addEventListener("input", drawList);
+
+// Enter opens the first that was found, the arrows go along the list, and Escape empties the field before it closes.
+drawer.addEventListener("keydown", (event) => {
+  const rows = [...list.querySelectorAll(".vb-kept-open")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const here = rows.indexOf(event.target);
+  if (event.target === sought && event.key === "Enter" && !event.isComposing && sought.value.trim()) rows[0]?.click();
+  else if (event.target === sought && event.key === "Escape" && sought.value) {
+    sought.value = "";
+    drawList();
+  } else if (step && (here >= 0 || event.target === sought)) (rows[here + step] ?? (step < 0 ? sought : rows[here]))?.focus();
+  else return;
+  event.preventDefault();
+});
 drawer.addEventListener("click", (event) => {
   if (event.target === drawer) drawer.close(); // beside it
 });
@@ -214,6 +266,7 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest?.("#vb-history")) return;
   draw();
   drawer.showModal();
+  if (!matchMedia("(pointer: coarse)").matches) sought.focus(); // on a phone that would raise the keyboard over the list
 });
 addEventListener("storage", () => drawer.open && draw()); // another tab changed it
 
