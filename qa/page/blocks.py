@@ -75,7 +75,7 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         header, restart, person = _header(collection if has_others else "")
         opening = _place("opening", "chat/opening.js")
         shown = _place("conversation", "chat/conversation.js")
-        box = _dock()
+        box, following = _dock()
         table = _place("documents", "views.js", *_DOCUMENTS, value=frame())
         _place("drafts", "views.js", "drafts/drafts.js", value=drafts_frame())
         _place("marks", "elements.js", "views.js", "marks/dialog.js", "marks/marks.js", value=marks_frame())
@@ -124,9 +124,10 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
         )
         asked = box.submit(asking.ask, [box, exchanges, where], answered, js=with_filter, **light)
         picked = opening.ask(asking.ask_example, [exchanges], answered, **light)
+        followed = following.ask(asking.ask_example, [exchanges], answered, **light)
         repeated = shown.ask(asking.ask_again, [exchanges], answered, **light)
         # One listener for each event: Gradio starts a second as the first ends, and may then lose it.
-        answering = [asked, picked, repeated]
+        answering = [asked, picked, followed, repeated]
         box.stop(stop, [exchanges], answered, cancels=answering, **light)
         restart.click(restart_chat, None, [*answered, opening], cancels=answering, **light)
         kept.restore(restore, None, answered, cancels=answering, **light)
@@ -158,7 +159,7 @@ class _Asking:
                 yield _updates(shown)
 
     async def ask_example(self, event: gr.EventData, before: list[Exchange]) -> AsyncIterator[_Updates]:
-        """One of the questions that are offered."""
+        """One of the questions that are offered, or that waited for an answer to another."""
         words = as_words(event.asked)
         async with aclosing(self._chat.ask(words.get("question", ""), before, words.get("where"))) as steps:
             async for shown in steps:
@@ -186,9 +187,10 @@ def _header(collection: str) -> tuple[gr.HTML, gr.Button, gr.HTML]:
         return header, restart, _place("person", "account/account.js")
 
 
-def _dock() -> gr.Textbox:
-    """The input, and which documents are asked."""
+def _dock() -> tuple[gr.Textbox, gr.HTML]:
+    """The input, what is asked next, and which documents are asked."""
     with gr.Column(elem_id="vb-dock"):
+        following = _place("next", "elements.js", "chat/waiting.js")
         box = gr.Textbox(
             label="Your question",
             placeholder="Ask your documents",
@@ -201,7 +203,7 @@ def _dock() -> gr.Textbox:
             submit_btn=True,
         )
         _place("filter", "elements.js", "filter/filter.js")
-    return box
+    return box, following
 
 
 def _staying(page: gr.Blocks, newest: Newest) -> Callable[[gr.Request], AsyncIterator[Any]]:
@@ -250,7 +252,7 @@ def script(names: Sequence[str]) -> str | None:
 def _updates(shown: Shown) -> _Updates:
     """What changes on the page: input, conversation kept and shown, header, timer, and what the browser keeps."""
     emptied = {"value": ""} if shown.kept == "" else {}  # what is typed meanwhile is the reader's
-    box = gr.update(interactive=not shown.busy, submit_btn=not shown.busy, stop_btn=shown.busy, **emptied)
+    box = gr.update(submit_btn=not shown.busy, stop_btn=shown.busy, **emptied)  # typed in meanwhile, see waiting.js
     texts = (shown.exchanges, shown.conversation, shown.header)
     timer = gr.skip() if shown.is_empty is None else gr.update(active=shown.is_empty)
     return (box, *map(_or_skip, texts), timer, _or_skip(shown.kept))

@@ -157,8 +157,9 @@
     const box = document.querySelector("#vb-box textarea");
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (question.trim()) document.dispatchEvent(new CustomEvent("vb-asked"));
     try {
-      sessionStorage.setItem("verbatim.draft", question); // until it is answered: the connection may be lost before
+      sessionStorage.setItem(window.verbatim.draft, question); // until it is answered: the connection may be lost before
     } catch {
       // without storage it is lost
     }
@@ -190,10 +191,11 @@
   function focusBox() {
     const box = document.querySelector("#vb-box textarea");
     if (!box) return;
-    if (wasBusy && !box.disabled && !touch.matches && document.activeElement === document.body) {
+    const isBusy = document.querySelector("#vb-box .stop-button") !== null;
+    if (wasBusy && !isBusy && !touch.matches && document.activeElement === document.body) {
       box.focus({ preventScroll: true });
     }
-    wasBusy = box.disabled;
+    wasBusy = isBusy;
   }
 
   // Gradio puts buttons without a name into the label of the box.

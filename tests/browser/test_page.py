@@ -34,6 +34,7 @@ expect.set_options(timeout=20_000)
 def ask(page: Page, question: str) -> None:
     """Type a question and send it with Enter."""
     box = page.get_by_label("Your question")
+    expect(page.locator("#vb-box .stop-button")).to_have_count(0)
     expect(box).to_be_enabled()
     box.fill(question)
     box.press("Enter")
@@ -145,14 +146,14 @@ def test_an_example_is_asked_with_a_click(page: Page, serve: Serve, assistant: F
     assert assistant.asked == [("what is <b>JNIM</b> & why?", ())]
 
 
-def test_the_box_is_closed_while_a_question_is_answered(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
-    """The question stands there at once; afterwards the box is open, empty and ready for typing."""
+def test_the_box_stays_open_while_a_question_is_answered(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
+    """The question stands there at once; the box is empty and ready for typing, then and afterwards."""
     assistant.pause = 1.5
     opened(page, serve(assistant))
     ask(page, "when did France deploy to Mali")
     expect(page.locator(".vb-question")).to_be_visible()
     expect(page.get_by_text("Searching your documents").first).to_be_visible()
-    expect(page.get_by_label("Your question")).to_be_disabled()
+    expect(page.get_by_label("Your question")).to_be_focused()
     expect(page.locator(".vb-short")).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_enabled()
     expect(page.get_by_label("Your question")).to_have_value("")

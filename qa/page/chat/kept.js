@@ -65,7 +65,7 @@ function turnTo(name, kept) {
 }
 
 watch("value", () => {
-  sessionStorage.removeItem(DRAFT); // it was asked
+  keepDraft(); // what was asked is none any more
   const told = element.querySelector("[data-exchange]");
   if (!told) {
     turnTo("", []);
@@ -82,6 +82,7 @@ watch("value", () => {
 function open(name) {
   const kept = load(name);
   if (!Array.isArray(kept?.exchanges)) return;
+  document.dispatchEvent(new CustomEvent("vb-opened")); // what waits to be asked belongs to another conversation
   turnTo(name, kept.exchanges);
   written = localStorage.getItem(key(name));
   const conversation = { exchanges: kept.exchanges };
@@ -272,14 +273,19 @@ addEventListener("storage", () => drawer.open && draw()); // another tab changed
 
 // A page that is loaded again, as Gradio does when the server was gone, shows its conversation again, and what was typed.
 const DRAFT = `${OWN}.draft`;
-document.addEventListener("input", (event) => {
-  if (!event.target.closest?.("#vb-box")) return;
+verbatim.draft = DRAFT;
+function keepDraft() {
+  const typed = document.querySelector("#vb-box textarea")?.value ?? "";
+  const draft = [...(verbatim.waiting?.() ?? []), typed].filter(Boolean).join("\n");
   try {
-    sessionStorage.setItem(DRAFT, event.target.value);
+    if (draft) sessionStorage.setItem(DRAFT, draft);
+    else sessionStorage.removeItem(DRAFT);
   } catch {
     // without storage it is lost
   }
-});
+}
+document.addEventListener("input", (event) => event.target.closest?.("#vb-box") && keepDraft());
+document.addEventListener("vb-waiting", keepDraft);
 function fill(box, draft) {
   // Gradio hears of a value only by an event.
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, draft);
