@@ -94,12 +94,17 @@ class Chat:
                 yield shown
 
     async def ask_again(self, said: object, exchanges: Sequence[Exchange]) -> AsyncGenerator[Shown, None]:
-        """Ask a question of the conversation once more; it keeps its place.
+        """Ask a question of the conversation once more; it keeps its place. One that an answer offers is a new one.
 
-        `said` is what the browser sent: the number of the "turn", the filter, and where it was changed how the
-        question is "worded" now.
+        `said` is what the browser sent: the filter, and the "question" that is offered, or the number of the "turn",
+        and where it was changed how its question is "worded" now.
         """
         words = as_words(said)
+        if "question" in words:
+            async with contextlib.aclosing(self.ask(words["question"], exchanges, words.get("where"))) as steps:
+                async for shown in steps:
+                    yield shown
+            return
         kept = stopped(exchanges)
         place = next((row for row, each in enumerate(kept) if str(each.number) == words.get("turn")), None)
         if place is None:

@@ -157,6 +157,14 @@ def test_a_question_worded_anew_stands_by_itself(assistant: ToyAssistant) -> Non
     assert assistant.asked[-1] == ("Why did they leave?", [])
 
 
+def test_a_question_that_an_answer_offers_is_a_new_one(assistant: ToyAssistant) -> None:
+    """It comes last, and refers to what was said before it."""
+    before, _ = last(ask(assistant, "Who?", []))
+    kept, _ = last(steps(chat(assistant).ask_again({"question": "Who came?"}, before)))
+    assert [exchange.question for exchange in kept] == ["Who?", "Who came?"]
+    assert len(assistant.asked[-1][1]) == 2
+
+
 @pytest.mark.parametrize("said", [{"turn": "7"}, {}, None, [], "x", {"turn": ["1"]}])
 def test_a_turn_that_is_not_there_is_not_asked(assistant: ToyAssistant, said: object) -> None:
     """Whatever the browser sends."""
