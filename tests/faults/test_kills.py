@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -100,17 +99,15 @@ def test_a_sync_killed_after_every_batch_comes_to_its_end(stage: Stage, tmp_path
 
 
 def test_a_copy_made_while_a_sync_writes_is_one_state(stage: Stage, tmp_path: Path) -> None:
-    """Made with the command that docs/reliability.md gives, in the middle of the transaction."""
+    """Made by `qa backup` in the middle of the transaction, and restored."""
     place = stage.trial(tmp_path)
-    text = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
-    (script,) = re.findall(r"python -c '(.*)' \.qa/verbatim\.sqlite copy\.sqlite", text)
     copy = replace(place, data=tmp_path / "copy")
-    copy.data.mkdir()
     with Running(indexer.sync, place, "publish.commit:sleep") as running:
         running.wait_for("open")
         running.wait_until(lambda: len(list(place.data.glob("derived/numbers.*.npy"))) == 2)
-        databases = [str(each.data / "verbatim.sqlite") for each in (place, copy)]
-        subprocess.run([sys.executable, "-c", script, *databases], check=True)
+        for verb, data in (("backup", place.data), ("restore", copy.data)):
+            command = [sys.executable, "-m", "qa.terminal", verb, str(tmp_path / "state.zip"), "--data", str(data)]
+            subprocess.run(command, check=True, cwd=ROOT)
     seen = look(copy)
     assert differences(seen.state, stage.old) == []
     assert [problem for problem in seen.problems if "derived" not in problem.where] == []

@@ -21,6 +21,7 @@ from index import (
     Filter,
     Hit,
     IndexedFile,
+    Mark,
     PageHistory,
     Passage,
     SearchSettings,
@@ -35,6 +36,15 @@ from qa.service import Service
 HOST = "127.0.0.1"
 
 
+class NoMarks:
+    """Nothing is marked."""
+
+    def touching(self, document_id: str) -> list[Mark]:
+        """None."""
+        del document_id
+        return []
+
+
 @dataclass
 class ToyCollection:
     """A collection that holds as many documents as a test says."""
@@ -42,6 +52,7 @@ class ToyCollection:
     documents: int = 2
     problem: Exception | None = None
     generation: int = 1
+    marks: NoMarks = field(default_factory=NoMarks)
 
     def document(self, document_id: str) -> Document:
         """One document."""

@@ -128,7 +128,7 @@ def test_tables_dots_and_a_mark_of_the_encoding_are_the_same(folder: Path) -> No
         ("[data]\nfolder = '.qa'", "there is no setting data.folder; did you mean data?"),
         (
             "colour = 'red'",
-            "there is no setting colour; there are alerts.most, alerts.private, alerts.webhook-secret, cache, data",
+            "there is no setting colour; there are accounts.file, accounts.idle, accounts.log, accounts.longest",
         ),
         ("threshold = '0.5'", "threshold is '0.5', but must be a number from 0 to 1."),
         ("threshold = true", "threshold is True, but must be a number from 0 to 1."),
