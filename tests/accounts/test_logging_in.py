@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from qa.page import blocks, server
 from qa.service import Service
 from tests.accounts.conftest import PASSWORD, Clock
 from tests.accounts.served import HOST, everything
+from tests.loops import run
 from tests.page.test_server import ToyAssistant, ToyCollection
 
 HOME = f"http://{HOST}:7860"
@@ -301,7 +301,7 @@ def test_a_stream_ends_with_the_session(accounts: Accounts, monkeypatch: pytest.
         "type": "http", "method": "GET", "path": "/gradio_api/queue/data", "root_path": "", "query_string": b"",
         "headers": [(b"cookie", f"verbatim={secret}".encode())], "client": ("192.0.2.1", 1), "scheme": "http",
     }  # fmt: skip
-    asyncio.run(Gate(behind, accounts)(scope, receive, send))
+    run(Gate(behind, accounts)(scope, receive, send))
     assert sent == [(None, None), (b"one", True), (b"", False)]
 
 

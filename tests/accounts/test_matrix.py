@@ -5,7 +5,6 @@ The routes are those that the application has, so a new one without a rule fails
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from qa.service import Service
 from qa.service.mcp import mcp_server
 from tests.accounts.conftest import PASSWORD, Clock
 from tests.accounts.served import HOST, address, everything, gate_of, gradio_routes, own_routes
+from tests.loops import run
 from tests.page.test_server import ToyAssistant
 
 JOIN = "/gradio_api/queue/join"
@@ -106,7 +106,7 @@ def test_an_address_of_a_route_is_understood_as_that_route(page: Any) -> None:
 def test_every_event_and_every_tool_has_a_rule(page: Any) -> None:
     """And no rule is of something that is not there."""
     assert set(page[2].values()) == set(EVENTS)
-    tools = asyncio.run(mcp_server(Service(ToyAssistant())).list_tools())
+    tools = run(mcp_server(Service(ToyAssistant())).list_tools())
     assert {tool.name for tool in tools} == set(TOOLS)
 
 

@@ -140,7 +140,7 @@ def test_conversations_are_kept_and_opened_again(page: Page, serve: Serve, assis
     expect(page.get_by_label("Your question")).to_have_value("not asked yet")
     assert len(assistant.asked) == asked_before + 1
     page.locator("#turn-1 .vb-quote .vb-marker").first.click()
-    expect(page.locator(".vb-verdict")).to_have_text("✓ Verbatim")
+    expect(page.locator(".vb-pane .vb-verdict")).to_have_text("✓ Verbatim")
     page.keyboard.press("Escape")
     ask(page, "and then?")
     expect(page.locator("#turn-3 .vb-bar")).to_be_visible()

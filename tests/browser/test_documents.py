@@ -27,7 +27,7 @@ from index import (
     WebSettings,
 )
 from qa import Answer, Turn
-from tests.browser.conftest import ATTACKS, FakeAssistant, Serve, mali
+from tests.browser.conftest import ATTACKS, FakeAssistant, NoMarks, NoQuestions, Serve, mali
 from tests.browser.test_page import PICTURES, SIZES, ask, opened
 from tests.browser.windows import Scheme, Windows
 from tests.conftest import Write
@@ -303,6 +303,8 @@ def test_a_page_of_the_web_is_added_and_opened(
     pane = page.locator(".vb-pane")
     expect(pane).to_contain_text("Two people died")
     expect(pane).to_contain_text("retrieved ")
+    if size == "phone":
+        pane.get_by_role("button", name="About this source").click()
     expect(pane.get_by_role("link", name=site.at("/ferry"))).to_be_visible()
     page.keyboard.press("Escape")
     site.replies["/old"] = Reply("nothing", 404)
@@ -576,6 +578,8 @@ class Large:
     """A collection of many documents."""
 
     generation: int = 1
+    marks = NoMarks()
+    saved_questions = NoQuestions()
 
     def status(self) -> CollectionStatus:
         """Counts alone."""
@@ -599,6 +603,14 @@ class Large:
     def document(self, document_id: str) -> Document:
         """None is opened."""
         raise KeyError(document_id)
+
+    def tags(self) -> dict[str, int]:
+        """None is tagged."""
+        return {}
+
+    def unreadable(self) -> list[str]:
+        """All could be read."""
+        return []
 
 
 def test_twenty_thousand_documents_do_not_freeze_the_page(page: Page, serve: Serve) -> None:

@@ -192,7 +192,7 @@ def test_it_can_be_used_with_the_keyboard_alone(page: Page, serve: Serve, assist
     page.keyboard.press("Enter")
     expect(page.locator(".vb-short")).to_be_visible()
     expect(page.get_by_label("Your question")).to_be_focused()
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.matches('.vb-marker')"):
             break
