@@ -128,12 +128,17 @@ class MarkBook:
                 self._deleted.popitem(last=False)
         return mark
 
-    def undelete(self, key: str) -> Placed:
-        """Bring a mark back that was deleted of late. Raises `UnknownMarkError` where it is not known any more."""
+    def undelete(self, key: str, by: str, *, may_edit: bool = True) -> Placed:
+        """Bring a mark back that was deleted of late, which whoever may delete it may do.
+
+        Raises `UnknownMarkError` where it is not known any more, and `OthersMarkError`.
+        """
         with self._lock:
-            mark = self._deleted.pop(key, None)
-        if mark is None:
-            raise UnknownMarkError("That mark cannot be brought back any more; make it again.")
+            mark = self._deleted.get(key)
+            if mark is None:
+                raise UnknownMarkError("That mark cannot be brought back any more; make it again.")
+            _refuse_others(mark, by, may_edit=may_edit)
+            del self._deleted[key]
         self._collection.marks.add(mark)
         return self.placed(mark)
 
@@ -185,11 +190,15 @@ class MarkBook:
 
     def _own(self, key: str, by: str, *, may_edit: bool) -> Mark:
         mark = self._mark(key)
-        if mark.by and mark.by != by and not may_edit:
-            raise OthersMarkError(
-                f"This mark is {mark.by}’s; only they, and who may edit documents, can change or delete it."
-            )
+        _refuse_others(mark, by, may_edit=may_edit)
         return mark
+
+
+def _refuse_others(mark: Mark, by: str, *, may_edit: bool) -> None:
+    if mark.by and mark.by != by and not may_edit:
+        raise OthersMarkError(
+            f"This mark is {mark.by}’s; only they, and who may edit documents, can change or delete it."
+        )
 
 
 def _marked(document: Document, new: New) -> Span:

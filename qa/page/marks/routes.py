@@ -84,9 +84,9 @@ def mark_routes(book: MarkBook) -> APIRouter:
         return {"key": key}
 
     @routes.post("/marks/restore")
-    def restore(body: Body) -> dict[str, str]:
+    def restore(request: Request, body: Body) -> dict[str, str]:
         """Bring one back that was deleted of late."""
-        return {"key": book.undelete(body.text("key")).mark.key}
+        return {"key": book.undelete(body.text("key"), who(request), may_edit=may_edit(request)).mark.key}
 
     @routes.post("/marks/export")
     def export(body: Body) -> Response:

@@ -109,10 +109,12 @@ def test_a_deleted_mark_comes_back_once(book: MarkBook) -> None:
     book.delete(made.mark.key, "Ana")
     with pytest.raises(UnknownMarkError):
         book.get(made.mark.key)
-    assert book.undelete(made.mark.key) == made
+    with pytest.raises(OthersMarkError):
+        book.undelete(made.mark.key, "Ben", may_edit=False)
+    assert book.undelete(made.mark.key, "Ana", may_edit=False) == made
     for key in (made.mark.key, "never"):
         with pytest.raises(UnknownMarkError, match="cannot be brought back"):
-            book.undelete(key)
+            book.undelete(key, "Ana")
 
 
 def test_a_mark_follows_its_words(book: MarkBook, collection: Collection, documents: Path) -> None:
