@@ -21,8 +21,9 @@ LONG := tests/faults tests/index/search/test_generations.py tests/index/upkeep/t
 MEMORY := /dev/shm
 ROOMY := $(shell test "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 2000000 2>/dev/null && echo yes)
 
-# A file of tests goes to one worker, in the order of tests/conftest.py: the longest first.
-TESTS := HF_HUB_OFFLINE=1 $(if $(ROOMY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file of tests goes to one worker, in the order of tests/conftest.py: the longest first. Some of them wait, for a pause, a
+# process or a browser: one worker more than there are processors.
+TESTS := HF_HUB_OFFLINE=1 $(if $(ROOMY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test quick bench load audit faults check lint types tests quick-tests format clean
 
@@ -61,8 +62,8 @@ types: .venv/installed-dev
 tests: .venv/installed-dev
 	$(TESTS)
 
-quick-tests: .venv/installed-dev  # some of them wait, for a pause or a process: one worker more than there are processors
-	$(TESTS) --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -m "not browser and not slow"
+quick-tests: .venv/installed-dev
+	$(TESTS) -m "not browser and not slow"
 
 format: .venv/installed-dev
 	$(BIN)/ruff format .
