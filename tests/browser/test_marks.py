@@ -58,6 +58,7 @@ def test_selected_words_are_marked_changed_deleted_and_brought_back(
     assert (mark.quote, TEXT[mark.start : mark.end]) == ("The river rose", "The river rose")
     expect(page.locator("mark.vb-marked")).to_have_text("The river rose")
     sign.press("Enter")
+    expect(dialog).to_be_visible()  # what was typed before still stands in it while it is closed
     expect(dialog.get_by_label("Note")).to_have_value("<b>Which</b> river?")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

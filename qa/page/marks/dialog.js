@@ -127,13 +127,7 @@ remove.addEventListener("click", () => {
   deleteMark(shownMark.key);
 });
 dialog.addEventListener("close", () => back?.isConnected && back.focus({ preventScroll: true }));
-// Not the pane's, wherever the focus is.
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !dialog.open) return;
-  event.stopImmediatePropagation();
-  event.preventDefault();
-  dialog.close();
-}, true);
+dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation()); // not the pane's
 
 // What is selected in the text of a source, as positions in it: code points, without the signs of marks.
 function positionIn(block, node, offset) {
