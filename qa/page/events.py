@@ -11,7 +11,9 @@ import json
 from http import HTTPStatus
 
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from qa.service.http import again, whole
 
 __all__ = ["WithoutFiles"]
 
@@ -32,24 +34,14 @@ class WithoutFiles:
         if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].endswith(_EVENTS):
             await self._application(scope, receive, send)
             return
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        problem = _problem(bytes(body))
+        body = await whole(receive)
+        if body is None:
+            return
+        problem = _problem(body)
         if problem:
             await JSONResponse({"detail": problem}, HTTPStatus.UNPROCESSABLE_ENTITY)(scope, receive, send)
-            return
-        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
-
-        async def again() -> Message:
-            return whole.pop() if whole else await receive()
-
-        await self._application(scope, again, send)
+        else:
+            await self._application(scope, again(body, receive), send)
 
 
 def _problem(body: bytes) -> str:

@@ -6,10 +6,10 @@ import ipaddress
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qa.errors import SettingsError
-from qa.page.guard import Application, Receive, Scope, Send
 
 __all__ = ["Forwarded"]
 
@@ -29,7 +29,7 @@ class Forwarded:
     Raises `SettingsError` for an address that is none.
     """
 
-    def __init__(self, application: Application, proxies: Sequence[str], knows: Callable[[str], bool]) -> None:
+    def __init__(self, application: ASGIApp, proxies: Sequence[str], knows: Callable[[str], bool]) -> None:
         self._application = application
         self._knows = knows
         self._anybody = "*" in proxies

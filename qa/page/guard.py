@@ -10,23 +10,18 @@ from __future__ import annotations
 import ipaddress
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.drafts import LARGEST_DRAFT
 from qa.service.application import refusal
 
-__all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Application", "Guard", "Message", "Receive", "Scope", "Send"]
+__all__ = ["LONGEST_BODY", "LONGEST_UPLOAD", "Guard"]
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LONGEST_BODY = 4 * 1024 * 1024  # bytes of a request; a saved conversation that is opened again is the longest
 LONGEST_UPLOAD = 256 * 1024 * 1024  # bytes of a file
@@ -75,7 +70,7 @@ class Guard:
 
     def __init__(
         self,
-        application: Application,
+        application: ASGIApp,
         bound: str,
         hosts: Collection[str] = (),
         *,

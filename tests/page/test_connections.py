@@ -10,9 +10,10 @@ from http.client import HTTPResponse
 
 import pytest
 import uvicorn
+from starlette.types import Message, Receive, Scope, Send
 
 from qa.page import connections, server
-from qa.page.guard import Guard, Message, Receive, Scope, Send
+from qa.page.guard import Guard
 from tests.servers import running
 
 PATIENCE = 0.4  # seconds

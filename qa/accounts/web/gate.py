@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl
 from starlette._utils import get_route_path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.accounts.book import Accounts
 from qa.accounts.names import DEFAULT_COLLECTION
@@ -28,14 +29,10 @@ from qa.accounts.rules import EVENTS, TOOLS, Asked, Rule, rule_of
 from qa.accounts.web.refusing import LOGGED_OUT, UNKNOWN, refused, to_log_in
 from qa.accounts.web.requests import address_of, bearer_of, cookie_of, is_from_here
 from qa.errors import AccountError
+from qa.service.http import again, whole
 
 __all__ = ["Gate", "seen_by"]
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 _SAFE = frozenset({"GET", "HEAD"})
@@ -71,7 +68,7 @@ class Gate:
 
     def __init__(
         self,
-        application: Application,
+        application: ASGIApp,
         accounts: Accounts,
         collection: str = DEFAULT_COLLECTION,
         events: Mapping[int, str] | None = None,
@@ -103,7 +100,7 @@ class Gate:
         asked = Asked(parts, dict(parse_qsl(bytes(scope.get("query_string", b"")).decode("latin-1"))))
         refusal = self._refusal(scope, path, rule, person)
         if refusal is None and rule.looks:
-            raw = await _whole(receive)
+            raw = await whole(receive)
             if raw is None:
                 return  # whoever sends it went away
             asked = Asked(asked.path, asked.query, _parsed(raw))
@@ -259,18 +256,6 @@ def _unless_allowed(path: str, right: Right, person: Person | None) -> Response 
     return refused(path, HTTPStatus.FORBIDDEN, f"This needs the role “{needed}”; ask an admin for it.")
 
 
-async def _whole(receive: Receive) -> bytes | None:
-    """The body; None where whoever sends it goes away before."""
-    raw = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        raw += message.get("body", b"")
-        if not message.get("more_body"):
-            return bytes(raw)
-
-
 def _parsed(raw: bytes) -> Any:
     try:
         return json.loads(raw)
@@ -282,13 +267,4 @@ def _replayed(scope: Scope, receive: Receive, raw: bytes) -> tuple[Scope, Receiv
     """The request with a body that was read, and maybe written anew."""
     length = [(b"content-length", str(len(raw)).encode())]
     kept = [(k, v) for k, v in scope["headers"] if k.lower() not in {b"content-length", b"transfer-encoding"}]
-    begun = False
-
-    async def replay() -> Message:
-        nonlocal begun
-        if begun:
-            return await receive()
-        begun = True
-        return {"type": "http.request", "body": raw, "more_body": False}
-
-    return {**scope, "headers": kept + length}, replay
+    return {**scope, "headers": kept + length}, again(raw, receive)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.types import Scope
 
 __all__ = ["COOKIE", "address_of", "bearer_of", "cookie_of", "is_from_here"]
 
 COOKIE = "verbatim"
-Scope = MutableMapping[str, Any]
 
 
 def header(scope: Scope, name: str) -> str | None:

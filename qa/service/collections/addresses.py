@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.errors import SettingsError
 
-__all__ = ["Addresses", "Application", "Place", "place_of", "prefix_of"]
+__all__ = ["Addresses", "Place", "place_of", "prefix_of"]
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _OURS = frozenset("api assets c config gradio_api health mcp metrics static svelte v1".split())  # first parts of paths
@@ -67,7 +63,7 @@ class Addresses:
     away already, or not.
     """
 
-    def __init__(self, application: Application, names: Collection[str], prefix: str = "") -> None:
+    def __init__(self, application: ASGIApp, names: Collection[str], prefix: str = "") -> None:
         self._application = application
         self._names = frozenset(names)
         self._prefix = prefix

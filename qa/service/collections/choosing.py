@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.service.collections.addresses import Application, Message, Receive, Scope, Send, place_of
+from qa.service.collections.addresses import place_of
 from qa.service.collections.front import Sees, everybody, front
 from qa.service.collections.names import model_names
+from qa.service.http import again, whole
 from qa.service.openai import error_of, unknown_model
 from qa.service.service import Service
 
@@ -25,8 +27,8 @@ def together(
     services: Mapping[str, Service],
     applications: Mapping[str, FastAPI],
     sees: Sees = everybody,
-    wrapped: Callable[[Application], Application] | None = None,
-    gates: Mapping[str, Application] | None = None,
+    wrapped: Callable[[ASGIApp], ASGIApp] | None = None,
+    gates: Mapping[str, ASGIApp] | None = None,
 ) -> ByCollection:
     """The applications of collections as one, the first being that which is asked where none is named; see `front`.
 
@@ -47,7 +49,7 @@ class ByCollection:
             chosen, since clients know one address and ask for a model.
     """
 
-    def __init__(self, front: Application, applications: Mapping[str, Application], models: Mapping[str, str]) -> None:
+    def __init__(self, front: ASGIApp, applications: Mapping[str, ASGIApp], models: Mapping[str, str]) -> None:
         self._front = front
         self._applications = dict(applications)
         self._first = next(iter(applications))
@@ -64,8 +66,10 @@ class ByCollection:
         if not place.collection and _OF_ALL.fullmatch(path):
             name, application = "", self._front
         elif not place.collection and path == _COMPLETIONS and scope["method"] == "POST" and len(self._models) > 1:
-            body = await _body(receive)
-            receive = _again(body, receive)
+            body = await whole(receive)
+            if body is None:  # whoever sends it went away
+                return
+            receive = again(body, receive)
             model = _model_in(body)
             if model and model not in self._models:
                 await error_of(unknown_model(model, list(self._models)))(scope, receive, send)
@@ -82,28 +86,10 @@ class ByCollection:
                 scope["route"] = own["route"]
 
 
-async def _body(receive: Receive) -> list[Message]:
-    """The body of a request, as it came."""
-    came = [await receive()]
-    while came[-1]["type"] == "http.request" and came[-1].get("more_body"):
-        came.append(await receive())
-    return came
-
-
-def _again(body: list[Message], receive: Receive) -> Receive:
-    """What gives a body once more, and then what comes after it."""
-    left = iter(body)
-
-    async def given() -> Message:
-        return next(left, None) or await receive()
-
-    return given
-
-
-def _model_in(body: list[Message]) -> str:
+def _model_in(body: bytes) -> str:
     """The model that a body asks for; empty where it is none that can be read, which its own route tells."""
     try:
-        asked: Any = json.loads(b"".join(each.get("body", b"") for each in body))
+        asked: Any = json.loads(body)
     except (ValueError, RecursionError):
         return ""
     model = asked.get("model") if isinstance(asked, dict) else None

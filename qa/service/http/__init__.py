@@ -14,6 +14,7 @@ from qa.service.http.reading import reading_routes
 from qa.service.http.rest import rest_routes
 from qa.service.http.watching import health_routes, status_routes
 from qa.service.http.who import is_stranger, who
+from qa.service.http.whole import again, whole
 
 __all__ = [
     "EVENT_STREAM",
@@ -25,6 +26,7 @@ __all__ = [
     "Metrics",
     "Problem",
     "ProblemReply",
+    "again",
     "alert_routes",
     "asking_routes",
     "changing_routes",
@@ -42,4 +44,5 @@ __all__ = [
     "status_routes",
     "tell_problems",
     "who",
+    "whole",
 ]

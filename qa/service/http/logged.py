@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.logs import log_request, of_request
 from qa.service.http.metrics import METHODS
 
 __all__ = ["Logged"]
 
-_Scope = MutableMapping[str, Any]
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_Application = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEADER = b"x-request-id"
@@ -34,10 +29,10 @@ class Logged:
     What is wrapped notes in the `state` of a request its `collection`, and its `person`, who has a name.
     """
 
-    def __init__(self, application: _Application) -> None:
+    def __init__(self, application: ASGIApp) -> None:
         self._application = application
 
-    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         if scope["type"] != "http":
             await self._application(scope, receive, send)
@@ -47,7 +42,7 @@ class Logged:
         request_id = _id_of(scope)
         status, size = 0, 0
 
-        async def noted(message: _Message) -> None:
+        async def noted(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -78,12 +73,12 @@ class Logged:
                 )
 
 
-def _id_of(scope: _Scope) -> str:
+def _id_of(scope: Scope) -> str:
     said = next((value for name, value in scope["headers"] if name.lower() == _HEADER), b"")
     return said.decode() if _ID.fullmatch(said) else secrets.token_hex(16)
 
 
-def _route_of(scope: _Scope) -> str:
+def _route_of(scope: Scope) -> str:
     """The template of the route; an address may hold what somebody typed."""
     known = scope["path"] if scope["path"] in _PLAIN else "other"
     return str(getattr(scope.get("route"), "path", known))

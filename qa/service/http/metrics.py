@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index import CollectionError
 from qa.records import Answer
@@ -15,11 +15,6 @@ from qa.service.service import Service
 
 __all__ = ["METHODS", "Joined", "Measured", "Metrics", "requests_counter"]
 
-_Scope = MutableMapping[str, Any]
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_Application = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
@@ -103,12 +98,12 @@ class Joined(Collector):
 class Measured:
     """Wraps an ASGI application: each request is counted by its route, not by its address."""
 
-    def __init__(self, app: _Application, requests: Counter) -> None:
+    def __init__(self, app: ASGIApp, requests: Counter) -> None:
         """`app` is what it wraps, as Starlette calls it."""
         self._application = app
         self._requests = requests
 
-    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and count it when its response begins."""
         if scope["type"] != "http":
             await self._application(scope, receive, send)
@@ -124,7 +119,7 @@ class Measured:
             route = getattr(scope.get("route"), "path", "other")
             self._requests.labels(method, route, str(status)).inc()
 
-        async def counted(message: _Message) -> None:
+        async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 count(message["status"])
             await send(message)
