@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 from index.errors import DataFolderError, LockedError, QueryError
 from index.store.store import Store
 
-__all__ = ["KEPT", "LOCK", "LONGEST_REASON", "Feedback", "add", "newest_first", "undisturbed"]
+__all__ = ["KEPT", "LOCK", "LONGEST_REASON", "Feedback", "add", "newest_first", "saying", "undisturbed"]
 
 LOCK = "feedback.lock"
 KEPT = 10_000  # the newest; older ones go
@@ -71,17 +72,13 @@ def add(store: Store, feedback: Feedback) -> None:
         feedback.generation,
         key,
     )
-    store.refuse_where_read_only("no feedback can be kept")
-    with undisturbed(store.home):
-        store.upgrade()
-        with store.transaction() as connection:
-            connection.execute("DELETE FROM feedback WHERE key = ? AND key != ''", (key,))
-            connection.execute(_ADD, row)
-            connection.execute(
-                "DELETE FROM feedback WHERE number <="
-                " (SELECT number FROM feedback ORDER BY number DESC LIMIT 1 OFFSET ?)",
-                (KEPT,),
-            )
+    with saying(store, "no feedback can be kept") as connection:
+        connection.execute("DELETE FROM feedback WHERE key = ? AND key != ''", (key,))
+        connection.execute(_ADD, row)
+        connection.execute(
+            "DELETE FROM feedback WHERE number <= (SELECT number FROM feedback ORDER BY number DESC LIMIT 1 OFFSET ?)",
+            (KEPT,),
+        )
 
 
 def newest_first(store: Store) -> list[Feedback]:
@@ -102,6 +99,19 @@ def newest_first(store: Store) -> list[Feedback]:
             places = tuple((document, start, end) for document, start, end in json.loads(cited))
             found.append(Feedback(at, bool(helpful), reason, question, answer, confidence, places, generation, key))
     return found
+
+
+@contextlib.contextmanager
+def saying(store: Store, refused: str) -> Iterator[sqlite3.Connection]:
+    """A transaction for what people say: at once and for good, also while documents are being indexed.
+
+    `refused` is what cannot be done where the data folder cannot be written, which raises `ReadOnlyError`.
+    """
+    store.refuse_where_read_only(refused)
+    with undisturbed(store.home):
+        store.upgrade()
+        with store.transaction() as connection:
+            yield connection
 
 
 @contextlib.contextmanager

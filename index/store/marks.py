@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from typing import Any
 
-from index.errors import QueryError, ReadOnlyError
-from index.store.feedback import undisturbed
+from index.errors import QueryError
+from index.store.feedback import saying
 from index.store.store import Store
 
 __all__ = ["MOST", "Mark", "MarkRows"]
@@ -136,15 +135,8 @@ class MarkRows:
                 found.append(Mark(*row))
         return found
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        store = self._store
-        if store.read_only:
-            raise ReadOnlyError(f"The data folder {store.folder} is read-only: it answers, but no mark can be kept.")
-        with undisturbed(store.home):
-            store.upgrade()
-            with store.transaction() as connection:
-                yield connection
+    def _writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        return saying(self._store, "no mark can be kept")
 
 
 def _insert(connection: sqlite3.Connection, mark: Mark) -> None:

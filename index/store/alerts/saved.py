@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 
 from index import faults
-from index.errors import QueryError, ReadOnlyError
+from index.errors import QueryError
 from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion
 from index.store.connection import now
-from index.store.feedback import undisturbed
+from index.store.feedback import saying
 from index.store.store import Store
 
 __all__ = ["KEPT", "LOCK", "SavedQuestions"]
@@ -271,17 +271,8 @@ class SavedQuestions:
                 found.append(SavedQuestion(*row))
         return found
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction, in which no rebuilt collection takes the place of this one."""
-        if self._store.read_only:
-            raise ReadOnlyError(
-                f"The data folder {self._store.folder} is read-only: it answers, but no question can be saved in it."
-            )
-        with undisturbed(self._store.home):
-            self._store.upgrade()
-            with self._store.transaction() as connection:
-                yield connection
+    def _writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        return saying(self._store, "no question can be saved in it")
 
 
 def _insert(connection: sqlite3.Connection, table: _Table, row: tuple[str | int, ...]) -> None:

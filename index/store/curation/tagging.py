@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from index.errors import QueryError, ReadOnlyError
+from index.errors import QueryError
 from index.store.connection import now
-from index.store.feedback import undisturbed
+from index.store.feedback import saying
 from index.store.store import Store
 from index.text import composed
 
@@ -51,29 +51,25 @@ def change(
     `ReadOnlyError`; nothing is changed then.
     """
     added, removed = [dict.fromkeys(map(tag_name, names)) for names in (add, remove)]
-    if store.read_only:
-        raise ReadOnlyError(f"The data folder {store.folder} is read-only: it answers, but no tag can be set.")
-    with undisturbed(store.home):
-        store.upgrade()
-        with store.transaction() as connection:
-            unknown = [
-                each
-                for each in dict.fromkeys(document_ids)
-                if not connection.execute("SELECT 1 FROM documents WHERE id = ?", (each,)).fetchone()
-            ]
-            if unknown:
-                raise KeyError(*unknown)
-            before = connection.total_changes
-            in_use = connection.execute("SELECT DISTINCT name FROM tags ORDER BY name DESC").fetchall()
-            known = {name.casefold(): name for (name,) in in_use}
-            for document in dict.fromkeys(document_ids):
-                for name in removed:
-                    kept = known.get(name.casefold(), name)
-                    connection.execute("DELETE FROM tags WHERE document = ? AND name = ?", (document, kept))
-                for name in added:
-                    kept = known.setdefault(name.casefold(), name)
-                    connection.execute(_ADD, (document, kept, who, now()))
-                (count,) = connection.execute("SELECT count(*) FROM tags WHERE document = ?", (document,)).fetchone()
-                if count > MOST_TAGS:
-                    raise QueryError(f"“{document}” would have {count} tags; it may have {MOST_TAGS}.")
-            return store.advance(connection) if connection.total_changes > before else store.generation
+    with saying(store, "no tag can be set") as connection:
+        unknown = [
+            each
+            for each in dict.fromkeys(document_ids)
+            if not connection.execute("SELECT 1 FROM documents WHERE id = ?", (each,)).fetchone()
+        ]
+        if unknown:
+            raise KeyError(*unknown)
+        before = connection.total_changes
+        in_use = connection.execute("SELECT DISTINCT name FROM tags ORDER BY name DESC").fetchall()
+        known = {name.casefold(): name for (name,) in in_use}
+        for document in dict.fromkeys(document_ids):
+            for name in removed:
+                kept = known.get(name.casefold(), name)
+                connection.execute("DELETE FROM tags WHERE document = ? AND name = ?", (document, kept))
+            for name in added:
+                kept = known.setdefault(name.casefold(), name)
+                connection.execute(_ADD, (document, kept, who, now()))
+            (count,) = connection.execute("SELECT count(*) FROM tags WHERE document = ?", (document,)).fetchone()
+            if count > MOST_TAGS:
+                raise QueryError(f"“{document}” would have {count} tags; it may have {MOST_TAGS}.")
+        return store.advance(connection) if connection.total_changes > before else store.generation

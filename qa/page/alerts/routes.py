@@ -10,7 +10,7 @@ from qa.page.alerts.view import alert_items, saved_items
 from qa.page.exchanges import filter_of
 from qa.page.routes import Body, router
 from qa.service import AlertDesk
-from qa.service.http import who
+from qa.service.http import may, who
 
 __all__ = ["alert_routes"]
 
@@ -62,8 +62,8 @@ def alert_routes(desk: AlertDesk) -> APIRouter:
     @routes.post("/alerts/remove")
     def remove(request: Request, body: Body) -> dict[str, Any]:
         """Forget a question, and give it as it was, so that it can be saved again."""
-        person = getattr(request.state, "person", None)
-        return desk.remove(body.text("key"), who(request), of_all=person is not None and person.may("admin"))
+        name = who(request)
+        return desk.remove(body.text("key"), name, of_all=bool(name) and may(request, "admin"))
 
     @routes.post("/alerts/seen")
     def seen(request: Request, body: Body) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from qa.service import (
     safe_folder,
     safe_name,
 )
+from qa.service.http import may
 
 __all__ = ["document_routes"]
 
@@ -115,8 +116,7 @@ def _add_verbs(shown: APIRouter, desk: _View) -> None:
 
 def _not_allowed(request: Request) -> str:
     """Why whoever asks changes no documents here, so that nothing of it is offered; empty where that is allowed."""
-    person = getattr(request.state, "person", None)
-    if person is None or person.may("edit"):
+    if may(request, "edit"):
         return ""
     return "You may read the documents; to add or delete some you need the role “edit”, which an admin gives."
 

@@ -13,7 +13,7 @@ from qa.service.http.problems import Form, Problem, ProblemReply, details, probl
 from qa.service.http.reading import reading_routes
 from qa.service.http.rest import rest_routes
 from qa.service.http.watching import health_routes, status_routes
-from qa.service.http.who import is_stranger, who
+from qa.service.http.who import is_stranger, may, who
 from qa.service.http.whole import again, whole
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "health_routes",
     "is_stranger",
     "mark_routes",
+    "may",
     "may_edit",
     "problem_of",
     "reading_routes",

@@ -12,7 +12,7 @@ from qa.alerts import MEDIA_TYPE
 from qa.service.alert_bodies import AlertsReply, SaveBody, SavedListReply, SavedReply, SeenBody, SeenReply
 from qa.service.http.problems import responses
 from qa.service.http.routers import versioned
-from qa.service.http.who import who
+from qa.service.http.who import may, who
 from qa.service.service import Service
 
 __all__ = ["alert_routes"]
@@ -49,8 +49,8 @@ def alert_routes(service: Service) -> APIRouter:
     @routes.delete("/saved/{key}", response_model=SavedReply, responses=responses(*_PROBLEMS, HTTPStatus.NOT_FOUND))
     def remove(request: Request, key: _Key) -> Response:
         """Forget a saved question; what was told of it stays."""
-        person = getattr(request.state, "person", None)
-        return JSONResponse(desk.remove(key, who(request), of_all=person is not None and person.may("admin")))
+        name = who(request)
+        return JSONResponse(desk.remove(key, name, of_all=bool(name) and may(request, "admin")))
 
     @routes.get("/alerts", response_model=AlertsReply, responses=_READING)
     def alerts(

@@ -29,7 +29,7 @@ from qa.marks import media_type as type_of
 from qa.service.bodies import LONGEST_NAME, Name
 from qa.service.http.problems import Problem, responses
 from qa.service.http.routers import versioned
-from qa.service.http.who import who
+from qa.service.http.who import may, who
 from qa.service.service import Service
 
 __all__ = ["ChangeBody", "MarkBody", "MarkReply", "MarksReply", "file_of", "mark_routes", "may_edit"]
@@ -220,8 +220,7 @@ def mark_routes(service: Service) -> APIRouter:
 
 def may_edit(request: Request) -> bool:
     """Whether whoever makes a request may change and delete what others marked; everybody where nobody has a name."""
-    person = getattr(request.state, "person", None)
-    return person is None or bool(person.may("edit"))
+    return may(request, "edit")
 
 
 def file_of(found: list[Placed], form: ReferenceFormat, page: str) -> Response:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-__all__ = ["is_stranger", "who"]
+__all__ = ["is_stranger", "may", "who"]
 
 
 def who(request: Request) -> str:
     """The name of whoever asks; empty without accounts."""
     person = getattr(request.state, "person", None)
     return "" if person is None else str(person.name)
+
+
+def may(request: Request, right: str) -> bool:
+    """Whether whoever asks has a right, such as "edit"; everybody has all without accounts."""
+    person = getattr(request.state, "person", None)
+    return person is None or bool(person.may(right))
 
 
 def is_stranger(request: Request) -> bool:
