@@ -26,6 +26,17 @@ KEEP = """(many) => {
 }"""
 """Fills the browser with conversations, as pages before this one did."""
 
+ENTER_AT_THE_END = """() => new Promise((done) => {
+    const press = () => {
+        if (document.querySelector("#vb-box .stop-button, .vb-pending")) return requestAnimationFrame(press);
+        const key = { key: "Enter", bubbles: true, cancelable: true };
+        document.querySelector("#vb-box textarea").dispatchEvent(new KeyboardEvent("keydown", key));
+        done();
+    };
+    press();
+})"""
+"""Presses Enter in the very moment in which an answer is there."""
+
 expect.set_options(timeout=30_000)
 
 
@@ -129,3 +140,16 @@ def test_kept_conversations_are_searched(page: Page, serve: Serve, assistant: Fa
     field.press("Enter")
     expect(page.locator("#turn-10 .vb-question")).to_have_text("who led the strike")
     expect(page.locator("#vb-drawer")).to_be_hidden()
+
+
+def test_an_enter_is_heard_as_an_answer_ends(page: Page, serve: Serve, assistant: FakeAssistant) -> None:
+    """Gradio is busy with the end of the one, and would not hear of the other."""
+    assistant.pause = 1
+    opened(page, serve(assistant))
+    ask(page, "when did France deploy to Mali")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    page.get_by_label("Your question").fill("why did they leave?")
+    page.evaluate(ENTER_AT_THE_END)
+    expect(page.locator("#turn-2 .vb-bar")).to_be_visible()
+    expect(page.get_by_label("Your question")).to_have_value("")
+    expect(page.locator(".vb-turn")).to_have_count(2)

@@ -1,6 +1,6 @@
 // What is asked while an answer is awaited: it waits where it is seen, and is asked next. Gradio runs this once with
 // `element`, the place above the box, and with `trigger`.
-const SETTLED = 400; // milliseconds after an answer: Gradio may lose what is sent as something else ends
+const SETTLED = 400; // milliseconds after an answer: Gradio may lose what is sent, or not hear it, as something else ends
 const PATIENCE = 4000; // milliseconds without a sign of a question that was sent
 const TRIES = 3;
 
@@ -11,7 +11,8 @@ let freeSince = 0; // since when no answer is awaited; 0 while one is
 const box = () => document.querySelector("#vb-box textarea");
 const newest = () => Number([...document.querySelectorAll(".vb-turn")].at(-1)?.dataset.turn ?? 0);
 const awaited = () => document.querySelector("#vb-box .stop-button, .vb-pending") !== null;
-const busy = () => awaited() || sent !== null;
+const isSettled = () => freeSince !== 0 && performance.now() - freeSince >= SETTLED;
+const busy = () => awaited() || sent !== null || !isSettled();
 
 const told = make("p", "vb-next-told", "", { role: "status" });
 const list = make("ul", "vb-next-list", "", { "aria-label": "Asked next" });
@@ -78,8 +79,7 @@ function look() {
   if (awaited()) freeSince = 0;
   else freeSince ||= performance.now();
   verb.hidden = !(awaited() && box()?.value.trim());
-  const isFree = freeSince && performance.now() - freeSince >= SETTLED;
-  if (waiting.length && isFree && (!sent || sent.until === 0)) send();
+  if (waiting.length && isSettled() && (!sent || sent.until === 0)) send();
 }
 
 function send() {
@@ -91,17 +91,19 @@ verb.addEventListener("click", () => {
   wait();
   box().focus();
 });
-// Before Gradio, which would send it beside the other.
+// Before Gradio, which would send it beside the other, or not hear it while it ends that.
+function intercept(event) {
+  if (!busy()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  wait();
+}
 document.addEventListener(
   "keydown",
-  (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== box() || !busy()) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    wait();
-  },
+  (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box() && intercept(event),
   { capture: true },
 );
+document.addEventListener("click", (event) => event.target.closest?.("#vb-box .submit-button") && intercept(event), { capture: true });
 document.addEventListener("input", (event) => event.target === box() && look());
 document.addEventListener("vb-asked", () => (sent ??= { after: newest(), until: performance.now() + PATIENCE, tries: 1 }));
 document.addEventListener("vb-opened", giveBack);
