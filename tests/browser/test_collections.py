@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from qa.page import server as serving
 from qa.service import Service
 from tests.browser.conftest import HOST, FakeAssistant, FakeCollection, address_of
 from tests.browser.test_accessibility import violations
-from tests.browser.test_page import SIZES, ask
-from tests.browser.windows import Windows
+from tests.browser.test_page import ask
+from tests.browser.windows import SIZES, Windows, in_each_look
 from tests.page.test_root_path import PREFIX, Proxy
 
 expect.set_options(timeout=20_000)
@@ -86,6 +86,26 @@ def test_a_collection_is_chosen_by_keyboard_and_named_in_the_address(page: Page,
     expect(page.locator(".vb-chosen")).to_have_text("News")
 
 
+def test_whoever_is_on_a_link_stays_there_when_the_list_comes(page: Page, address: str) -> None:
+    """The list is asked for as the menu opens, and counts may have changed."""
+    opened(page, f"{address}/")
+    late: list[Route] = []
+    page.route("**/api/v1/collections", lambda route: late.append(route))  # noqa: PLW0108 - Playwright counts arguments
+    page.locator(".vb-chooser summary").focus()
+    with page.expect_request("**/api/v1/collections"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    reports = page.locator(".vb-chooser-link").nth(1)
+    expect(reports).to_be_focused()
+    while not late:
+        page.wait_for_timeout(10)
+    told = late[0].fetch()
+    late[0].fulfill(response=told, body=told.text().replace('"documents":1', '"documents":7'))
+    expect(reports).to_contain_text("7 documents")
+    expect(reports).to_be_focused()
+
+
 def test_conversations_are_kept_for_each_collection(page: Page, address: str) -> None:
     """What was asked of one is not listed beside another; the first has the same ones at both of its addresses."""
     opened(page, f"{address}/c/court_reports/")
@@ -121,8 +141,7 @@ def test_a_link_to_a_quote_names_the_collection(windows: Windows, address: str) 
 
 
 @pytest.mark.parametrize("address", [""], indirect=True, ids=["root"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_the_menu_is_accessible_and_fits(windows: Windows, address: str, size: str, scheme: str) -> None:
     """Nothing that axe-core finds grave; no scrolling sideways."""
     page = windows.open(SIZES[size], scheme, still=True)  # type: ignore[arg-type]

@@ -6,6 +6,8 @@ const menu = chooser.querySelector("ul");
 const own = chooser.dataset.collection;
 const up = location.pathname.endsWith(`/c/${own}/`) ? "../../" : "";
 
+let listed = ""; // what the menu shows
+
 // The filter of one collection means nothing in another, so an address begins anew.
 function item({ name, title, documents }) {
   const link = make("a", "vb-chooser-link", "", { href: `${up}c/${name}/` });
@@ -17,13 +19,24 @@ function item({ name, title, documents }) {
   return made;
 }
 
+// Whoever has gone on to a link stays on it, also where a count has changed meanwhile.
+function show(collections) {
+  const told = JSON.stringify(collections);
+  if (told === listed) return;
+  listed = told;
+  const focused = document.activeElement.closest?.(".vb-chooser-link")?.getAttribute("href");
+  menu.replaceChildren(...collections.map(item));
+  if (focused) [...menu.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+}
+
 async function list() {
   try {
     const response = await fetch(`${up}api/v1/collections`);
     if (!response.ok) throw new Error(String(response.status));
     const { collections } = await response.json();
-    menu.replaceChildren(...collections.map(item));
+    show(collections);
   } catch {
+    listed = "";
     menu.replaceChildren(make("li", "vb-problem", "The other collections cannot be listed. Try again when the server runs."));
   }
 }
