@@ -5,6 +5,7 @@
 #             docs/performance.md
 # make load   measures how many questions a running server answers, and what it does under a crowd; see docs/performance.md
 # make audit   looks for known vulnerabilities of the pinned packages, where the registry tells them
+# make looks  the views of the page on a desk and on a phone, each light and dark: make test takes two of the four
 # make faults  the long tests of what a crash or a full disk leaves behind; see docs/reliability.md
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,7 +26,7 @@ ROOMY := $(shell test "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print $$
 # process or a browser: one worker more than there are processors.
 TESTS := HF_HUB_OFFLINE=1 $(if $(ROOMY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test quick bench load audit faults check lint types tests quick-tests format clean
+.PHONY: run test quick bench load audit looks faults check lint types tests quick-tests format clean
 
 run: .venv/installed
 	$(BIN)/qa index
@@ -45,6 +46,9 @@ load: .venv/installed
 
 audit: .venv/installed $(AUDIT)/installed
 	$(BIN)/python -m tests.audit $(AUDIT)/bin/pip-audit
+
+looks: .venv/installed-dev
+	HF_HUB_OFFLINE=1 QA_LOOKS=all $(BIN)/python -m pytest tests/browser
 
 faults: .venv/installed-dev
 	HF_HUB_OFFLINE=1 QA_FAULTS=long $(BIN)/python -m pytest $(LONG) -rP

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 __all__ = ["Asked", "Reply", "Site", "page", "serving"]
 
@@ -80,9 +82,14 @@ def serving() -> Iterator[Site]:
     class Server(ThreadingHTTPServer):
         daemon_threads = False  # none outlives its test
 
+        def process_request(self, request: Any, client_address: Any) -> None:
+            connections.append(request)
+            super().process_request(request, client_address)
+
         def handle_error(self, *_: object) -> None:
             """Silent: a client that hangs up is what some tests are about."""
 
+    connections: list[socket.socket] = []
     server = Server(("127.0.0.1", 0), Handler)
     site = Site(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -92,6 +99,9 @@ def serving() -> Iterator[Site]:
     finally:
         server.shutdown()
         thread.join()
+        for connection in connections:  # that a client keeps open: their threads would be waited for
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         server.server_close()
 
 

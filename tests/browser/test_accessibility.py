@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from index import Collection
 from tests.browser.conftest import FakeAssistant, Serve
 from tests.browser.test_answers import WHEN, address, filled
-from tests.browser.test_page import SIZES, ask, opened
-from tests.browser.windows import Windows
+from tests.browser.test_page import ask, opened
+from tests.browser.windows import LOOKS, SIZES, Windows
 
 __all__ = ["address", "filled"]  # fixtures
 
@@ -34,7 +34,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.fixture(params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids="-".join)
+@pytest.fixture(params=LOOKS, ids="-".join)
 def window(request: pytest.FixtureRequest, windows: Windows) -> Page:
     """A page in each size and scheme, without movement: half faded text has too little contrast."""
     size, scheme = request.param

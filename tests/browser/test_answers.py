@@ -13,8 +13,8 @@ from index import Collection
 from qa import Assistant
 from qa.packs.saved_json import read_pack
 from tests.browser.conftest import ATTACKS, Serve
-from tests.browser.test_page import SIZES, ask, opened
-from tests.browser.windows import Scheme, Windows
+from tests.browser.test_page import ask, opened
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 from tests.conftest import EVERY_HEADLINE, ToyEmbedder, Write
 from tests.qa.reading.test_evidence import PointingReader
 
@@ -219,8 +219,7 @@ def test_a_server_that_is_gone_is_told(page: Page, address: str) -> None:
     expect(page.locator("#source-1-1 .vb-problem")).to_have_text("The server does not answer. Try again when it runs.")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_filter_and_explanation_fit_their_window(windows: Windows, address: str, size: str, scheme: Scheme) -> None:
     """Nothing is wider than the window."""
     page = windows.open(SIZES[size], scheme, touch=size == "phone")

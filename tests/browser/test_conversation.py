@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from qa import Turn
 from tests.browser.conftest import FakeAssistant, Serve
-from tests.browser.test_page import SIZES, ask, opened
-from tests.browser.windows import Scheme, Windows
+from tests.browser.test_page import ask, opened
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 
 PICTURES = Path(__file__).parent / "screenshots"
 
@@ -222,8 +222,7 @@ def test_a_damaged_conversation_does_no_harm(page: Page, serve: Serve, assistant
     expect(page.locator(".vb-short")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_the_conversation_fits_its_window(
     windows: Windows, serve: Serve, assistant: FakeAssistant, size: str, scheme: Scheme
 ) -> None:

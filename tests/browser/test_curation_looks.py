@@ -9,15 +9,14 @@ from index import Collection
 from tests.browser.conftest import Serve
 from tests.browser.test_accessibility import violations
 from tests.browser.test_documents import Asked, articles, assistant, filtered, rows, shown
-from tests.browser.test_page import PICTURES, SIZES
-from tests.browser.windows import Scheme, Windows
+from tests.browser.test_page import PICTURES
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 
 __all__ = ["articles", "assistant"]  # fixtures
 
 
 @pytest.mark.usefixtures("articles")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@in_each_look
 def test_it_fits_the_window_and_can_be_read(
     windows: Windows, serve: Serve, assistant: Asked, collection: Collection, size: str, scheme: Scheme
 ) -> None:

@@ -28,8 +28,8 @@ from index import (
 )
 from qa import Answer, Turn
 from tests.browser.conftest import ATTACKS, FakeAssistant, NoMarks, NoQuestions, Serve, mali
-from tests.browser.test_page import PICTURES, SIZES, ask, opened
-from tests.browser.windows import Scheme, Windows
+from tests.browser.test_page import PICTURES, ask, opened
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 from tests.conftest import Write
 from tests.index.web.conftest import QUICK
 from tests.site import Reply, Site
@@ -532,8 +532,7 @@ def test_names_of_files_and_documents_cannot_run_or_load_anything(
     assert not [url for url in requests if not url.startswith((address, "data:", "blob:"))]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@in_each_look
 def test_every_state_of_the_documents_fits_the_window(
     windows: Windows, serve: Serve, assistant: Asked, write: Write, size: str, scheme: Scheme
 ) -> None:

@@ -9,8 +9,7 @@ from index import Collection
 from tests.browser.conftest import Serve
 from tests.browser.test_accessibility import violations
 from tests.browser.test_documents import Asked
-from tests.browser.test_page import SIZES
-from tests.browser.windows import Windows
+from tests.browser.windows import SIZES, Windows, in_each_look
 from tests.conftest import Write
 
 TEXT = "It rained in Gao all day 😀. The river rose over the bridge.\n\nA second paragraph tells more of it.\n"
@@ -90,8 +89,7 @@ def test_the_cited_words_are_marked_by_the_keyboard(page: Page, address: str, co
     assert [(mark.quote, mark.label) for mark in collection.marks.all()] == [("It rained", "rain")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@in_each_look
 def test_the_view_lists_opens_and_exports(
     windows: Windows, address: str, collection: Collection, size: str, scheme: str
 ) -> None:

@@ -6,19 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from index import Collection
 from qa import Assistant, Turn
 from tests.browser.conftest import ATTACKS, FakeAssistant, Serve
-from tests.browser.windows import Scheme, Windows
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 
 ROOT = Path(__file__).parents[2]
 PICTURES = Path(__file__).parent / "screenshots"
-SIZES: dict[str, ViewportSize] = {
-    "desktop": {"width": 1440, "height": 900},
-    "phone": {"width": 390, "height": 844},
-}
 STATES = {
     "answer": "when did France deploy to Mali",
     "follow-up": "why did they leave?",
@@ -284,8 +280,7 @@ def test_nothing_is_asked_of_another_host(browser: Browser, serve: Serve, assist
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@in_each_look
 def test_every_state_fits_the_window(
     windows: Windows, serve: Serve, assistant: FakeAssistant, size: str, scheme: Scheme
 ) -> None:

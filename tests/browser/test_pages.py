@@ -15,8 +15,8 @@ from index.readers.pdf.document import read_pdf
 from index.readers.source import SourceFile
 from qa import Answer, Evidence
 from tests.browser.conftest import FakeAssistant, Serve, citation, document_of
-from tests.browser.test_page import PICTURES, SIZES, ask, opened
-from tests.browser.windows import Scheme, Windows
+from tests.browser.test_page import PICTURES, ask, opened
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 from tests.index.readers.test_pdf_reader import Report, sentences, typeset
 
 expect.set_options(timeout=20_000)
@@ -276,8 +276,7 @@ def test_citations_lead_from_pages_to_texts_and_back(
     expect(told(page)).to_have_text(f"Page 2 of {len(report.pages)}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@in_each_look
 def test_the_page_fits_the_window(
     windows: Windows,
     serve: Serve,

@@ -11,8 +11,8 @@ from index import date_mentions
 from qa import Answer
 from qa.records import AnswerDate
 from tests.browser.conftest import FakeAssistant, Serve, answer_of, mali
-from tests.browser.test_page import SIZES, ask, opened
-from tests.browser.windows import Windows
+from tests.browser.test_page import ask, opened
+from tests.browser.windows import SIZES, Windows
 
 ARABIC = "قالت الوزيرة إن السفينة Dove غرقت في 3 مايو 2021."
 HEBREW = "ב-2014 עזבה הספינה Dove את הנמל, וב-9 באוגוסט 2015 טבעה."

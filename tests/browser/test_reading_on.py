@@ -13,9 +13,9 @@ from index import Collection, Document, Hit
 from tests.browser.conftest import FakeAssistant, Serve
 from tests.browser.test_answers import WHEN
 from tests.browser.test_filter import address, articles, filled
-from tests.browser.test_page import SIZES, ask, opened
+from tests.browser.test_page import ask, opened
 from tests.browser.test_pages import leaf, link, marks, report
-from tests.browser.windows import Windows
+from tests.browser.windows import SIZES, Windows
 from tests.conftest import Write
 from tests.index.readers.test_pdf_reader import sentences
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from index import Document, Heading, LeftOut, Span
 from tests.browser.conftest import ATTACKS, CITED, OPERATION, REQUEST, FakeAssistant, Serve
-from tests.browser.test_page import PICTURES, SIZES, ask, opened
-from tests.browser.windows import Scheme, Windows
+from tests.browser.test_page import PICTURES, ask, opened
+from tests.browser.windows import SIZES, Scheme, Windows, in_each_look
 
 QUESTION = "when did France deploy to Mali"
 BLOCKED = 1_000  # milliseconds that the main thread may be blocked by a document of 500 pages
@@ -366,8 +366,7 @@ def test_reading_on_goes_through_the_whole_document(page: Page, serve: Serve, as
     expect(page.locator(".vb-page").last).to_have_text("Page 60")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@in_each_look
 def test_the_pane_fits_the_window(
     windows: Windows, serve: Serve, assistant: FakeAssistant, size: str, scheme: Scheme
 ) -> None:

@@ -7,15 +7,23 @@ have kept there is taken away after each test.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Literal
 
+import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-__all__ = ["DESKTOP", "Scheme", "Windows"]
+__all__ = ["DESKTOP", "LOOKS", "SIZES", "Scheme", "Windows", "in_each_look"]
 
 Scheme = Literal["light", "dark"]
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+SIZES: dict[str, ViewportSize] = {"desktop": DESKTOP, "phone": {"width": 390, "height": 844}}
+LOOKS: list[tuple[str, Scheme]] = [("desktop", "light"), ("phone", "dark")]
+"""Each size and each scheme once: what is wrong in one is, but for its colours or its widths, wrong in another."""
+if os.environ.get("QA_LOOKS") == "all":
+    LOOKS += [("desktop", "dark"), ("phone", "light")]
+in_each_look = pytest.mark.parametrize(("size", "scheme"), LOOKS)
 
 
 class Windows:

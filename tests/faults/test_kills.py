@@ -19,7 +19,7 @@ from index import faults
 from tests.faults import indexer
 from tests.faults.harness import LONG, ROOT, Running, Stage, differences, finish, look, points_in_the_code, recovers
 
-KILLS = int(os.environ.get("QA_KILLS") or (200 if LONG else 40))
+KILLS = int(os.environ.get("QA_KILLS") or (200 if LONG else 12))
 SEED = int(os.environ.get("QA_SEED") or random.SystemRandom().randrange(2**32))
 
 BEFORE_THE_COMMIT = (
