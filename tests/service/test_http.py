@@ -248,6 +248,9 @@ def test_every_field_and_parameter_is_described(web: FastAPI) -> None:
     operations = [each for path in told["paths"].values() for each in path.values()]
     assert all(each.get("description") or each.get("summary") for each in operations)
     assert [each for one in operations for each in one.get("parameters", []) if not each.get("description")] == []
+    typed = [each for each in operations if "application/json" in each.get("requestBody", {}).get("content", {})]
+    assert typed
+    assert [each["operationId"] for each in typed if not {"415", "4XX"} & set(each["responses"])] == []
 
 
 def test_every_reference_in_the_description_leads_somewhere(web: FastAPI) -> None:
@@ -363,6 +366,8 @@ def with_page(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("DELETE", "/api/v1/documents/mali.txt/text", "GET, HEAD"),
         ("PATCH", "/api/v1/documents/mali.txt/text", "GET, HEAD"),
         ("DELETE", "/api/v1/documents/odd/text", "GET, HEAD"),
+        ("DELETE", "/api/v1/marks/export", "GET, HEAD"),
+        ("PUT", "/api/v1/marks/1f2e", "DELETE, GET, HEAD, PATCH"),
         ("POST", "/health", "GET, HEAD"),
         ("OPTIONS", "/openapi.json", "GET, HEAD"),
     ],

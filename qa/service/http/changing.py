@@ -33,6 +33,7 @@ _PROBLEMS = (
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+_EDITING = (*_PROBLEMS, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 _BYTES = {
     "requestBody": {
         "description": "The bytes of the file, at most 256 MiB.",
@@ -80,7 +81,7 @@ def changing_routes(service: Service) -> APIRouter:
             raise Problem(HTTPStatus.BAD_REQUEST, "The file did not come whole; send it again.") from None
         return JSONResponse(await run_in_threadpool(service.added, folder, saved.name), HTTPStatus.CREATED)
 
-    @routes.patch("/documents/{id:path}", response_model=SummaryReply, responses=responses(*_PROBLEMS))
+    @routes.patch("/documents/{id:path}", response_model=SummaryReply, responses=responses(*_EDITING))
     def edit(request: Request, id: Id, body: EditBody) -> Response:  # noqa: A002 - as below
         """Set a document's tags, or its title or date where these were detected wrongly; replies once that holds."""
         return JSONResponse(service.edited(id, body.edit(), who(request)))

@@ -11,7 +11,10 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.routing import Match
+from starlette.types import Scope
 
 from qa.marks import (
     Change,
@@ -137,13 +140,30 @@ _MAKING = responses(
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-_FILE: dict[str, Any] = {"content": {type_of(each): {"schema": {"type": "string"}} for each in ReferenceFormat}}
+_ITEMS: dict[str, Any] = {"type": "array", "items": {"type": "object"}}
+_FILE: dict[str, Any] = {
+    "content": {
+        type_of(each): {"schema": _ITEMS if each is ReferenceFormat.CSL_JSON else {"type": "string"}}
+        for each in ReferenceFormat
+    }
+}
+_EXPORT = "/marks/export"
 _CHANGING = _MAKING | responses(HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
+
+
+class _Route(APIRoute):
+    """A route of marks: the address of the file with all of them, which a key would match, is only read."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """None for that address, where a key is taken."""
+        if "{key}" in self.path and str(scope["path"]).endswith(_EXPORT):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def mark_routes(service: Service) -> APIRouter:
     """The routes."""
-    routes = versioned("marks")
+    routes = versioned("marks", _Route)
     book = service.marks
 
     @routes.get("/marks", response_model=MarksReply, responses=_LISTING)
@@ -161,7 +181,7 @@ def mark_routes(service: Service) -> APIRouter:
         return JSONResponse(marks_json(found[skip : skip + limit]) | {"total": len(found)})
 
     @routes.get(
-        "/marks/export",
+        _EXPORT,
         responses={200: _FILE, **_LISTING},
     )
     def export(  # noqa: PLR0913, PLR0917 - as above
