@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from index import CORRECTED, STOP_WORDS, WEAK_DATE_ORIGINS, Copy, Correction, Filter, heading_length, words
-from qa.records import Alternative, Answer, AnswerDate, Citation, Written
+from qa.records import Alternative, Answer, AnswerDate, Citation
 
 __all__ = [
     "agreeing",
@@ -21,8 +21,8 @@ __all__ = [
     "in_quotation_marks",
     "is_understood_otherwise",
     "lead",
-    "left_out",
     "limited_to",
+    "not_written",
     "offered",
     "own_markers",
     "own_words",
@@ -177,11 +177,13 @@ def written_by(model: str, quotes: str = "below") -> str:
     return f"Written by {model}, each sentence checked against the passages it cites; the quotes are {quotes}."
 
 
-def left_out(written: Written) -> str:
-    """How many sentences of a language model are not shown; empty for none. Example: "2 sentences left out"."""
-    if not written.left_out:
-        return ""
-    return f"{counted(len(written.left_out), 'sentence')} left out that the passages do not support."
+def not_written(left_out: Sequence[str], problem: str) -> list[str]:
+    """What is not shown of what a language model wrote, and why there is none or no more, each in a sentence.
+
+    `left_out` and `problem` are those of a `Written`. Example: "2 sentences left out that the passages do not support."
+    """
+    missing = f"{counted(len(left_out), 'sentence')} left out that the passages do not support." if left_out else ""
+    return [note for note in (missing, problem) if note]
 
 
 def sureness(confidence: float) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-__all__ = ["Served", "chunk", "redirecting", "said", "serving"]
+__all__ = ["END", "Served", "chunk", "redirecting", "said", "serving"]
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -76,15 +76,18 @@ def begin(handler: BaseHTTPRequestHandler, status: int = 200, kind: str = "text/
     handler.end_headers()
 
 
-def chunk(text: str, **more: Any) -> bytes:
-    """An event that adds to an answer."""
-    choice = {"index": 0, "delta": {"content": text, **more}, "finish_reason": None}
+def chunk(text: str, reason: str | None = None, **more: Any) -> bytes:
+    """An event that adds to an answer; with a reason, the last one."""
+    choice = {"index": 0, "delta": {"content": text, **more}, "finish_reason": reason}
     told = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
     return f"data: {json.dumps(told)}\n\n".encode()
 
 
-def said(text: str | Iterable[str], end: bytes = b"data: [DONE]\n\n") -> Reply:
-    """A reply as it should be: a text in small pieces."""
+END = chunk("", "stop") + b"data: [DONE]\n\n"
+
+
+def said(text: str | Iterable[str], end: bytes = END) -> Reply:
+    """A reply as it should be: a text in small pieces, and its end."""
     pieces = [text[place : place + 7] for place in range(0, len(text), 7)] if isinstance(text, str) else list(text)
 
     def reply(handler: BaseHTTPRequestHandler) -> None:

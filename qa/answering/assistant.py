@@ -13,7 +13,7 @@ from index import LONGEST_QUERY, Collection, Filter, Hit, Span, words
 from qa.answering.explaining import Why, explained
 from qa.answering.facts import Facts, sought
 from qa.answering.forms import Forms
-from qa.answering.prose import Writer, with_prose
+from qa.answering.prose import Writer, told_why, with_prose
 from qa.answering.starters import starters
 from qa.errors import QuestionError, ReaderError, WriterError
 from qa.question import Form, Question, corrected, earlier_readings, is_follow_up, language_of, understand
@@ -173,7 +173,7 @@ class Assistant:
         try:
             worded = writer.standalone(question, history)
         except WriterError as error:
-            return own, str(error)
+            return own, told_why(error)
         return (replace(understand(worded), asked=own.asked) if worded else own), ""
 
     def _corrected(self, text: str) -> str:

@@ -21,12 +21,15 @@ Message = Mapping[str, str]  # "role" and "content"
 _LONGEST = 40_000  # characters of text; a dozen sentences have two thousand
 _TOLD = 120  # characters of what an address says itself
 _MIME = "text/event-stream"
+_WHOLE = ("stop", "eos_token")  # why an answer ended that is whole; the second is what some servers hand on
+_LENGTH = ("length", "max_tokens", "model_length")
 
 
 def pieces(settings: LanguageModelSettings, messages: Sequence[Message]) -> Generator[str, None, None]:
     """What the model writes, as it comes.
 
-    Raises `WriterError`, which names the address, what went wrong, and after how many seconds.
+    Raises `WriterError`, which names the address, what went wrong, and after how many seconds; also where the model did
+    not say that it was done, so that nobody takes half an answer for a whole one.
     """
     import httpx2
     import openai
@@ -46,6 +49,8 @@ def pieces(settings: LanguageModelSettings, messages: Sequence[Message]) -> Gene
                 timeout=settings.longest,
             )
             yield from _texts(client, settings, messages, limits)
+    except _UnfinishedError as error:
+        raise _failed(settings, str(error), began) from None
     except openai.APIStatusError as error:
         raise _failed(settings, _status(error), began) from error
     except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError) as error:
@@ -70,8 +75,10 @@ def _texts(client: Any, settings: LanguageModelSettings, messages: Sequence[Mess
         if kind != _MIME:
             raise ValueError(kind)
         heard = False
+        ended: str | None = None
         for chunk in stream:
-            text, sign = _text_of(chunk)
+            text, sign, reason = _text_of(chunk)
+            ended = ended or reason
             if text or sign:
                 limits.hear()
             heard = heard or sign or bool(text)
@@ -79,9 +86,25 @@ def _texts(client: Any, settings: LanguageModelSettings, messages: Sequence[Mess
             if text:
                 yield text
             if length > _LONGEST:
-                return
+                raise _UnfinishedError(f"wrote more than {_LONGEST:,} characters")
         if not heard:
             raise ValueError("no chunk")
+        _refuse_half(ended)
+
+
+class _UnfinishedError(Exception):
+    """The answer is not whole; the message says why, as what the model did."""
+
+
+def _refuse_half(ended: str | None) -> None:
+    """Raise where an answer stopped before it was done, by what its stream says of its end."""
+    if ended in _WHOLE:
+        return
+    if ended is None:
+        raise _UnfinishedError("stopped in the middle")
+    if ended in _LENGTH:
+        raise _UnfinishedError("stopped in the middle, for it may not write more at once")
+    raise _UnfinishedError(f"stopped in the middle ({_shown(ended)})")
 
 
 @contextlib.contextmanager
@@ -100,18 +123,21 @@ def _stream(client: Any, settings: LanguageModelSettings, messages: Sequence[Mes
         yield stream
 
 
-def _text_of(chunk: Any) -> tuple[str, bool]:
-    """What a chunk adds to the answer, and whether it is a sign of work: a thought that is not shown, an end."""
+def _text_of(chunk: Any) -> tuple[str, bool, str | None]:
+    """What a chunk adds, whether it is a sign of work (a thought that is not shown, an end), and why all ends there."""
     if not isinstance(chunk.choices, list):
         raise TypeError("choices")
     if not chunk.choices:
-        return "", False
+        return "", False, None
     choice = chunk.choices[0]
     text = choice.delta.content
     if text is not None and not isinstance(text, str):
         raise TypeError("content")
+    reason = choice.finish_reason
+    if reason is not None and not isinstance(reason, str):
+        raise TypeError("finish_reason")
     thought = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None)
-    return text or "", bool(thought) or choice.finish_reason is not None
+    return text or "", bool(thought) or reason is not None, reason or None
 
 
 def _status(error: Any) -> str:
@@ -134,8 +160,7 @@ def _silent(settings: LanguageModelSettings, began: float) -> WriterError:
 
 def _failed(settings: LanguageModelSettings, what: str, began: float) -> WriterError:
     return WriterError(
-        f"The language model {settings.model} at {settings.shown} {what} "
-        f"(after {time.monotonic() - began:.1f} s); the quotes stand without it."
+        f"The language model {settings.model} at {settings.shown} {what} (after {time.monotonic() - began:.1f} s)."
     )
 
 

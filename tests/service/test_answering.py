@@ -230,7 +230,7 @@ def test_where_too_much_is_written_about_the_next_waits(
 
 def test_what_was_not_written_is_asked_for_again(assistant: SlowAssistant) -> None:
     """A language model that fails now may write the next time."""
-    assistant.failed = "It broke off; the quotes stand without it."
+    assistant.failed = "It broke off."
     service = Service(assistant)
     assistant.goes_on.release(2)
     assert answered(service, assistant, Asked("written")).written == Written("tiny", problem=assistant.failed)

@@ -23,7 +23,7 @@ from qa.service.application import application
 from qa.service.mcp import mcp_server
 from qa.service.openai.bodies import ChatBody
 from qa.service.openai.completions import chunks
-from qa.service.openai.contents import content_of
+from qa.service.openai.contents import content_of, without_written
 from qa.service.openai.replies import ChatReply
 from tests.conftest import EVERY_HEADLINE
 from tests.loops import run
@@ -49,6 +49,7 @@ class ToyWriter:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.problem = ""
+        self.most = 10
 
     def standalone(self, question: str, history: Sequence[Turn]) -> str | None:
         """Never."""
@@ -58,10 +59,10 @@ class ToyWriter:
     def write(
         self, question: str, history: Sequence[Turn], passages: Sequence[Passage], tells: Tells
     ) -> Iterator[Supported | LeftOut]:
-        """A sentence a passage."""
+        """A sentence a passage, of `most` of them."""
         del history, tells
         self.asked.append(question)
-        for number, passage in enumerate(passages):
+        for number, passage in enumerate(passages[: self.most]):
             yield Supported(f"Passage {number} says so.", (Place(number, Span(0, len(passage.text) - 1)),))
         yield LeftOut("it has no marker")
         if self.problem:
@@ -129,10 +130,10 @@ def test_a_stream_tells_the_answer_before_it_is_written_about_and_each_sentence(
 
 def test_what_breaks_off_is_told_and_the_answer_stands(client: TestClient, writer: ToyWriter) -> None:
     """What was checked until then as well."""
-    writer.problem = "The language model tiny broke off; the quotes stand without it."
+    writer.problem = "The language model tiny broke off."
     stream = client.post("/api/v1/ask", json={"question": QUESTION}, headers={"accept": "text/event-stream"})
     events = [(name, json.loads(data)) for name, data in re.findall(r"event: (\w+)\ndata: (.+)\n\n", stream.text)]
-    assert events[-1][1]["written"]["problem"] == writer.problem
+    assert events[-1][1]["written"]["problem"] == f"{writer.problem} What was checked until then is shown."
     assert events[-2] == ("written", events[-1][1]["written"])
     assert events[-1][1]["written"]["sentences"]
     assert events[-1][1]["citations"]
@@ -161,6 +162,7 @@ def test_a_chat_client_gets_it_behind_the_text(asking: openai.OpenAI, service: S
             each for each in extra["citations"] if f"[{each['marker']}]" == text[place.start_index : place.end_index]
         ]
         assert f"document={cited['document'].replace('/', '%2F')}" in place.url
+    assert text.endswith("\n\nAbout the language model: 1 sentence left out that the passages do not support.")
     without = asking.chat.completions.create(
         model="verbatim", messages=[{"role": "user", "content": QUESTION}], extra_body={"write": False}
     )
@@ -202,8 +204,30 @@ def test_a_stream_sends_what_there_is_before_it_waits_for_more(service: Service)
             sent.extend(choice["delta"].get("content", "") for choice in part["choices"])
 
     run(send())
-    assert at_once == [content_of(answer).text for answer in answers]
+    assert at_once == [content_of(answer, goes_on=True).text for answer in answers]
     assert len(set(at_once)) > 2
+    assert "".join(sent) == content_of(answers[-1]).text
+
+
+@pytest.mark.parametrize("sentences", [2, 0])
+def test_what_breaks_off_is_told_in_words_as_well(
+    asking: openai.OpenAI, service: Service, writer: ToyWriter, sentences: int
+) -> None:
+    """Chat clients and models look at the text, and must not take half an answer, or none, for a whole one."""
+    writer.problem, writer.most = "The language model tiny stopped in the middle.", sentences
+    end = "What was checked until then is shown." if sentences else "The quotes stand without it."
+    messages: Any = [{"role": "user", "content": QUESTION}]
+    made = asking.chat.completions.create(model="verbatim", messages=messages).choices[0].message
+    text = made.content or ""
+    told = f"1 sentence left out that the passages do not support. {writer.problem} {end}"
+    assert text.endswith(f"\n\nAbout the language model: {told}")
+    assert ("Written by tiny" in text) == (sentences > 0)
+    stream = asking.chat.completions.create(model="verbatim", messages=messages, stream=True)
+    assert "".join(part.choices[0].delta.content or "" for part in stream if part.choices) == text
+    assert without_written(text) == service.ask(Asked(QUESTION))["text"]
+    result = used(mcp_server(service), lambda client: client.call_tool("ask", {"question": QUESTION}))
+    (content,) = result.content
+    assert f"{writer.problem} {end}\n\n[1] " in content.text
 
 
 def test_what_a_chat_client_sends_back_is_understood_as_on_the_page(service: Service) -> None:

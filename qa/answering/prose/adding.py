@@ -16,11 +16,13 @@ from qa.errors import WriterError
 from qa.question import language_of
 from qa.records import Answer, Citation, RankedPassage, Turn, Written, WrittenSentence
 
-__all__ = ["with_prose"]
+__all__ = ["told_why", "with_prose"]
 
 _ENGLISH_ONLY = "Nothing was written: sentences are checked in English alone, and this question is in another language."
 _UNCHECKED = "Nothing was written: the reader in use does not tell whether a sentence is supported."
 _NOTHING_LEFT = "Nothing that {model} wrote is supported by the passages that it cites."
+_BY_THEMSELVES = "The quotes stand without it."
+_UNTIL_THEN = "What was checked until then is shown."
 _NOTHING_SAID = "{model} found nothing to write in the passages."
 
 
@@ -47,11 +49,16 @@ def with_prose(
             prose = _with(prose, told, answer, sources, collection)
             yield replace(answer, written=prose)
     except WriterError as error:
-        prose = replace(prose, problem=str(error))
+        prose = replace(prose, problem=told_why(error, prose.sentences))
     if not prose.sentences and not prose.problem:
         said = _NOTHING_LEFT if prose.left_out else _NOTHING_SAID
         prose = replace(prose, problem=said.format(model=writer.name))
     yield replace(answer, written=prose)
+
+
+def told_why(error: WriterError, shown: Sequence[WrittenSentence] = ()) -> str:
+    """What went wrong with a writer, and what there is all the same: the quotes, and what was written before."""
+    return f"{error} {_UNTIL_THEN if shown else _BY_THEMSELVES}"
 
 
 def _with(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.page.markup import escape, named
 from qa.records import Answer, Citation, Written
-from qa.wording import agreeing, date_in_words, lead, written_by
+from qa.wording import agreeing, date_in_words, lead, not_written, written_by
 
 __all__ = ["as_text", "bar"]
 
@@ -37,11 +37,12 @@ def as_text(answer: Answer, question: str) -> str:
 
 
 def _written(written: Written | None) -> str:
-    """The sentences of a language model, with who wrote them."""
+    """The sentences of a language model, with who wrote them and what of it there is not."""
     if written is None or not written.sentences:
         return ""
     marked = (f"{each.text} {' '.join(f'[{marker}]' for marker in each.markers)}" for each in written.sentences)
-    return f"{written_by(written.model)}\n{' '.join(marked)}"
+    notes = not_written(written.left_out, written.problem)
+    return "\n".join((written_by(written.model), " ".join(marked), *notes))
 
 
 def _source(citation: Citation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from qa.page.chat.quotes import marker
 from qa.page.markup import escape
 from qa.records import Answer, Citation, WrittenSentence
-from qa.wording import left_out, written_by
+from qa.wording import not_written, written_by
 
 __all__ = ["written"]
 
@@ -22,7 +22,7 @@ def written(number: int, answer: Answer, *, goes_on: bool) -> str:
     told = f'<p class="vb-prose" dir="auto">{sentences}</p>' if sentences else ""
     by = f'<p class="vb-told">{escape(written_by(prose.model))}</p>' if sentences else ""
     pending = f'<p class="vb-pending">{escape(prose.model)} is writing<i>.</i><i>.</i><i>.</i></p>' if goes_on else ""
-    notes = "".join(f'<p class="vb-told">{escape(note)}</p>' for note in (left_out(prose), prose.problem) if note)
+    notes = "".join(f'<p class="vb-told">{escape(note)}</p>' for note in not_written(prose.left_out, prose.problem))
     return f'<section class="vb-written" aria-label="Written by a language model">{by}{told}{pending}{notes}</section>'
 
 

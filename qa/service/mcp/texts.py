@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa.wording import in_quotation_marks, written_by
+from qa.wording import in_quotation_marks, not_written, written_by
 
 __all__ = ["answer_text", "hits_text", "list_text", "span_text", "verify_text"]
 
@@ -14,10 +14,9 @@ _NEAREST = 3  # passages told where nothing answers
 def answer_text(told: dict[str, Any]) -> str:
     """An answer: the text with its markers, what was written beside it, and each citation with its words and place."""
     if not told["answered"]:
-        nearest = "\n\n".join(_passage(each) for each in told["passages"][:_NEAREST])
-        return (
-            f"{told['text']}\n\nNearest passages, none of which is an answer:\n\n{nearest}" if nearest else told["text"]
-        )
+        nearest = [_passage(each) for each in told["passages"][:_NEAREST]]
+        head = ["Nearest passages, none of which is an answer:"] if nearest else []
+        return "\n\n".join(filter(None, (told["text"], _written(told["written"]), *head, *nearest)))
     cited = "\n\n".join(
         f"[{each['marker']}] {_head(each)}, characters {each['evidence']['start']} to {each['evidence']['end']}:\n"
         f"{in_quotation_marks(each['evidence']['text'])}"
@@ -57,11 +56,12 @@ def verify_text(told: dict[str, Any]) -> str:
 
 
 def _written(told: dict[str, Any] | None) -> str:
-    """What a language model wrote, named for what it is; empty for nothing."""
-    if told is None or not told["sentences"]:
+    """What a language model wrote, named for what it is, and what of it there is not; empty where none was asked."""
+    if told is None:
         return ""
     sentences = [f"{each['text']} {''.join(f'[{marker}]' for marker in each['markers'])}" for each in told["sentences"]]
-    return f"{written_by(told['model'])}\n{' '.join(sentences)}"
+    shown = [written_by(told["model"]), " ".join(sentences)] if sentences else []
+    return "\n".join((*shown, *not_written(told["left_out"], told["problem"])))
 
 
 def _passage(each: dict[str, Any]) -> str:

@@ -39,13 +39,16 @@ async def chunks(
         return {**head, "choices": [choice]} | ({"usage": None} if usage else {})
 
     yield chunk({"role": "assistant", "content": ""})
-    newest, content = told, content_of(told)
+    newest, content = told, content_of(told, goes_on=True)
     for piece in _PIECE.findall(content.text):
         yield chunk({"content": piece})
     async for newest in later:
-        sent, content = len(content.text), content_of(newest)
+        sent, content = len(content.text), content_of(newest, goes_on=True)
         for piece in _PIECE.findall(content.text[sent:]):
             yield chunk({"content": piece})
+    sent, content = len(content.text), content_of(newest)
+    for piece in _PIECE.findall(content.text[sent:]):
+        yield chunk({"content": piece})
     yield chunk(_evidence(newest, content, page))
     yield chunk({}, "stop")
     if usage:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.links import fingerprint, link_to
-from qa.wording import own_markers, written_by
+from qa.wording import not_written, own_markers, written_by
 
 __all__ = ["Content", "all_citations", "content_of", "without_written"]
 
-_WRITTEN = re.compile(re.escape(f"\n\n{written_by('MODEL', 'above')}\n\n").replace("MODEL", r"[^\n]*"))
+_NOTES = "\n\nAbout the language model: "
+_BY = re.escape(f"\n\n{written_by('MODEL', 'above')}\n\n").replace("MODEL", r"[^\n]*")
+_WRITTEN = re.compile(f"{_BY}|{re.escape(_NOTES)}")
 _MADE = re.compile(r"(?<=!)\[|(?<=\])[(\[:]|<(?=[A-Za-z/!?])")  # what makes pictures, links and HTML of Markdown
 Told = dict[str, Any]  # an answer, or a part of it, in the form of docs/json.md
 
@@ -50,9 +52,9 @@ class Content:
             }
 
 
-def content_of(told: Told) -> Content:
-    """The content of an answer; with more sentences written it only grows."""
-    return _inert(_content_of(told))
+def content_of(told: Told, *, goes_on: bool = False) -> Content:
+    """The content of an answer; as long as it `goes_on`, more sentences are written, and it only grows."""
+    return _inert(_content_of(told, goes_on=goes_on))
 
 
 def _inert(content: Content) -> Content:
@@ -68,19 +70,21 @@ def _inert(content: Content) -> Content:
     return Content(_MADE.sub(lambda found: f"\\{found[0]}", content.text), places)
 
 
-def _content_of(told: Told) -> Content:
+def _content_of(told: Told, *, goes_on: bool) -> Content:
     text, markers = told["text"], list(_quoted(told))
     written = told["written"]
-    if written is None or not written["sentences"]:
+    if written is None:
         return Content(text, tuple(markers))
-    text += f"\n\n{written_by(written['model'], 'above')}\n\n"
+    if written["sentences"]:
+        text += f"\n\n{written_by(written['model'], 'above')}\n\n"
     for place, sentence in enumerate(written["sentences"]):
         text += f"{' ' if place else ''}{sentence['text']} "
         for marker in sentence["markers"]:
             start = len(text)
             text += f"[{marker}]"
             markers.append((start, len(text), marker))
-    return Content(text, tuple(markers))
+    notes = [] if goes_on else not_written(written["left_out"], written["problem"])
+    return Content(f"{text}{_NOTES}{' '.join(notes)}" if notes else text, tuple(markers))
 
 
 def without_written(content: str) -> str:

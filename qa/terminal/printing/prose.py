@@ -7,7 +7,7 @@ from rich.text import Text
 
 from qa.records import Answer, WrittenSentence
 from qa.terminal.printing.reports import line, print_understood
-from qa.wording import left_out, written_by
+from qa.wording import not_written, written_by
 
 __all__ = ["ProseAsItComes"]
 
@@ -39,7 +39,7 @@ class ProseAsItComes:
         written = answer.written
         if written is None:
             return
-        notes = [note for note in (left_out(written), written.problem) if note]
+        notes = not_written(written.left_out, written.problem)
         if notes and not self.has_begun:
             print_understood(self._console, answer)
             self.has_begun = True

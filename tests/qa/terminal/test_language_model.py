@@ -80,6 +80,16 @@ def test_a_failure_is_one_line_and_no_failure_of_the_command(qa: Run, served: Se
     assert "January 2013" in out
 
 
+def test_half_an_answer_is_told_as_half(qa: Run, served: Served) -> None:
+    """Behind the sentences that were checked until then; half a sentence is none of them."""
+    served.replies[:] = [said(WRITTEN.removesuffix(" Chad [1]."), b"")]
+    told = " ".join(qa("ask", WHEN)[1].split())
+    assert "France deployed troops to Mali in January 2013. [1] The language model tiny at 127.0.0.1:" in told
+    assert " stopped in the middle (after " in told
+    assert " s). What was checked until then is shown. January 2013" in told
+    assert "left out" not in told
+
+
 def test_settings_that_cannot_be_followed(qa: Run, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence that says what to set."""
     del served

@@ -21,7 +21,7 @@ from qa.errors import SettingsError, WriterError
 from qa.reading import Entailment
 from qa.records import Turn
 from qa.writing import LanguageModel, LanguageModelSettings, language_model, settings_from
-from tests.language_models import Served, begin, chunk, redirecting, said, serving
+from tests.language_models import END, Served, begin, chunk, redirecting, said, serving
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 TEXT = (
@@ -92,7 +92,7 @@ def test_a_sentence_is_told_before_the_next_is_written() -> None:
         handler.wfile.write(chunk(GOOD.partition("The wall")[0] + "The wall of the"))
         handler.wfile.flush()
         assert is_told.wait(5)
-        handler.wfile.write(chunk(" dam is 118 metres high [2].") + b"data: [DONE]\n\n")
+        handler.wfile.write(chunk(" dam is 118 metres high [2].") + END)
 
     with serving(reply) as served:
         sentences = model(served).write("What happened?", [], PASSAGES, finds_it)
@@ -266,7 +266,7 @@ def test_what_is_no_answer_is_one_sentence(reply: Reply, what: str) -> None:
     with serving(reply) as served:
         shown, _, problem = told(model(served))
     assert problem.startswith(f"The language model tiny at 127.0.0.1:{served.port} {what}")
-    assert problem.endswith("s); the quotes stand without it.")
+    assert problem.endswith(" s).")
     assert "\x1b" not in problem
     assert "secret" not in problem
     assert len(shown) == (reply is _closing)
@@ -322,8 +322,39 @@ def test_a_text_without_end_is_cut() -> None:
     """Forty thousand characters without a full stop are no sentence."""
     with serving(said(["word " * 1_000] * 20)) as served:
         shown, left_out, problem = told(model(served))
-    assert (shown, problem) == ([], "")
+    assert shown == []
     assert set(left_out) == {"it has no marker"}
+    assert "wrote more than 40,000 characters" in problem
+
+
+HALF = GOOD.removesuffix(".") + ", and the wall"
+DONE = b"data: [DONE]\n\n"
+IN_THE_MIDDLE = "stopped in the middle"
+
+
+@pytest.mark.parametrize(
+    ("end", "what"),
+    [
+        (b"", IN_THE_MIDDLE),  # the line is closed as after a whole answer
+        (DONE, IN_THE_MIDDLE),
+        (chunk("", "stop")[:-20], IN_THE_MIDDLE),
+        (chunk("", "length") + DONE, f"{IN_THE_MIDDLE}, for it may not write more at once"),
+        (chunk("", "content_filter") + DONE, f"{IN_THE_MIDDLE} (content_filter)"),
+    ],
+)
+def test_half_an_answer_is_told_as_that(end: bytes, what: str) -> None:
+    """A stream that does not say that the model was done; of the sentence that it breaks off in nothing is shown."""
+    with serving(said(HALF, end)) as served:
+        shown, left_out, problem = told(model(served))
+    assert (len(shown), left_out) == (1, [])
+    assert problem.startswith(f"The language model tiny at 127.0.0.1:{served.port} {what} (after ")
+
+
+def test_a_last_sentence_without_a_full_stop_is_told_where_the_model_was_done() -> None:
+    """Then nothing is missing behind it."""
+    with serving(said(GOOD.removesuffix("."))) as served:
+        shown, _, problem = told(model(served))
+    assert (len(shown), problem) == (2, "")
 
 
 def test_a_model_that_knows_one_temperature_is_asked_again_without() -> None:
@@ -346,7 +377,7 @@ def test_thoughts_are_not_told() -> None:
             time.sleep(0.2)
         for piece in ("<thi", "nk>The ferry sank [1]. It ", "was bad [1].</th", "ink>\n", GOOD):
             handler.wfile.write(chunk(piece))
-        handler.wfile.write(b"data: [DONE]\n\n")
+        handler.wfile.write(END)
 
     with serving(reply) as served:
         shown, left_out, problem = told(model(served, silence=0.5))

@@ -130,6 +130,22 @@ def test_a_model_that_fails_leaves_the_quotes(filled: Collection) -> None:
     )
 
 
+def test_half_an_answer_is_no_whole_one(filled: Collection) -> None:
+    """What was checked before the model stopped stands, where that is nothing the quotes do; and it is said."""
+    sentence = "France deployed troops to Mali in January 2013 [1]."
+    for text, end, count in (
+        (f"{sentence} France sent its", "What was checked until then is shown.", 1),
+        ("France deployed troops to", "The quotes stand without it.", 0),
+    ):
+        with serving(said(text, b"")) as served:
+            answer = assistant(filled, served).ask(WHEN)
+        assert answer.answer == "January 2013"
+        assert answer.written is not None
+        assert len(answer.written.sentences) == count
+        assert "stopped in the middle (after " in answer.written.problem
+        assert answer.written.problem.endswith(f" s). {end}")
+
+
 def test_nothing_left_is_said(filled: Collection) -> None:
     """Where no sentence is supported, and where the model finds nothing."""
     with serving(said("France left Mali in 1999 [1]. It is big.")) as served:
