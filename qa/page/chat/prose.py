@@ -11,6 +11,8 @@ from qa.wording import not_written, written_by
 
 __all__ = ["written"]
 
+_LONGEST_WORD = 24  # characters that fit into a line of a phone together with a marker
+
 
 def written(number: int, answer: Answer, *, goes_on: bool) -> str:
     """The sentences that were checked, how many were left out, and why there are none or no more; empty for none."""
@@ -27,5 +29,9 @@ def written(number: int, answer: Answer, *, goes_on: bool) -> str:
 
 
 def _sentence(number: int, sentence: WrittenSentence, cited: Mapping[int, Citation]) -> str:
-    buttons = "".join(marker(number, cited[each]) for each in sentence.markers if each in cited)
-    return f"<span>{escape(sentence.text)}</span>{buttons}"
+    first, *more = [marker(number, cited[each]) for each in sentence.markers if each in cited] or [""]
+    before, space, word = sentence.text.rpartition(" ")
+    if len(word) > _LONGEST_WORD:
+        before, space, word = sentence.text, "", ""
+    # A marker does not stand at the beginning of a line, away from what it belongs to.
+    return f'{escape(before)}{space}<span class="vb-last">{escape(word)}{first}</span>{"".join(more)}'

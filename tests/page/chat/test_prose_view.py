@@ -43,6 +43,13 @@ def test_its_markers_open_sources_of_their_own() -> None:
     assert page.count('data-marker="2"') >= 2
 
 
+def test_a_marker_stays_with_the_word_before_it() -> None:
+    """It would stand alone in a line else; but a word that is longer than a line of a phone is broken."""
+    page = shown(written(WrittenSentence("France sent troops.", (1, 2)), WrittenSentence("x" * 40, (2,))))
+    assert 'France sent <span class="vb-last">troops.<button' in page
+    assert f'{"x" * 40}<span class="vb-last"><button' in page
+
+
 def test_what_was_left_out_is_counted_and_a_failure_told() -> None:
     """In one line each."""
     page = Reading(shown(written(left_out=("it has no marker", "it has no marker"), problem="Tiny broke off.")))
