@@ -100,7 +100,9 @@ def _walk(table: _Table, a: Sequence[str], b: Sequence[str], *, first: bool) -> 
     while row and column:
         here = table[row, column]
         equal = a[row - 1] == b[column - 1]
-        if here == table[row - 1, column - 1] + (not equal):
+        if row == 1 and not equal and table[1, column - 1] == 0:
+            column -= 1  # the first word itself stands in front: no other is there in its place, but one more behind it
+        elif here == table[row - 1, column - 1] + (not equal):
             row, column = row - 1, column - 1
             if equal:
                 pairs.append((row, column))

@@ -23,6 +23,11 @@ _LONGEST_PUT_IN = 12  # words of the source in whose place something may be put
 _LETTERS = 8  # of a word, with the space behind it, at most as a rule
 _MARGIN = 100  # characters beside a place that are laid beside the quotation as well, and half of its length
 _LONGEST_NOTE = 160  # characters
+# A clause of its own, set off on both sides: what it denies, the rest of the sentence does not say.
+_CLAUSE = re.compile(
+    r"\s*[,;(–—]\s*(?:because|since|although|though|while|whereas|which|who|whose|whom|where|when)\b[^,;()–—]*[,;)–—]\s*",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?。！？।]\W*\s")
 
 
@@ -153,7 +158,8 @@ def _between(worded: Wording, text: str, sides: Sequence[Beside]) -> Differences
         words = _keys(source)
         if words == _keys(inserted):
             continue  # the source has this mark itself, or nothing where the mark is
-        if cut is Cut.LEFT_OUT and is_negated(words, source) and not _SENTENCE_END.search(source):
+        whole = _SENTENCE_END.search(source) or _CLAUSE.fullmatch(source)
+        if cut is Cut.LEFT_OUT and is_negated(words, source) and not whole:
             told.changes.append(Change(ChangeKind.NEGATION, " ".join(source.split()), "[…]"))
         if inserted:
             instead = f" in place of “{_short(source)}”" if words else ""

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from index import Span
+from index import Span, token_key
 from qa.drafts.records import Draft
+from qa.drafts.telling import is_of_a_date
 
 __all__ = ["Block", "BlockKind", "blocks_of"]
 
@@ -18,6 +19,7 @@ _QUOTED = re.compile(r"\s{0,3}>")
 _QUOTE_MARKS = re.compile(r"(?:\s{0,3}>)+ ?")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(?=(\w*))")
 _RULE = re.compile(r"\s{0,3}(?:[-*_=]\s?){3,}$")
 _ENTRY = re.compile(r"\s*(?:[-*+•]\s+)?\[\^?[\w-]{1,40}\](?!\():?\s*\S")
 # The line above a list of sources, in the languages that are told apart.
@@ -94,10 +96,16 @@ def _by_lines(text: str) -> Iterator[Block]:
             yield Block(kind, start, end)
             kind = None
         if this is not None and kind is None:
-            kind, start = this, line.start()
+            kind, start = this, line.start() + (_number(said) if this is BlockKind.PARAGRAPH else 0)
         end = line.start() + len(said)
     if kind is not None:
         yield Block(kind, start, end)
+
+
+def _number(line: str) -> int:
+    """How long the number of an item is, with spaces: it is no word of it. "12. March 2013" begins with none."""
+    found = _NUMBER.match(line)
+    return found.end() if found and not is_of_a_date(token_key(found[1])) else 0
 
 
 def _kind_of(line: str, before: BlockKind | None, *, in_sources: bool) -> tuple[BlockKind, bool]:

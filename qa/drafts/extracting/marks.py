@@ -29,6 +29,7 @@ _MEASURE = re.compile(
 _SHORTENED = re.compile(
     r"['’‘]\d0s\b|['’](?:\d\d(?!\d)|tis|twas|twere|til|till|em|cause|bout)\b|['’‘]n['’‘](?=\s)", re.IGNORECASE
 )
+_CODE = re.compile(r"(?<!`)`(?!`)[^`\n]{1,200}(?<!`)`(?!`)")  # of Markdown: marks in it quote nobody
 _MOST_PARAGRAPHS = 6  # that one quotation goes through
 
 
@@ -142,6 +143,7 @@ def _later_closings(text: str, marks: Sequence[tuple[str, int, int]]) -> list[bo
 def _marks(text: str, paragraph: Span) -> Iterator[tuple[str, int, int]]:
     """Each mark with its place; what only looks like one is passed over."""
     passed = [each.span() for each in _MEASURE.finditer(text, *paragraph)]
+    passed += [each.span() for each in _CODE.finditer(text, *paragraph)]
     passed += [
         each.span()
         for each in _SHORTENED.finditer(text, *paragraph)

@@ -61,7 +61,17 @@ def quotations_in(draft: Draft, names: Names) -> tuple[list[Quotation], list[str
     if between.unclosed:
         marks = counted(between.unclosed, "quotation mark")
         notices.append(f"{marks} never closed: what stands behind was not taken for a quotation.")
+    if in_notes := _in_notes(draft.text, blocks, references):
+        said = counted(in_notes, "quotation")
+        notices.append(f"{said} in notes or a list of sources: not looked up, since titles stand between marks there.")
     return sorted(found, key=lambda each: (each.start, each.end)), notices
+
+
+def _in_notes(text: str, blocks: Sequence[Block], references: References) -> int:
+    """How many stretches between marks in notes and lists of sources may be quotations: what is no title known here."""
+    notes = [block.span for block in blocks if block.kind is BlockKind.ENTRY]
+    spans = quoted(text, notes).spans
+    return sum(length_of(words_of(text, *span)) >= _LIKE_A_QUOTATION and not references.titled(*span) for span in spans)
 
 
 def _paragraphs(text: str, span: Span) -> Iterator[Span]:

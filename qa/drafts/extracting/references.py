@@ -45,7 +45,7 @@ _ACCORDING = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ATTRIBUTION = re.compile(r"(?:^|\n)[ \t>]*(?:—|–|--|―|~)[ \t]*(?P<name>[^\n]{2,200})\s*$")
-_KEY = re.compile(r"\s*(?:[-*+•]\s+)?(?:\[\^?([\w-]{1,40})\]:?|(\d{1,3})[.)]|([⁰¹²³⁴-⁹]{1,3}))\s*")
+_KEY = re.compile(r"\s*(?:[-*+•]\s+)?(?:\[(\^?[\w-]{1,40})\]:?|(\d{1,3})[.)]|([⁰¹²³⁴-⁹]{1,3}))\s*")
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MOST_NUMBERS = 20  # that a mark such as [1-9] stands for
 _ONLY_A_DATE = re.compile(r"(?:\w+\.?,?\s){0,1}(?:\d{1,2}\.?\s)?(?:\w{3,10}\.?\s)?\d{4}")
@@ -163,10 +163,15 @@ class References:
 
     def _of_keys(self, written: str, keys: str) -> Named:
         """What the numbers of a mark stand for. Example: "1, 3-5" are four entries."""
-        entries = [self._entries[key] for key in _keys(keys) if key in self._entries]
+        entries = [entry for key in _keys(keys) if (entry := self._entry(key))]
         documents = tuple(dict.fromkeys(name for entry in entries for name in entry.documents))
         told = "; ".join(entry.text for entry in entries)
         return Named(f"{written.strip()} {told[:_SHOWN]}".strip(), documents)
+
+    def _entry(self, key: str) -> _Entry | None:
+        """The line that a number stands for: "[^1]" is a note, and another line than "[1]" where there are both."""
+        other = key.removeprefix("^") if key.startswith("^") else f"^{key}"
+        return self._entries.get(key) or self._entries.get(other)
 
     def of_words(self, words: str) -> Named:
         """What a name, or an author with a year, stands for: a document, or an entry that begins with that name."""
@@ -216,13 +221,10 @@ def _by_worth(reference: Reference) -> tuple[bool, bool, int, int]:
 
 
 def _keys(said: str) -> Iterable[str]:
-    for part in re.split(r"[,;]", said.replace("^", "")):
-        first, dash, last = (
-            (each.strip() for each in re.split(r"([–-])", part, maxsplit=1))
-            if re.fullmatch(r"\s*\d+\s?[–-]\s?\d+\s*", part)
-            else (part.strip(), "", "")
-        )
-        if dash:
-            yield from map(str, range(int(first), min(int(last), int(first) + _MOST_NUMBERS) + 1))
+    for part in re.split(r"[,;]", said):
+        ends = re.fullmatch(r"\s*(\^?)(\d+)\s?[–-]\s?\^?(\d+)\s*", part)
+        if ends:
+            first, last = int(ends[2]), int(ends[3])
+            yield from (f"{ends[1]}{number}" for number in range(first, min(last, first + _MOST_NUMBERS) + 1))
         else:
-            yield first.casefold()
+            yield part.strip().casefold()

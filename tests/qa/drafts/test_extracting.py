@@ -53,6 +53,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("It has `` spaced quotes '' and ``close ones''.", ["spaced quotes", "close ones"]),
         ('She said "unclosed. Then "real quote" end.', ["real quote"]),
         ("‘58 Thompsons Way is the place’ it said.", ["58 Thompsons Way is the place"]),
+        ("Type `say \"we stay here\"` and ``we go there''.", ["we go there"]),
         ('"We will stay," he said, "until it is over."', ["We will stay,", "until it is over."]),
         ("", []),
         ('"', []),
@@ -87,6 +88,15 @@ def test_marks_that_are_never_closed_are_told() -> None:
     assert notices == ["1 quotation mark never closed: what stands behind was not taken for a quotation."]
 
 
+def test_quotations_in_notes_are_told() -> None:
+    """They are not looked up, as most are titles, so nobody must think that they were."""
+    text = "We “stay here now”.[^1]\n\n[^1]: He said “we never came here”, in “Sea”.\n[^2]: “Of ships and men”, 2013.\n"
+    _, notices = quotations_in(Draft(text), Names(NoDocuments()))  # type: ignore[arg-type]
+    assert notices == [
+        "2 quotations in notes or a list of sources: not looked up, since titles stand between marks there."
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "quotations"),
     [
@@ -112,6 +122,7 @@ def test_marks_that_are_never_closed_are_told() -> None:
         ("According to the ministry, troops left in 2013.", [("SENTENCE", "troops left in 2013.")]),
         ("Troops left in 2013¹ and km² of land.", [("SENTENCE", "Troops left in 2013¹ and km² of land.")]),
         ("See [1].", []),
+        ("12. Troops left in 2013 [1]\n", [("SENTENCE", "Troops left in 2013")]),
         ("- Troops left in 2013 [1]\n- Others stayed\n", [("SENTENCE", "- Troops left in 2013")]),
         ("It is so.\n\nSources\n\n1. Smith, Ann: “A title in marks”. 2013.\n2. Other\n", []),
         ("Text with a note.[^1]\n\n[^1]: “Quoted in a note” it says.\n", [("SENTENCE", "Text with a note.")]),

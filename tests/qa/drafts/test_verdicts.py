@@ -81,6 +81,7 @@ def test_a_change_is_told_and_named(one: One, quoted: str, kind: ChangeKind, sou
         ("opened on 12 stormy 1906 by 1,200 workers", "words took the place of a date, “May” to “stormy”"),
         ("opened on 12 May by 1,200 workers", "a number was left out, “1906”"),
         ("It did close in winter", "a negation was left out, “not”"),
+        ("Forty civilians and 15 government soldiers were killed", "a number was left out, “nine”"),
     ],
 )
 def test_the_sentence_says_what_became_of_a_number(one: One, quoted: str, said: str) -> None:
@@ -123,6 +124,14 @@ def test_a_mark_must_not_swallow_a_denial(one: One) -> None:
     checked = one("It says: “It did … close in winter”.")
     assert checked.verdict is Verdict.ALTERED
     assert checked.changes[0].kind is ChangeKind.NEGATION
+
+
+def test_a_mark_may_leave_out_a_clause_that_denies_something_of_its_own(one: One) -> None:
+    """What it denies the rest of the sentence does not say: it is told, and no denial of the sentence is gone."""
+    legal = "A legal case to have the referendum results annulled […] was rejected by the constitutional court"
+    checked = one(f"It says: “{legal}”.")
+    assert checked.verdict is Verdict.ABRIDGED
+    assert checked.notes == ("left out: “, because the vote was not held in all parts of Mali,”",)
 
 
 def test_marks_of_the_source_are_words_of_it(one: One) -> None:
@@ -201,6 +210,9 @@ def test_other_languages(one: One, draft: str, verdict: Verdict) -> None:
         ("“{H}” (Smith 2013).", Verdict.VERBATIM),
         ("“{H}” (Lind 1906).\n\nNotes\n\nLind, E. (1906). JNIM attacks French patrol in Gao.", Verdict.OTHER_SOURCE),
         ("“{H}”³.\n\nNotes\n\n1. a\n2. b\n3. The New Harbour", Verdict.VERBATIM),
+        ("“{H}”.[^1]\n\n[^1]: The New Harbour\n[1] JNIM attacks French patrol in Gao", Verdict.VERBATIM),
+        ("“{H}” [1].\n\n[^1]: The New Harbour\n[1] JNIM attacks French patrol in Gao", Verdict.OTHER_SOURCE),
+        ("“{H}” [1-2].\n\n[^1]: The New Harbour\n[^2]: JNIM attacks French patrol in Gao", Verdict.VERBATIM),
         ("In “JNIM attacks French patrol in Gao” it says: “{H}”.", Verdict.OTHER_SOURCE),
         ("> {H}\n>\n> — JNIM attacks French patrol in Gao", Verdict.OTHER_SOURCE),
         ("> {H}\n> — The New Harbour", Verdict.VERBATIM),
@@ -233,6 +245,14 @@ def test_figures_around_are_compared(check: Check) -> None:
     ]
     assert not checked.is_good
     assert checked.verdict is Verdict.VERBATIM
+
+
+def test_the_number_of_an_item_is_no_figure(check: Check) -> None:
+    """Though the source may hold that number as well."""
+    report = check(
+        "What it says:\n\n1. It came: “It did not close in winter”.\n2) And “Ida Holm had drawn it in” 4 weeks."
+    )
+    assert [figures(each) for each in report.quotations] == [[], [("4", "not in the source", "")]]
 
 
 def test_a_cited_sentence_in_the_writers_words_has_its_figures_compared(one: One) -> None:
