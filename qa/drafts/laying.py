@@ -14,7 +14,7 @@ from qa.drafts.aligning import Fit, fit
 from qa.drafts.differences import Differences, Side, differences
 from qa.drafts.records import Change, ChangeKind, Piece
 from qa.drafts.telling import is_negated
-from qa.drafts.wording import Cut, Segment, Word, Wording, source_words, words_of
+from qa.drafts.wording import Cut, Segment, Word, Wording, is_ended_otherwise, source_words, words_of
 
 __all__ = ["Beside", "Laid", "Match", "lay", "window"]
 
@@ -161,6 +161,9 @@ def _between(worded: Wording, text: str, sides: Sequence[Beside]) -> Differences
         whole = _SENTENCE_END.search(source) or _CLAUSE.fullmatch(source)
         if cut is Cut.LEFT_OUT and is_negated(words, source) and not whole:
             told.changes.append(Change(ChangeKind.NEGATION, " ".join(source.split()), "[…]"))
+        if is_ended_otherwise(inserted, words) is False:
+            told.changes.append(Change(ChangeKind.WORDS, " ".join(source.split()), inserted))
+            continue
         if inserted:
             instead = f" in place of “{_short(source)}”" if words else ""
             told.note(f"“{inserted}” was put in{instead}")
@@ -176,10 +179,18 @@ def _gaps(worded: Wording, text: str, sides: Sequence[Beside]) -> Iterator[tuple
     first, last = worded.segments[0].inserted, worded.trailing
     if first:
         here = text[max(0, sides[0].start - len(first) - _LETTERS) : sides[0].start]
-        yield Cut.PUT_IN, first, first if _keys(here)[-len(_keys(first)) :] == _keys(first) else ""
+        yield Cut.PUT_IN, first, _at_the_end(first, here, slice(-len(_keys(first)), None), slice(-1, None))
     if last:
-        here = text[sides[-1].end : sides[-1].end + len(last) + _LETTERS]
-        yield Cut.PUT_IN, last, last if _keys(here)[: len(_keys(last))] == _keys(last) else ""
+        here = text[sides[-1].end : sides[-1].end + len(last) + 2 * _LETTERS]
+        yield Cut.PUT_IN, last, _at_the_end(last, here, slice(len(_keys(last))), slice(1))
+
+
+def _at_the_end(inserted: str, here: str, same: slice, nearest: slice) -> str:
+    """What the source has for what was put in at an end: the same, or the word that ends otherwise; else nothing."""
+    if _keys(here)[same] == _keys(inserted):
+        return inserted
+    own = _keys(here)[nearest]
+    return own[0] if is_ended_otherwise(inserted, own) else ""
 
 
 def _keys(text: str) -> list[str]:

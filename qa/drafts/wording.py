@@ -8,9 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from index import Span, is_unspaced, tokens
+from index import Span, is_unspaced, token_key, tokens
 
-__all__ = ["Cut", "Segment", "Word", "Wording", "length_of", "source_words", "wording", "words_of"]
+__all__ = [
+    "Cut",
+    "Segment",
+    "Word",
+    "Wording",
+    "is_ended_otherwise",
+    "length_of",
+    "source_words",
+    "wording",
+    "words_of",
+]
 
 _FIRST_LETTERS = 3  # of a word, at most, that are put in brackets
 _HALF = 0.5  # of a word is a character of a script without spaces
@@ -18,7 +28,10 @@ _HALF = 0.5  # of a word is a character of a script without spaces
 _ELLIPSIS = re.compile(
     r"[\[(<‹〈（［]\s*(?:\.{2,6}|…{1,2}|\.(?:\s\.){2,3}|⋯{1,2})\s*[\])>›〉）］]|\.{3,6}|…{1,2}|⋯{1,2}|\.(?:\s\.){2,3}"
 )
-_BRACKETS = re.compile(r"\[([^\[\]\n]{1,120})\]|［([^［］\n]{1,120})］")
+_BRACKETS = re.compile(r"\[([^\[\]\n]{0,120})\]|［([^［］\n]{0,120})］")
+# A word with another ending, or none: "attack[ed]", "control[]". Any other letter by itself is the mark of a note.
+_ENDED = re.compile(r"([^\W\d_]+)\[([sdn]?|[^\W\d_A-Z]{2,4})\]")
+_DENYING = frozenset(("not", "less"))  # "can[not]" says the opposite
 _SIC = re.compile(r"sic!?|!|\?|emphasis (?:added|mine)|hervorhebung.{0,30}|je souligne|cursiva .{0,20}", re.IGNORECASE)
 _MARK_OF_NOTE = re.compile(
     r"\^?\d{1,3}(?:\s?[,;–-]\s?\^?\d{1,3})*|\^[\w-]{1,40}|[a-z]|note \d+|citation needed", re.IGNORECASE
@@ -114,6 +127,17 @@ def wording(text: str, start: int, end: int, apart: Sequence[Span] = ()) -> Word
     return Wording(tuple(segments), pending.inserted, tuple(sorted(hidden)))
 
 
+def is_ended_otherwise(written: str, source: Sequence[str]) -> bool | None:
+    """Whether the source has, by its key, but the word of which the ending was put in; None where none was.
+
+    Example: "attack[ed]" and ["attacks"] -> True.
+    """
+    found = _ENDED.fullmatch(written)
+    if found is None:
+        return None
+    return len(source) == 1 and source[0].startswith(token_key(found[1])) and found[2] not in _DENYING
+
+
 def _brackets(text: str, start: int, end: int) -> tuple[list[Span], list[tuple[Span, Cut, str]], list[Span]]:
     """Letters in brackets at the beginning of a word; marks, with what was put in; and what is none of both."""
     letters: list[Span] = []
@@ -122,11 +146,17 @@ def _brackets(text: str, start: int, end: int) -> tuple[list[Span], list[tuple[S
     left_out = {Span(*found.span()) for found in _ELLIPSIS.finditer(text, start, end)}
     cuts += [(span, Cut.LEFT_OUT, "") for span in left_out]
     for found in _BRACKETS.finditer(text, start, end):
-        inside = (found[1] or found[2]).strip()
+        inside = (found[1] or found[2] or "").strip()
         span = Span(*found.span())
         if span in left_out:
             continue
         follows = text[span.end : span.end + 1]
+        ended = None if follows.isalnum() or _SIC.fullmatch(inside) else _ended(text, start, span)
+        if ended:
+            cuts.append((ended, Cut.PUT_IN, text[ended.start : ended.end]))
+            continue
+        if not inside:
+            continue
         if follows.isalpha() and len(inside) <= _FIRST_LETTERS and inside.isalpha():
             letters.append(span)
         elif follows == "(":  # a link of Markdown, whose words are quoted
@@ -136,6 +166,14 @@ def _brackets(text: str, start: int, end: int) -> tuple[list[Span], list[tuple[S
         else:
             cuts.append((span, Cut.PUT_IN, inside))
     return letters, cuts, dropped
+
+
+def _ended(text: str, start: int, brackets: Span) -> Span | None:
+    """The word of which the ending stands in brackets, with these; None where there is none, or they hold more."""
+    begin = brackets.start
+    while begin > start and text[begin - 1].isalpha():
+        begin -= 1
+    return Span(begin, brackets.end) if _ENDED.fullmatch(text, begin, brackets.end) else None
 
 
 def _outside(words: Iterable[Word], spans: Iterable[Span]) -> Iterator[Word]:

@@ -108,6 +108,9 @@ def test_pieces_are_both_sides(one: One) -> None:
             "“she” was put in in place of “the well- known engineer Ida Holm”",
         ),
         ("He [Ida’s mayor] never", ""),
+        ("The harbour of Vika was open[] on 12 May 1906", "“open[]” was put in in place of “opened”"),
+        ("Ida Holm had draw[n] it in three week[s]", "“week[s]” was put in in place of “weeks”"),
+        ("open[ing] on 12 May 1906 by 1,200 work[er]", "“work[er]” was put in in place of “workers”"),
     ],
 )
 def test_marked_changes_are_told(check: Check, quoted: str, note: str) -> None:
@@ -117,6 +120,15 @@ def test_marked_changes_are_told(check: Check, quoted: str, note: str) -> None:
         assert checked.verdict is Verdict.ABRIDGED, checked
         assert note in checked.notes
         assert checked.is_good
+
+
+@pytest.mark.parametrize(
+    "quoted", ["Vika was clos[ed] on 12 May 1906 by 1,200 workers", "It did not close[less] in winter"]
+)
+def test_only_the_ending_of_the_word_may_be_put_in(one: One, quoted: str) -> None:
+    """The letters in front of the brackets are quoted, and must be those of the source."""
+    checked = one(f"It says: “{quoted}”.")
+    assert checked.verdict is Verdict.ALTERED, checked
 
 
 def test_a_mark_must_not_swallow_a_denial(one: One) -> None:
