@@ -72,9 +72,9 @@ def _served() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
             heard.append("")
             hung_up = threading.Event()
-            for piece in _pieces(tokenizer, model, asked["messages"], hung_up):
+            for piece, reason in _pieces(tokenizer, model, asked["messages"], hung_up):
                 heard[-1] += piece
-                choice = {"index": 0, "delta": {"content": piece}, "finish_reason": None}
+                choice = {"index": 0, "delta": {"content": piece}, "finish_reason": reason}
                 row = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": _NAME, "choices": [choice]}
                 try:
                     self.wfile.write(f"data: {json.dumps(row)}\n\n".encode())
@@ -106,8 +106,10 @@ def _loaded() -> tuple[Any, Any]:
     return AutoTokenizer.from_pretrained(**named), AutoModelForCausalLM.from_pretrained(**named)
 
 
-def _pieces(tokenizer: Any, model: Any, messages: list[dict[str, str]], hung_up: threading.Event) -> Iterator[str]:
-    """What the model says, greedily, as it comes, until who asked has hung up."""
+def _pieces(
+    tokenizer: Any, model: Any, messages: list[dict[str, str]], hung_up: threading.Event
+) -> Iterator[tuple[str, str | None]]:
+    """What the model says, greedily, as it comes, until who asked has hung up; with the last piece why it ends."""
     import torch
     from transformers import TextIteratorStreamer
 
@@ -115,10 +117,14 @@ def _pieces(tokenizer: Any, model: Any, messages: list[dict[str, str]], hung_up:
     streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
     told = {**inputs, "streamer": streamer, "max_new_tokens": _MOST, "do_sample": False}
     stops = [lambda ids, _: torch.full((len(ids),), hung_up.is_set())]
-    saying = threading.Thread(target=model.generate, kwargs={**told, "stopping_criteria": stops})
+    said: list[Any] = []
+    saying = threading.Thread(target=lambda: said.extend(model.generate(**told, stopping_criteria=stops)))
     saying.start()
-    yield from streamer
+    for piece in streamer:
+        yield piece, None
     saying.join()
+    made = len(said[0]) - inputs["input_ids"].shape[1] if said else 0
+    yield "", "length" if made >= _MOST else "stop"
 
 
 if __name__ == "__main__":
