@@ -129,10 +129,10 @@ def _stands(quote: Quoted, collection: Collection, where: Filter | None) -> bool
 
 def _says(name: str, words: str, collection: Collection, where: Filter | None) -> bool:
     try:
-        document = collection.document(name)
+        document, known = collection.document(name), collection.summary(name)
     except KeyError:
         return False
-    if where is not None and not where.admits(document.id, document.source, document.date):
+    if where is not None and not where.admits(known.id, known.source, known.date, known.tags):
         return False
     return words in " ".join(document.text.split())
 

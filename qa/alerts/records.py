@@ -143,4 +143,4 @@ def filter_of(question: SavedQuestion) -> Filter | None:
     if not question.where:
         return None
     kept = json.loads(question.where)
-    return Filter(kept["since"], kept["until"], tuple(kept["sources"]), tuple(kept["documents"]))
+    return Filter(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})

@@ -25,6 +25,8 @@ def saved_json(question: SavedQuestion) -> dict[str, Any]:
             "until": where.until,
             "sources": list(where.sources),
             "documents": list(where.documents),
+            "tags": list(where.tags),
+            "undated": where.undated,
         },
         "by": question.by,
         "at": question.at,

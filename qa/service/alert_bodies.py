@@ -48,6 +48,8 @@ class SavedWhereReply(_Reply):
     until: str | None = Field(description="Published then or earlier, or null.")
     sources: list[str] = Field(description="Of which one is the source, or matches it.")
     documents: list[str] = Field(description="Ids of documents.")
+    tags: list[str] = Field(description="Of which one is set on the document.")
+    undated: bool = Field(description="Whether documents without a date are asked as well where a time is given.")
 
 
 class SavedReply(_Reply):

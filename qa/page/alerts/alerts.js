@@ -100,6 +100,8 @@ function ask(question, where) {
   for (const field of ["since", "until"]) if (where?.[field]) named.set(field, where[field]);
   for (const source of where?.sources ?? []) named.append("source", source);
   for (const id of where?.documents ?? []) named.append("only", id);
+  for (const tag of where?.tags ?? []) named.append("tag", tag);
+  if (where?.undated) named.set("undated", "1");
   history.pushState(null, "", named.size ? `?${named}` : location.pathname);
   dispatchEvent(new PopStateEvent("popstate"));
   const box = document.querySelector("#vb-box textarea");

@@ -16,6 +16,8 @@ from qa.terminal.options import (
     Documents,
     FromSource,
     Since,
+    Tags,
+    Undated,
     Until,
     with_settings,
 )
@@ -50,6 +52,8 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
     until: Until = None,
     source: FromSource = None,
     document: Documents = None,
+    undated: Undated = False,
+    tag: Tags = None,
     webhook: Annotated[str, typer.Option(help="An address that is told by POST, signed.")] = "",
     email: Annotated[str, typer.Option(help="An address that is told by e-mail.")] = "",
     data: Data = DATA,
@@ -60,7 +64,7 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
     from qa.alerts import saved as save
     from qa.terminal.printing.alerts import print_saved
 
-    where = filter_of(since, until, source, document)
+    where = filter_of(since, until, source, document, tag, undated=undated)
     with opened(data) as collection:
         made = save(
             collection,

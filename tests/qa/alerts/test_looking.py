@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from index import Alert, Collection, Filter, LockedError, QueryError, check, rebuild
-from qa.alerts import AlertSettings, asking, forget, headline, look, news_of, removed, saved
+from qa.alerts import (
+    AlertSettings,
+    asking,
+    filter_of,
+    forget,
+    headline,
+    look,
+    news_of,
+    removed,
+    saved,
+    saved_json,
+)
 from qa.alerts.records import What
 from qa.errors import AlertError, QuestionError, UnknownQuestionError
 from tests.conftest import ToyEmbedder
@@ -157,6 +169,19 @@ def test_a_filter_is_kept(collection: Collection, synced: Synced) -> None:
     save(collection, where=Filter(documents=("mali.txt",)))
     assert synced({"new.txt": LATER}) == []
     assert whats(synced({"mali.txt": None, "copy.txt": MALI})) == [(What.NONE, What.GONE)]
+
+
+def test_tags_and_documents_without_a_date_are_kept_in_a_filter(collection: Collection, synced: Synced) -> None:
+    """What has not the tag is no news, and a quote that stands only there is gone."""
+    synced({"mali.txt": MALI})
+    collection.tag(["mali.txt"], ["War"])
+    where = Filter(since="2010", tags=("war",), undated=True)
+    save(collection, where=where)
+    (kept,) = collection.saved_questions.all()
+    assert filter_of(kept) == where
+    assert saved_json(kept)["where"] == {**asdict(where), "sources": [], "documents": [], "tags": ["war"]}
+    assert synced({"new.txt": LATER, "copy.txt": f"{MALI} They left."}) == []
+    assert whats(synced({"mali.txt": None})) == [(What.NONE, What.GONE)]
 
 
 def test_a_document_that_is_deleted_and_restored_is_told_both_times(collection: Collection, synced: Synced) -> None:
