@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         Moment,
         SavedQuestion,
         SavedQuestions,
+        Undelivered,
         document_digests,
         tag_name,
     )
@@ -221,6 +222,7 @@ _MODULES = {
         "Moment",
         "SavedQuestion",
         "SavedQuestions",
+        "Undelivered",
         "document_digests",
         "tag_name",
     ),
@@ -349,6 +351,7 @@ __all__ = [
     "SyncSettings",
     "TextChange",
     "Tokens",
+    "Undelivered",
     "WebSettings",
     "back_up",
     "bounds",

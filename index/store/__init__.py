@@ -5,7 +5,7 @@ it is read. Knows nothing of ranking. Imports `embedding` and what stands before
 """
 
 from index.store.alerts import LOCK as ALERTS_LOCK
-from index.store.alerts import Alert, Delivery, Moment, SavedQuestion, SavedQuestions
+from index.store.alerts import Alert, Delivery, Moment, SavedQuestion, SavedQuestions, Undelivered
 from index.store.arrays import array_digest, is_sound_array, open_array, write_array
 from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
 from index.store.curation.tagging import LONGEST_TAG, tag_name
@@ -44,6 +44,7 @@ __all__ = [
     "SavedQuestions",
     "Store",
     "StoredFile",
+    "Undelivered",
     "array_digest",
     "content_hash",
     "count_tags",

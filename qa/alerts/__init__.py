@@ -5,12 +5,14 @@ transaction with the state that they were compared with; and these as a feed, to
 `evaluation`, whose comparison it begins with, and what stands before it; knows no server and no screen.
 """
 
-from qa.alerts.delivering import deliver
+from qa.alerts.beside import watching
 from qa.alerts.feed import MEDIA_TYPE, atom
 from qa.alerts.forgetting import forget
 from qa.alerts.looking import Ask, asking, look
+from qa.alerts.once import Once
 from qa.alerts.records import News, Quoted, What, filter_of
 from qa.alerts.saving import removed, saved
+from qa.alerts.sending import NotSent, deliver, not_sent
 from qa.alerts.settings import AlertSettings, alert_settings
 from qa.alerts.telling import alert_json, news_of, saved_json
 from qa.alerts.wording import headline, lines, place_of, told
@@ -20,6 +22,8 @@ __all__ = [
     "AlertSettings",
     "Ask",
     "News",
+    "NotSent",
+    "Once",
     "Quoted",
     "What",
     "alert_json",
@@ -33,9 +37,11 @@ __all__ = [
     "lines",
     "look",
     "news_of",
+    "not_sent",
     "place_of",
     "removed",
     "saved",
     "saved_json",
     "told",
+    "watching",
 ]

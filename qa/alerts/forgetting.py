@@ -31,7 +31,7 @@ def forget(collection: Collection) -> int:
 
     def of_state(kept: str) -> str:
         state = State.from_json(kept)
-        quotes = tuple(each for each in state.quotes if not each.end or stands(each))
+        quotes = tuple(map(without, state.quotes))  # that each is gone may not be told yet
         return kept if quotes == state.quotes else replace(state, quotes=quotes).to_json()
 
     def of_news(kept: str) -> str:

@@ -142,5 +142,6 @@ def filter_of(question: SavedQuestion) -> Filter | None:
     """Which documents a saved question is asked of; None for all."""
     if not question.where:
         return None
-    kept = json.loads(question.where)
-    return Filter(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+    kept: dict[str, Any] = json.loads(question.where)
+    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in kept.items()}
+    return Filter(**values)

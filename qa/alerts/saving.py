@@ -63,8 +63,7 @@ def saved(  # noqa: PLR0913 - one for each thing that is kept
             generation=answer.generation,
             state=state.to_json(),
         )
-        book.add(made, settings.most)
-        return made
+        return book.add(made, settings.most)
     raise AlertError("The documents change all the time at the moment, so the question was not saved; try again.")
 
 

@@ -51,12 +51,18 @@ class Assistant:
         self._writer = writer
         self.settings = settings or AnswerSettings()
         self._loaded_reader = reader
+        self._missing: ReaderError | None = None  # why answers are chosen by similarity alone
         self._vectors = SentenceVectors(collection.embedder)
         self._loading = threading.Lock()
         self._facts = Facts(collection, lambda: self._reader, self._vectors, self.settings)
         self._forms = Forms(self._facts, self._vectors, self.examples)
         self._drawing = threading.Lock()
         self._examples: tuple[tuple[int, int], list[str]] | None = None  # with the generation and limit drawn for
+
+    def ready(self) -> None:
+        """Load the reader now. Raises `ReaderError` where it is missing: `ask` answers without it."""
+        if self._reader is not None and self._missing is not None:
+            raise self._missing
 
     def ask(
         self,
@@ -204,6 +210,7 @@ class Assistant:
                     self._loaded_reader = (self._load or default_reader)()
                 except ReaderError as error:
                     _log.warning("%s Until then evidence is chosen by similarity alone.", error)
+                    self._missing = error
                     self._loaded_reader = SimilarityReader(self._vectors)
             return self._loaded_reader
 

@@ -6,26 +6,20 @@ again: one after the other, each after the people who ask at that time.
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
-from index import Collection, CollectionError, Filter
-from qa.alerts import AlertSettings, Ask, alert_json, atom, deliver, look, removed, saved, saved_json
-from qa.errors import AlertError, AnswerError
+from index import Collection, Filter
+from qa.alerts import AlertSettings, Ask, Once, alert_json, atom, deliver, look, removed, saved, saved_json, watching
+from qa.errors import AlertError
 from qa.records import Answer
 from qa.service.answering import Answering
-from qa.unforeseen import unforeseen
 
 __all__ = ["AlertDesk", "NotYoursError"]
 
 _log = logging.getLogger(__name__)
-_LOOK = 1.0  # seconds between two looks at the generation
-_AGAIN = 60.0  # seconds after which a question is tried again that could not be asked
-_SEND = 5.0  # seconds between two looks at what is to be sent
 _POLITE = 60.0  # seconds that a saved question lets people go before; then it stands in line as they do
 _GLANCE = 0.05  # seconds between two looks at whether people wait
 _IN_THE_FEED = 100  # alerts
@@ -105,33 +99,14 @@ class AlertDesk:
         deliver(self.collection, self.settings)
         return len(told)
 
-    @contextlib.contextmanager
-    def watching(self) -> Iterator[None]:
-        """Inside, a thread looks for news whenever the collection has become another one."""
-        stop = threading.Event()
-        # A look that is interrupted is made again by whoever looks next, so the server need not wait for it.
-        threading.Thread(target=self._watch, args=(stop,), name="alerts", daemon=True).start()
-        try:
-            yield
-        finally:
-            stop.set()
-
-    def _watch(self, stop: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:
-        looked, again, send = -1, 0.0, 0.0
-        while not stop.wait(_LOOK):
-            try:
-                generation, now = self.collection.generation, clock()
-                if generation != looked or now >= again:
-                    looked, again = generation, now + _AGAIN
-                    look(self.collection, self._after_people)
-                    send = now
-                if now >= send:
-                    send = now + _SEND
-                    deliver(self.collection, self.settings)
-            except (AnswerError, CollectionError) as error:
-                _log.warning("Saved questions were not looked after: %s", error)
-            except Exception:  # noqa: BLE001 - it runs beside the server, which goes on
-                unforeseen(_log, "Saved questions were not looked after.", "Alerts failed")
+    def watching(self) -> AbstractContextManager[None]:
+        """Inside, threads look for news whenever the collection has become another one, and send it."""
+        once = Once(_log)
+        return watching(
+            self.collection,
+            self.settings,
+            lambda stop: look(self.collection, self._after_people, once=once, stop=stop),
+        )
 
     def _after_people(self, question: str, where: Filter | None) -> Answer:
         """The answer, when nobody asks or waits, or else after a while in the line with all others."""

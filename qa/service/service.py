@@ -38,6 +38,9 @@ class Answers(Protocol):
     def collection(self) -> Any:
         """What is asked about, as `index.Collection`."""
 
+    def ready(self) -> None:
+        """Raise `ReaderError` where answers would be chosen by similarity alone."""
+
     def ask(
         self,
         question: str,
@@ -140,7 +143,11 @@ class Service:
         return self.begin(asked, Steps(step, so_far=so_far)).result()
 
     def _asked_alone(self, question: str, where: Filter | None) -> Answer:
-        """The answer to a saved question, in its turn: what a person asks at the same time is not answered twice."""
+        """The answer to a saved question, in its turn: what a person asks at the same time is not answered twice.
+
+        Raises `ReaderError` as well, where it would be another answer for want of the reader.
+        """
+        self._assistant.ready()
         return self.answer(Asked(question, (), where, write=False))
 
     def examples(self, limit: int = 4) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +33,7 @@ from qa.terminal.shared import (
     refuse_missing,
     seconds_of,
 )
-from qa.terminal.team.saved import tell_news
+from qa.terminal.team.saved import News
 
 if TYPE_CHECKING:
     pass
@@ -82,13 +83,14 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
         # Before the collection is opened: the old one may be one that cannot be.
         report = rebuild(data, chosen, progress=progress, settings=settings) if anew else None
         with opened(data) as collection:
+            news = News(collection, configuration)
             if report is None:
                 if not dry_run:
-                    tell_news(collection, configuration)
+                    news.tell()
                 report = collection.sync(chosen or [Path("documents")], progress, settings)
             status = collection.status()
             if not dry_run:
-                tell_news(collection, configuration)
+                news.tell(send=True)
     if as_json:
         print_json(report_json(report))
     else:
@@ -122,16 +124,14 @@ def watch(  # noqa: PLR0913, PLR0917 - one for each option
     settings = SyncSettings(keep_removed=keep_removed, hard_links=hard_links)
     web = WebSettings(allow_private=allow_private, entries=entries)
     seconds = seconds_of(every)
-    with opened(data) as collection:
+    with opened(data) as collection, News(collection, configuration).beside():
         rounds = Rounds(lambda: collection.add(addresses, settings=web), seconds) if addresses else None
-        tell_news(collection, configuration)
         try:
             for report in collection.watch(paths, settings, rounds=rounds):
                 if isinstance(report, CollectionError):
                     err.print(str(report), style="red", markup=False, soft_wrap=True)
                 else:
                     reports.print_report(out, report, collection.status())
-                    tell_news(collection, configuration)
         except KeyboardInterrupt:
             out.print("Stopped watching.", style="dim")
 
@@ -185,7 +185,7 @@ def delete(
                 f"There is no document {unknown} in {data}, so nothing was deleted; qa search names the ids."
             ) from None
         found = collection.status()
-        tell_news(collection, configuration)
+        News(collection, configuration).tell(send=True)
     if as_json:
         print_json(report_json(report))
     else:
@@ -242,16 +242,18 @@ def status(
     if config:
         _show_settings(configuration, as_json=as_json)
         return
+    from qa.alerts import not_sent
     from qa.plain import status_json
     from qa.terminal.printing import reports
 
     refuse_missing(data)
     with opened(data) as collection:
         found = collection.status()
+        unsent = not_sent(collection)
     if as_json:
-        print_json(status_json(found))
+        print_json({**status_json(found), "not_sent": [asdict(each) for each in unsent]})
     else:
-        reports.print_status(out, found)
+        reports.print_status(out, found, [f"{each.question}: {each.said}" for each in unsent])
 
 
 def _show_settings(configuration: Configuration, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from qa.configuration import Configuration
 from qa.errors import QuestionError
 from qa.terminal.options import DATA, AllowPrivate, AsJson, Data, Entries
 from qa.terminal.shared import named_in, opened, out, print_json, progress_bar
-from qa.terminal.team.saved import tell_news
+from qa.terminal.team.saved import News
 
 __all__ = ["add", "history"]
 
@@ -31,10 +31,11 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
 
     settings = WebSettings(allow_private=allow_private, entries=entries, restore=restore)
     with progress_bar() as progress, opened(data) as collection:
-        tell_news(collection, configuration)
+        news = News(collection, configuration)
+        news.tell()
         report = collection.add(addresses, progress, settings)
         status = collection.status()
-        tell_news(collection, configuration)
+        news.tell(send=True)
     if as_json:
         print_json(report_json(report))
     else:

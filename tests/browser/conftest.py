@@ -138,6 +138,9 @@ class FakeAssistant:
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     limits: list[Filter | None] = field(default_factory=list)
 
+    def ready(self) -> None:
+        """It needs no model."""
+
     def ask(
         self,
         question: str,

@@ -89,6 +89,9 @@ class ToyAssistant:
     finds: int = 0  # passages
     waits: Callable[[], object] = bool  # called before each answer
 
+    def ready(self) -> None:
+        """It needs no model."""
+
     def ask(
         self,
         question: str,

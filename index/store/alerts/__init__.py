@@ -4,7 +4,8 @@ In: what an answer was and is, as JSON that only `qa` reads. Out: the same, each
 message looks like is none of its business.
 """
 
-from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion
+from index.store.alerts.deliveries import Deliveries
+from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion, Undelivered
 from index.store.alerts.saved import LOCK, SavedQuestions
 
-__all__ = ["LOCK", "Alert", "Delivery", "Moment", "SavedQuestion", "SavedQuestions"]
+__all__ = ["LOCK", "Alert", "Deliveries", "Delivery", "Moment", "SavedQuestion", "SavedQuestions", "Undelivered"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Alert", "Delivery", "Moment", "SavedQuestion"]
+__all__ = ["Alert", "Delivery", "Moment", "SavedQuestion", "Undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,21 @@ class Delivery:
     channel: Literal["webhook", "email"]
     target: str
     tries: int
+    at: str  # when its alert was told: ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that was not sent: not yet, or never."""
+
+    saved: str  # key of the question
+    question: str
+    channel: Literal["webhook", "email"]
+    target: str
+    is_due: bool  # whether it is tried again; else it was given up
+    tries: int
+    due: str  # when it is tried again: ISO 8601, UTC; empty for never
+    said: str  # a sentence: why; empty where it was not tried yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The rows of saved questions, their alerts and the messages of these.
+"""The rows of saved questions and their alerts.
 
 A state and the alert that it gives rise to are one transaction, and an alert is told once of a question and generation:
 whoever is killed, or has another process beside it, tells nothing twice and leaves nothing out.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from index import faults
 from index.errors import QueryError
+from index.store.alerts.deliveries import Deliveries
 from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion
+from index.store.alerts.rows import ALERT, ALERTS, DELIVERIES, QUESTIONS, SAVED, SINCE_SCHEMA, Table, insert, update
 from index.store.connection import now
 from index.store.feedback import saying
 from index.store.store import Store
@@ -25,22 +27,7 @@ __all__ = ["KEPT", "LOCK", "SavedQuestions"]
 
 LOCK = "alerts.lock"
 KEPT = 1_000  # alerts, the newest; older ones go, with their messages
-_SINCE_SCHEMA = 5
-_SAVED = "key, question, filter, saved_by, at, webhook, email, generation, state"
-_ALERT = "key, saved, question, news, before, after, at, seen"
 _MANY = 500  # ids in one statement
-_GONE = "the address says that it is gone (410)"
-
-
-class _Table(NamedTuple):
-    name: str
-    by: str  # the column that names a row
-    columns: str  # but for the number and the checksum
-
-
-_QUESTIONS = _Table("saved_questions", "key", _SAVED)
-_ALERTS = _Table("alerts", "number", _ALERT)
-_DELIVERIES = _Table("deliveries", "number", "alert, channel, target, state, tries, due, said")
 
 
 class SavedQuestions:
@@ -48,6 +35,7 @@ class SavedQuestions:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.deliveries = Deliveries(store)
 
     @property
     def read_only(self) -> bool:
@@ -56,7 +44,7 @@ class SavedQuestions:
 
     @contextlib.contextmanager
     def turn(self, seconds: float) -> Iterator[bool]:
-        """Whether inside nobody else asks saved questions or sends messages; false where another does for so long."""
+        """Whether inside nobody else asks saved questions; false where another does for so long."""
         lock = FileLock(self._store.home / LOCK)
         try:
             lock.acquire(timeout=seconds)
@@ -81,13 +69,20 @@ class SavedQuestions:
         """Those that were asked last of an earlier generation than this."""
         return self._questions("WHERE generation < ?", generation)
 
-    def add(self, question: SavedQuestion, most: int) -> None:
-        """Keep a question. Raises `QueryError` where there are as many as may be, `ReadOnlyError`."""
+    def add(self, question: SavedQuestion, most: int) -> SavedQuestion:
+        """Keep a question; gives it, or the one that is the same and was there before.
+
+        Raises `QueryError` where there are as many as may be, `ReadOnlyError`.
+        """
         with self._writing() as connection:
+            for each in self._questions("WHERE question = ?", question.question):
+                if _asks_and_tells(each) == _asks_and_tells(question):
+                    return each
             (count,) = connection.execute("SELECT count(*) FROM saved_questions").fetchone()
             if count >= most:
                 raise QueryError(f"{most:,} questions are saved already, which is the most; remove one first.")
-            _insert(connection, _QUESTIONS, _values(question))
+            insert(connection, QUESTIONS, _values(question))
+        return question
 
     def remove(self, key: str) -> SavedQuestion:
         """Forget a question, and send nothing more of it; its alerts stay. Raises `KeyError`, `ReadOnlyError`."""
@@ -113,7 +108,7 @@ class SavedQuestions:
         with self._writing() as connection:
             if self._questions("WHERE key = ?", asked.key) != [asked] or asked.generation >= generation:
                 return False
-            _update(connection, _QUESTIONS, asked.key, {"generation": generation, "state": state})
+            update(connection, QUESTIONS, asked.key, {"generation": generation, "state": state})
             if alert is not None:
                 self._add_alert(connection, asked, alert)
             faults.point("alerts.written")
@@ -123,11 +118,11 @@ class SavedQuestions:
     def _add_alert(self, connection: sqlite3.Connection, asked: SavedQuestion, alert: Alert) -> None:
         seen = json.dumps(alert.seen)
         row = (alert.key, alert.saved, alert.question, alert.news, alert.before, alert.after, alert.at, seen)
-        _insert(connection, _ALERTS, row)
+        insert(connection, ALERTS, row)
         for channel, target in (("webhook", asked.webhook), ("email", asked.email)):
             if target:
                 due = (alert.key, channel, target, "due", 0, alert.at, "")
-                _insert(connection, _DELIVERIES, due)
+                insert(connection, DELIVERIES, due)
         connection.execute(
             "DELETE FROM alerts WHERE number <= (SELECT number FROM alerts ORDER BY number DESC LIMIT 1 OFFSET ?)",
             (KEPT,),
@@ -136,10 +131,10 @@ class SavedQuestions:
 
     def alerts(self, after: int = 0, most: int = KEPT) -> list[Alert]:
         """The alerts behind the one with a number, newest first. Raises `DamagedError`."""
-        if self._store.schema < _SINCE_SCHEMA:
+        if self._store.schema < SINCE_SCHEMA:
             return []
         query = (
-            f"SELECT number, {_ALERT}, checksum IS row_checksum({_ALERT}) FROM alerts"
+            f"SELECT number, {ALERT}, checksum IS row_checksum({ALERT}) FROM alerts"
             " WHERE number > ? ORDER BY number DESC LIMIT ?"
         )
         with self._store.reading() as connection:
@@ -153,7 +148,7 @@ class SavedQuestions:
 
     def newest(self) -> int:
         """The number of the newest alert; 0 where there is none."""
-        if self._store.schema < _SINCE_SCHEMA:
+        if self._store.schema < SINCE_SCHEMA:
             return 0
         with self._store.reading() as connection:
             (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM alerts").fetchone()
@@ -161,55 +156,21 @@ class SavedQuestions:
 
     def see(self, who: str, until: int) -> None:
         """Note that somebody has seen the alerts up to the one with a number. Raises `ReadOnlyError`."""
-        unseen = [each for each in self.alerts() if each.number <= until and who not in each.seen]
-        if not unseen:
+        if not self._unseen(who, until):
             return
         with self._writing() as connection:
-            for each in unseen:
-                _update(connection, _ALERTS, each.number, {"seen": json.dumps([*each.seen, who])})
+            for each in self._unseen(who, until):  # as it is by now: somebody else may have seen them meanwhile
+                update(connection, ALERTS, each.number, {"seen": json.dumps([*each.seen, who])})
 
-    # What is sent of it
-
-    def due(self, at: str) -> list[Delivery]:
-        """The messages that are to be sent by a time, oldest first."""
-        if self._store.schema < _SINCE_SCHEMA:
-            return []
-        query = "SELECT number, alert, channel, target, tries FROM deliveries WHERE state = 'due' AND due <= ?"
-        with self._store.reading() as connection:
-            return [Delivery(*row) for row in connection.execute(f"{query} ORDER BY number", (at,))]
+    def _unseen(self, who: str, until: int) -> list[Alert]:
+        return [each for each in self.alerts() if each.number <= until and who not in each.seen]
 
     def alert_of(self, delivery: Delivery) -> Alert | None:
-        """What a message is about; None where that is gone."""
-        query = f"SELECT number, {_ALERT}, checksum IS row_checksum({_ALERT}) FROM alerts WHERE key = ?"
+        """What a message is about; None where that is gone. Raises `DamagedError`."""
+        query = f"SELECT number, {ALERT}, checksum IS row_checksum({ALERT}) FROM alerts WHERE key = ?"
         with self._store.reading() as connection:
             row = connection.execute(query, (delivery.alert,)).fetchone()
         return None if row is None else self._alert(row)
-
-    def sent(self, delivery: Delivery) -> None:
-        """Note that a message was sent."""
-        faults.point("delivery.sent")
-        self._note(delivery, "sent", "", "")
-
-    def failed(self, delivery: Delivery, said: str, again: str) -> None:
-        """Note why a message could not be sent, and when that is tried again; empty for never."""
-        self._note(delivery, "due" if again else "given up", again, said)
-
-    def end(self, webhook: str) -> None:
-        """Tell an address nothing more: it says that it is gone."""
-        with self._writing() as connection:
-            for question in self._questions("WHERE webhook = ?", webhook):
-                _update(connection, _QUESTIONS, question.key, {"webhook": ""})
-            gone = connection.execute(
-                "SELECT number FROM deliveries WHERE state = 'due' AND channel = 'webhook' AND target = ?", (webhook,)
-            ).fetchall()
-            for (number,) in gone:
-                changed = {"state": "given up", "said": _GONE}
-                _update(connection, _DELIVERIES, number, changed)
-
-    def _note(self, delivery: Delivery, state: str, due: str, said: str) -> None:
-        with self._writing() as connection:
-            changed: dict[str, str | int] = {"state": state, "tries": delivery.tries + 1, "due": due, "said": said}
-            _update(connection, _DELIVERIES, delivery.number, changed)
 
     # What came in meanwhile
 
@@ -240,29 +201,31 @@ class SavedQuestions:
 
     def rewrite(self, states: Callable[[str], str], news: Callable[[str], str]) -> int:
         """Put another state and other news in the place of each, where it is another; gives how many are."""
-        questions, alerts, written = self.all(), self.alerts(), 0
-        if all(states(each.state) == each.state for each in questions) and all(
-            news(each.news) == each.news for each in alerts
-        ):
+        if not any(True for _ in self._rewritten(states, news)):
             return 0
         with self._writing() as connection:
-            for question in questions:
-                if (state := states(question.state)) != question.state:
-                    written += 1
-                    _update(connection, _QUESTIONS, question.key, {"state": state})
-            for alert in alerts:
-                if (told := news(alert.news)) != alert.news:
-                    written += 1
-                    _update(connection, _ALERTS, alert.number, {"news": told})
-        return written
+            changes = list(self._rewritten(states, news))  # as they are by now: somebody may have looked meanwhile
+            for table, name, changed in changes:
+                update(connection, table, name, changed)
+        return len(changes)
+
+    def _rewritten(
+        self, states: Callable[[str], str], news: Callable[[str], str]
+    ) -> Iterator[tuple[Table, str | int, dict[str, str | int]]]:
+        for question in self.all():
+            if (state := states(question.state)) != question.state:
+                yield QUESTIONS, question.key, {"state": state}
+        for alert in self.alerts():
+            if (told := news(alert.news)) != alert.news:
+                yield ALERTS, alert.number, {"news": told}
 
     # Rows
 
     def _questions(self, where: str, *values: str | int) -> list[SavedQuestion]:
         """Those that meet a condition, in a transaction as it sees them."""
-        if self._store.schema < _SINCE_SCHEMA:
+        if self._store.schema < SINCE_SCHEMA:
             return []
-        query = f"SELECT {_SAVED}, checksum IS row_checksum({_SAVED}) FROM saved_questions {where} ORDER BY rowid"
+        query = f"SELECT {SAVED}, checksum IS row_checksum({SAVED}) FROM saved_questions {where} ORDER BY rowid"
         found = []
         with self._store.reading() as connection:
             for *row, sound in connection.execute(query, values):
@@ -275,23 +238,8 @@ class SavedQuestions:
         return saying(self._store, "no question can be saved in it")
 
 
-def _insert(connection: sqlite3.Connection, table: _Table, row: tuple[str | int, ...]) -> None:
-    places = ", ".join(f"?{place}" for place in range(1, len(row) + 1))
-    connection.execute(
-        f"INSERT INTO {table.name} ({table.columns}, checksum) VALUES ({places}, row_checksum({places}))", row
-    )
-
-
-def _update(connection: sqlite3.Connection, table: _Table, name: str | int, changed: Mapping[str, str | int]) -> None:
-    """Change values of the row with a key or number."""
-    row = connection.execute(f"SELECT {table.columns} FROM {table.name} WHERE {table.by} = ?", (name,)).fetchone()
-    values = {**dict(zip(table.columns.split(", "), row, strict=True)), **changed}
-    places = ", ".join(f"?{place}" for place in range(1, len(values) + 1))
-    connection.execute(
-        f"UPDATE {table.name} SET ({table.columns}, checksum) = ({places}, row_checksum({places}))"
-        f" WHERE {table.by} = ?{len(values) + 1}",
-        (*values.values(), name),
-    )
+def _asks_and_tells(question: SavedQuestion) -> tuple[str, ...]:
+    return question.question, question.where, question.by, question.webhook, question.email
 
 
 def _values(question: SavedQuestion) -> tuple[str | int, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from qa.alerts import not_sent
 from qa.page.alerts.view import alert_items, saved_items
 from qa.page.exchanges import filter_of
 from qa.page.routes import Body, router
@@ -40,7 +41,7 @@ def alert_routes(desk: AlertDesk) -> APIRouter:
         new = {each.number for each in alerts if (name not in each.seen if name else each.number > after)}
         return {
             "alerts": alert_items(alerts, new),
-            "saved": saved_items(book.all(), name),
+            "saved": saved_items(book.all(), name, not_sent(desk.collection)),
             "newest": book.newest(),
             "new": len(new),
             "person": bool(name),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from index import Alert, SavedQuestion
-from qa.alerts import News, Quoted, filter_of, headline, lines, news_of, saved_json
+from qa.alerts import News, NotSent, Quoted, filter_of, headline, lines, news_of, saved_json
 from qa.links import fingerprint
 from qa.page.markup import escape, named
 from qa.wording import limited_to
@@ -76,12 +76,15 @@ def _place(kind: str, quote: Quoted) -> str:
     )
 
 
-def saved_items(questions: Sequence[SavedQuestion], who: str) -> str:
-    """The saved questions, newest first."""
-    return "".join(_saved(each, is_mine=not who or each.by == who) for each in reversed(questions))
+def saved_items(questions: Sequence[SavedQuestion], who: str, unsent: Sequence[NotSent] = ()) -> str:
+    """The saved questions, newest first; whoever saved one is told what could not be sent of it."""
+    return "".join(
+        _saved(each, [one.said for one in unsent if one.saved == each.key], is_mine=not who or each.by == who)
+        for each in reversed(questions)
+    )
 
 
-def _saved(question: SavedQuestion, *, is_mine: bool) -> str:
+def _saved(question: SavedQuestion, unsent: Sequence[str], *, is_mine: bool) -> str:
     told = saved_json(question)
     where = filter_of(question)
     answer = told["answer"] or ("Answered" if told["answered"] else "Not answered yet")
@@ -94,6 +97,7 @@ def _saved(question: SavedQuestion, *, is_mine: bool) -> str:
     ]
     told_of = escape(" · ".join(fact for fact in facts if fact))
     asked = escape(json.dumps(told["where"])) if where else ""
+    problems = "".join(f'<p class="vb-saved-unsent" dir="auto">{escape(each)}</p>' for each in unsent)
     removes = (
         f'<button type="button" class="vb-action" data-remove="{escape(question.key)}" '
         f'aria-label="Delete “{escape(question.question)}”">Delete</button>'
@@ -101,7 +105,7 @@ def _saved(question: SavedQuestion, *, is_mine: bool) -> str:
     return (
         f'<li class="vb-saved" data-key="{escape(question.key)}"><div>'
         f'<p class="vb-saved-question" dir="auto">{escape(question.question)}</p>'
-        f'<p class="vb-saved-facts" dir="auto">{told_of}</p></div>'
+        f'<p class="vb-saved-facts" dir="auto">{told_of}</p>{problems if is_mine else ""}</div>'
         f'<p class="vb-saved-verbs"><button type="button" class="vb-action" data-ask="{escape(question.question)}" '
         f'aria-label="Ask “{escape(question.question)}”" '
         f'data-where="{asked}">Ask it</button>{removes if is_mine else ""}</p></li>'

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index import Alert, SavedQuestion
-from qa.alerts import Quoted, filter_of, headline, lines, news_of, place_of, saved_json
+from qa.alerts import NotSent, Quoted, filter_of, headline, lines, news_of, place_of, saved_json
 from qa.terminal.printing.reports import clean, line
 from qa.wording import counted, limited_to
 
@@ -18,8 +18,8 @@ __all__ = ["print_alerts", "print_saved", "summed"]
 _KINDS = {"now": ("", ""), "before": ("before: ", "dim"), "gone": ("no longer there: ", "dim")}
 
 
-def print_saved(console: Console, questions: Sequence[SavedQuestion]) -> None:
-    """Each question with its key, its filter, what was told last, and who is told."""
+def print_saved(console: Console, questions: Sequence[SavedQuestion], unsent: Sequence[NotSent] = ()) -> None:
+    """Each question with its key, its filter, what was told last, who is told, and what was not sent of it."""
     if not questions:
         console.print(Text("No question is saved; save one with: qa saved add QUESTION", style="yellow"))
     for each in questions:
@@ -30,6 +30,9 @@ def print_saved(console: Console, questions: Sequence[SavedQuestion]) -> None:
         console.print(Text.assemble((each.key, "dim"), "  ", (line(each.question), "bold")))
         told_of = line(", ".join(fact for fact in (answer, *facts) if fact))
         console.print(Padding(Text(told_of), (0, 0, 0, 2)))
+        for one in unsent:
+            if one.saved == each.key:
+                console.print(Padding(Text(line(one.said), style="yellow"), (0, 0, 0, 2)))
 
 
 def print_alerts(console: Console, alerts: Sequence[Alert], url: str = "") -> None:

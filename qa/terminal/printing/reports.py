@@ -243,8 +243,8 @@ def _verdict(report: CheckReport) -> str:
     return "Everything is there, and as it was written." if report.ok else ""
 
 
-def print_status(console: Console, status: CollectionStatus) -> None:
-    """What a collection holds."""
+def print_status(console: Console, status: CollectionStatus, not_sent: Sequence[str] = ()) -> None:
+    """What a collection holds, and what of its alerts was not sent."""
     table = _table()
     for name, value in (
         ("data folder", status.folder),
@@ -263,6 +263,8 @@ def print_status(console: Console, status: CollectionStatus) -> None:
         table.add_row(Text("deleted", style="yellow"), Text(line(document)))
     for failure in status.failures:
         table.add_row(Text("not read", style="red"), Text(line(f"{failure.path}: {failure.reason}")))
+    for told in not_sent:
+        table.add_row(Text("not sent", style="red"), Text(line(told)))
     console.print(table)
 
 

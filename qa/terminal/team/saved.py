@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,13 +36,14 @@ from qa.terminal.shared import (
 
 if TYPE_CHECKING:
     from index import Alert, Collection
-    from qa.alerts import Ask
+    from qa.alerts import Ask, Once
 
-__all__ = ["alerts", "saved", "tell_news"]
+__all__ = ["News", "alerts", "saved"]
 
 saved = typer.Typer(help="Save questions, to be told what is new to their answers after a sync.")
 
 _WAIT = 60.0  # seconds for another process that asks saved questions; it finishes them, then
+_SENDING = 20.0  # seconds after which no message is begun any more
 _Key = Annotated[str, typer.Argument(help="Of the saved question, as qa saved list tells it.")]
 
 
@@ -84,17 +88,17 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
 @saved.command("list")
 @with_settings
 def list_saved(data: Data = DATA, as_json: AsJson = False) -> None:
-    """List the saved questions, and what was told of each last."""
-    from qa.alerts import saved_json
+    """List the saved questions, what was told of each last, and what could not be sent of it."""
+    from qa.alerts import not_sent, saved_json
     from qa.terminal.printing.alerts import print_saved
 
     refuse_missing(data)
     with opened(data) as collection:
-        found = collection.saved_questions.all()
+        found, unsent = collection.saved_questions.all(), not_sent(collection)
     if as_json:
         print_json([saved_json(each) for each in found])
     else:
-        print_saved(out, found)
+        print_saved(out, found, unsent)
 
 
 @saved.command("remove")
@@ -122,7 +126,9 @@ def ask_saved(configuration: Configuration, data: Data = DATA, as_json: AsJson =
     refuse_missing(data)
     url = alert_settings(configuration).url
     with opened(data) as collection:
-        found = _news(collection, configuration)
+        news = News(collection, configuration)
+        found = news.found(wait=_WAIT)
+        news.send()
     if as_json:
         print_json([alert_json(each, url=url) for each in found])
     else:
@@ -149,35 +155,80 @@ def alerts(
         print_alerts(out, found, url)
 
 
-def tell_news(collection: Collection, configuration: Configuration) -> None:
-    """Before and after the documents change: ask the saved questions again, and say how much is new on stderr.
+class News:
+    """What a verb that changes documents tells of saved questions: the models are loaded where one is asked, once."""
 
-    Before, since a process that was killed may not have told what it indexed. What goes wrong is told
-    there as well, and stops nobody from indexing. Where nothing is saved nothing is loaded.
-    """
-    try:
-        if not collection.saved_questions.all():
-            return
-        found = _news(collection, configuration)
-    except (AnswerError, CollectionError) as error:
-        err.print(f"Saved questions were not asked again: {error}", style="red", markup=False, soft_wrap=True)
-        return
-    from qa.terminal.printing.alerts import summed
+    def __init__(self, collection: Collection, configuration: Configuration) -> None:
+        self._collection = collection
+        self._configuration = configuration
+        self._ask: Ask | None = None
+        self._said = ""  # what went wrong the last time
 
-    for sentence in summed(found):
-        err.print(sentence, style="yellow", markup=False, soft_wrap=True)
+    def tell(self, *, send: bool = False) -> None:
+        """Before and after the documents change: ask the saved questions again, and say how much is new on stderr.
 
+        Before, since a process that was killed may not have told what it indexed; with `send` what is new is sent
+        as well, as far as that takes no more than some seconds. What goes wrong is told on stderr once, and stops
+        nobody from indexing. Where nothing is saved nothing is loaded.
+        """
+        try:
+            if not self._collection.saved_questions.all():
+                return
+            found = self.found(wait=_WAIT)
+        except (AnswerError, CollectionError) as error:
+            self._say(f"Saved questions were not asked again: {error}")
+        else:
+            self._said = ""
+            self._sum_up(found)
+        if send:
+            try:
+                self.send()
+            except (AnswerError, CollectionError) as error:
+                self._say(f"Alerts were not sent: {error}")
 
-def _news(collection: Collection, configuration: Configuration) -> list[Alert]:
-    from qa.alerts import alert_settings, deliver, look
+    def found(self, *, wait: float = 0.0, once: Once | None = None, stop: threading.Event | None = None) -> list[Alert]:
+        """Ask again what is to be asked, as `qa serve` does with the same settings, without a language model."""
+        from qa.alerts import look
 
-    found = look(collection, _ask(collection, configuration), wait=_WAIT)
-    deliver(collection, alert_settings(configuration), wait=_WAIT)
-    return found
+        if self._ask is None:
+            self._ask = _ask(self._collection, self._configuration)
+        return look(self._collection, self._ask, wait=wait, once=once, stop=stop)
+
+    def send(self) -> None:
+        """Send what is due; what takes long is left to the next who sends."""
+        from qa.alerts import alert_settings, deliver
+
+        deliver(self._collection, alert_settings(self._configuration), seconds=_SENDING)
+
+    def beside(self) -> AbstractContextManager[None]:
+        """Inside, what is new is told whenever the collection is another one, and sent, also again and again.
+
+        Threads do it, so that no sync waits. Raises `SettingsError` where nothing could be sent as they are.
+        """
+        from qa.alerts import Once, alert_settings, watching
+
+        once = Once(logging.getLogger(__name__))
+
+        def tell(stop: threading.Event) -> None:
+            if self._collection.saved_questions.all():
+                self._sum_up(self.found(once=once, stop=stop))
+
+        return watching(self._collection, alert_settings(self._configuration), tell)
+
+    def _sum_up(self, found: list[Alert]) -> None:
+        if found:
+            from qa.terminal.printing.alerts import summed
+
+            for sentence in summed(found):
+                err.print(sentence, style="yellow", markup=False, soft_wrap=True)
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self._said:
+            self._said = sentence
+            err.print(sentence, style="red", markup=False, soft_wrap=True)
 
 
 def _ask(collection: Collection, configuration: Configuration) -> Ask:
-    """Answers as `qa serve` does with the same settings, without a language model."""
     from qa import Assistant
     from qa.alerts import asking
 

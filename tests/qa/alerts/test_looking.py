@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 
 from index import Alert, Collection, Filter, LockedError, QueryError, check, rebuild
+from index.store import feedback
+from qa import Assistant
 from qa.alerts import (
     AlertSettings,
     asking,
@@ -21,9 +25,12 @@ from qa.alerts import (
     removed,
     saved,
     saved_json,
+    watching,
 )
 from qa.alerts.records import What
-from qa.errors import AlertError, QuestionError, UnknownQuestionError
+from qa.errors import AlertError, QuestionError, ReaderError, UnknownQuestionError
+from qa.reading import Reader
+from qa.records import Answer
 from tests.conftest import ToyEmbedder
 from tests.qa.alerts.folder import MALI, NIGER, QUESTIONS, assistant, write_files
 
@@ -335,7 +342,120 @@ def test_what_is_no_question_is_not_saved(collection: Collection) -> None:
         save(collection, "?")
 
 
-def test_one_question_that_cannot_be_asked_holds_up_no_other(collection: Collection, synced: Synced) -> None:
+def test_without_its_reader_nothing_is_asked_or_saved(
+    collection: Collection, synced: Synced, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is chosen by similarity alone is another answer, and no news; told once by whoever looks again and again."""
+    synced({"mali.txt": MALI})
+    save(collection)
+
+    def missing() -> Reader:
+        raise ReaderError("The reader is missing; install it.")
+
+    write_files(folder, {"new.txt": LATER})
+    collection.sync([folder])
+    ask = asking(Assistant(collection, load=missing))
+    with pytest.raises(ReaderError, match="is missing; install it"):
+        look(collection, ask)
+    with pytest.raises(ReaderError):
+        saved(collection, ask, QUESTIONS[1])
+    looks: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qa.alerts.beside._LOOK", 0.01)
+        patch.setattr("qa.alerts.beside._AGAIN", 0.0)
+
+        def ask_again(_: threading.Event) -> None:
+            looks.append(1)
+            look(collection, ask)
+
+        with watching(collection, AlertSettings(), ask_again):
+            until = time.monotonic() + 60.0
+            while len(looks) < 3:
+                assert time.monotonic() < until
+                time.sleep(0.01)
+    assert [each.getMessage() for each in caplog.records if each.name == "qa.alerts.beside"] == [
+        "Saved questions are not asked again: The reader is missing; install it."
+    ]
+    assert whats(look(collection, asking(assistant(collection)))) == [(What.OTHER, What.NEW)]
+
+
+def test_what_is_indexed_while_another_process_looks_is_looked_at_by_that_one(
+    collection: Collection, synced: Synced, folder: Path
+) -> None:
+    """Whoever indexed it has left it to the other, and may be gone."""
+    synced({"rice.txt": RICE})
+    for question in QUESTIONS:
+        save(collection, question)
+    write_files(folder, {"mali.txt": MALI})
+    collection.sync([folder])
+    real, texts = asking(assistant(collection)), [{"niger.txt": NIGER}, {"new.txt": LATER}]
+
+    def meanwhile(question: str, where: Filter | None) -> Answer:
+        answer = real(question, where)
+        if question == QUESTIONS[1] and texts:  # the first is told already
+            write_files(folder, texts.pop())
+            collection.sync([folder])
+            assert look(collection, real) == []
+        return answer
+
+    told = look(collection, meanwhile)
+    assert collection.saved_questions.behind(collection.generation) == []
+    assert whats(told) == [(What.FIRST,), (What.FIRST,), (What.OTHER, What.NEW)]
+
+
+def test_a_quote_that_is_gone_is_told_also_after_its_words_were_taken_out(
+    collection: Collection, synced: Synced
+) -> None:
+    """As where whoever deleted it was killed before the look, and a vacuum came first."""
+    synced({"mali.txt": MALI, "rice.txt": RICE})
+    save(collection)
+    collection.delete(["mali.txt"])
+    assert forget(collection) == 1
+    assert "after a request" not in repr(collection.saved_questions.all())
+    assert forget(collection) == 0
+    (alert,) = look(collection, asking(assistant(collection)))
+    assert whats([alert]) == [(What.NONE, What.GONE)]
+    assert look(collection, asking(assistant(collection))) == []
+
+
+def test_two_people_who_see_an_alert_at_once_have_both_seen_it(
+    collection: Collection, synced: Synced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither note takes the place of the other."""
+    synced({"rice.txt": RICE})
+    save(collection)
+    synced({"mali.txt": MALI})
+    book, waiting = collection.saved_questions, ["Ben"]
+    real = feedback.saying
+
+    def first_another(*of: Any) -> Any:
+        if waiting:
+            book.see(waiting.pop(), 9)
+        return real(*of)
+
+    monkeypatch.setattr("index.store.alerts.saved.saying", first_another)
+    book.see("Ada", 9)
+    assert sorted(book.alerts()[0].seen) == ["Ada", "Ben"]
+
+
+def test_a_question_that_is_saved_twice_at_once_is_kept_once(collection: Collection, synced: Synced) -> None:
+    """As by a double click: both have looked whether it is there before one was kept."""
+    synced({"mali.txt": MALI})
+    real, again = asking(assistant(collection)), [WHEN]
+
+    def meanwhile(question: str, where: Filter | None) -> Answer:
+        if again:
+            save(collection, again.pop())
+        return real(question, where)
+
+    key = saved(collection, meanwhile, WHEN).key
+    assert [each.key for each in collection.saved_questions.all()] == [key]
+
+
+@pytest.mark.parametrize("error", [LockedError("busy"), OverflowError("unforeseen")])
+def test_one_question_that_cannot_be_asked_holds_up_no_other(
+    collection: Collection, synced: Synced, error: Exception
+) -> None:
     """It is tried again by the next look."""
     synced({"rice.txt": RICE})
     for question in QUESTIONS:
@@ -345,7 +465,7 @@ def test_one_question_that_cannot_be_asked_holds_up_no_other(collection: Collect
 
     def failing(question: str, where: Filter | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
         if question == WHEN:
-            raise LockedError("busy")
+            raise error
         return real(question, where)
 
     collection.delete(["rice.txt"])

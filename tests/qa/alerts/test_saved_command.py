@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index import Collection, SyncReport
 from qa.answering import assistant as answering
 from qa.answering import facts
 from tests.conftest import ToyEmbedder, Write
+from tests.qa.alerts.delivery import ENCODED, Hook, await_until
 from tests.qa.alerts.folder import MALI, QUESTIONS
 from tests.qa.reading.test_evidence import PointingReader
 from tests.qa.terminal.test_command import Run
@@ -45,6 +48,40 @@ def test_indexing_tells_what_is_new_on_stderr_and_once(qa: Run, write: Write) ->
     assert "There is an answer now: January 2013." in shown
     assert "»France deployed troops to Mali in January 2013 after a request.«" in shown
     assert qa.json("alerts", "--after", str(alert["number"])) == []
+
+
+def test_watching_tells_beside_and_tries_again_what_was_not_taken(
+    qa: Run, write: Write, monkeypatch: pytest.MonkeyPatch, hook: Hook
+) -> None:
+    """Without another change of the documents, and no sync waits for it; `qa status` says what is not sent."""
+    monkeypatch.setattr("qa.alerts.beside._LOOK", 0.02)
+    monkeypatch.setattr("qa.alerts.sending.deliveries._LOOK", 0.02)
+    monkeypatch.setattr("qa.alerts.sending.deliveries.WAITS", [0] * 1_000)
+    monkeypatch.setenv("QA_WEBHOOK_SECRET", ENCODED)
+    monkeypatch.setenv("QA_ALERTS_PRIVATE", "true")
+    folder = write({"rice.txt": RICE})
+    qa("index", str(folder))
+    qa("saved", "add", WHEN, "--webhook", hook.address)
+    write({"mali.txt": MALI})
+    hook.status = 500
+
+    def until_it_was_tried_twice(collection: Collection, *_: object, **__: object) -> Iterator[SyncReport]:
+        yield collection.sync([folder])
+        await_until(lambda: len(hook.came) >= 2)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Collection, "watch", until_it_was_tried_twice)
+    code, out, err = qa("watch", str(folder))
+    assert (code, "Stopped watching" in out) == (0, True)
+    assert f"{WHEN}: There is an answer now: January 2013." in err
+    (told,) = qa.json("status")["not_sent"]
+    assert told["question"] == WHEN
+    assert "1 alert was not sent yet, tried again at" in told["said"]
+    shown = [qa(*verb)[1] for verb in (("status",), ("saved", "list"))]
+    assert all("answered with status 500" in " ".join(each.split()) for each in shown)
+    hook.status = 204
+    qa("saved", "ask")
+    assert qa.json("status")["not_sent"] == []
 
 
 def test_a_dry_run_asks_nothing(qa: Run, write: Write) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from index import Alert, FetchError
-from qa.alerts.posting import posted
+from qa.alerts.sending.posting import posted
 from qa.alerts.settings import AlertSettings
 from qa.alerts.telling import alert_json
 from qa.errors import AlertError
@@ -18,6 +18,13 @@ from qa.errors import AlertError
 __all__ = ["GoneError", "hooked", "signature"]
 
 _SHOWN = 100  # characters of an address in a sentence
+_REDIRECTS = (
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+)
 
 
 class GoneError(AlertError):
@@ -25,10 +32,11 @@ class GoneError(AlertError):
 
 
 def hooked(address: str, alert: Alert, settings: AlertSettings, now: datetime) -> None:
-    """Post an alert. Raises `AlertError` where that was not taken, and `GoneError` where nothing more ever will be."""
+    """Post an alert. Raises `AlertError` where that was not taken, and `GoneError` where nothing more ever will be.
+
+    The settings must hold a secret.
+    """
     shown = address.partition("?")[0][:_SHOWN]
-    if not settings.secret:
-        raise AlertError(f"Nothing was sent to {shown}: no secret is set to sign it with (QA_WEBHOOK_SECRET).")
     told = alert_json(alert, url=settings.url)
     del told["seen"]
     body = json.dumps({"type": "verbatim.alert", "timestamp": alert.at, "data": told}, ensure_ascii=False).encode()
@@ -45,6 +53,11 @@ def hooked(address: str, alert: Alert, settings: AlertSettings, now: datetime) -
         raise AlertError(f"The webhook {shown} {error}.") from error
     if status == HTTPStatus.GONE:
         raise GoneError(f"The webhook {shown} says that it is gone (410); it is told nothing more.")
+    if status in _REDIRECTS:
+        raise AlertError(
+            f"The webhook {shown} sends on to another address (status {status}), which is not followed; "
+            f"save the question with that address."
+        )
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise AlertError(f"The webhook {shown} answered with status {status}.")
 
