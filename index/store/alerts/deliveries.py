@@ -21,7 +21,9 @@ __all__ = ["Deliveries"]
 _DUE = """
 SELECT d.number, d.alert, d.channel, d.target, d.tries, a.at
 FROM deliveries d JOIN alerts a ON a.key = d.alert
-WHERE d.state = 'due' AND d.due <= ? ORDER BY d.number
+WHERE d.state = 'due' AND d.due <= ?
+    AND d.checksum IS row_checksum(d.alert, d.channel, d.target, d.state, d.tries, d.due, d.said)
+ORDER BY d.number
 """
 _UNDELIVERED = """
 SELECT a.saved, a.question, d.channel, d.target, d.state = 'due', d.tries, d.due, d.said
@@ -40,7 +42,7 @@ class Deliveries:
         self._store = store
 
     def due(self, at: str) -> list[Delivery]:
-        """The messages that are to be sent by a time (ISO 8601, UTC), oldest first."""
+        """The messages that are to be sent by a time (ISO 8601, UTC), oldest first; not those that are damaged."""
         if self._store.schema < SINCE_SCHEMA:
             return []
         with self._store.reading() as connection:

@@ -21,7 +21,9 @@ __all__ = ["RefusedError", "mailed", "message"]
 _SECONDS = 20.0  # for each step of the server
 _LONGEST_SUBJECT = 150  # characters
 _LONGEST_REASON = 200  # characters
-_FOR_GOOD = 500  # replies from here on are permanent (RFC 5321, 4.2.1): the same command is not to be repeated
+# Replies that say no for good to a mailbox or a message (RFC 5321, 4.2.3). That who sends must log in is none of them:
+# settings can be put right while it is tried again.
+_FOR_GOOD = range(550, 555)
 
 
 class RefusedError(AlertError):
@@ -58,7 +60,7 @@ def mailed(to: str, alert: Alert, settings: AlertSettings, now: datetime) -> Non
 
 
 def _refusal(what: str, code: int, said: bytes | str) -> AlertError:
-    kind = RefusedError if code >= _FOR_GOOD else AlertError
+    kind = RefusedError if code in _FOR_GOOD else AlertError
     return kind(f"The mail server {what} ({_reply(code, said)}).")
 
 

@@ -26,7 +26,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from aiosmtpd.controller import Controller
 
-from index import Collection, DataFolderError
+from index import Collection, DataFolderError, check
 from qa.alerts import AlertSettings, alert_settings, asking, atom, deliver, look, not_sent, removed, saved, watching
 from qa.alerts.sending.deliveries import WAITS
 from qa.alerts.settings import MailSettings
@@ -235,6 +235,17 @@ def test_what_fails_is_tried_again_by_itself(collection: Collection, told: Calla
             await_until(lambda: states(collection)[0][0] == "sent")
     assert not_sent(collection) == []
     assert len({headers["webhook-id"] for headers, _ in hook.came}) == 1
+
+
+def test_a_message_that_is_damaged_goes_to_nobody(
+    collection: Collection, told: Callable[..., None], hook: Hook, data: Path
+) -> None:
+    """Its address may be another one; a check finds it."""
+    told(HOOKS, webhook=hook.address)
+    with collection._store.transaction() as connection:
+        connection.execute("UPDATE deliveries SET target = ?", (f"{hook.address}2",))
+    assert (deliver(collection, HOOKS), hook.came) == (0, [])
+    assert [each.what for each in check(data).problems] == ["has a message of an alert that is not as it was written"]
 
 
 def test_two_processes_send_a_message_once(collection: Collection, told: Callable[..., None], hook: Hook) -> None:
