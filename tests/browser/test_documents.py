@@ -58,6 +58,9 @@ class Asked:
     pause: float = 0.0
     asked: list[str] = field(default_factory=list)
 
+    def ready(self) -> None:
+        """It needs no model."""
+
     def ask(
         self,
         question: str,

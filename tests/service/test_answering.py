@@ -49,6 +49,9 @@ class SlowAssistant:
     goes_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))  # the writing
     failed: str = ""  # why nothing was written
 
+    def ready(self) -> None:
+        """It needs no model."""
+
     def ask(
         self,
         question: str,

@@ -32,8 +32,10 @@ def not_sent(collection: Collection) -> list[NotSent]:
 
 def _sentence(count: int, why: str, again: str) -> str:
     """Example: "1 alert was not sent, and is given up: The webhook https://a.example/ answered with status 500."."""
-    alerts = f"{counted(count, 'alert')} {'was' if count == 1 else 'were'} not sent"
+    alerts, are = counted(count, "alert"), "is" if count == 1 else "are"
     if not again:
-        return f"{alerts}, and {'is' if count == 1 else 'are'} given up: {why}"
+        return f"{alerts} {'was' if count == 1 else 'were'} not sent, and {are} given up: {why}"
+    if not why:
+        return f"{alerts} {'waits' if count == 1 else 'wait'} to be sent."
     when = f"{again[:16].replace('T', ' ')} UTC"
-    return f"{alerts} yet, tried again at {when}: {why}" if why else f"{alerts} yet."
+    return f"{alerts} could not be sent yet, and {are} tried again at {when}: {why}"

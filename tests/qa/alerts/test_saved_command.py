@@ -76,7 +76,7 @@ def test_watching_tells_beside_and_tries_again_what_was_not_taken(
     assert f"{WHEN}: There is an answer now: January 2013." in err
     (told,) = qa.json("status")["not_sent"]
     assert told["question"] == WHEN
-    assert "1 alert was not sent yet, tried again at" in told["said"]
+    assert "1 alert could not be sent yet, and is tried again at" in told["said"]
     shown = [qa(*verb)[1] for verb in (("status",), ("saved", "list"))]
     assert all("answered with status 500" in " ".join(each.split()) for each in shown)
     hook.status = 204
