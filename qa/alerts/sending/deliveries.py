@@ -76,10 +76,11 @@ def deliver(
         return 0
     until, sent = time.monotonic() + seconds, 0
     troubled: set[str] = set()  # addresses that have just failed: what else is due for them waits for the next look
-    while time.monotonic() < until and not (stop and stop.is_set()):
-        due = (each for each in book.due(_said(clock())) if each.target not in troubled)
-        if (delivery := next(due, None)) is None:
+    for delivery in book.due(_said(clock())):
+        if time.monotonic() >= until or (stop and stop.is_set()):
             break
+        if delivery.target in troubled:
+            continue
         if _is_delivered(collection, delivery, settings, clock):
             sent += 1
         else:

@@ -167,14 +167,15 @@ class News:
     def tell(self, *, send: bool = False) -> None:
         """Before and after the documents change: ask the saved questions again, and say how much is new on stderr.
 
-        Before, since a process that was killed may not have told what it indexed; with `send` what is new is sent
-        as well, as far as that takes no more than some seconds. What goes wrong is told on stderr once, and stops
-        nobody from indexing. Where nothing is saved nothing is loaded.
+        Before, since a process that was killed may not have told what it indexed; no sync waits for another process
+        that is at it. Afterwards, with `send`, what is new is sent as well, as far as that takes no more than some
+        seconds. What goes wrong is told on stderr once, and stops nobody from indexing. Where nothing is saved nothing
+        is loaded.
         """
         try:
             if not self._collection.saved_questions.all():
                 return
-            found = self.found(wait=_WAIT)
+            found = self.found(wait=_WAIT if send else 0.0)
         except (AnswerError, CollectionError) as error:
             self._say(f"Saved questions were not asked again: {error}")
         else:
