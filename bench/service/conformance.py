@@ -73,7 +73,9 @@ def main() -> None:
     cases = re.search(r"Test cases:\s+(.+)", done.stdout)
     print(cases[1] if cases else done.stdout[-2_000:])
     if done.returncode:
-        shown = [line[:300] for line in done.stdout.splitlines() if re.match(r"\s*(- [A-Z]{2}\d|\[\d{3}\]|_{5})", line)]
+        shown = [
+            line[:300] for line in done.stdout.splitlines() if re.match(r"\s*(- [A-Z]{2}\d|\[\d{3}\]|_{5}|curl )", line)
+        ]
         print("\n".join(shown))
     sys.exit(done.returncode)
 
