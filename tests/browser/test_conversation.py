@@ -139,13 +139,21 @@ def test_conversations_are_kept_and_opened_again(page: Page, serve: Serve, assis
     expect(page.locator("#turn-1 .vb-short")).to_have_text("2013[1][2]")
     expect(page.get_by_label("Your question")).to_have_value("not asked yet")
     assert len(assistant.asked) == asked_before + 1
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator(".vb-turn")).to_have_count(0)
+    ask(page, "why?")
+    expect(page.locator("#turn-1 .vb-bar")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    assert conversations(page) == ["why?", "who is the president of Peru?", "when did France deploy to Mali"]
+    page.get_by_role("button", name="History").click()
+    page.get_by_role("dialog").get_by_role("button", name="when did France").first.click()
     page.locator("#turn-1 .vb-quote .vb-marker").first.click()
     expect(page.locator(".vb-pane .vb-verdict")).to_have_text("✓ Verbatim")
     page.keyboard.press("Escape")
     ask(page, "and then?")
     expect(page.locator("#turn-3 .vb-bar")).to_be_visible()
     assert assistant.asked[-1][1][0].content == "when did France deploy to Mali"
-    assert conversations(page) == ["when did France deploy to Mali", "who is the president of Peru?"]
+    assert conversations(page) == ["when did France deploy to Mali", "why?", "who is the president of Peru?"]
 
 
 def test_two_tabs_lose_nothing_of_a_conversation(page: Page, serve: Serve, assistant: FakeAssistant) -> None:

@@ -79,6 +79,9 @@ watch("value", () => {
   store();
 });
 
+// Where nothing was answered since the page was loaded, Gradio tells of no other value.
+document.addEventListener("click", (event) => event.target.closest?.("#vb-restart") && turnTo("", []));
+
 function open(name) {
   const kept = load(name);
   if (!Array.isArray(kept?.exchanges)) return;
