@@ -15,6 +15,10 @@ AnswerError               anything below
 ├── QuestionError         a question that cannot be asked (also a ValueError)
 ├── ReaderError           the reader's model is missing or damaged
 ├── SettingsError         a setting, or the file qa.toml, that is not as it must be
+├── ShareError            a conversation that cannot be shared, or the file of those that are
+│   ├── OthersShareError  it is another's, who alone may stop sharing it
+│   ├── SharingOffError   nobody logs in, so that nobody can be shared with
+│   └── UnknownShareError a link behind which no conversation is shared
 ├── UnknownDocumentError  an id of which there is no document
 ├── UnknownMarkError      a key of which there is no mark
 ├── UnknownQuestionError  a key of which no question is saved
@@ -34,14 +38,18 @@ __all__ = [
     "FixedError",
     "MarkError",
     "OthersMarkError",
+    "OthersShareError",
     "PackError",
     "QuestionError",
     "ReaderError",
     "SettingsError",
+    "ShareError",
+    "SharingOffError",
     "StaleMarkError",
     "UnknownDocumentError",
     "UnknownMarkError",
     "UnknownQuestionError",
+    "UnknownShareError",
     "WriterError",
 ]
 
@@ -108,6 +116,22 @@ class ReaderError(AnswerError):
 
 class SettingsError(AnswerError):
     """A setting, or the file qa.toml, that is not as it must be."""
+
+
+class ShareError(AnswerError):
+    """A conversation that cannot be shared, or is not for whoever asks, or the file of those that are shared."""
+
+
+class OthersShareError(ShareError):
+    """A conversation that another shares, who alone may stop that."""
+
+
+class SharingOffError(ShareError):
+    """Sharing, where nobody logs in."""
+
+
+class UnknownShareError(ShareError):
+    """A link behind which no conversation is shared in the collection."""
 
 
 class UnknownDocumentError(AnswerError):

@@ -31,6 +31,10 @@ class Fields:
         self._value: dict[str, Any] = value
         self._place = place
 
+    def plain(self) -> dict[str, Any]:
+        """The object itself, as it came."""
+        return self._value
+
     def text(self, name: str, default: str | None = None) -> str:
         """A text without half characters."""
         value = self._get(name, default)

@@ -23,7 +23,7 @@ LAYERS = {
     """.split(),
     "qa": """
         markup links files html_file records errors settings wording plain logs unforeseen json_fields
-        configuration question reading answering packs drafts marks evaluation alerts writing service accounts
+        configuration question reading answering packs drafts marks sharing evaluation alerts writing service accounts
         page terminal
     """.split(),
 }

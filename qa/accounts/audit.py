@@ -13,7 +13,7 @@ __all__ = ["ACTS", "Audit", "Noted"]
 ACTS = (
     "asked", "searched", "verified", "listed", "read", "exported", "judged", "added", "fetched", "deleted", "restored",
     "indexed", "changed", "logged in", "failed to log in", "logged out", "changed password", "was refused",
-    "read the log", "changed accounts",
+    "read the log", "changed accounts", "shared a conversation", "opened a conversation", "stopped sharing",
 )  # fmt: skip
 _LONGEST = 1_000  # characters of a detail
 _HOUR = 3_600.0  # seconds

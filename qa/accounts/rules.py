@@ -182,6 +182,11 @@ ROUTES = (
     Rule("POST", "/api/why", Right.ASK),
     Rule("POST", "/api/feedback", Right.MARK, "judged", _judged),
     Rule("POST", "/api/export", Right.ASK, "exported"),
+    # Whoever may ask may share what was answered: others who may ask could have asked it, too.
+    Rule("POST", "/api/conversations/share", Right.ASK, "shared a conversation"),
+    Rule("POST", "/api/conversations/list", Right.ASK),
+    Rule("POST", "/api/conversations/open", Right.ASK, "opened a conversation", _ID),
+    Rule("POST", "/api/conversations/stop", Right.ASK, "stopped sharing", _ID),  # another's: admins
     Rule("GET", "/api/documents/list", Right.ASK),
     Rule("GET", "/api/documents/progress", Right.ASK),
     Rule("POST", "/api/documents/upload", Right.EDIT, "added", _of_query("name")),

@@ -28,6 +28,7 @@ from qa.page.newest import Newest
 from qa.page.sessions import Sessions
 from qa.page.source.pane import as_words
 from qa.service import Service
+from qa.sharing import Shares
 
 __all__ = ["CONNECTIONS", "ICON", "SCRIPTS", "STYLES", "build", "event_names", "script"]
 
@@ -46,6 +47,7 @@ STYLES = (
     _PAGE / "collections/collections.css",
     _PAGE / "marks/marks.css",
     _PAGE / "alerts/alerts.css",
+    _PAGE / "sharing/sharing.css",
 )
 SCRIPTS = ("page.js", "connection.js", "source/pages.js")  # that belong to no component
 # Those of the documents view, in the order in which they need each other.
@@ -61,12 +63,15 @@ _LOOK = 2  # seconds after which one that is open hears of a change of the colle
 _Updates = tuple[Any, ...]
 
 
-def build(service: Service, collection: str = "", *, has_others: bool = False) -> gr.Blocks:
+def build(
+    service: Service, collection: str = "", *, has_others: bool = False, shares: Shares | None = None
+) -> gr.Blocks:
     """The page as Gradio blocks; `web` makes a server of it.
 
     `collection` is the name of the one that is asked, where it has one; with `has_others` another can be chosen.
+    With `shares` conversations can be shared.
     """
-    chat = Chat(service)
+    chat = Chat(service, shares)
     asking = _Asking(chat)
     with gr.Blocks(
         title=page_title(collection if has_others else ""), analytics_enabled=False, fill_width=True
@@ -86,6 +91,8 @@ def build(service: Service, collection: str = "", *, has_others: bool = False) -
             "elements.js",
             "chat/searching.js",
             "chat/kept.js",
+            "sharing/sharing.js",
+            "sharing/shown.js",
             constants=f"const COLLECTION = {json.dumps(collection)};\n",
         )
         generation = _place("generation", "elements.js", "chat/standing.js")

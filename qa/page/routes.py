@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -16,7 +17,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
 from index import CollectionError
-from qa.errors import AnswerError, FieldError
+from qa.errors import AnswerError, FieldError, OthersShareError, SharingOffError, UnknownShareError
 from qa.json_fields import Fields, parse_json
 from qa.unforeseen import unforeseen
 
@@ -24,6 +25,11 @@ __all__ = ["PREFIX", "Body", "problem", "router"]
 
 PREFIX = "/api"
 
+_STATUSES: dict[type[Exception], HTTPStatus] = {
+    OthersShareError: HTTPStatus.FORBIDDEN,
+    SharingOffError: HTTPStatus.FORBIDDEN,
+    UnknownShareError: HTTPStatus.NOT_FOUND,
+}  # of all others it is that of a bad request
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +48,7 @@ class _Route(APIRoute):
             except FieldError as error:
                 return problem(f"The page sent something else than it should ({error}); load it again.")
             except (AnswerError, CollectionError) as error:
-                return problem(str(error))
+                return problem(str(error), _STATUSES.get(type(error), HTTPStatus.BAD_REQUEST))
             except RequestValidationError:
                 return problem("The page sent something else than it should; load it again.")
             except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page

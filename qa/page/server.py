@@ -37,6 +37,7 @@ from qa.page.forwarded import Forwarded
 from qa.page.guard import Guard
 from qa.page.marks.routes import mark_routes
 from qa.page.routes import PREFIX
+from qa.page.sharing.routes import sharing_routes
 from qa.page.source.routes import page_routes
 from qa.service import LONGEST_LINE, AlertDesk, Answering, Answers, Desk, Schedule, Service
 from qa.service.application import application as service_application
@@ -50,6 +51,7 @@ from qa.service.collections import (
     together,
 )
 from qa.service.http import Logged
+from qa.sharing import Shares
 
 __all__ = ["PORT", "Server", "routers", "serve", "site", "web", "with_page"]
 
@@ -68,10 +70,12 @@ def routers(
     alerts: AlertDesk | None = None,
     marks: MarkBook | None = None,
     schedule: Schedule | None = None,
+    *,
+    shares: Shares | None = None,
 ) -> list[APIRouter]:
     """What the page asks of the server beside the chat. Documents are changed, questions saved, at the desks given.
 
-    The documents view tells of a schedule.
+    The documents view tells of a schedule. Without `shares` no conversation is shared.
     """
     collection = cast("Collection", assistant.collection)
     return [
@@ -81,6 +85,7 @@ def routers(
         draft_routes(collection),
         mark_routes(marks or MarkBook(collection)),
         page_routes(collection, PageImages()),
+        sharing_routes(shares),
     ]
 
 
@@ -159,23 +164,33 @@ def site(  # noqa: PLR0913, PLR0917 - one for each setting
     schedules: Mapping[str, Schedule] | None = None,
     accounts: Accounts | None = None,
     provider: Provider | None = None,
+    shares: Mapping[str, Shares] | None = None,
 ) -> Forwarded:
     """The pages of collections, and what programs ask of them, as one web application.
 
     Of several collections the first is that which is asked where none is named. `prefix` is the path below which a
     proxy serves everything, `proxies` are the addresses of those that are believed. `schedules` are of those
     collections whose folders are re-indexed at intervals. With accounts people log in, and have a role in each.
+    `shares` are what is shared in each, where that is possible.
     """
+    shared = shares or {}
     models, first = model_names(list(services)), next(iter(services))
     pages = {
-        name: build(service, "" if name == UNNAMED else name, has_others=len(services) > 1)
+        name: build(service, "" if name == UNNAMED else name, has_others=len(services) > 1, shares=shared.get(name))
         for name, service in services.items()
     }
     applications = {
         name: with_page(
             service_application(service, name, models[name]),
             pages[name],
-            routers(assistants[name], service.changes, service.alerts, service.marks, (schedules or {}).get(name)),
+            routers(
+                assistants[name],
+                service.changes,
+                service.alerts,
+                service.marks,
+                (schedules or {}).get(name),
+                shares=shared.get(name),
+            ),
             accounts,
             provider,
         )
@@ -243,7 +258,10 @@ def serve(  # noqa: PLR0913 - one for each setting
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
         services = {name: Service(each, fixed=fixed, line=line, alerts=alerts) for name, each in assistants.items()}
         schedules = {name: Schedule(each.changes, every) for name, each in services.items()} if every else {}
-        application = site(services, assistants, host, names, prefix, proxies, schedules, people, asked.provider)
+        shares = {} if people is None else {each.name: Shares(each.folder) for each in chosen}
+        application = site(
+            services, assistants, host, names, prefix, proxies, schedules, people, asked.provider, shares
+        )
         threading.Thread(target=_warm_up, args=(list(assistants.values()),), daemon=True).start()
         print(f"Verbatim answers on {_address(listener)}{prefix} (stop it with Ctrl+C).", flush=True)
         if people is None and not is_loopback(host):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 from qa.accounts import Accounts, Role
 from qa.page import server
 from qa.service import Service
+from qa.sharing import Shares
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.served import HOST
 from tests.page.test_server import ToyAssistant
@@ -20,12 +22,20 @@ CHAT = {"model": "verbatim/reports", "messages": [{"role": "user", "content": "W
 
 
 @pytest.fixture
-def client(accounts: Accounts, clock: Callable[[], float]) -> Iterator[TestClient]:
+def shares(tmp_path: Path) -> dict[str, Shares]:
+    """What is shared in each collection: nothing yet."""
+    for name in ("news", "reports"):
+        (tmp_path / name).mkdir()
+    return {name: Shares(tmp_path / name) for name in ("news", "reports")}
+
+
+@pytest.fixture
+def client(accounts: Accounts, clock: Callable[[], float], shares: dict[str, Shares]) -> Iterator[TestClient]:
     """Two collections; bert may ask the second alone."""
     assistants = {"news": ToyAssistant(), "reports": ToyAssistant()}
     services = {name: Service(each, at_once=1) for name, each in assistants.items()}
     accounts.people.add("bert", clock(), password=PASSWORD, roles={"reports": Role.ASK})
-    site = server.site(services, assistants, HOST, accounts=accounts)
+    site = server.site(services, assistants, HOST, accounts=accounts, shares=shares)
     with TestClient(site, base_url=BASE, follow_redirects=False) as made:
         yield made
 
@@ -52,6 +62,15 @@ def test_a_role_opens_one_collection_and_no_other(bert: TestClient) -> None:
         bert.get("/v1/models/verbatim/news"),
     ]
     assert [each.status_code for each in others] == [403, 403, 403, 403, 403, 404]
+
+
+def test_a_conversation_is_shared_in_one_collection(bert: TestClient, shares: dict[str, Shares]) -> None:
+    """Its link opens for whoever may ask there, at the address of that collection, and at no other."""
+    ids = {name: each.share("anna", "c", "Who?", [ASKED]).id for name, each in shares.items()}
+    asked = [(where, of) for where in ("reports", "news") for of in ("reports", "news")]
+    told = [bert.post(f"/c/{where}/api/conversations/open", json={"id": ids[of]}) for where, of in asked]
+    assert [each.status_code for each in told] == [200, 404, 403, 403]
+    assert told[0].json()["exchanges"] == [ASKED]
 
 
 def test_one_log_in_holds_in_all_collections(client: TestClient) -> None:

@@ -34,6 +34,7 @@ from qa.accounts import Accounts
 from qa.page import server as serving
 from qa.page.blocks import build
 from qa.service import Answers, Service
+from qa.sharing import Shares
 from tests.browser.windows import Windows
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -272,7 +273,9 @@ def serve(listener: socket.socket) -> Iterator[Serve]:
     def start(assistant: Answers, accounts: Accounts | None = None) -> str:
         assert not stops, "one server at a time: there is one port"
         accepting = listener.dup()
-        web = serving.web(build(Service(assistant)), HOST, routers=serving.routers(assistant), accounts=accounts)
+        shares = Shares(accounts.path.parent) if accounts else None
+        page = build(Service(assistant), shares=shares)
+        web = serving.web(page, HOST, routers=serving.routers(assistant, shares=shares), accounts=accounts)
         server = serving.Server(uvicorn.Config(web, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
         thread.start()

@@ -29,7 +29,7 @@ from qa.accounts.rules import EVENTS, TOOLS, Asked, Rule, rule_of
 from qa.accounts.web.refusing import LOGGED_OUT, UNKNOWN, refused, to_log_in
 from qa.accounts.web.requests import address_of, bearer_of, cookie_of, is_from_here
 from qa.errors import AccountError
-from qa.service.http import again, whole
+from qa.service.http import DETAIL, again, whole
 
 __all__ = ["Gate", "seen_by"]
 
@@ -181,7 +181,7 @@ class Gate:
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                detail = rule.told(asked) if rule.told else ""
+                detail = scope["state"].get(DETAIL) or (rule.told(asked) if rule.told else "")
                 self._note(rule.act, scope, person, detail, message["status"])
             await send(message)
 

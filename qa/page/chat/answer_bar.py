@@ -21,7 +21,7 @@ def bar(number: int, answer: Answer | None, question: str) -> str:
     """The buttons for the exchange with a number; without an answer it can only be asked again."""
     buttons = [] if answer is None else [_copy(answer, question), *_thumbs()]
     again = '<button type="button" class="vb-action" data-act="again">Ask again</button>'
-    more = [] if answer is None else [_save(), _export(), _absent()]
+    more = [] if answer is None else [_share(), _save(), _export(), _absent()]
     return (
         f'<div class="vb-bar" role="group" aria-label="Answer {number}">{"".join([*buttons, again, *more])}</div>'
         '<div class="vb-below"></div>'
@@ -75,6 +75,14 @@ def _export() -> str:
     return (
         '<details class="vb-menu"><summary class="vb-action">Export</summary>'
         f'<div class="vb-choices">{choices}</div></details>'
+    )
+
+
+def _share() -> str:
+    """Shown where people log in (sharing.css)."""
+    return (
+        '<button type="button" class="vb-action" data-act="share" aria-haspopup="dialog" '
+        'title="A link by which others who may ask here read this conversation">Share</button>'
     )
 
 

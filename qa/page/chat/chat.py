@@ -14,13 +14,14 @@ from starlette.concurrency import run_in_threadpool
 
 from index import CollectionError
 from qa.answering import timeline
-from qa.errors import AnswerError, FieldError
+from qa.errors import AnswerError, FieldError, ShareError
 from qa.json_fields import Fields, parse_json
 from qa.page.chat import views
 from qa.page.exchanges import LONGEST, Exchange, filter_of, history, read, stopped
 from qa.page.source.pane import Pane, as_words
 from qa.records import Answer
 from qa.service import Asked, Service, Steps
+from qa.sharing import Shares
 from qa.unforeseen import unforeseen
 
 __all__ = ["Chat", "Shown"]
@@ -45,8 +46,10 @@ class Shown:
 class Chat:
     """What happens on the page. Keeps nothing of any user: a conversation is passed in and handed back."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, shares: Shares | None = None) -> None:
+        """With `shares` answers carry a seal, without which the browser could share what nobody answered."""
         self._service = service
+        self._shares = shares
         self._pane = Pane(service.collection, service.marks.standing_in)
 
     def holdings(self) -> tuple[str, bool]:
@@ -120,7 +123,7 @@ class Chat:
     def stop(self, exchanges: Sequence[Exchange]) -> Shown:
         """Wait for no answer any more; what was asked stays, to be asked again."""
         ended = stopped(exchanges)
-        return Shown(ended, views.conversation(ended), kept=views.kept(ended[-1]) if ended else None)
+        return Shown(ended, views.conversation(ended), kept=self._kept(ended[-1]) if ended else None)
 
     def restore(self, said: object) -> Shown:
         """A conversation as the browser kept it."""
@@ -168,7 +171,8 @@ class Chat:
             answered = replace(asked, problem=str(error))
         done = [*before, answered, *after]
         header, is_empty = await run_in_threadpool(self.holdings)
-        yield Shown(done, views.conversation(done), header, is_empty, views.kept(answered))
+        sealed = await run_in_threadpool(self._kept, answered)
+        yield Shown(done, views.conversation(done), header, is_empty, sealed)
 
     def _answered(self, asked: Exchange, answer: Future[Answer]) -> Exchange:
         """The exchange with its answer, or with a sentence that says why there is none."""
@@ -179,6 +183,14 @@ class Chat:
         except Exception:  # noqa: BLE001 - the last resort: no trace of it may reach the page
             sentence = "Something went wrong while answering."
             return replace(asked, problem=unforeseen(_log, sentence, "Question %r failed", asked.question))
+
+    def _kept(self, exchange: Exchange) -> str:
+        """What the browser keeps; where the seal cannot be made it is answered all the same, and cannot be shared."""
+        try:
+            return views.kept(exchange, self._shares.seal if self._shares else None)
+        except ShareError as error:
+            _log.warning("%s", error)
+            return views.kept(exchange)
 
     def _dated(self, exchange: Exchange) -> Exchange:
         """The exchange with what its sources say happened when."""

@@ -1,6 +1,7 @@
 // Conversations that this browser keeps. Gradio runs this once with `element`, where each answer comes as data, and with
-// `trigger` and `watch`. They stay in this browser's storage; the server keeps nothing of them. COLLECTION stands before
-// this script: what was asked of one collection is not shown beside another.
+// `trigger` and `watch`. They stay in this browser's storage; the server keeps none but those that are shared (sharing.js,
+// which stands behind this script). COLLECTION stands before it: what was asked of one collection is not shown beside
+// another.
 const OWN = COLLECTION ? `verbatim.in.${COLLECTION}` : "verbatim";
 const INDEX = `${OWN}.conversations`; // [{id, title, at}], newest first
 const key = (id) => `${OWN}.conversation.${id}`;
@@ -62,6 +63,7 @@ function turnTo(name, kept) {
   } catch {
     // without storage the page works, but for this
   }
+  document.dispatchEvent(new CustomEvent("vb-turned"));
 }
 
 watch("value", () => {
@@ -97,7 +99,11 @@ function open(name) {
 }
 
 // After a sleep, or without a connection for a while, the server may know this page no more: it is told again.
-const again = () => id && !document.querySelector(".vb-pending") && open(id);
+const again = () => {
+  if (document.querySelector(".vb-pending")) return;
+  if (id) open(id);
+  else document.dispatchEvent(new CustomEvent("vb-again")); // one that is shared may be shown
+};
 let awake = Date.now();
 setInterval(() => {
   const slept = Date.now() - awake > SLEPT;
@@ -180,7 +186,7 @@ function row({ id: name, title, at }, words) {
     draw();
     drawer.querySelector(".vb-undo")?.focus();
   });
-  item.append(opens, deletes);
+  item.append(opens, ...(canShare() ? [shareButton(name, title)] : []), deletes);
   return item;
 }
 
@@ -229,7 +235,8 @@ function draw() {
   const closes = make("button", "vb-icon", "✕", { type: "button", "aria-label": "Close" });
   closes.addEventListener("click", () => drawer.close());
   head.append(make("h2", "", "Conversations", { id: "vb-drawer-title" }), closes);
-  const parts = [head, make("p", "vb-drawer-note", "Kept in this browser only."), sought];
+  const where = `Kept in this browser only${canShare() ? ", but for those that you share" : ""}.`;
+  const parts = [head, make("p", "vb-drawer-note", where), sought];
   if (dropped) {
     const told = make("p", "vb-dropped", "Deleted. ", { role: "status" });
     const back = make("button", "vb-action vb-undo", "Undo", { type: "button" });
@@ -238,7 +245,7 @@ function draw() {
     parts.push(told);
   }
   drawList();
-  parts.push(told, list);
+  parts.push(told, list, elsewhere);
   if (exchanges.some((each) => each.answer)) parts.push(exportMenu());
   drawer.replaceChildren(...parts);
 }
@@ -297,7 +304,7 @@ function fill(box, draft) {
 const [navigation] = performance.getEntriesByType("navigation");
 if (navigation && navigation.type !== "navigate") {
   const name = sessionStorage.getItem(TAB);
-  if (name) open(name);
+  if (name && !linked()) open(name); // one that is shared comes first
   const draft = sessionStorage.getItem(DRAFT);
   document.addEventListener("vb-ready", () => {
     const box = document.querySelector("#vb-box textarea");

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from index import CollectionStatus, Span
 from qa.answering import asks_for_time, of_what_was_asked
@@ -97,9 +98,10 @@ def conversation(exchanges: Sequence[Exchange]) -> str:
     return f'<div class="vb-turns">{turns}</div><p class="vb-hidden" role="status">{_spoken(exchanges[-1])}</p>'
 
 
-def kept(exchange: Exchange) -> str:
-    """What the browser keeps of an exchange, in a form that shows nothing."""
-    told = json.dumps(saved(exchange), ensure_ascii=False)
+def kept(exchange: Exchange, seal: Callable[[Mapping[str, Any]], str] | None = None) -> str:
+    """What the browser keeps of an exchange, in a form that shows nothing; with a seal where it can be shared."""
+    plain = saved(exchange)
+    told = json.dumps(plain if seal is None else {**plain, "seal": seal(plain)}, ensure_ascii=False)
     return f'<i hidden data-exchange="{escape(told)}"></i>'
 
 

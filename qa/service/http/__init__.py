@@ -13,10 +13,11 @@ from qa.service.http.problems import Form, Problem, ProblemReply, details, probl
 from qa.service.http.reading import reading_routes
 from qa.service.http.rest import rest_routes
 from qa.service.http.watching import health_routes, status_routes
-from qa.service.http.who import is_stranger, may, who
+from qa.service.http.who import DETAIL, is_stranger, may, to_be_noted, who
 from qa.service.http.whole import again, whole
 
 __all__ = [
+    "DETAIL",
     "EVENT_STREAM",
     "STREAM_HEADERS",
     "Form",
@@ -44,6 +45,7 @@ __all__ = [
     "rest_routes",
     "status_routes",
     "tell_problems",
+    "to_be_noted",
     "who",
     "whole",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-__all__ = ["is_stranger", "may", "who"]
+__all__ = ["DETAIL", "is_stranger", "may", "to_be_noted", "who"]
+
+DETAIL = "detail"  # of the state of a request: what the log is to say of it
 
 
 def who(request: Request) -> str:
@@ -22,3 +24,8 @@ def may(request: Request, right: str) -> bool:
 def is_stranger(request: Request) -> bool:
     """Whether accounts are on, and whoever asks is not logged in."""
     return getattr(request.state, "person", False) is None
+
+
+def to_be_noted(request: Request, detail: str) -> None:
+    """Have the log say this of a request, where its handler knows more than was asked."""
+    setattr(request.state, DETAIL, detail)
