@@ -19,7 +19,7 @@ __all__ = ["Places", "anchor_of", "in_text"]
 _KEPT_TEXTS = 8  # squeezed, of those looked through last
 _NEAR = 4  # documents in which words are looked for whose own document holds them no more
 _ALIKE = 0.75  # of what stood around a mark must agree for another document to say the same there, or
-_SAME = 0.7  # of what its text was sampled for must stand in it: then it is the same document under another name
+_SAME = 0.5  # of what its text was sampled for must stand in it: then it is the same document under another name
 _SPREAD = 4_000  # characters of a mark, with what stood around it, that other documents are found by
 _Where = tuple[MarkState, str, Span | None, str, int]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index import Span
 
-__all__ = ["EDITS", "Traced", "report", "spans_to_mark", "traced"]
+__all__ = ["EDITS", "Traced", "report", "spans_to_mark", "table", "traced", "transcript", "whole"]
 
 _numbers = itertools.count()
 _SENTENCE = re.compile(r"[^\s.!?][^.!?]*[.!?]+”?")
@@ -81,6 +81,25 @@ def report(chance: random.Random, paragraphs: int = 8) -> str:
         if number % 3 == 2:
             parts.append("For more, write to the editors of the market bulletin.")
     return "\n\n".join(parts) + "\n"
+
+
+def transcript(chance: random.Random) -> str:
+    """A text of short lines, most of which are said again and again."""
+    said = ("Yes.", "No.", "I do not know.", "I do not remember that.", "Who was there?", "Where were you in {week}?",
+            "I was in {name}.")  # fmt: skip
+    lines = (
+        chance.choice(said).format(week=f"week {chance.randint(1, 9)}", name=chance.choice(NAMES)) for _ in range(50)
+    )
+    return "\n\n".join(f"{chance.choice('QA')}: {line}" for line in lines) + "\n"
+
+
+def table(chance: random.Random) -> str:
+    """Rows of few values, without white space."""
+    rows = (
+        f"{chance.choice(NAMES)};{chance.choice(['May', 'June'])};{chance.choice(WHAT)};{chance.randint(1, 40)}."
+        for _ in range(50)
+    )
+    return "\n".join(["town;month;good;price.", *rows]) + "\n"
 
 
 def spans_to_mark(text: str, chance: random.Random, many: int) -> list[Span]:
