@@ -4,8 +4,18 @@ In: documents, passages and vectors of a sync, published in one transaction. Out
 it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
 """
 
+from index.store.alerts import (
+    ALERTS,
+    DELIVERIES,
+    QUESTIONS,
+    Alert,
+    Delivery,
+    Moment,
+    SavedQuestion,
+    SavedQuestions,
+    Undelivered,
+)
 from index.store.alerts import LOCK as ALERTS_LOCK
-from index.store.alerts import Alert, Delivery, Moment, SavedQuestion, SavedQuestions, Undelivered
 from index.store.arrays import array_digest, is_sound_array, open_array, write_array
 from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
 from index.store.curation.tagging import LONGEST_TAG, tag_name
@@ -14,7 +24,7 @@ from index.store.curation.tags import counted as count_tags
 from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
 from index.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.store.feedback import Feedback
-from index.store.marks import Mark, MarkRows
+from index.store.marks import MARKS, Mark, MarkRows
 from index.store.provenance import DocumentDigests, document_digests, indexed_file
 from index.store.schema import SCHEMA_VERSION
 from index.store.staging import Publication
@@ -22,10 +32,14 @@ from index.store.status import CollectionStatus, LastSync, size_of, status_of
 from index.store.store import Store
 
 __all__ = [
+    "ALERTS",
     "ALERTS_LOCK",
     "DATABASE",
+    "DELIVERIES",
     "DERIVED",
     "LONGEST_TAG",
+    "MARKS",
+    "QUESTIONS",
     "SCHEMA_VERSION",
     "SOUND_DOCUMENT",
     "SOUND_EMBEDDING",

@@ -14,11 +14,11 @@ from typing import Any
 from index.errors import QueryError
 from index.store.feedback import saying
 from index.store.store import Store
+from index.store.tables import Table
 
-__all__ = ["MOST", "Mark", "MarkRows"]
+__all__ = ["MARKS", "MOST", "Mark", "MarkRows"]
 
 MOST = 100_000
-_SINCE_SCHEMA = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,12 @@ class Mark:
 
 
 _COLUMNS = [each.name for each in fields(Mark)]
+MARKS = Table("marks", "key", ", ".join(_COLUMNS), since=5)
 _DIGEST = _COLUMNS.index("text_sha256")
 _QUALIFIED = ", ".join(f"m.{name}" for name in _COLUMNS)
 _PLACES = ", ".join(f"?{number}" for number in range(1, len(_COLUMNS) + 1))
 _READ = f"SELECT {_QUALIFIED}, m.checksum IS row_checksum({_QUALIFIED}) FROM marks m"
-_ADD = f"INSERT INTO marks ({', '.join(_COLUMNS)}, checksum) VALUES ({_PLACES}, row_checksum({_PLACES}))"
+_ADD = f"INSERT INTO marks ({MARKS.kept}) VALUES ({_PLACES}, row_checksum({_PLACES}))"
 
 
 class MarkRows:
@@ -124,7 +125,7 @@ class MarkRows:
             return _remove(connection, key, version)
 
     def _read(self, which: str, *values: str) -> list[Mark]:
-        if self._store.schema < _SINCE_SCHEMA:
+        if self._store.schema < MARKS.since:
             return []
         found = []
         with self._store.reading() as connection:

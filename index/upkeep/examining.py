@@ -25,7 +25,19 @@ from index.passages import Compared, are_copies, bands, compared, embedded_text,
 from index.readers import READERS_VERSION, line_keys
 from index.records import CORRECTED
 from index.search import snapshot as snapshots
-from index.store import DATABASE, DERIVED, SOUND_DOCUMENT, SOUND_EMBEDDING, SOUND_PASSAGE, Store, embedding_key
+from index.store import (
+    ALERTS,
+    DATABASE,
+    DELIVERIES,
+    DERIVED,
+    MARKS,
+    QUESTIONS,
+    SOUND_DOCUMENT,
+    SOUND_EMBEDDING,
+    SOUND_PASSAGE,
+    Store,
+    embedding_key,
+)
 from index.sync import Progress
 
 __all__ = ["LOG", "REPAIRS", "RESTORE", "Findings", "Problem", "examine", "is_derived", "reason_of"]
@@ -46,21 +58,15 @@ _BESIDES = {
     "feedback": ("feedback", "at, helpful, reason, question, answer, confidence, cited, generation, key", 4),
     "tags": ("a tag", "document, name, who, at", 5),
     "corrections": ("a correction", "document, field, value, detected, origin, who, at", 5),
-    "marks": (
-        "a mark",
-        (
-            "key, document, text_sha256, start, end, quote, before, after, hints, title, source, date, page, accessed,"
-            " note, label, verdict, by, made, changed, version"
-        ),
-        5,
-    ),
-    "saved_questions": (
-        "a saved question",
-        "key, question, filter, saved_by, at, webhook, email, generation, state",
-        5,
-    ),
-    "alerts": ("an alert", "key, saved, question, news, before, after, at, seen", 5),
-    "deliveries": ("a message of an alert", "alert, channel, target, state, tries, due, said", 5),
+    **{
+        table.name: (what, table.columns, table.since)
+        for table, what in (
+            (MARKS, "a mark"),
+            (QUESTIONS, "a saved question"),
+            (ALERTS, "an alert"),
+            (DELIVERIES, "a message of an alert"),
+        )
+    },
 }
 _CORRECTED_SINCE = 5  # the schema
 _UNIT = 1e-3  # a vector's length is 1 to within this much

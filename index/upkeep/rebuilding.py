@@ -22,7 +22,19 @@ from index.embedding import Embedder, default_embedder
 from index.errors import CollectionError, DataFolderError, LockedError, ReadOnlyError, SourceError
 from index.records import SyncReport
 from index.search import snapshot
-from index.store import DATABASE, DERIVED, SCHEMA_VERSION, Store, feedback, row_checksum, writer_lock
+from index.store import (
+    ALERTS,
+    DATABASE,
+    DELIVERIES,
+    DERIVED,
+    MARKS,
+    QUESTIONS,
+    SCHEMA_VERSION,
+    Store,
+    feedback,
+    row_checksum,
+    writer_lock,
+)
 from index.sync import Progress, SyncSettings, stated_before, sync
 from index.web import Pages, is_kept
 
@@ -46,21 +58,14 @@ _FEEDBACK = (
 )
 _TAGS = "SELECT number, document, name, who, at, checksum FROM tags"
 _CORRECTIONS = "SELECT number, document, field, value, detected, origin, who, at, checksum FROM corrections"
-_MARKS = (
-    "SELECT key, document, text_sha256, start, end, quote, before, after, hints, title, source, date, page, accessed,"
-    " note, label, verdict, by, made, changed, version, checksum FROM marks"
-)
-_SAVED = "SELECT key, question, filter, saved_by, at, webhook, email, generation, state, checksum FROM saved_questions"
-_ALERTS = "SELECT number, key, saved, question, news, before, after, at, seen, checksum FROM alerts"
-_DELIVERIES = "SELECT number, alert, channel, target, state, tries, due, said, checksum FROM deliveries"
 # What people said, marked and saved: the rows of a table, and how many of their columns the checksum leaves out.
 _SAID = {
     "feedback": (_FEEDBACK, 1),
     "tags": (_TAGS, 1),
-    "marks": (_MARKS, 0),
-    "saved_questions": (_SAVED, 0),
-    "alerts": (_ALERTS, 1),
-    "deliveries": (_DELIVERIES, 1),
+    **{
+        table.name: (f"SELECT {table.kept} FROM {table.name}", int(table.is_numbered))
+        for table in (MARKS, QUESTIONS, ALERTS, DELIVERIES)
+    },
 }
 
 

@@ -6,6 +6,19 @@ message looks like is none of its business.
 
 from index.store.alerts.deliveries import Deliveries
 from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion, Undelivered
+from index.store.alerts.rows import ALERTS, DELIVERIES, QUESTIONS
 from index.store.alerts.saved import LOCK, SavedQuestions
 
-__all__ = ["LOCK", "Alert", "Deliveries", "Delivery", "Moment", "SavedQuestion", "SavedQuestions", "Undelivered"]
+__all__ = [
+    "ALERTS",
+    "DELIVERIES",
+    "LOCK",
+    "QUESTIONS",
+    "Alert",
+    "Deliveries",
+    "Delivery",
+    "Moment",
+    "SavedQuestion",
+    "SavedQuestions",
+    "Undelivered",
+]

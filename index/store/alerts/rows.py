@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from typing import NamedTuple
 
-__all__ = ["ALERT", "ALERTS", "DELIVERIES", "QUESTIONS", "SAVED", "SINCE_SCHEMA", "Table", "insert", "update"]
+from index.store.tables import Table
+
+__all__ = ["ALERTS", "DELIVERIES", "QUESTIONS", "SINCE_SCHEMA", "insert", "update"]
 
 SINCE_SCHEMA = 5
-SAVED = "key, question, filter, saved_by, at, webhook, email, generation, state"
-ALERT = "key, saved, question, news, before, after, at, seen"
-
-
-class Table(NamedTuple):
-    """A table, and how its rows are named."""
-
-    name: str
-    by: str  # the column that names a row
-    columns: str  # but for the number and the checksum
-
-
-QUESTIONS = Table("saved_questions", "key", SAVED)
-ALERTS = Table("alerts", "number", ALERT)
-DELIVERIES = Table("deliveries", "number", "alert, channel, target, state, tries, due, said")
+QUESTIONS = Table(
+    "saved_questions", "key", "key, question, filter, saved_by, at, webhook, email, generation, state", SINCE_SCHEMA
+)
+ALERTS = Table("alerts", "number", "key, saved, question, news, before, after, at, seen", SINCE_SCHEMA)
+DELIVERIES = Table("deliveries", "number", "alert, channel, target, state, tries, due, said", SINCE_SCHEMA)
 
 
 def insert(connection: sqlite3.Connection, table: Table, row: tuple[str | int, ...]) -> None:

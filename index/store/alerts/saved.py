@@ -18,10 +18,11 @@ from index import faults
 from index.errors import QueryError
 from index.store.alerts.deliveries import Deliveries
 from index.store.alerts.records import Alert, Delivery, Moment, SavedQuestion
-from index.store.alerts.rows import ALERT, ALERTS, DELIVERIES, QUESTIONS, SAVED, SINCE_SCHEMA, Table, insert, update
+from index.store.alerts.rows import ALERTS, DELIVERIES, QUESTIONS, SINCE_SCHEMA, insert, update
 from index.store.connection import now
 from index.store.feedback import saying
 from index.store.store import Store
+from index.store.tables import Table
 
 __all__ = ["KEPT", "LOCK", "SavedQuestions"]
 
@@ -134,7 +135,7 @@ class SavedQuestions:
         if self._store.schema < SINCE_SCHEMA:
             return []
         query = (
-            f"SELECT number, {ALERT}, checksum IS row_checksum({ALERT}) FROM alerts"
+            f"SELECT number, {ALERTS.columns}, {ALERTS.is_sound} FROM alerts"
             " WHERE number > ? ORDER BY number DESC LIMIT ?"
         )
         with self._store.reading() as connection:
@@ -167,7 +168,7 @@ class SavedQuestions:
 
     def alert_of(self, delivery: Delivery) -> Alert | None:
         """What a message is about; None where that is gone. Raises `DamagedError`."""
-        query = f"SELECT number, {ALERT}, checksum IS row_checksum({ALERT}) FROM alerts WHERE key = ?"
+        query = f"SELECT number, {ALERTS.columns}, {ALERTS.is_sound} FROM alerts WHERE key = ?"
         with self._store.reading() as connection:
             row = connection.execute(query, (delivery.alert,)).fetchone()
         return None if row is None else self._alert(row)
@@ -225,7 +226,7 @@ class SavedQuestions:
         """Those that meet a condition, in a transaction as it sees them."""
         if self._store.schema < SINCE_SCHEMA:
             return []
-        query = f"SELECT {SAVED}, checksum IS row_checksum({SAVED}) FROM saved_questions {where} ORDER BY rowid"
+        query = f"SELECT {QUESTIONS.columns}, {QUESTIONS.is_sound} FROM saved_questions {where} ORDER BY rowid"
         found = []
         with self._store.reading() as connection:
             for *row, sound in connection.execute(query, values):
