@@ -4,6 +4,10 @@
   const beside = matchMedia("(min-width: 1040px)");
   const touch = matchMedia("(pointer: coarse)");
   const glide = () => (still.matches ? "auto" : "smooth");
+  let newest = 0; // number of the turn that came last
+  let holds = false; // the next question waited, and somebody reads
+  let isBehind = false; // it has come, and they read on
+  let staying = null; // the number of the turn whose sources they look at, where it is not the newest
 
   function activate(turn) {
     for (const other of document.querySelectorAll(".vb-turn.vb-active")) {
@@ -17,6 +21,8 @@
     const card = document.getElementById(`source-${turn}-${marker}`);
     if (!card) return;
     activate(document.getElementById(`turn-${turn}`));
+    staying = Number(turn) === newest ? null : turn;
+    isBehind &&= staying !== null;
     card.open = true;
     if (beside.matches) card.scrollIntoView({ block: "nearest" }); // below the answer it would take the marker away
   }
@@ -157,7 +163,7 @@
     const box = document.querySelector("#vb-box textarea");
     box.value = "";
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    if (question.trim()) document.dispatchEvent(new CustomEvent("vb-asked"));
+    if (question.trim()) document.dispatchEvent(new CustomEvent("vb-asked", { detail: question }));
     try {
       sessionStorage.setItem(window.verbatim.draft, question); // until it is answered: the connection may be lost before
     } catch {
@@ -166,7 +172,7 @@
     return question;
   }
 
-  window.verbatim = { ...window.verbatim, post, taken, glide };
+  window.verbatim = { ...window.verbatim, post, taken, glide, hold, goToNewest, isBehind: () => isBehind };
   document.dispatchEvent(new CustomEvent("vb-ready")); // scripts of components may have run before
 
   const live = document.createElement("p");
@@ -174,16 +180,67 @@
   live.setAttribute("role", "status");
   document.body.append(live);
 
-  // A new question goes to the top of the window, its answer below it.
-  let newest = 0;
+  // A new question goes to the top of the window, its answer below it. One that waited leaves whoever reads where they
+  // are, with the sources that stand beside it.
+  const lastTurn = () => [...document.querySelectorAll(".vb-turn")].at(-1);
+  const isHidden = () => document.querySelector(".vb-pane, body[class*=vb-at-]") !== null;
+
+  // Whether somebody is where the newest question went, or at the end.
+  function isAtNewest() {
+    const last = lastTurn();
+    if (!last) return true;
+    if (isHidden()) return false;
+    const { scrollHeight } = document.documentElement;
+    const top = parseFloat(getComputedStyle(last).scrollMarginTop);
+    return Math.abs(last.getBoundingClientRect().top - top) < 24 || scrollY + innerHeight > scrollHeight - 24;
+  }
+
   function follow() {
-    const turns = document.querySelectorAll(".vb-turn");
-    const last = turns[turns.length - 1];
+    const last = lastTurn();
     const number = last ? Number(last.dataset.turn) : 0;
-    if (number === newest) return;
-    document.dispatchEvent(new CustomEvent("vb-turn")); // what comes next has sources of its own
-    if (number > newest) last.scrollIntoView({ block: "start", behavior: glide() });
+    if (number === newest) {
+      if (staying) stay();
+      return;
+    }
+    isBehind = holds && number > newest;
+    holds = false;
+    if (isBehind) stay();
+    else {
+      staying = null;
+      document.dispatchEvent(new CustomEvent("vb-turn")); // what comes next has sources of its own
+      if (number > newest) last.scrollIntoView({ block: "start", behavior: glide() });
+    }
     newest = number;
+  }
+
+  function stay() {
+    const turn = document.getElementById(`turn-${staying}`);
+    if (turn && !turn.classList.contains("vb-active")) activate(turn);
+  }
+
+  // Until they have come to the newest question themselves, or ask another one.
+  function come() {
+    const last = lastTurn();
+    if (!isBehind || isHidden() || last.getBoundingClientRect().top > innerHeight / 2) return;
+    isBehind = false;
+    staying = null;
+    activate(last);
+  }
+  document.addEventListener("scroll", come, { passive: true });
+  document.addEventListener("vb-asked", () => (holds = false));
+
+  // Before a question is sent that waited.
+  function hold() {
+    holds = !isAtNewest();
+    if (holds) staying ??= document.querySelector(".vb-turn.vb-active").dataset.turn;
+  }
+
+  function goToNewest() {
+    isBehind = false;
+    staying = null;
+    const last = lastTurn();
+    activate(last);
+    last.scrollIntoView({ block: "start", behavior: glide() });
   }
 
   // After an answer the box takes the next question; on a phone that would raise the keyboard over the answer.

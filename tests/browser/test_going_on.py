@@ -64,6 +64,7 @@ def test_what_is_typed_while_an_answer_is_awaited_is_asked_next(
     assistant.pause = 0
     expect(page.locator("#turn-2 .vb-question")).to_have_text("why did they leave?")
     expect(page.locator("#turn-2 .vb-bar")).to_be_visible()
+    expect(page.locator("#turn-2 .vb-question")).to_be_in_viewport()
     expect(waits).to_have_count(0)
     expect(page.get_by_role("button", name="Ask this next")).to_be_hidden()
     expect(box).to_have_value("who led")
@@ -75,6 +76,33 @@ def test_what_is_typed_while_an_answer_is_awaited_is_asked_next(
         "when did France deploy to Mali",
         "why did they leave?",
     ]
+
+
+def test_who_reads_stays_where_they_are_when_what_waits_is_asked(
+    page: Page, serve: Serve, assistant: FakeAssistant
+) -> None:
+    """In an answer further up and in its source; a button leads to the newest question."""
+    opened(page, serve(assistant))
+    ask(page, "when did France deploy to Mali")
+    expect(page.locator("#turn-1 .vb-bar")).to_be_visible()
+    assistant.pause = 1
+    ask(page, "when was that?")
+    expect(page.locator("#turn-2 .vb-pending")).to_be_in_viewport()
+    box = page.get_by_label("Your question")
+    box.fill("who led the strike?")
+    box.press("Enter")
+    page.locator("#turn-1 .vb-quote .vb-marker").last.click()
+    expect(page.locator(".vb-pane")).to_contain_text("Citation 2 of 2")
+    place = page.evaluate("scrollY")
+    expect(page.locator("#turn-3 .vb-bar")).to_be_attached()
+    assert page.evaluate("scrollY") == place
+    expect(page.locator(".vb-pane")).to_contain_text("Citation 2 of 2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#source-1-2")).to_be_visible()
+    page.get_by_role("button", name="To the newest question").click()
+    expect(page.locator("#turn-3 .vb-question")).to_be_in_viewport()
+    expect(page.locator("#source-3-2")).to_be_visible()
+    expect(page.get_by_role("button", name="To the newest question")).to_be_hidden()
 
 
 def test_what_waits_is_asked_when_an_answer_is_stopped_and_kept_when_the_page_is_loaded_again(

@@ -6,6 +6,7 @@ const TRIES = 3;
 
 const waiting = []; // questions; the first is asked next
 let sent = null; // the question that was sent last, as long as nothing is seen of it: {after, until, tries}
+let isAtOnce = false; // the first of them waits for no answer, only for Gradio
 let freeSince = 0; // since when no answer is awaited; 0 while one is
 
 const box = () => document.querySelector("#vb-box textarea");
@@ -17,8 +18,9 @@ const busy = () => awaited() || sent !== null || !isSettled();
 const told = make("p", "vb-next-told", "", { role: "status" });
 const list = make("ul", "vb-next-list", "", { "aria-label": "Asked next" });
 const verb = make("button", "vb-action vb-next-verb", "Ask this next", { type: "button" });
+const newer = make("button", "vb-action vb-next-verb", "To the newest question ↓", { type: "button" }); // where it is out of sight
 const place = make("div", "vb-next");
-place.append(told, list, verb);
+place.append(told, list, newer, verb);
 element.replaceChildren(place);
 
 function put(words) {
@@ -49,6 +51,7 @@ function row(question, number) {
 function wait() {
   const question = box().value.trim();
   if (!question) return;
+  isAtOnce = !awaited() && sent === null && waiting.length === 0;
   waiting.push(question);
   put("");
   draw();
@@ -64,7 +67,10 @@ function giveBack() {
 
 function look() {
   if (sent && newest() > sent.after) {
-    if (sent.isNext) waiting.shift();
+    if (sent.isNext) {
+      waiting.shift();
+      isAtOnce = false;
+    }
     sent = null;
     draw();
   }
@@ -79,14 +85,30 @@ function look() {
   if (awaited()) freeSince = 0;
   else freeSince ||= performance.now();
   verb.hidden = !(awaited() && box()?.value.trim());
+  newer.hidden = !verbatim.isBehind?.();
   if (waiting.length && isSettled() && (!sent || sent.until === 0)) send();
 }
 
 function send() {
   sent = { after: newest(), until: performance.now() + PATIENCE, tries: (sent?.tries ?? 0) + 1, isNext: true };
+  if (!isAtOnce) verbatim.hold();
   trigger("ask", { asked: { question: waiting[0], where: verbatim.where() } });
 }
 
+// What the server refused, as of somebody who is logged out, is typed again.
+document.addEventListener("vb-refused", () => {
+  if (!sent) return;
+  const { isNext, question } = sent;
+  sent = null;
+  if (isNext) giveBack();
+  else put([question, box().value].filter(Boolean).join("\n"));
+});
+
+newer.addEventListener("click", () => {
+  verbatim.goToNewest();
+  look();
+  box().focus({ preventScroll: true });
+});
 verb.addEventListener("click", () => {
   wait();
   box().focus();
@@ -105,7 +127,8 @@ document.addEventListener(
 );
 document.addEventListener("click", (event) => event.target.closest?.("#vb-box .submit-button") && intercept(event), { capture: true });
 document.addEventListener("input", (event) => event.target === box() && look());
-document.addEventListener("vb-asked", () => (sent ??= { after: newest(), until: performance.now() + PATIENCE, tries: 1 }));
+document.addEventListener("vb-asked", ({ detail: question }) => (sent ??= { after: newest(), until: performance.now() + PATIENCE, tries: 1, question }));
+document.addEventListener("vb-turn", look); // it is there
 document.addEventListener("vb-opened", giveBack);
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("#vb-restart")) return;
