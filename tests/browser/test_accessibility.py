@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from index import Collection
-from tests.browser.conftest import FakeAssistant, Serve
+from qa import Written, WrittenSentence
+from qa.page.chat.prose import written
+from tests.browser.conftest import FakeAssistant, Serve, mali
 from tests.browser.test_answers import WHEN, address, filled
 from tests.browser.test_page import ask, opened
 from tests.browser.windows import LOOKS, SIZES, Windows
@@ -48,6 +50,21 @@ def test_what_is_wrong_is_found(page: Page, serve: Serve, assistant: FakeAssista
     assert [each.split()[0] for each in violations(page)] == ["button-name", "image-alt"]
 
 
+def see_what_is_written(page: Page) -> None:
+    """Beside an answer: that a model still writes keeps its distance from what is told below it."""
+    prose = Written("Tiny", (WrittenSentence("France sent troops.", (1,)),), (), left_out=("it has no marker",))
+    told = written(1, replace(mali("when"), written=prose), goes_on=True)
+    page.locator("#turn-1 .vb-short").evaluate("(short, html) => short.insertAdjacentHTML('afterend', html)", told)
+    section = page.locator(".vb-written")
+    writing = section.locator(".vb-pending").bounding_box()
+    left_out = section.locator(".vb-told").last.bounding_box()
+    assert writing
+    assert left_out
+    assert left_out["y"] - writing["y"] - writing["height"] >= 8
+    assert violations(page) == []
+    section.evaluate("(it) => it.remove()")
+
+
 def test_the_states_of_a_conversation_have_no_grave_violation(
     window: Page, serve: Serve, assistant: FakeAssistant
 ) -> None:
@@ -61,6 +78,7 @@ def test_the_states_of_a_conversation_have_no_grave_violation(
     assert violations(window) == []
     assistant.pause = 0
     expect(window.locator("#turn-1 .vb-bar")).to_be_visible()
+    see_what_is_written(window)
     for number, question in enumerate(("why did they leave?", "who is the president of Peru?", "boom"), start=2):
         ask(window, question)
         expect(window.locator(f"#turn-{number} .vb-bar")).to_be_visible()

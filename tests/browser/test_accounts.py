@@ -35,6 +35,38 @@ def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
+def top(page: Page, part: str) -> float:
+    """Where a part of the page begins."""
+    return float(page.locator(part).evaluate("(it) => it.getBoundingClientRect().top"))
+
+
+def bottom(page: Page, part: str) -> float:
+    """Where it ends."""
+    return float(page.locator(part).evaluate("(it) => it.getBoundingClientRect().bottom"))
+
+
+def end_the_session(window: Page, accounts: Accounts) -> None:
+    """It is told at the next question, in place; the link comes back to the same page, with what was typed."""
+    accounts.people.remove("anna.lindqvist")
+    accounts.people.add("anna.lindqvist", 0.0, password=PASSWORD, roles={"*": Role.ASK})
+    address, box = window.url, window.get_by_role("textbox", name="Your question")
+    told = window.locator("#vb-connection")
+    box.fill("why did they leave?")
+    box.press("Enter")
+    expect(told).to_have_text("You are logged out. Log in again")
+    expect(box).to_have_value("why did they leave?")
+    expect(window.locator(".toast-body")).to_be_hidden()
+    assert violations(window) == []
+    assert bottom(window, ".vb-person") <= top(window, "#vb-connection")
+    assert bottom(window, "#vb-connection") <= top(window, ".vb-question")
+    window.get_by_role("link", name="Log in again").click()
+    log_in(window, "anna.lindqvist")
+    expect(window.locator("#turn-1 .vb-bar")).to_be_visible()
+    expect(box).to_have_value("why did they leave?")
+    expect(told).to_be_hidden()
+    assert window.url == address
+
+
 def test_one_logs_in_asks_and_logs_out(
     window: Page, serve: Serve, assistant: FakeAssistant, accounts: Accounts
 ) -> None:
@@ -58,7 +90,9 @@ def test_one_logs_in_asks_and_logs_out(
     window.get_by_role("textbox", name="Your question").fill("when did they come")
     window.keyboard.press("Enter")
     expect(window.get_by_role("button", name="Ask again")).to_be_visible()
-    expect(window.locator(".vb-thumb").first).to_be_hidden()
+    for refused in (".vb-thumb", "[data-act=save]", ".vb-card [data-mark-document]"):
+        expect(window.locator(refused).first).to_be_hidden()
+    end_the_session(window, accounts)
     name.click()
     expect(window.get_by_role("heading", name="anna.lindqvist")).to_be_visible()
     assert violations(window) == []

@@ -16,7 +16,7 @@ from qa.service.openai import error_of
 
 __all__ = ["LOGGED_OUT", "UNKNOWN", "refused", "to_log_in"]
 
-LOGGED_OUT = "You are not logged in; load the page again to log in."
+LOGGED_OUT = "You are logged out; log in again in another tab, and try once more here."
 UNKNOWN = "Send a token that is still good in the header Authorization: Bearer TOKEN; qa user token makes one."
 _PROGRAMS = re.compile(r"/api/v1/.+|/mcp|/health|/metrics|/openapi\.json", re.DOTALL)
 _CHALLENGE = {"www-authenticate": 'Bearer realm="Verbatim"'}

@@ -301,8 +301,11 @@ function fill(box, draft) {
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, draft);
   box.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
+// So does one that is opened by whoever logs in again, since the session ended while it was open (see connection.js).
 const [navigation] = performance.getEntriesByType("navigation");
-if (navigation && navigation.type !== "navigate") {
+const returns = sessionStorage.getItem("verbatim.returns");
+sessionStorage.removeItem("verbatim.returns");
+if (returns || (navigation && navigation.type !== "navigate")) {
   const name = sessionStorage.getItem(TAB);
   if (name && !linked()) open(name); // one that is shared comes first
   const draft = sessionStorage.getItem(DRAFT);

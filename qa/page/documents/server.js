@@ -21,6 +21,7 @@ function told(status, text) {
     throw new Problem(text.trim().slice(0, 300) || "The server gave no answer; try again.");
   }
   if (status < 400) return said;
+  if (status === 401) document.dispatchEvent(new CustomEvent("vb-logged-out")); // an upload is no fetch, which tells it
   throw Object.assign(new Problem(said.problem ?? "The server could not do that."), { exists: said.exists });
 }
 
