@@ -95,8 +95,6 @@ def test_the_view_lists_opens_and_exports(
 ) -> None:
     """Filtered; nothing of it is out of reach for anybody, wide or narrow, light or dark."""
     page = opened(windows.open(SIZES[size], scheme, still=True), address)  # type: ignore[arg-type]
-    if size == "phone":
-        page.get_by_role("button", name="About this source").click()
     page.get_by_role("button", name="Mark quote").click()
     page.locator(".vb-mark-dialog").get_by_label("Label").fill("rain")
     assert violations(page) == []

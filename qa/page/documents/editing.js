@@ -84,6 +84,7 @@ async function edit(id) {
 
 function fill(name, value) {
   fields[name].input.value = value;
+  fields[name].input.setSelectionRange(0, 0); // its beginning is seen
   const was = edited.corrected[name];
   notes[name].replaceChildren();
   notes[name].hidden = !was;

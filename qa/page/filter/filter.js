@@ -141,7 +141,7 @@ function drawTags(names, ticked) {
   const all = [...new Set([...ticked, ...names])];
   tags.hidden = all.length === 0;
   tags.replaceChildren(
-    make("legend", "", "Tags, one of which is set"),
+    make("legend", "", "With any of these tags"),
     ...all.map((name) => {
       const label = make("label", "vb-filter-tag");
       const box = make("input", "", "", { type: "checkbox", value: name });
