@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.types import ASGIApp
 
 from index import (
     Alert,
@@ -294,6 +296,21 @@ def serve(listener: socket.socket) -> Iterator[Serve]:
     yield start
     for stop in stops:
         stop()
+
+
+@contextmanager
+def running(web: ASGIApp, listener: socket.socket) -> Iterator[str]:
+    """Serve an application until it is left; gives its address."""
+    accepting = listener.dup()
+    server = serving.Server(uvicorn.Config(web, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    yield address_of(listener)
+    server.should_exit = True
+    thread.join(20)
+    accepting.close()
 
 
 def address_of(listener: socket.socket) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, Route, expect
 
 from qa.page import server as serving
 from qa.service import Service
-from tests.browser.conftest import HOST, FakeAssistant, FakeCollection, address_of
+from tests.browser.conftest import HOST, FakeAssistant, FakeCollection, running
 from tests.browser.test_accessibility import violations
 from tests.browser.test_page import ask
 from tests.browser.windows import SIZES, Windows, in_each_look
@@ -32,16 +29,8 @@ def address(listener: socket.socket, request: pytest.FixtureRequest) -> Iterator
     services = {name: Service(each) for name, each in assistants.items()}
     site = serving.site(services, assistants, HOST, prefix=request.param)
     web = Proxy(site, scheme="http") if request.param else site
-    server = serving.Server(uvicorn.Config(web, log_level="warning"))
-    accepting = listener.dup()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [accepting]})
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield address_of(listener) + request.param
-    server.should_exit = True
-    thread.join(20)
-    accepting.close()
+    with running(web, listener) as served:
+        yield served + request.param
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from playwright.sync_api import Page, expect
 from index import Collection
 from qa.accounts import Accounts, Role
 from qa.alerts import asking, saved
-from tests.browser.conftest import Serve
+from qa.page import server as serving
+from qa.service import Answers, Service
+from tests.browser.conftest import HOST, FakeAssistant, running
 from tests.browser.test_accessibility import violations
 from tests.browser.test_accounts import accounts, log_in
 from tests.browser.test_alerts import RICE, tell
@@ -38,6 +42,16 @@ CUT = """() => {
 }"""
 """What is beside the window, or longer than its place."""
 
+OVERLAPS = """() => {
+  const parts = [...document.querySelectorAll("#vb-header > button, #vb-header :is(.vb-name, summary, .vb-person)")];
+  const on = ([one, other]) => one.left < other.right && other.left < one.right && one.top < other.bottom &&
+    other.top < one.bottom;
+  const places = parts.map((each) => [each.textContent, each.getBoundingClientRect()]);
+  return places.flatMap(([name, one], at) =>
+    places.slice(at + 1).filter(([, other]) => on([one, other])).map(([other]) => `${name} ${other}`));
+}"""
+"""What of the header lies over another part of it."""
+
 expect.set_options(timeout=20_000)
 
 
@@ -50,14 +64,28 @@ def look(page: Page) -> None:
 
 
 @pytest.fixture
-def address(serve: Serve, collection: Collection, write: Write, folder: Path, accounts: Accounts) -> str:
-    """A page over documents of which one cannot be read, with a question saved, news of it, and people."""
+def address(
+    listener: socket.socket, collection: Collection, write: Write, folder: Path, accounts: Accounts
+) -> Iterator[str]:
+    """Two collections; in the first a document that cannot be read, and news of a saved question."""
     collection.sync([write({"rice.txt": RICE, "broken.pdf": "This is no PDF."})])
     saved(collection, asking(assistant(collection)), QUESTIONS[0], by="boss")
     tell(collection, folder)
     collection.correct("mali.txt", {"title": "Troops in Mali, and what came of it", "date": "2021"}, "Ada")
     collection.tag(["mali.txt"], ["Mali", "West Africa", "court case"])
-    return serve(assistant(collection), accounts)
+    assistants: dict[str, Answers] = {"news": assistant(collection), "court_reports": FakeAssistant()}
+    services = {name: Service(each) for name, each in assistants.items()}
+    site = serving.site(services, assistants, HOST, accounts=accounts)
+    with running(site, listener) as served:
+        yield served
+
+
+@pytest.fixture(autouse=True)
+def closed(windows: Windows, address: str) -> Iterator[None]:
+    """Windows are closed before the server that they look at is stopped."""
+    assert address
+    yield
+    windows.forget()
 
 
 def test_the_workbench_at_200_percent(windows: Windows, address: str, accounts: Accounts) -> None:
@@ -81,6 +109,8 @@ def enter(page: Page, address: str) -> None:
     look(page)
     log_in(page, "boss")
     expect(page.get_by_role("button", name="Log out")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".vb-chosen")).to_be_visible()
+    assert page.evaluate(OVERLAPS) == []
     look(page)
 
 
@@ -134,6 +164,7 @@ def see_as_a_reader(page: Page) -> None:
     page.reload()
     row, title = page.locator("#vb-documents tbody tr").first, page.locator("#vb-documents .vb-document").first
     expect(row).to_be_visible()
+    expect(page.locator(".vb-reader")).to_be_visible()
     place, words = row.bounding_box(), title.bounding_box()
     assert place
     assert words
