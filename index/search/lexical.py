@@ -20,6 +20,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.roots import Roots
 from index.text import STOP_WORDS, language_of, near_words, stems, stop_words, words
 
 __all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Matches", "Postings", "Tokens"]
@@ -304,7 +305,7 @@ class Bm25Index:
         self._rows = np.concatenate(places).astype(np.int32) if len(parts) > 1 else None  # one has all, in order
         self._nearest: dict[str, list[tuple[int, float]]] = {}  # to look a word up takes longer than to score a query
         self._last: tuple[tuple[str, str], list[dict[str, float]]] = (("", ""), [])  # a search asks twice for a query
-        self._by_root: dict[str, Mapping[str, Sequence[int]]] = {}  # by language
+        self._roots: dict[str, Roots] = {}  # by language
         lengths = np.concatenate([part.lengths for part in parts])
         mean_length = float(lengths.mean()) if len(lengths) else 1.0
         self._lengths = _narrowed(lengths)
@@ -362,25 +363,20 @@ class Bm25Index:
 
     def _terms_by_word(self, query: str, language: str) -> Iterator[dict[str, float]]:
         kept = [word for word in words(query) if word not in stop_words(language)]
-        alike = self._terms_by_root(language) if language != "en" else {}
+        roots = self._roots_of(language) if language != "en" else None
         for word, stem, root in zip(kept, stems(kept), stems(kept, language), strict=True):
-            if root in alike:
-                yield {self._vocabulary[number]: 1.0 for number in alike[root]}
+            if roots is not None and (alike := roots.terms(root)):
+                yield {self._vocabulary[number]: 1.0 for number in alike}
             elif stem in self._ids:
                 yield {stem: 1.0}
             else:
                 yield {self._vocabulary[number]: likeness for number, likeness in self.near(word)}
 
-    def _terms_by_root(self, language: str) -> Mapping[str, Sequence[int]]:
-        """For each root of a language the terms of the words that have it, looked for at its first question."""
-        found = self._by_root.get(language)
+    def _roots_of(self, language: str) -> Roots:
+        """Those of a language, looked for at its first question."""
+        found = self._roots.get(language)
         if found is None:
-            by_root: dict[str, set[int]] = {}
-            for root, term in zip(
-                stems(_names(self._lexicon.words), language), self._lexicon.stems.tolist(), strict=True
-            ):
-                by_root.setdefault(root, set()).add(term)
-            found = self._by_root[language] = {root: sorted(terms) for root, terms in by_root.items()}
+            found = self._roots[language] = Roots(stems(_names(self._lexicon.words), language), self._lexicon.stems)
         return found
 
     def holds(self, word: str) -> bool:
