@@ -4,10 +4,8 @@ In: documents, passages and vectors of a sync, published in one transaction. Out
 it is read. Knows nothing of ranking. Imports `embedding` and what stands before it.
 """
 
+from index.store.alerts import LOCK as ALERTS_LOCK
 from index.store.alerts import (
-    ALERTS,
-    DELIVERIES,
-    QUESTIONS,
     Alert,
     Delivery,
     Moment,
@@ -15,7 +13,6 @@ from index.store.alerts import (
     SavedQuestions,
     Undelivered,
 )
-from index.store.alerts import LOCK as ALERTS_LOCK
 from index.store.arrays import array_digest, is_sound_array, open_array, write_array
 from index.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
 from index.store.curation.tagging import LONGEST_TAG, tag_name
@@ -24,22 +21,20 @@ from index.store.curation.tags import counted as count_tags
 from index.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
 from index.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.store.feedback import Feedback
-from index.store.marks import MARKS, Mark, MarkRows
+from index.store.marks import Mark, MarkRows
 from index.store.provenance import DocumentDigests, document_digests, indexed_file
+from index.store.said import SAID
 from index.store.schema import SCHEMA_VERSION
 from index.store.staging import Publication
 from index.store.status import CollectionStatus, LastSync, size_of, status_of
 from index.store.store import Store
 
 __all__ = [
-    "ALERTS",
     "ALERTS_LOCK",
     "DATABASE",
-    "DELIVERIES",
     "DERIVED",
     "LONGEST_TAG",
-    "MARKS",
-    "QUESTIONS",
+    "SAID",
     "SCHEMA_VERSION",
     "SOUND_DOCUMENT",
     "SOUND_EMBEDDING",

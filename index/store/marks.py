@@ -49,7 +49,7 @@ class Mark:
 
 
 _COLUMNS = [each.name for each in fields(Mark)]
-MARKS = Table("marks", "key", ", ".join(_COLUMNS), since=5)
+MARKS = Table("marks", "a mark", "key", ", ".join(_COLUMNS), since=5)
 _DIGEST = _COLUMNS.index("text_sha256")
 _QUALIFIED = ", ".join(f"m.{name}" for name in _COLUMNS)
 _PLACES = ", ".join(f"?{number}" for number in range(1, len(_COLUMNS) + 1))

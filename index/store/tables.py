@@ -11,6 +11,7 @@ class Table(NamedTuple):
     """A table whose rows have a checksum, which is their last column."""
 
     name: str
+    row: str  # what a row is, in words
     by: str  # the column that names a row: one of the others, or a number that stands before them
     columns: str  # what the checksum is of, in its order
     since: int  # the first schema with the table

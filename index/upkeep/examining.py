@@ -26,12 +26,9 @@ from index.readers import READERS_VERSION, line_keys
 from index.records import CORRECTED
 from index.search import snapshot as snapshots
 from index.store import (
-    ALERTS,
     DATABASE,
-    DELIVERIES,
     DERIVED,
-    MARKS,
-    QUESTIONS,
+    SAID,
     SOUND_DOCUMENT,
     SOUND_EMBEDDING,
     SOUND_PASSAGE,
@@ -58,15 +55,7 @@ _BESIDES = {
     "feedback": ("feedback", "at, helpful, reason, question, answer, confidence, cited, generation, key", 4),
     "tags": ("a tag", "document, name, who, at", 5),
     "corrections": ("a correction", "document, field, value, detected, origin, who, at", 5),
-    **{
-        table.name: (what, table.columns, table.since)
-        for table, what in (
-            (MARKS, "a mark"),
-            (QUESTIONS, "a saved question"),
-            (ALERTS, "an alert"),
-            (DELIVERIES, "a message of an alert"),
-        )
-    },
+    **{table.name: (table.row, table.columns, table.since) for table in SAID},
 }
 _CORRECTED_SINCE = 5  # the schema
 _UNIT = 1e-3  # a vector's length is 1 to within this much

@@ -23,12 +23,9 @@ from index.errors import CollectionError, DataFolderError, LockedError, ReadOnly
 from index.records import SyncReport
 from index.search import snapshot
 from index.store import (
-    ALERTS,
     DATABASE,
-    DELIVERIES,
     DERIVED,
-    MARKS,
-    QUESTIONS,
+    SAID,
     SCHEMA_VERSION,
     Store,
     feedback,
@@ -62,10 +59,7 @@ _CORRECTIONS = "SELECT number, document, field, value, detected, origin, who, at
 _SAID = {
     "feedback": (_FEEDBACK, 1),
     "tags": (_TAGS, 1),
-    **{
-        table.name: (f"SELECT {table.kept} FROM {table.name}", int(table.is_numbered))
-        for table in (MARKS, QUESTIONS, ALERTS, DELIVERIES)
-    },
+    **{table.name: (f"SELECT {table.kept} FROM {table.name}", int(table.is_numbered)) for table in SAID},
 }
 
 

@@ -18,11 +18,10 @@ from index.store.store import Store
 
 __all__ = ["Deliveries"]
 
-_DUE = """
+_DUE = f"""
 SELECT d.number, d.alert, d.channel, d.target, d.tries, a.at
-FROM deliveries d JOIN alerts a ON a.key = d.alert
-WHERE d.state = 'due' AND d.due <= ?
-    AND d.checksum IS row_checksum(d.alert, d.channel, d.target, d.state, d.tries, d.due, d.said)
+FROM (SELECT * FROM deliveries WHERE state = 'due' AND due <= ? AND {DELIVERIES.is_sound}) d
+JOIN alerts a ON a.key = d.alert
 ORDER BY d.number
 """
 _UNDELIVERED = """

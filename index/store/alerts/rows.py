@@ -11,10 +11,20 @@ __all__ = ["ALERTS", "DELIVERIES", "QUESTIONS", "SINCE_SCHEMA", "insert", "updat
 
 SINCE_SCHEMA = 5
 QUESTIONS = Table(
-    "saved_questions", "key", "key, question, filter, saved_by, at, webhook, email, generation, state", SINCE_SCHEMA
+    "saved_questions",
+    "a saved question",
+    "key",
+    "key, question, filter, saved_by, at, webhook, email, generation, state",
+    SINCE_SCHEMA,
 )
-ALERTS = Table("alerts", "number", "key, saved, question, news, before, after, at, seen", SINCE_SCHEMA)
-DELIVERIES = Table("deliveries", "number", "alert, channel, target, state, tries, due, said", SINCE_SCHEMA)
+ALERTS = Table("alerts", "an alert", "number", "key, saved, question, news, before, after, at, seen", SINCE_SCHEMA)
+DELIVERIES = Table(
+    "deliveries",
+    "a message of an alert",
+    "number",
+    "alert, channel, target, state, tries, due, said",
+    SINCE_SCHEMA,
+)
 
 
 def insert(connection: sqlite3.Connection, table: Table, row: tuple[str | int, ...]) -> None:
