@@ -12,6 +12,7 @@ from index import Collection, CollectionError
 from qa.alerts.once import Once
 from qa.alerts.sending import delivering
 from qa.alerts.settings import AlertSettings
+from qa.alerts.threads import beside
 from qa.errors import AnswerError
 from qa.unforeseen import unforeseen
 
@@ -20,7 +21,6 @@ __all__ = ["watching"]
 _log = logging.getLogger(__name__)
 _LOOK = 1.0  # seconds between two looks at whether the collection is another one
 _AGAIN = 60.0  # seconds after which questions are asked again that could not be
-_PATIENCE = 3.0  # seconds for a question that is being asked when this ends
 
 
 @contextlib.contextmanager
@@ -32,16 +32,11 @@ def watching(
     `ask_again` gets an event that is set when this ends; whom it interrupts goes on the next time. What goes wrong is
     logged, once.
     """
-    stop = threading.Event()
-    asked = (collection, ask_again, stop)
-    thread = threading.Thread(target=_keep_on, args=asked, name="alerts", daemon=True)
-    with delivering(collection, settings):
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(_PATIENCE)
+    with (
+        delivering(collection, settings),
+        beside(lambda stop: _keep_on(collection, ask_again, stop), "alerts"),
+    ):
+        yield
 
 
 def _keep_on(collection: Collection, ask_again: Callable[[threading.Event], object], stop: threading.Event) -> None:

@@ -14,6 +14,7 @@ from qa.alerts.once import Once
 from qa.alerts.sending.mail import RefusedError, mailed
 from qa.alerts.sending.webhooks import GoneError, hooked
 from qa.alerts.settings import AlertSettings
+from qa.alerts.threads import beside
 from qa.errors import AlertError
 from qa.unforeseen import unforeseen
 
@@ -24,7 +25,6 @@ _log = logging.getLogger(__name__)
 WAITS: Sequence[int] = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 _TAKEN = 600  # seconds that a message is left to whoever tries it: longer than any try takes
 _LOOK = 1.0  # seconds between two looks at what is due
-_PATIENCE = 3.0  # seconds for a message that is on its way when this ends; then it is sent again by the next
 
 _Clock = Callable[[], datetime]
 
@@ -36,14 +36,8 @@ def _clock() -> datetime:
 @contextlib.contextmanager
 def delivering(collection: Collection, settings: AlertSettings) -> Iterator[None]:
     """Inside, a thread sends what is due, also what is to be tried again, and nobody waits for it."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_keep_on, args=(collection, settings, stop), name="deliveries", daemon=True)
-    thread.start()
-    try:
+    with beside(lambda stop: _keep_on(collection, settings, stop), "deliveries"):
         yield
-    finally:
-        stop.set()
-        thread.join(_PATIENCE)
 
 
 def _keep_on(collection: Collection, settings: AlertSettings, stop: threading.Event) -> None:
