@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         SavedQuestions,
         Undelivered,
         document_digests,
+        row_checksum,
         tag_name,
     )
     from index.sync import LONGEST_TITLE, Progress, Rounds, SyncSettings
@@ -224,6 +225,7 @@ _MODULES = {
         "SavedQuestions",
         "Undelivered",
         "document_digests",
+        "row_checksum",
         "tag_name",
     ),
     "index.sync": (
@@ -382,6 +384,7 @@ __all__ = [
     "read_folder",
     "rebuild",
     "restore_backup",
+    "row_checksum",
     "says",
     "sentence_spans",
     "shipped_tokenizer",

@@ -6,7 +6,6 @@ A re-index and a rebuild leave it as it is, and `qa backup` takes it along. It i
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import secrets
@@ -18,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from index import row_checksum
 from qa.errors import OthersShareError, ShareError, UnknownShareError
 from qa.sharing.seals import is_sealed, seal
 
@@ -106,7 +106,7 @@ class Shares:
                 now,
             )
             row = (shared.id, person, conversation, shared.title, now, content)
-            connection.execute("INSERT OR REPLACE INTO shared VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, _checksum(row)))
+            connection.execute("INSERT OR REPLACE INTO shared VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, row_checksum(*row)))
         return shared
 
     def get(self, key: str) -> Shared:
@@ -119,7 +119,7 @@ class Shares:
                 "collection. Ask for it again where you got it from."
             )
         *said, checksum = row
-        if checksum != _checksum(said):
+        if checksum != row_checksum(*said):
             raise ShareError("This conversation is not as it was kept; ask for it to be shared again.")
         identifier, by, conversation, title, at, content = said
         return Shared(identifier, by, conversation, title, at, tuple(json.loads(content)))
@@ -224,13 +224,3 @@ def _refuse_more(connection: sqlite3.Connection, person: str) -> None:
         raise ShareError(f"You share {own:,} conversations, and no more can be; stop sharing one that is not needed.")
     if everybodys >= MOST_OF_ALL:
         raise ShareError(f"{everybodys:,} conversations are shared here, and no more can be; some have to go first.")
-
-
-def _checksum(values: Sequence[str]) -> bytes:
-    """(16 bytes) BLAKE2b of the values of a row, each with its length."""
-    digest = hashlib.blake2b(digest_size=16)
-    for value in values:
-        raw = value.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(raw))
-        digest.update(raw)
-    return digest.digest()
