@@ -18,7 +18,7 @@ from bench.curves import Curve, Panel, Point
 from bench.synthetic import zipf_questions
 from bench.table import Bar, Figure, percentile
 from bench.workers import ROOT, Worker, started, work
-from index.search.dense import EXACT_UP_TO
+from index.engine.search.dense import EXACT_UP_TO
 
 __all__ = ["Corpus", "Plan", "Sizes", "bm25", "cold_start", "embedding", "indexing_and_asking", "sizes"]
 

@@ -18,9 +18,9 @@ from bench.machine import model_work, product_rate
 from bench.synthetic import Embedding, write_zipf, zipf_texts
 from bench.workers import Round, seconds_each, serve
 from index import Collection, SearchSettings, SentenceTransformerEmbedder
-from index.search.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
-from index.search.snapshot import load
-from index.store.store import Store
+from index.engine.search.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
+from index.engine.search.snapshot import load
+from index.engine.store.store import Store
 from qa import Assistant
 
 _K = 10

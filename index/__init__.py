@@ -28,6 +28,37 @@ if TYPE_CHECKING:
         fetched_models,
         shipped_tokenizer,
     )
+    from index.engine.ngrams import NearText
+    from index.engine.search import (
+        Explanation,
+        Filter,
+        MatchedTerm,
+        Outcome,
+        PassageExplanation,
+        SearchSettings,
+        dates_problem,
+        document_id,
+        find_documents,
+        nearest_documents,
+    )
+    from index.engine.store import (
+        DATABASE,
+        LONGEST_TAG,
+        Alert,
+        CollectionStatus,
+        Delivery,
+        DocumentDigests,
+        Feedback,
+        LastSync,
+        Mark,
+        Moment,
+        SavedQuestion,
+        SavedQuestions,
+        Undelivered,
+        document_digests,
+        row_checksum,
+        tag_name,
+    )
     from index.errors import (
         CollectionError,
         DamagedError,
@@ -41,7 +72,6 @@ if TYPE_CHECKING:
         SourceError,
     )
     from index.machine import processors
-    from index.ngrams import NearText
     from index.passages import SECTION_JOINT, heading_length, headings_in, says
     from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_file, read_folder
     from index.records import (
@@ -62,36 +92,6 @@ if TYPE_CHECKING:
         Passage,
         Span,
         SyncReport,
-    )
-    from index.search import (
-        Explanation,
-        Filter,
-        MatchedTerm,
-        Outcome,
-        PassageExplanation,
-        SearchSettings,
-        dates_problem,
-        document_id,
-        find_documents,
-        nearest_documents,
-    )
-    from index.store import (
-        DATABASE,
-        LONGEST_TAG,
-        Alert,
-        CollectionStatus,
-        Delivery,
-        DocumentDigests,
-        Feedback,
-        LastSync,
-        Mark,
-        Moment,
-        SavedQuestion,
-        SavedQuestions,
-        Undelivered,
-        document_digests,
-        row_checksum,
-        tag_name,
     )
     from index.sync import LONGEST_TITLE, Progress, Rounds, SyncSettings
     from index.temporary import temporary_folder
@@ -167,7 +167,7 @@ _MODULES = {
         "SourceError",
     ),
     "index.machine": ("processors",),
-    "index.ngrams": ("NearText",),
+    "index.engine.ngrams": ("NearText",),
     "index.passages": ("SECTION_JOINT", "heading_length", "headings_in", "says"),
     "index.readers": (
         "ACCEPTED",
@@ -198,7 +198,7 @@ _MODULES = {
         "Span",
         "SyncReport",
     ),
-    "index.search": (
+    "index.engine.search": (
         "Explanation",
         "Filter",
         "MatchedTerm",
@@ -210,7 +210,7 @@ _MODULES = {
         "find_documents",
         "nearest_documents",
     ),
-    "index.store": (
+    "index.engine.store": (
         "DATABASE",
         "LONGEST_TAG",
         "Alert",

@@ -17,27 +17,32 @@ from numpy.typing import NDArray
 
 from index.editing import Editing
 from index.embedding import Embedder, default_embedder
-from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
-from index.ngrams import NearText, Quotable
-from index.passages import says
-from index.readers import keys_of_lines
-from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
-from index.search import (
+from index.engine import (
     Asked,
+    CollectionStatus,
     Explanation,
     Filter,
+    NearText,
+    Quotable,
     Ranking,
     SearchSettings,
     Snapshot,
+    Store,
     Told,
     Views,
+    catalogue,
     explain,
+    indexed_file,
     rank_passages,
+    snapshots,
     spellings,
+    status_of,
     together,
 )
-from index.search import snapshot as snapshots
-from index.store import CollectionStatus, Store, catalogue, indexed_file, status_of
+from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
+from index.passages import says
+from index.readers import keys_of_lines
+from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
 from index.sync import Progress, Rounds, SyncSettings, delete, restore, sync, watch
 from index.text import STOP_WORDS, words
 from index.web import PageHistory, WebSettings, gather, history_of

@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from index.embedding import Embedder
+from index.engine import Feedback, MarkRows, SavedQuestions, Store, Views, count_tags, set_tags
+from index.engine import feedback as feedbacks
 from index.records import SyncReport
-from index.search import Views
-from index.store import Feedback, MarkRows, SavedQuestions, Store, count_tags, set_tags
-from index.store import feedback as feedbacks
 from index.sync import correct, leave_out
 
 __all__ = ["Editing"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection
-from index.store.store import Store
+from index.engine.store.store import Store
 from qa import AnswerSettings
 from tests.site import Site, serving
 from tests.toy import ToyEmbedder

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index import Collection, Feedback, Mark, SavedQuestion
-from index.store.schema import SCHEMA_VERSION
+from index.engine.store.schema import SCHEMA_VERSION
 from tests.toy import ToyEmbedder
 
 STORED = Path(__file__).parent / "data"

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "index": """
         temporary machine records errors faults
-        text dates readers passages embedding store ngrams web search sync editing upkeep collection
+        text dates readers passages embedding engine web sync editing upkeep collection
     """.split(),
     "qa": """
         markup links files html_file records errors settings wording plain logs unforeseen json_fields
@@ -53,7 +53,7 @@ MODULES = {name_of(path): path for package in LAYERS for path in sorted((ROOT / 
 def imports(path: Path) -> Iterator[tuple[str, str]]:
     """What a module imports, wherever in it: as it is written, and the module that is meant.
 
-    Example: from index.store import schema -> ("index.store", "index.store.schema").
+    Example: from index.engine.store import schema -> ("index.engine.store", "index.engine.store.schema").
     """
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

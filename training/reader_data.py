@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 
 from index.embedding.embedder import SentenceTransformerEmbedder
+from index.engine.search.dense import DenseIndex
+from index.engine.search.fusion import convex_combination
+from index.engine.search.lexical import Bm25Index, best_rows
 from index.passages.cutting import cut, indexed_text
 from index.records import Document, Passage, Span
-from index.search.dense import DenseIndex
-from index.search.fusion import convex_combination
-from index.search.lexical import Bm25Index, best_rows
 from index.text.sentences import sentence_spans
 from qa.reading.reader import heading
 

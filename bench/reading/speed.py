@@ -20,10 +20,10 @@ import time
 from pathlib import Path
 
 from index.dates.mentions import date_mentions
+from index.engine.search.lexical import Postings, Tokens
 from index.passages.cutting import cut, indexed_text
 from index.readers import SourceFile, read
 from index.records import Document
-from index.search.lexical import Postings, Tokens
 
 ARTICLES = Path(__file__).parents[2] / "documents"
 LENGTH = 1_500  # characters

@@ -11,10 +11,10 @@ from typing import Literal
 
 from index.dates import stated_date
 from index.embedding import Embedder
+from index.engine import Store, now
 from index.errors import QueryError
 from index.readers import REPEATED
 from index.records import CORRECTED, Correction, Document, SyncReport
-from index.store import Store, now
 from index.sync.plan import Plan
 from index.sync.syncing import cut_staged, embed_staged, publish, silent
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.engine import Store
 from index.errors import DamagedError, SourceError
 from index.readers import MetadataRow, SourceFile, is_metadata, load_metadata, not_accepted
 from index.records import Failure
-from index.store import Store
 from index.sync.plan import SyncSettings
 from index.web import PageFacts, Pages, file_of
 

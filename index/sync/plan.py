@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.engine import StoredFile
 from index.readers import Limits
 from index.records import Correction, Failure
-from index.store import StoredFile
 
 __all__ = ["Plan", "Progress", "SyncSettings"]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import faults
+from index.engine import Store, StoredFile, content_hash
 from index.passages import bands, shingles
 from index.readers import (
     DECODED,
@@ -25,7 +26,6 @@ from index.readers import (
     read,
 )
 from index.records import Document, Failure
-from index.store import Store, StoredFile, content_hash
 from index.sync.finding import Found, shown
 from index.sync.plan import Plan, SyncSettings
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from index import faults
 from index.dates import date_mentions
 from index.embedding import EMBED_AT_ONCE, Embedder
+from index.engine import Publication, Store, StoredFile, embedding_key, snapshots
 from index.errors import SourceError
 from index.passages import cut, embedded_text, left_out_of
 from index.readers import (
@@ -26,8 +27,6 @@ from index.readers import (
     recurring_lines,
 )
 from index.records import Correction, Failure, SyncReport
-from index.search import snapshot
-from index.store import Publication, Store, StoredFile, embedding_key
 from index.sync.finding import Found, find, shown
 from index.sync.plan import Plan, Progress, SyncSettings
 from index.sync.reading import Reading
@@ -280,8 +279,8 @@ def publish(store: Store, plan: Plan, embedder: Embedder, embedded: int, began: 
             "folders": json.dumps(sorted({*json.loads(store.meta("folders", "[]")), *plan.refused})),
         },
     )
-    generation = store.publish(news, lambda generation: snapshot.write(store, generation))
-    snapshot.clean(store)
+    generation = store.publish(news, lambda generation: snapshots.write(store, generation))
+    snapshots.clean(store)
     written = [*report.added, *report.changed]
     return replace(
         report, generation=generation, copies=_copies(store, written), losses=tuple(store.losses(written).items())

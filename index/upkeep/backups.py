@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from index.engine import DATABASE, DERIVED, SCHEMA_VERSION, now
 from index.errors import DamagedError, DataFolderError, SchemaError
-from index.store import DATABASE, DERIVED, SCHEMA_VERSION, now
 from index.upkeep.rebuilding import ASIDE
 
 __all__ = ["Backup", "back_up", "restore_backup"]

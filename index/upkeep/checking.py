@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding import Embedder, default_embedder
+from index.engine import ALERTS_LOCK, DATABASE, DERIVED, Store, feedback, size_of
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
-from index.store import ALERTS_LOCK, DATABASE, DERIVED, Store, feedback, size_of
 from index.sync import Progress
 from index.temporary import temporary_folder
 from index.upkeep.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of

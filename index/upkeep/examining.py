@@ -20,12 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import CollectionError, DamagedError
-from index.passages import Compared, are_copies, bands, compared, embedded_text, groups, shingles
-from index.readers import READERS_VERSION, line_keys
-from index.records import CORRECTED
-from index.search import snapshot as snapshots
-from index.store import (
+from index.engine import (
     DATABASE,
     DERIVED,
     SAID,
@@ -34,7 +29,12 @@ from index.store import (
     SOUND_PASSAGE,
     Store,
     embedding_key,
+    snapshots,
 )
+from index.errors import CollectionError, DamagedError
+from index.passages import Compared, are_copies, bands, compared, embedded_text, groups, shingles
+from index.readers import READERS_VERSION, line_keys
+from index.records import CORRECTED
 from index.sync import Progress
 
 __all__ = ["LOG", "REPAIRS", "RESTORE", "Findings", "Problem", "examine", "is_derived", "reason_of"]

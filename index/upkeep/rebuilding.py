@@ -19,10 +19,7 @@ from typing import Any
 
 from index import faults
 from index.embedding import Embedder, default_embedder
-from index.errors import CollectionError, DataFolderError, LockedError, ReadOnlyError, SourceError
-from index.records import SyncReport
-from index.search import snapshot
-from index.store import (
+from index.engine import (
     DATABASE,
     DERIVED,
     SAID,
@@ -30,8 +27,11 @@ from index.store import (
     Store,
     feedback,
     row_checksum,
+    snapshots,
     writer_lock,
 )
+from index.errors import CollectionError, DataFolderError, LockedError, ReadOnlyError, SourceError
+from index.records import SyncReport
 from index.sync import Progress, SyncSettings, stated_before, sync
 from index.web import Pages, is_kept
 
@@ -343,7 +343,7 @@ def _clear(folder: Path) -> None:
     try:
         faults.point("rebuild.swapped")
         with contextlib.closing(Store(folder)) as live:
-            snapshot.clean(live)
+            snapshots.clean(live)
         with contextlib.closing(sqlite3.connect(folder / DATABASE, timeout=_WAIT_FOR_READERS)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         discard(folder)

@@ -13,11 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from index.embedding import EMBED_AT_ONCE, Embedder
+from index.engine import DATABASE, Store, embedding_key, snapshots
 from index.errors import ModelMismatchError
 from index.passages import bands, embedded_text, shingles
 from index.readers import line_keys
-from index.search import snapshot as snapshots
-from index.store import DATABASE, Store, embedding_key
 from index.sync import Progress
 from index.upkeep.examining import Findings
 

@@ -7,9 +7,9 @@ import json
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
+from index.engine import Store
 from index.readers import SourceFile
 from index.records import WEAK_DATE_ORIGINS, Document
-from index.store import Store
 from index.web.pages import Page, Pages, is_kept
 
 __all__ = ["PageFacts", "file_of", "held"]

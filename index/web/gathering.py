@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from index.engine import Store
 from index.errors import DamagedError, LockedError
 from index.readers import Sandbox, SourceFile
 from index.records import Failure
-from index.store import Store
 from index.web.addresses import FetchError, spelt
 from index.web.pages import Page, Pages
 from index.web.settings import WebSettings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.engine import Store
 from index.records import Document
-from index.store import Store
 from index.web.addresses import is_web_address, page_id
 from index.web.facts import held
 from index.web.pages import Page, Pages, is_kept

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from index.engine import Store, now
 from index.readers import Sandbox, SourceFile
 from index.records import Document, Failure
-from index.store import Store, now
 from index.web.addresses import FetchError, RefusedError
 from index.web.client import Answer, Client
 from index.web.content import FEED, charset_of, ending_of, in_words, largest_of, type_of

@@ -19,9 +19,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index.engine import document_of, row_of
 from index.errors import DamagedError
 from index.records import Document
-from index.store import document_of, row_of
 from index.web.addresses import folder_of_host, key_of
 from index.web.content import FEED
 

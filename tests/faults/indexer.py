@@ -21,8 +21,8 @@ import index
 import index.sync.syncing
 import index.upkeep.rebuilding
 from index import Collection, CollectionError, Document, Failure, Hit, Passage, faults
-from index.store.embeddings import embedding_key
-from index.store.store import Store
+from index.engine.store.embeddings import embedding_key
+from index.engine.store.store import Store
 from tests.toy import ToyEmbedder
 
 BATCH = 4

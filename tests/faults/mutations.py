@@ -50,12 +50,12 @@ _DERIVING = """\
 _PUBLISHED = '        faults.point("publish.done")\n'
 _KILLS = "tests/faults/test_kills.py::"
 _DISKS = "tests/faults/test_disks.py::"
-_STORE = "tests/index/store/test_store.py::"
+_STORE = "tests/index/engine/store/test_store.py::"
 
 MUTATIONS = (
     Mutation(
         "no transaction",
-        "index/store/connection.py",
+        "index/engine/store/connection.py",
         (
             ('            connection.execute("BEGIN IMMEDIATE")\n', ""),
             ('                connection.execute("COMMIT")\n', ""),
@@ -64,78 +64,78 @@ MUTATIONS = (
     ),
     Mutation(
         "no lock",
-        "index/store/connection.py",
+        "index/engine/store/connection.py",
         (("        lock.acquire(timeout=_LOCK_WAIT)\n", "        pass\n"),),
         "tests/faults/test_starting.py::test_a_second_indexer_is_refused_by_the_pid_of_the_first",
     ),
     Mutation(
         "no comparison of the checksums of derived files",
-        "index/store/arrays.py",
+        "index/engine/store/arrays.py",
         (('hashlib.file_digest(stream, "sha256").hexdigest() == digest', "bool(stream and digest)"),),
-        "tests/index/search/test_snapshot.py::test_a_damaged_file_is_not_used[vectors]",
+        "tests/index/engine/search/test_snapshot.py::test_a_damaged_file_is_not_used[vectors]",
     ),
     Mutation(
         "no comparison of the checksums of documents",
-        "index/store/documents.py",
+        "index/engine/store/documents.py",
         (('f"(checksum IS {DOCUMENT_CHECKSUM} AND typeof', '"(typeof'),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the digests of texts",
-        "index/store/documents.py",
+        "index/engine/store/documents.py",
         ((" AND typeof(text) IS 'text' AND text_sha256 IS sha256(CAST(text AS BLOB)))", ")"),),
         f"{_STORE}test_a_document_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the checksums of passages",
-        "index/store/documents.py",
+        "index/engine/store/documents.py",
         (('"p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"', '"1"'),),
         f"{_STORE}test_a_passage_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(
         "no comparison of the checksums of vectors",
-        "index/store/embeddings.py",
+        "index/engine/store/embeddings.py",
         (('"e.checksum IS row_checksum(e.key, e.vector)"', '"1"'),),
         f"{_STORE}test_a_vector_that_is_not_what_was_written_is_damage",
     ),
     Mutation(
         "no comparison of the checksums of feedback",
-        "index/store/feedback.py",
+        "index/engine/store/feedback.py",
         (("            if not sound:\n", "            if sound is None:\n"),),
-        "tests/index/store/test_feedback.py::test_feedback_that_is_not_what_was_written_is_never_told",
+        "tests/index/engine/store/test_feedback.py::test_feedback_that_is_not_what_was_written_is_never_told",
     ),
     Mutation(
         "feedback taken while a rebuilt collection takes the place of the old one",
         "index/upkeep/rebuilding.py",
         (("with feedback.undisturbed(folder):", "with contextlib.nullcontext():"),),
-        "tests/index/store/test_feedback.py::test_feedback_waits_until_the_rebuilt_collection_is_there",
+        "tests/index/engine/store/test_feedback.py::test_feedback_waits_until_the_rebuilt_collection_is_there",
     ),
     Mutation(
         "an upgrade that is not one transaction",
-        "index/store/connection.py",
+        "index/engine/store/connection.py",
         (
             (
                 "        with self.transaction() as connection:\n            if self.schema",
                 "        with contextlib.nullcontext(self._connect()) as connection:\n            if self.schema",
             ),
         ),
-        "tests/index/store/test_stored_collections.py::test_a_killed_upgrade_leaves_the_older_collection",
+        "tests/index/engine/store/test_stored_collections.py::test_a_killed_upgrade_leaves_the_older_collection",
     ),
     Mutation(
         "derived files not written to the disk",
-        "index/store/arrays.py",
+        "index/engine/store/arrays.py",
         (("        os.fsync(stream.fileno())\n", ""),),
         f"{_DISKS}test_derived_files_are_on_the_disk_before_the_commit_that_names_them",
     ),
     Mutation(
         "derived files written after the commit",
-        "index/store/staging.py",
+        "index/engine/store/staging.py",
         ((_DERIVING, ""), (_PUBLISHED, _PUBLISHED + indent(dedent(_DERIVING), " " * 8))),
         f"{_DISKS}test_derived_files_are_on_the_disk_before_the_commit_that_names_them",
     ),
     Mutation(
         "commits that do not wait for the disk",
-        "index/store/connection.py",
+        "index/engine/store/connection.py",
         (("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"),),
         f"{_DISKS}test_what_is_published_is_on_the_disk",
     ),
@@ -152,7 +152,7 @@ MUTATIONS = (
     ),
     Mutation(
         "vectors that are known computed again",
-        "index/store/staging.py",
+        "index/engine/store/staging.py",
         (('                " WHERE embedding NOT IN (SELECT key FROM main.embeddings)"\n', ""),),
         f"{_KILLS}test_a_kill_before_the_commit_leaves_the_old_state[embed.kept:5]",
     ),
@@ -164,13 +164,13 @@ MUTATIONS = (
     ),
     Mutation(
         "new passages without their vectors in the derived files",
-        "index/search/snapshot.py",
+        "index/engine/search/snapshot.py",
         (('_joined(own["vectors"][stays], store', '_joined(own["vectors"][stays], 0 * store'),),
         "tests/faults/test_equivalence.py::test_any_history_gives_what_a_fresh_build_gives",
     ),
     Mutation(
         "an error of the disk in the middle of a transaction passed on as it is",
-        "index/store/connection.py",
+        "index/engine/store/connection.py",
         (("if isinstance(error, OSError):", "if not error:"),),
         f"{_DISKS}test_a_write_that_fails_changes_nothing[derived.write-enospc]",
     ),

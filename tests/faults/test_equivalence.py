@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import index.search.snapshot
+import index.engine.search.snapshot
 import index.sync.reading
 from index import Collection, SyncSettings
 from tests.faults.documents import article, records
@@ -58,12 +58,12 @@ class Incremental(RuleBasedStateMachine):
         self.every = 1
         self.clash = False
         self.tick = index.sync.reading._TICK
-        self.part = index.search.snapshot._PART
+        self.part = index.engine.search.snapshot._PART
 
     def teardown(self) -> None:
         """Leave nothing behind."""
         index.sync.reading._TICK = self.tick
-        index.search.snapshot._PART = self.part
+        index.engine.search.snapshot._PART = self.part
         self.collection.close()
         shutil.rmtree(self.place)
 
@@ -73,7 +73,7 @@ class Incremental(RuleBasedStateMachine):
 
         And how many passages there are in a part of the derived files.
         """
-        index.search.snapshot._PART = part
+        index.engine.search.snapshot._PART = part
         self.every = every
         self.clash = clash
         if by_times:

@@ -29,10 +29,10 @@ from index import (
     SearchSettings,
     SourceError,
 )
-from index.search import dense as dense_index
-from index.search.dense import DenseIndex
-from index.store.schema import WITH_LOSSES
-from index.store.store import Store
+from index.engine.search import dense as dense_index
+from index.engine.search.dense import DenseIndex
+from index.engine.store.schema import WITH_LOSSES
+from index.engine.store.store import Store
 
 if TYPE_CHECKING:
     import numpy as np

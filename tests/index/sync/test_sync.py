@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import readers
+from index.engine.store.store import Store
 from index.errors import LockedError, SourceError
 from index.passages import left_out_of
 from index.readers import ReadResult, SourceFile
 from index.records import Document, Failure, LeftOut, SyncReport
-from index.store.store import Store
 from index.sync import reading, syncing
 from index.sync.plan import Progress, SyncSettings
 from index.sync.syncing import delete, restore, sync

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index import Collection, CollectionError, LockedError, Rounds, SyncReport
-from index.store.store import Store
+from index.engine.store.store import Store
 from tests.conftest import Write
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from index.engine.search.lexical import Bm25Index
+from index.engine.search.matching import matched_terms
 from index.passages import embedded_text, shingles
 from index.passages.copies import resemblance
 from index.records import Passage
-from index.search.lexical import Bm25Index
-from index.search.matching import matched_terms
 from index.text import pieces, whole_words, words
 from index.text.breaks import whole_and_parts
 

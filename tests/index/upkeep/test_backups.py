@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection, DamagedError, DataFolderError, SchemaError, back_up, check, restore_backup
-from index.store import DATABASE, SCHEMA_VERSION
+from index.engine.store import DATABASE, SCHEMA_VERSION
 from qa import Assistant
 from qa.reading import SentenceVectors, SimilarityReader
 from tests.conftest import EVERY_HEADLINE, Write

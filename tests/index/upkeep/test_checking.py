@@ -24,9 +24,9 @@ import numpy as np
 import pytest
 
 from index import CheckReport, Collection, LockedError, ModelMismatchError, SyncSettings, check
-from index.store.connection import DATABASE, row_checksum, text_digest
-from index.store.schema import SCHEMA_VERSION
-from index.store.store import Store
+from index.engine.store.connection import DATABASE, row_checksum, text_digest
+from index.engine.store.schema import SCHEMA_VERSION
+from index.engine.store.store import Store
 from tests.conftest import MakeToy, Write
 from tests.corruptions import KINDS, QUERIES, damage, found, state
 from tests.faults.harness import LONG

@@ -38,12 +38,12 @@ from index import (
     rebuild,
 )
 from index.embedding.embedder import FloatMatrix
+from index.engine.search import snapshot
+from index.engine.store.connection import DATABASE
+from index.engine.store.embeddings import embedding_key
+from index.engine.store.schema import OLDEST_SERVED, SCHEMA_VERSION
+from index.engine.store.store import Store
 from index.passages.cutting import embedded_text
-from index.search import snapshot
-from index.store.connection import DATABASE
-from index.store.embeddings import embedding_key
-from index.store.schema import OLDEST_SERVED, SCHEMA_VERSION
-from index.store.store import Store
 from index.upkeep import rebuilding
 from tests.conftest import MakeToy, ToyEmbedder, Write
 

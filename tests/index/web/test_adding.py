@@ -13,7 +13,7 @@ from filelock import FileLock
 from fpdf import FPDF
 
 from index import Collection, Failure, LockedError, SyncReport, SyncSettings, WebSettings, check, rebuild
-from index.store.store import Store
+from index.engine.store.store import Store
 from index.web.client import Client
 from index.web.gathering import gather
 from index.web.pages import Pages

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from index import Collection, CollectionStatus, DamagedError
-from index.store.connection import writer_lock
+from index.engine.store.connection import writer_lock
 from qa.page.documents.routes import document_routes
 from qa.page.guard import LONGEST_UPLOAD, Guard
 from qa.page.routes import PREFIX

@@ -284,7 +284,7 @@ def test_where_nothing_can_be_noted_nothing_is_sent(
         raise DataFolderError("The disk is full.")
         yield
 
-    monkeypatch.setattr("index.store.alerts.deliveries.saying", full)
+    monkeypatch.setattr("index.engine.store.alerts.deliveries.saying", full)
     with pytest.raises(DataFolderError):
         deliver(collection, HOOKS)
     assert hook.came == []

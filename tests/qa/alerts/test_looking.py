@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from index import Alert, Collection, Filter, LockedError, QueryError, check, rebuild
-from index.store import feedback
+from index.engine.store import feedback
 from qa import Assistant
 from qa.alerts import (
     AlertSettings,
@@ -433,7 +433,7 @@ def test_two_people_who_see_an_alert_at_once_have_both_seen_it(
             book.see(waiting.pop(), 9)
         return real(*of)
 
-    monkeypatch.setattr("index.store.alerts.saved.saying", first_another)
+    monkeypatch.setattr("index.engine.store.alerts.saved.saying", first_another)
     book.see("Ada", 9)
     assert sorted(book.alerts()[0].seen) == ["Ada", "Ben"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from index import Collection, DamagedError, ReadOnlyError, check, rebuild
-from index.store import MarkRows
-from index.store.store import Store
+from index.engine.store import MarkRows
+from index.engine.store.store import Store
 from qa.errors import MarkError, OthersMarkError, StaleMarkError, UnknownDocumentError, UnknownMarkError
 from qa.links import fingerprint
 from qa.marks import Change, MarkBook, MarkState, New, Placed, ReferenceFormat, Wanted, references

@@ -11,7 +11,7 @@ from fpdf import FPDF
 
 from index import SearchSettings
 from index.embedding import embedder as embedding
-from index.search.ranking import rank_passages
+from index.engine.search.ranking import rank_passages
 from qa.answering import assistant as answering
 from qa.answering import facts
 from qa.terminal import command as cli
