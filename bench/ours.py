@@ -18,7 +18,8 @@ from bench.machine import model_work, product_rate
 from bench.synthetic import Embedding, write_zipf, zipf_texts
 from bench.workers import Round, seconds_each, serve
 from index import Collection, SearchSettings, SentenceTransformerEmbedder
-from index.engine.search.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
+from index.engine.search.lexical import Bm25Index, Postings
+from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.engine.search.snapshot import load
 from index.engine.store.store import Store
 from qa import Assistant

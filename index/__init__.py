@@ -55,7 +55,6 @@ if TYPE_CHECKING:
         SavedQuestion,
         SavedQuestions,
         Undelivered,
-        document_digests,
         row_checksum,
         tag_name,
     )
@@ -224,7 +223,6 @@ _MODULES = {
         "SavedQuestion",
         "SavedQuestions",
         "Undelivered",
-        "document_digests",
         "row_checksum",
         "tag_name",
     ),
@@ -362,7 +360,6 @@ __all__ = [
     "date_mentions",
     "dates_problem",
     "default_embedder",
-    "document_digests",
     "document_id",
     "extent",
     "fetch",

@@ -5,41 +5,35 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.editing import Editing
 from index.embedding import Embedder, default_embedder
 from index.engine import (
+    Admitted,
     Asked,
     CollectionStatus,
+    DocumentDigests,
+    Engine,
     Explanation,
     Filter,
+    Generation,
     NearText,
-    Quotable,
     Ranking,
     SearchSettings,
-    Snapshot,
-    Store,
     Told,
-    Views,
-    catalogue,
     explain,
-    indexed_file,
+    open_engine,
     rank_passages,
-    snapshots,
     spellings,
-    status_of,
     together,
 )
-from index.errors import CollectionError, LockedError, ModelMismatchError, QueryError
+from index.errors import CollectionError, ModelMismatchError, QueryError
 from index.passages import says
 from index.readers import keys_of_lines
 from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
@@ -64,29 +58,28 @@ class Collection(Editing):
             hits = collection.search("when did France deploy to Mali", k=10)
     """
 
-    def __init__(self, store: Store, embedder: Embedder | None, settings: SearchSettings) -> None:
-        self._store = store
+    def __init__(self, engine: Engine, embedder: Embedder | None, settings: SearchSettings) -> None:
+        self._engine = engine
+        self._truth = engine.truth
         self._given_embedder = embedder
         self._settings = settings
-        self._views = Views(store)
-        self._quotable = Quotable(store)
         self._admitting = threading.Lock()
         # Of the filter that was used last: a conversation keeps to one.
-        self._last_admitted: tuple[tuple[int, Filter], int, NDArray[np.int64]] | None = None
+        self._last_admitted: tuple[tuple[int, Filter], Admitted] | None = None
 
     @classmethod
     def open(
         cls,
-        folder: str | Path,
+        location: str | Path,
         *,
         embedder: Embedder | None = None,
         settings: SearchSettings | None = None,
     ) -> Self:
-        """Open the collection in a data folder, and make an empty one where there is none.
+        """Open the collection in a data folder, or at an address, and make an empty one where there is none.
 
-        A folder that cannot be written is opened for reading. Raises `DataFolderError`, `SchemaError`.
+        What cannot be written is opened for reading. Raises `DataFolderError`, `SchemaError`.
         """
-        return cls(Store(Path(folder)), embedder, settings or SearchSettings())
+        return cls(open_engine(location), embedder, settings or SearchSettings())
 
     def __enter__(self) -> Self:
         return self
@@ -97,22 +90,21 @@ class Collection(Editing):
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
-        self._views.close()
-        self._store.close()
+        """Let go of what is open."""
+        self._engine.close()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
         """In this thread, all that is read inside comes from one generation, whatever is published meanwhile.
 
-        The write-ahead log keeps that generation until it is left, so it is for a question, not for a day.
+        What it holds is kept until it is left, so it is for a question, not for a day.
 
         Example:
             with collection.reading():
                 for hit in collection.search("why did they leave"):
                     document = collection.document(hit.passage.document_id)  # is there, and holds the passage
         """
-        with self._views.reading():
+        with self._engine.reading():
             yield
 
     def sync(
@@ -128,10 +120,10 @@ class Collection(Editing):
         """
 
         def work() -> SyncReport:
-            report = sync(self._store, self.embedder, paths, progress or (lambda _: None), settings)
-            # What was just published has its files; where nothing changed they may be missing or damaged.
-            if not (report.changes or (settings and settings.dry_run)) and not snapshots.is_written(self._store):
-                self._write_snapshot()
+            report = sync(self._truth, self.embedder, paths, progress or (lambda _: None), settings)
+            # What was just published is ready; where nothing changed it may be missing or damaged.
+            if not (report.changes or (settings and settings.dry_run)):
+                self._engine.prepare()
             return report
 
         return self._published(work)
@@ -147,12 +139,12 @@ class Collection(Editing):
         A page that was added before is asked whether it changed. What cannot be fetched is told in `failed`, and its
         last version stays. Raises `LockedError` where another process fetches or indexes.
         """
-        if self._views.inside:
+        if self._engine.inside:
             raise RuntimeError("Nothing can be added inside reading(); leave it first.")
         settings = settings or WebSettings()
         told = progress or (lambda _: None)
         self._refuse_other_model()
-        found = gather(self._store, addresses, settings, lambda done, total: told(Progress("fetching", done, total)))
+        found = gather(self._truth, addresses, settings, lambda done, total: told(Progress("fetching", done, total)))
         report = SyncReport(generation=self.generation)
         if found.files:
             reading = SyncSettings(limits=settings.limits, restored=frozenset(found.restored))
@@ -166,7 +158,7 @@ class Collection(Editing):
     def history(self, document_id: str) -> PageHistory:
         """The versions of the page that a document is of. Raises `KeyError` for one that is not of the web."""
         with self._present():
-            found = history_of(self._store, document_id)
+            found = history_of(self._truth, document_id)
         if found is None:
             raise KeyError(document_id)
         return found
@@ -176,7 +168,7 @@ class Collection(Editing):
 
         Raises `KeyError` with the ids of which there is no document; nothing is deleted then.
         """
-        return self._published(lambda: delete(self._store, self.embedder, document_ids))
+        return self._published(lambda: delete(self._truth, self.embedder, document_ids))
 
     def restore(self, document_ids: Sequence[str]) -> SyncReport:
         """Take documents in again that were deleted, from their files alone; tags and the like are as before.
@@ -184,7 +176,7 @@ class Collection(Editing):
         One whose file is gone, or no longer holds it, stays deleted and is told in `failed`. Raises `KeyError` with the
         ids that are not among the deleted ones of `status`; nothing is restored then.
         """
-        return self._published(lambda: restore(self._store, self.embedder, document_ids))
+        return self._published(lambda: restore(self._truth, self.embedder, document_ids))
 
     def watch(
         self,
@@ -197,7 +189,7 @@ class Collection(Editing):
 
         `rounds` are what is done besides from time to time, as adding what is new in feeds.
         """
-        return watch(paths, lambda: self.sync(paths, settings=settings), self._store.folder, stop, rounds)
+        return watch(paths, lambda: self.sync(paths, settings=settings), self._truth.home, stop, rounds)
 
     def search(self, query: str, k: int = 10, *, context: str = "", where: Filter | None = None) -> list[Hit]:
         """The k best passages for a query, best first; none where it holds no word or nothing is indexed.
@@ -208,9 +200,9 @@ class Collection(Editing):
         Raises `QueryError` for a query or context longer than `LONGEST_QUERY` or not valid Unicode, or a k below 1.
         """
         _refuse(query, context, k)
-        with self._views.reading() as snapshot:
-            ranking, _ = self._ranked(snapshot, query, context, k, where)
-            return self._hits(snapshot, ranking, k) if ranking else []
+        with self._engine.reading() as current:
+            ranking, _ = self._ranked(current, query, context, k, where)
+            return self._hits(current, ranking, k) if ranking else []
 
     def explain(
         self,
@@ -227,10 +219,12 @@ class Collection(Editing):
         With a span of the document's text, of those passages that overlap it. Raises as `search` does.
         """
         _refuse(query, context, k)
-        with self._views.reading() as snapshot:
-            ranking, among = self._ranked(snapshot, query, context, k, where)
-            told = Told(ranking, among, *self._ranks_and_folds(snapshot, ranking, k))
-            return explain(self._store, snapshot, Asked(query, k, where), told, document_id, span)
+        with self._engine.reading() as current:
+            ranking, admitted = self._ranked(current, query, context, k, where)
+            searched = admitted.passages if admitted else len(current)
+            folded = self._ranks_and_folds(current, ranking, k)
+            told = Told(ranking, admitted.among if admitted else None, searched, *folded)
+            return explain(self._truth, current, Asked(query, k, where), told, document_id, span)
 
     def saying_the_same(self, document_id: str, span: Span, *, in_part: bool = False) -> list[Copy]:
         """Other documents that hold the lines which a span of this one touches, at most 50, by id.
@@ -241,7 +235,7 @@ class Collection(Editing):
         document = self.document(document_id)
         keys = sorted(keys_of_lines(document.text, *span, in_part=in_part))[:_LINES_COMPARED]
         with self._present():
-            found = self._store.holding_lines(keys, _COPIES_TOLD + 1, 1 if in_part else len(keys)) if keys else []
+            found = self._truth.holding_lines(keys, _COPIES_TOLD + 1, 1 if in_part else len(keys)) if keys else []
         return [copy for copy in found if copy.document_id != document_id][:_COPIES_TOLD]
 
     def near_texts(self, text: str, most: int = 6, within: Sequence[str] = (), apart: int = 0) -> list[NearText]:
@@ -256,17 +250,17 @@ class Collection(Editing):
             apart: Characters by which the words may be further apart than they are in `text`.
         """
         with self._present():
-            return self._quotable.near(text, most, within, apart)
+            return self._engine.near(text, most, within, apart)
 
     def count(self, where: Filter) -> int:
         """How many documents a filter admits."""
-        with self._views.reading() as snapshot:
-            return self._admitted(snapshot, where)[0]
+        with self._engine.reading() as current:
+            return self._admitted(current, where).documents
 
     def document(self, document_id: str) -> Document:
         """The document with this id; raises `KeyError` where there is none."""
         with self._present():
-            document = self._store.document(document_id)
+            document = self._truth.document(document_id)
         if document is None:
             raise KeyError(document_id)
         return document
@@ -274,17 +268,24 @@ class Collection(Editing):
     def indexed_file(self, document_id: str) -> IndexedFile | None:
         """The file that a document was read from; None where it is not known, or not what it was then."""
         with self._present():
-            return indexed_file(self._store, document_id)
+            return self._engine.indexed_file(document_id)
+
+    def digests(self, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:
+        """The digests that are kept of documents, by id; those that it does not hold are left out.
+
+        They may be of a newer generation than what is read: compare the text's digest with the text at hand.
+        """
+        return self._engine.digests(document_ids)
 
     def documents(self) -> list[DocumentSummary]:
         """What there is to know of all documents but their texts, by title and then by id."""
         with self._present():
-            return catalogue.summaries(self._store)
+            return self._engine.summaries()
 
     def summary(self, document_id: str) -> DocumentSummary:
         """The same of the document with this id; raises `KeyError` where there is none."""
         with self._present():
-            found = catalogue.summary_of(self._store, document_id)
+            found = self._engine.summary(document_id)
         if found is None:
             raise KeyError(document_id)
         return found
@@ -292,19 +293,19 @@ class Collection(Editing):
     def folders(self) -> list[str]:
         """The folders that were indexed and hold files, absolute, in the order to sync them in again."""
         with self._present():
-            return self._store.folders()
+            return self._truth.folders()
 
     def passages(self) -> Generator[Passage, None, None]:
         """All passages, by document id and place."""
-        return self._store.passages()
+        return self._truth.passages()
 
     def occurrences(self, text: str) -> dict[str, int]:
         """In how many passages each word of a text stands, stop words left out; near spellings count as well.
 
         The words are as `analysis.words` folds them. Example: "the Sahel" -> {"sahel": 3}.
         """
-        with self._views.reading() as snapshot:
-            lexical = snapshot.lexical
+        with self._engine.reading() as current:
+            lexical = current.lexical
         return {
             word: sum(lexical.passages_with(term) for term in lexical.query_terms(word, "en"))
             for word in dict.fromkeys(words(text))
@@ -313,79 +314,79 @@ class Collection(Editing):
 
     def holds_word(self, word: str) -> bool:
         """Whether a passage holds a word, folded, or another form of it."""
-        with self._views.reading() as snapshot:
-            return snapshot.lexical.holds(word)
+        with self._engine.reading() as current:
+            return current.lexical.holds(word)
 
     def is_said(self, words_together: str) -> bool:
         """Whether the text of a document holds some words together, in any form and order, be it left out of passages.
 
         So much as two words may stand between them. Nothing is looked for that is no word.
         """
-        with self._views.reading() as snapshot:
-            holding = snapshot.lexical.passages_with
+        with self._engine.reading() as current:
+            holding = current.lexical.passages_with
         forms = spellings(words_together)
         asked = {stem: forms[stem] for stem in sorted(forms, key=holding)}  # the rarest first
         if not asked:
             return False
-        with self._present(), contextlib.closing(self._store.texts_with(list(asked.values()))) as texts:
+        with self._present(), contextlib.closing(self._truth.texts_with(list(asked.values()))) as texts:
             return any(together(text, asked) for text in texts)
 
     def nearest_word(self, word: str) -> str | None:
         """The word in the collection that a misspelt one is nearest to, folded; None where it stands there itself."""
-        with self._views.reading() as snapshot:
-            return snapshot.lexical.nearest_word(word)
+        with self._engine.reading() as current:
+            return current.lexical.nearest_word(word)
 
     def status(self) -> CollectionStatus:
         """What the collection holds, and what it could not read."""
-        return status_of(self._store)
+        return self._engine.status()
 
     def __len__(self) -> int:
         """How many documents there are."""
         with self._present():
-            return self._store.counts()[0]
+            return self._truth.counts()[0]
 
     @property
     def generation(self) -> int:
         """Grows by one with each sync that changes anything."""
         with self._present():
-            return self._store.generation
+            return self._truth.generation
 
     @cached_property
     def embedder(self) -> Embedder:
         """What turns queries and passages into vectors; the default one is made at first use."""
         return self._given_embedder or default_embedder()
 
-    def _admitted(self, snapshot: Snapshot, where: Filter) -> tuple[int, NDArray[np.int64]]:
-        """How many documents a filter admits, and the rows of their passages, ascending."""
-        key = snapshot.generation, where
+    def _admitted(self, current: Generation, where: Filter) -> Admitted:
+        """What a filter admits."""
+        key = current.generation, where
         with self._admitting:
             if self._last_admitted is None or self._last_admitted[0] != key:
-                documents, numbers = self._store.admitted(where.admits, tagged=bool(where.tags))
-                self._last_admitted = (key, documents, np.flatnonzero(np.isin(snapshot.numbers, numbers)))
-            return self._last_admitted[1:]
+                self._last_admitted = key, current.admitted(self._truth, where)
+            return self._last_admitted[1]
 
     def _ranked(
-        self, snapshot: Snapshot, query: str, context: str, k: int, where: Filter | None
-    ) -> tuple[Ranking | None, NDArray[np.int64] | None]:
-        """The candidates of a search, None where there is none; and the rows that are searched, None for all."""
+        self, current: Generation, query: str, context: str, k: int, where: Filter | None
+    ) -> tuple[Ranking | None, Admitted | None]:
+        """The candidates of a search, None where there is none; and what is searched, None for all."""
         if not words(query):
             return None, None
         self._refuse_other_model()
-        among = self._admitted(snapshot, where)[1] if where else None
-        if not len(snapshot if among is None else among):
-            return None, among
-        return rank_passages(snapshot, self._settings, self.embedder, query, context, k, among), among
+        admitted = self._admitted(current, where) if where else None
+        if not (len(current) if admitted is None else admitted.passages):
+            return None, admitted
+        among = admitted.among if admitted else None
+        return rank_passages(current, self._settings, self.embedder, query, context, k, among), admitted
 
-    def _hits(self, current: Snapshot, ranking: Ranking, k: int) -> list[Hit]:
+    def _hits(self, current: Generation, ranking: Ranking, k: int) -> list[Hit]:
         """The k best; a passage that a copy of its document has said before is folded into that."""
         hits: list[Hit] = []
         known: dict[str, Document] = {}
+        has_copies = current.groups(ranking.rows) >= 0
         with contextlib.closing(self._folded(current, ranking, known)) as candidates:
             for place, (passage, leader) in enumerate(candidates):
                 if leader:
                     continue
-                has_copies = current.copies[ranking.rows[place]] >= 0
-                copies = tuple(self._copies(passage, known)) if has_copies else ()
+                copies = tuple(self._copies(passage, known)) if has_copies[place] else ()
                 scores = ranking.fused[place], ranking.similarities[place], ranking.bm25[place]
                 score, similarity, bm25 = map(float, scores)
                 hits.append(Hit(passage, score, len(hits) + 1, similarity, bm25, copies))
@@ -394,7 +395,7 @@ class Collection(Editing):
         return hits
 
     def _ranks_and_folds(
-        self, current: Snapshot, ranking: Ranking | None, k: int
+        self, current: Generation, ranking: Ranking | None, k: int
     ) -> tuple[dict[int, int], dict[int, str]]:
         """Of the rows that are hits their rank; of those before the last hit that are folded, into which document."""
         ranks: dict[int, int] = {}
@@ -411,20 +412,20 @@ class Collection(Editing):
         return ranks, folded
 
     def _folded(
-        self, current: Snapshot, ranking: Ranking, known: dict[str, Document]
+        self, current: Generation, ranking: Ranking, known: dict[str, Document]
     ) -> Generator[tuple[Passage, str], None, None]:
         """The candidates, best first; those that a copy of their document has said before, with that document."""
         first: dict[int, str] = {}  # of each group of copies the document that ranks first
-        with contextlib.closing(self._store.passages(current.numbers[ranking.rows].tolist())) as passages:
-            for passage, row in zip(passages, ranking.rows, strict=True):
-                group = int(current.copies[row])
+        groups = current.groups(ranking.rows).tolist()
+        with contextlib.closing(self._truth.passages(current.numbers_of(ranking.rows))) as passages:
+            for passage, group in zip(passages, groups, strict=True):
                 leader = first.setdefault(group, passage.document_id) if group >= 0 else passage.document_id
                 said = leader != passage.document_id and says(self._known(leader, known).text, passage.text)
                 yield passage, leader if said else ""
 
     def _copies(self, passage: Passage, known: dict[str, Document]) -> Iterator[Copy]:
         """The other documents of its group that say what a passage says."""
-        names = self._store.copies([passage.document_id]).get(passage.document_id, [])
+        names = self._truth.copies([passage.document_id]).get(passage.document_id, [])
         for name in names[:_COPIES_TOLD]:
             document = self._known(name, known)
             if says(document.text, passage.text):
@@ -436,37 +437,29 @@ class Collection(Editing):
             try:
                 known[document_id] = self.document(document_id)
             except KeyError:  # its passage is there: an index of the database is damaged
-                raise self._store.damaged(f"document {document_id} is not found") from None
+                raise self._truth.damaged(f"document {document_id} is not found") from None
         return known[document_id]
 
     @contextlib.contextmanager
     def _present(self) -> Iterator[None]:
         """One generation: that which searches are answered from, or where none was loaded yet the newest."""
-        with self._views.reading() if self._views.loaded else self._store.reading():
+        with self._engine.reading() if self._engine.loaded else self._truth.reading():
             yield
 
     def _published(self, work: Callable[[], SyncReport]) -> SyncReport:
         """Do what publishes a generation, and answer from that one as soon as it is done."""
-        if self._views.inside:
+        if self._engine.inside:
             raise RuntimeError("Nothing can be published inside reading(); leave it first.")
         self._refuse_other_model()
         report = work()
-        self._views.published(report.generation)
+        self._engine.published(report.generation)
         return report
 
-    def _write_snapshot(self) -> None:
-        """Derive the snapshot for the next process to open; where that cannot be, it will build its own."""
-        try:
-            with self._store.writer():
-                snapshots.save(self._store)
-        except (LockedError, OSError) as error:
-            _log.warning("The derived files of %s were not written: %s", self._store.folder, error)
-
     def _refuse_other_model(self) -> None:
-        stored = self._store.meta("model")
+        stored = self._truth.meta("model")
         if stored and stored != self.embedder.fingerprint:
             raise ModelMismatchError(
-                f"The collection in {self._store.folder} was embedded with {stored}, not with "
+                f"The collection in {self._truth.place} was embedded with {stored}, not with "
                 f"{self.embedder.fingerprint}; set QA_MODEL to that model, or embed it anew with: qa index --rebuild"
             )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from index import Collection
-from index.engine.store.store import Store
+from index.engine.embedded import EmbeddedTruth
 from qa import AnswerSettings
 from tests.site import Site, serving
 from tests.toy import ToyEmbedder
@@ -116,9 +116,9 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(data: Path) -> Iterator[Store]:
+def store(data: Path) -> Iterator[EmbeddedTruth]:
     """The database of an empty data folder."""
-    opened = Store(data)
+    opened = EmbeddedTruth(data)
     yield opened
     opened.close()
 

@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 
 from index.dates.mentions import date_mentions
-from index.engine.search.lexical import Postings, Tokens
+from index.engine.search.lexical import Postings
+from index.engine.search.lexicon import Tokens
 from index.passages.cutting import cut, indexed_text
 from index.readers import SourceFile, read
 from index.records import Document

@@ -11,7 +11,7 @@ from typing import Literal
 
 from index.dates import stated_date
 from index.embedding import Embedder
-from index.engine import Store, now
+from index.engine import Truth, now
 from index.errors import QueryError
 from index.readers import REPEATED
 from index.records import CORRECTED, Correction, Document, SyncReport
@@ -25,7 +25,7 @@ _Field = Literal["title", "date"]
 
 
 def correct(
-    store: Store, embedder: Embedder, document_id: str, changes: Mapping[_Field, str | None], who: str = ""
+    truth: Truth, embedder: Embedder, document_id: str, changes: Mapping[_Field, str | None], who: str = ""
 ) -> SyncReport:
     """Have another title or date stand for those that were detected, for this sync and all that come.
 
@@ -35,11 +35,11 @@ def correct(
     """
     began = time.monotonic()
     values = {field: None if said is None else _value(field, said) for field, said in changes.items()}
-    with store.writer(), store.staging():
-        document, file = store.document(document_id), store.file_of(document_id)
+    with truth.writer(), truth.staging():
+        document, file = truth.document(document_id), truth.file_of(document_id)
         if document is None or file is None:
             raise KeyError(document_id)
-        before = store.corrections(document_id).get(document_id, ())
+        before = truth.corrections(document_id).get(document_id, ())
         known = {each.field: each for each in before}
         for field, value in values.items():
             detected = _detected(document, field, known.get(field))
@@ -52,24 +52,24 @@ def correct(
         plan = Plan()
         plan.corrected = {document_id: tuple(known.values())}
         own = tuple(each for each in document.left_out if each.reason != REPEATED)
-        digest = plan.before[document_id] = store.document_hashes(file)[document_id]
-        root = store.files()[file].root if file in store.files() else str(Path(file).parent)
-        store.stage(replace(document, left_out=own), file, root, store.keys_of(document_id), digest)
+        digest = plan.before[document_id] = truth.document_hashes(file)[document_id]
+        root = truth.files()[file].root if file in truth.files() else str(Path(file).parent)
+        truth.stage(replace(document, left_out=own), file, root, truth.keys_of(document_id), digest)
         plan.staged[document_id] = file
         plan.changed.add(document_id)
-        cut_staged(store, embedder, {root})
-        return publish(store, plan, embedder, embed_staged(store, embedder, silent), began)
+        cut_staged(truth, embedder, {root})
+        return publish(truth, plan, embedder, embed_staged(truth, embedder, silent), began)
 
 
-def leave_out(store: Store, embedder: Embedder, shown: Sequence[str]) -> SyncReport:
+def leave_out(truth: Truth, embedder: Embedder, shown: Sequence[str]) -> SyncReport:
     """Have files of which nothing can be read left out by the syncs to come, as documents are that are deleted.
 
     They are named as among the failures of `status`. Raises `KeyError` with those of which no file is one; nothing is
     left out then.
     """
     began = time.monotonic()
-    with store.writer(), store.staging():
-        unreadable, files = store.unreadable(), store.files()
+    with truth.writer(), truth.staging():
+        unreadable, files = truth.unreadable(), truth.files()
         unknown = [each for each in shown if each not in unreadable or unreadable[each][0] not in files]
         if unknown:
             raise KeyError(*unknown)
@@ -77,7 +77,7 @@ def leave_out(store: Store, embedder: Embedder, shown: Sequence[str]) -> SyncRep
         for file, root in dict.fromkeys(unreadable[each] for each in shown):
             plan.deleted[Path(file).relative_to(root).as_posix()] = file
             plan.files.append(files[file])
-        return publish(store, plan, embedder, 0, began)
+        return publish(truth, plan, embedder, 0, began)
 
 
 def _value(field: _Field, said: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.engine import Store
+from index.engine import Truth
 from index.errors import DamagedError, SourceError
 from index.readers import MetadataRow, SourceFile, is_metadata, load_metadata, not_accepted
 from index.records import Failure
@@ -37,7 +37,7 @@ class Found:
         return file in self.pages and file.parent == other.parent
 
 
-def find(store: Store, path: Path, settings: SyncSettings) -> Iterator[Found]:
+def find(truth: Truth, path: Path, settings: SyncSettings) -> Iterator[Found]:
     """What there is at a path; of the pages of the web, those of each site apart.
 
     Raises `SourceError` where there is nothing, or its name is no text.
@@ -47,11 +47,11 @@ def find(store: Store, path: Path, settings: SyncSettings) -> Iterator[Found]:
     absolute = path.resolve()
     if not storable(absolute):
         raise SourceError(f"{printable(str(absolute))} is no name in UTF-8; rename it. Nothing was indexed.")
-    pages = Pages(store.home)
+    pages = Pages(truth.home)
     if pages.holds(absolute):
         yield from _kept(pages, absolute)
     else:
-        yield _find(store, path, absolute, settings)
+        yield _find(truth, path, absolute, settings)
 
 
 def _kept(pages: Pages, path: Path) -> Iterator[Found]:
@@ -69,12 +69,12 @@ def _kept(pages: Pages, path: Path) -> Iterator[Found]:
     yield from sites.values()
 
 
-def _find(store: Store, path: Path, absolute: Path, settings: SyncSettings) -> Found:
+def _find(truth: Truth, path: Path, absolute: Path, settings: SyncSettings) -> Found:
     if path.is_dir():
         found = Found(str(absolute), is_folder=True)
-        entries = _walk(absolute, found, store.home.resolve())
+        entries = _walk(absolute, found, truth.home.resolve())
     else:
-        stored = store.files().get(str(absolute))  # found before, in a folder further up: it keeps its id
+        stored = truth.files().get(str(absolute))  # found before, in a folder further up: it keeps its id
         found = Found(stored.root if stored else str(absolute.parent), is_folder=False)
         entries = iter([absolute])
     root = Path(found.root)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import faults
-from index.engine import Store, StoredFile, content_hash
+from index.engine import StoredFile, Truth, content_hash
 from index.passages import bands, shingles
 from index.readers import (
     DECODED,
@@ -45,7 +45,7 @@ def stated_before(metadata: str) -> str:
 class Reading:
     """Reads files that are new or changed, and stages what they hold."""
 
-    store: Store
+    truth: Truth
     plan: Plan
     sandbox: Sandbox
     settings: SyncSettings
@@ -58,14 +58,14 @@ class Reading:
 
     def take(self, found: Found, file: SourceFile, stored: StoredFile | None) -> None:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
-        store, plan = self.store, self.plan
+        truth, plan = self.truth, self.plan
         path = str(file.path)
         row, page = found.metadata.get(file.path), found.pages.get(file.path)
         stated = self._stated(file, stored)
         file = replace(file, encoding=(row.encoding if row else "") or stated)
         said = page.digest if page else row.digest if row else ""
         about = f"{said}{_STATED}{stated}".removesuffix(_STATED)
-        known = store.document_hashes(path)
+        known = truth.document_hashes(path)
         if stored is not None and stored.readers != READERS_VERSION:
             known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
         documents: set[str] = set()
@@ -140,7 +140,7 @@ class Reading:
 
     def _leave(self, stored: StoredFile, seen: str, known: Mapping[str, str]) -> None:
         """Keep what is known of a file."""
-        plan, failures = self.plan, self.store.failures(stored.path)
+        plan, failures = self.plan, self.truth.failures(stored.path)
         plan.unchanged.update(known)
         plan.left_out.update(name for name, owner in self.deleted.items() if owner == stored.path)
         if stored.seen == seen:
@@ -170,7 +170,7 @@ class Reading:
         """Forget what was staged of a file: it may be half of one state and half of another."""
         plan = self.plan
         names = [name for name, owner in plan.staged.items() if owner == path]
-        self.store.unstage(names)
+        self.truth.unstage(names)
         for name in names:
             del plan.staged[name]
         plan.changed.difference_update(names)
@@ -186,7 +186,7 @@ class Reading:
         if document_id in plan.staged:
             owner = plan.staged[document_id]
             return None if owner == path else Path(owner)
-        stored = self.store.file_of(document_id)
+        stored = self.truth.file_of(document_id)
         if stored is None or stored == path or document_id in plan.before or not Path(stored).exists():
             return None
         if found.is_same_page(file.path, Path(stored)):
@@ -206,10 +206,10 @@ class Reading:
             "lines": list(line_keys(document.text)),
             "bands": list(bands(shingles(document.text))),
         }
-        self.store.stage(document, path, root, keys, digest)
+        self.truth.stage(document, path, root, keys, digest)
         self.plan.staged[document.id] = path
-        before = self.store.text_digest(document.id)
-        if document.id in known or (before and before != self.store.text_digest(document.id, staged=True)):
+        before = self.truth.text_digest(document.id)
+        if document.id in known or (before and before != self.truth.text_digest(document.id, staged=True)):
             self.plan.changed.add(document.id)
         elif before:
             self.plan.relocated.add(document.id)

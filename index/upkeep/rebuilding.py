@@ -24,6 +24,7 @@ from index.engine import (
     DERIVED,
     SAID,
     SCHEMA_VERSION,
+    EmbeddedTruth,
     Store,
     feedback,
     row_checksum,
@@ -95,7 +96,7 @@ def rebuild(
         chosen = _with_pages(list(paths) or _indexed_before(old, folder, sound=sound), folder)
         if not _begun_with(folder / ASIDE / DATABASE, embedder.fingerprint):
             discard(folder)
-        with contextlib.closing(Store(folder / ASIDE, home=folder)) as aside:
+        with contextlib.closing(EmbeddedTruth(folder / ASIDE, home=folder)) as aside:
             _begin(aside, old, embedder.fingerprint)
             known = replace(settings, encodings=_stated(old))
             report = sync(aside, embedder, chosen, progress or (lambda _: None), known)

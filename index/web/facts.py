@@ -7,7 +7,7 @@ import json
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from index.engine import Store
+from index.engine import Truth
 from index.readers import SourceFile
 from index.records import WEAK_DATE_ORIGINS, Document
 from index.web.pages import Page, Pages, is_kept
@@ -57,13 +57,13 @@ def file_of(pages: Pages, page: Page) -> tuple[SourceFile, Path]:
     return SourceFile(path, page.address, page.address, charset=charset), pages.place(page.address).parent
 
 
-def held(store: Store, pages: Pages, page: Page) -> tuple[Document, ...]:
+def held(truth: Truth, pages: Pages, page: Page) -> tuple[Document, ...]:
     """What the collection holds of the newest version of a page, by id; nothing where that could not be read."""
     if not page.versions or page.is_feed:
         return ()
     file = str(pages.path(page))
-    known = store.file_of(page.address)
+    known = truth.file_of(page.address)
     if known and is_kept(Path(known)) and Path(known).name == page.versions[-1].file:
         file = known  # the same, also where the data folder was moved since
-    names = sorted(store.document_hashes(file))
-    return tuple(document for name in names if (document := store.document(name)) is not None)
+    names = sorted(truth.document_hashes(file))
+    return tuple(document for name in names if (document := truth.document(name)) is not None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from index.engine import Store
+from index.engine import Truth
 from index.errors import DamagedError, LockedError
 from index.readers import Sandbox, SourceFile
 from index.records import Failure
@@ -53,7 +53,7 @@ class _Entry:
 
 
 def gather(
-    store: Store,
+    truth: Truth,
     addresses: Sequence[str],
     settings: WebSettings,
     progress: Callable[[int, int], None] = lambda _, __: None,
@@ -68,16 +68,16 @@ def gather(
     from index.web.looking import Looking
     from index.web.manners import Manners
 
-    store.refuse_where_read_only("nothing can be added")
+    truth.refuse_where_read_only("nothing can be added")
     with (
-        _alone(store.home),
+        _alone(truth.home),
         contextlib.nullcontext(client) if client else Client(settings) as fetching,
         Sandbox(settings.limits) as sandbox,
         Sandbox(settings.limits, _ENTRIES) as feeds,
     ):
-        pages = Pages(store.home)
-        looking = Looking(store, pages, fetching, Manners(fetching), sandbox)
-        gathering = _Gathering(looking, pages, settings, feeds, store.deleted())
+        pages = Pages(truth.home)
+        looking = Looking(truth, pages, fetching, Manners(fetching), sandbox)
+        gathering = _Gathering(looking, pages, settings, feeds, truth.deleted())
         gathering.work(addresses, progress)
         return gathering.gathered
 

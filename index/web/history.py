@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.engine import Store
+from index.engine import Truth
 from index.records import Document
 from index.web.addresses import is_web_address, page_id
 from index.web.facts import held
@@ -41,15 +41,15 @@ class PageHistory:
     versions: tuple[PageVersion, ...]  # oldest first
 
 
-def history_of(store: Store, document_id: str) -> PageHistory | None:
+def history_of(truth: Truth, document_id: str) -> PageHistory | None:
     """The history of the page that a document is read from; None for a document that is none of the web.
 
     Raises `DamagedError` where what was kept is not what was written.
     """
-    if document_id in store.deleted():
+    if document_id in truth.deleted():
         return None
-    pages = Pages(store.home)
-    page = _page_of(pages, store, document_id)
+    pages = Pages(truth.home)
+    page = _page_of(pages, truth, document_id)
     if page is None or not page.versions or page.is_feed:
         return None
     newest = page.versions[-1]
@@ -65,18 +65,18 @@ def history_of(store: Store, document_id: str) -> PageHistory | None:
                 version.content_type,
                 version.address,
                 version is newest,
-                held(store, pages, page) if version is newest else pages.documents(page, version),
+                held(truth, pages, page) if version is newest else pages.documents(page, version),
             )
             for version in page.versions
         ),
     )
 
 
-def _page_of(pages: Pages, store: Store, document_id: str) -> Page | None:
+def _page_of(pages: Pages, truth: Truth, document_id: str) -> Page | None:
     """By its address, or by the file that the document is read from: a record of a table has an id of its own."""
     if is_web_address(document_id) and (page := pages.get(page_id(document_id))) is not None:
         return page
-    file = store.file_of(document_id)
+    file = truth.file_of(document_id)
     if file is None or not is_kept(Path(file)):
         return None
     return pages.at(pages.folder.joinpath(*Path(file).parts[-3:-1]))

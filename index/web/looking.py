@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from index.engine import Store, now
+from index.engine import Truth, now
 from index.readers import Sandbox, SourceFile
 from index.records import Document, Failure
 from index.web.addresses import FetchError, RefusedError
@@ -36,7 +36,7 @@ class _GoneError(RefusedError):
 class Looking:
     """Fetches pages, and keeps what is new of them."""
 
-    store: Store
+    truth: Truth
     pages: Pages
     client: Client
     manners: Manners
@@ -87,7 +87,7 @@ class Looking:
             for each in {each.file for each in page.versions} - {version.file}:
                 path.with_name(each).unlink(missing_ok=True)
             return _checked(replace(page, versions=(version,)))
-        before = held(self.store, self.pages, page)
+        before = held(self.truth, self.pages, page)
         if not before:
             return _checked(replace(page, versions=(*page.versions, version)))
         found = self._read(SourceFile(path, page.address, page.address, charset=version.charset))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from index import Collection, Document, document_digests
+from index import Collection, Document
 from qa.errors import PackError
 from qa.packs.quotes import Quoted, QuoteState, check_quote
 from qa.records import Answer, Citation, RankedPassage
@@ -153,7 +153,7 @@ class _Sources:
         names = dict.fromkeys(passage.document for answer in answers for passage in _told(answer))
         self._collection = collection
         self._documents = dict(_present(collection, names))
-        self._digests = document_digests(collection.status().folder, self._documents)
+        self._digests = collection.digests(self._documents)
 
     def document(self, passage: Citation | RankedPassage) -> Document | None:
         """The document of a passage; of a page that has changed since, the newest version that has the passage."""

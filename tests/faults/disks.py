@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index import Collection
 from tests.faults.indexer import LoggingEmbedder, Place, Published, arm, attempt, state_of
+from tests.stores import store_of
 
 __all__ = [
     "NOT_PERMITTED",
@@ -35,7 +36,7 @@ def sync_without_new_pages(place: Place, pages: str, tell: Connection) -> None:
     arm("")
 
     def limit(collection: Collection) -> None:
-        connect = collection._store._connect
+        connect = store_of(collection)._connect
 
         def limited() -> sqlite3.Connection:
             connection = connect()
@@ -43,7 +44,7 @@ def sync_without_new_pages(place: Place, pages: str, tell: Connection) -> None:
             connection.execute(f"PRAGMA max_page_count = {now + int(pages)}")
             return connection
 
-        collection._store._connect = limited  # type: ignore[method-assign]
+        store_of(collection)._connect = limited  # type: ignore[method-assign]
 
     tell.send(attempt(place, limit))
 

@@ -23,6 +23,7 @@ import index.upkeep.rebuilding
 from index import Collection, CollectionError, Document, Failure, Hit, Passage, faults
 from index.engine.store.embeddings import embedding_key
 from index.engine.store.store import Store
+from tests.stores import store_of
 from tests.toy import ToyEmbedder
 
 BATCH = 4
@@ -155,7 +156,7 @@ def look(place: Place, _: str, tell: Connection) -> None:
     """Tell what there is, as `Seen`."""
     problems = index.check(place.data).problems
     with Collection.open(place.data, embedder=LoggingEmbedder(place.computed)) as collection:
-        store = collection._store
+        store = store_of(collection)
         recorded = frozenset(store.derived())
         tell.send(Seen(state_of(collection), _kept(store), _derived(place.data), recorded, problems))
 
@@ -164,7 +165,7 @@ def state_of(collection: Collection) -> State:
     """All that can be asked of a collection."""
     with collection.reading():
         return State(
-            documents=tuple(collection._store.documents()),
+            documents=tuple(store_of(collection).documents()),
             passages=tuple(collection.passages()),
             failures=collection.status().failures,
             answers=tuple(tuple(collection.search(query)) for query in QUERIES),

@@ -14,6 +14,7 @@ from tests.faults import disks, indexer
 from tests.faults.disks import NOT_PERMITTED
 from tests.faults.harness import LONG, Stage, differences, finish, look, recovers
 from tests.faults.indexer import Refused
+from tests.stores import store_of
 from tests.toy import ToyEmbedder
 
 WRITES = ("publish.begun", "publish.written", "derived.write", "derived.sync", "derived.rename", "publish.commit")
@@ -143,7 +144,7 @@ def test_what_is_published_is_on_the_disk(tmp_path: Path) -> None:
     """Write-ahead logging, and every commit waits for the disk."""
     with (
         Collection.open(tmp_path / "data", embedder=ToyEmbedder()) as collection,
-        collection._store.connected() as connection,
+        store_of(collection).connected() as connection,
     ):
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
@@ -168,19 +169,19 @@ def test_derived_files_are_on_the_disk_before_the_commit_that_names_them(
 
     (tmp_path / "a.txt").write_text("Troops left Gao.")
     with Collection.open(tmp_path / "data", embedder=ToyEmbedder()) as collection:
-        connect = collection._store._connect
+        connect = store_of(collection)._connect
 
         def traced() -> sqlite3.Connection:
             connection = connect()
             connection.set_trace_callback(lambda statement: events.append(("said", statement)))
             return connection
 
-        monkeypatch.setattr(collection._store, "_connect", traced)
+        monkeypatch.setattr(store_of(collection), "_connect", traced)
         monkeypatch.setattr(os, "fsync", noting_fsync)
         monkeypatch.setattr(os, "replace", noting_replace)
         collection.sync([tmp_path])
         monkeypatch.undo()
-        recorded = set(collection._store.derived())
+        recorded = set(store_of(collection).derived())
 
     renames = [n for n, (what, _) in enumerate(events) if what == "renamed"]
     assert {events[n][1][0] for n in renames} == recorded

@@ -27,6 +27,7 @@ from index import Collection, SyncSettings
 from tests.faults.documents import article, records
 from tests.faults.harness import LONG, differences
 from tests.faults.indexer import state_of
+from tests.stores import store_of
 from tests.toy import ToyEmbedder
 
 OPERATIONS = 500 if LONG else 80
@@ -150,7 +151,7 @@ class Incremental(RuleBasedStateMachine):
     @rule(which=_ANY)
     def delete_by_hand(self, which: int) -> None:
         """One document of those there are."""
-        store = self.collection._store
+        store = store_of(self.collection)
         names = [document.id for document in store.documents()]
         name = names[which % len(names)]
         self.deleted[name] = Path(store.file_of(name) or "")
@@ -182,7 +183,7 @@ class Incremental(RuleBasedStateMachine):
         Incremental.syncs += 1
         with tempfile.TemporaryDirectory() as fresh, Collection.open(fresh, embedder=ToyEmbedder()) as built:
             built.sync([self.folder])
-            there = {document.id for document in built._store.documents()}
+            there = {document.id for document in store_of(built).documents()}
             built.delete(sorted(self.deleted.keys() & there))
             found = differences(state_of(self.collection), state_of(built))
         assert found == [], "\n".join(found)

@@ -33,6 +33,7 @@ from index.engine.search import dense as dense_index
 from index.engine.search.dense import DenseIndex
 from index.engine.store.schema import WITH_LOSSES
 from index.engine.store.store import Store
+from tests.stores import store_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -433,7 +434,7 @@ def test_what_documents_lost_of_their_files_is_told(collection: Collection, tmp_
     assert collection.document("bridge.pdf").losses == losses
     assert collection.document("ferry.txt").losses == ()
     assert collection.status().lossy == 1
-    with sqlite3.connect(collection._store.folder / "verbatim.sqlite") as database:
+    with sqlite3.connect(store_of(collection).folder / "verbatim.sqlite") as database:
         plan = database.execute(
             f"EXPLAIN QUERY PLAN SELECT count(*) FROM documents WHERE {WITH_LOSSES}"  # noqa: S608 - a constant
         ).fetchall()
@@ -526,7 +527,7 @@ def test_a_folder_that_cannot_be_written_still_answers(data: Path, toy: ToyEmbed
 
 def test_a_folder_made_read_only_refuses_to_index(filled: Collection, folder: Path) -> None:
     """Simulated: the store was told that it may not write."""
-    filled._store.read_only = True
+    store_of(filled).read_only = True
     with pytest.raises(ReadOnlyError):
         filled.sync([folder])
     assert filled.search("attack")

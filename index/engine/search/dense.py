@@ -80,6 +80,20 @@ class DenseIndex:
             cosines[wanted] = np.einsum("ij,j->i", vectors, query)
         return cosines
 
+    def ranks(
+        self,
+        query: FloatVector,
+        rows: NDArray[np.int64],
+        among: NDArray[np.int64] | None,
+        first: NDArray[np.int64],
+    ) -> list[int]:
+        """The place of each row among all that are searched, from 1, where the rows `first` come first as they are."""
+        searched = np.arange(len(self)) if among is None else among
+        others = np.setdiff1d(searched, first)
+        order = np.argsort(-self.scores(query, others), kind="stable")
+        places = {row: place for place, row in enumerate(np.concatenate([first, others[order]]).tolist(), start=1)}
+        return [places[row] for row in rows.tolist()]
+
     def _nearest(
         self, query: FloatVector, k: int, among: NDArray[np.int64] | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

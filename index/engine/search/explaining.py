@@ -5,18 +5,18 @@ A search ranks no more than it must; here all passages are ranked, which takes l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine.protocol import Generation, Rows
 from index.engine.search.filtering import Filter
 from index.engine.search.matching import MatchedTerm, matched_terms
 from index.engine.search.ranking import Ranking
-from index.engine.search.snapshot import Snapshot
-from index.engine.store import Store
 from index.records import Document, Passage, Span
 from index.text import words
 
@@ -86,32 +86,32 @@ class Told:
     """What a search did."""
 
     ranking: Ranking | None  # None where there was nothing to search, or nothing to search for
-    among: NDArray[np.int64] | None  # rows that were searched, None for all
+    among: Any  # what was searched, as the generation takes it; None for all
+    searched: int  # passages
     ranks: dict[int, int]  # of the rows that are hits
     folded: dict[int, str]  # of the rows that are folded into a copy, that document
 
 
 def explain(
-    store: Store, snapshot: Snapshot, asked: Asked, told: Told, document_id: str, span: Span | None
+    truth: Rows, current: Generation, asked: Asked, told: Told, document_id: str, span: Span | None
 ) -> Explanation:
     """What became of a document, or of its passages that overlap a span, in a search that was made."""
-    document = store.document(document_id)
+    document = truth.document(document_id)
     if document is None:
-        outcome = Outcome.DELETED if document_id in store.deleted() else Outcome.UNKNOWN
+        outcome = Outcome.DELETED if document_id in truth.deleted() else Outcome.UNKNOWN
         return Explanation(asked.query, document_id, outcome, asked.k)
-    rows = _rows(store, snapshot, document_id, span)
-    if not rows:
+    rows = _rows(truth, current, document_id, span)
+    if not len(rows):
         left_out = tuple(dict.fromkeys(_reasons(document, span)))
         return Explanation(asked.query, document_id, Outcome.NO_PASSAGES, asked.k, left_out=left_out)
     if not words(asked.query):
         return Explanation(asked.query, document_id, Outcome.NO_QUERY, asked.k, held=len(rows))
-    unmet = _unmet(store, document, asked.where) if asked.where else ()
+    unmet = _unmet(truth, document, asked.where) if asked.where else ()
     if unmet or told.ranking is None:
-        searched = len(snapshot if told.among is None else told.among)
         return Explanation(
-            asked.query, document_id, Outcome.FILTERED, asked.k, searched=searched, held=len(rows), unmet=unmet
+            asked.query, document_id, Outcome.FILTERED, asked.k, searched=told.searched, held=len(rows), unmet=unmet
         )
-    passages = _passages(store, snapshot, asked, told, told.ranking, rows)
+    passages = _passages(truth, current, asked, told, told.ranking, rows)
     return Explanation(
         query=asked.query,
         document_id=document_id,
@@ -119,31 +119,26 @@ def explain(
         k=asked.k,
         depth=told.ranking.depth,
         candidates=len(told.ranking.rows),
-        searched=len(snapshot if told.among is None else told.among),
+        searched=told.searched,
         held=len(rows),
         passages=tuple(passages),
         contextual=told.ranking.sought is not told.ranking.asked,
     )
 
 
-def _unmet(store: Store, document: Document, where: Filter) -> tuple[str, ...]:
+def _unmet(truth: Rows, document: Document, where: Filter) -> tuple[str, ...]:
     """The conditions of a filter that a document does not meet."""
-    tags = store.tags().get(document.id, ()) if where.tags else ()
+    tags = truth.tags().get(document.id, ()) if where.tags else ()
     return tuple(where.unmet(document.id, document.source, document.date, tags))
 
 
-def _rows(store: Store, snapshot: Snapshot, document_id: str, span: Span | None) -> list[int]:
+def _rows(truth: Rows, current: Generation, document_id: str, span: Span | None) -> NDArray[np.int64]:
     """The rows of a document's passages, or of those that overlap a span."""
-    _, numbers = store.admitted(lambda name, *_: name == document_id)
-    if span is not None:
-        overlapping = [
-            number
-            for number, passage in zip(numbers, store.passages(numbers), strict=True)
-            if passage.start < span.end and span.start < passage.end
-        ]
-        numbers = overlapping
-    rows: list[int] = np.flatnonzero(np.isin(snapshot.numbers, numbers)).tolist()
-    return rows
+    rows, numbers = current.rows_of(truth, document_id)
+    if span is None:
+        return rows
+    overlapping = [each.start < span.end and span.start < each.end for each in truth.passages(numbers)]
+    return rows[np.array(overlapping, np.bool_)]
 
 
 def _reasons(document: Document, span: Span | None) -> Iterator[str]:
@@ -153,31 +148,32 @@ def _reasons(document: Document, span: Span | None) -> Iterator[str]:
 
 
 def _passages(
-    store: Store, snapshot: Snapshot, asked: Asked, told: Told, ranking: Ranking, rows: Sequence[int]
+    truth: Rows, current: Generation, asked: Asked, told: Told, ranking: Ranking, rows: NDArray[np.int64]
 ) -> list[PassageExplanation]:
     """The k best of these rows, best first: hits, then candidates, then by the better of their two ranks."""
     places = {row: place for place, row in enumerate(ranking.rows.tolist())}
-    dense = _ranks(_by_meaning(snapshot, told, ranking).tolist())
-    bm25 = _ranks(ranking.lexical_scores.best(len(snapshot))[0].tolist())
-    beyond = len(snapshot) + 1
+    ranks = current.dense.ranks(ranking.sought, rows, told.among, ranking.by_meaning)
+    dense = dict(zip(rows.tolist(), ranks, strict=True))
+    bm25 = dict(zip(rows.tolist(), ranking.lexical_scores.ranks(rows), strict=True))
+    beyond = told.searched + 1
 
     def standing(row: int) -> tuple[int, int, int, int]:
-        best = min(dense[row], bm25.get(row, beyond))
+        best = min(dense[row], bm25[row] or beyond)
         return told.ranks.get(row, beyond), places.get(row, beyond), best, row
 
-    chosen = sorted(rows, key=standing)[: asked.k]
+    chosen = sorted(rows.tolist(), key=standing)[: asked.k]
     chosen_rows = np.asarray(chosen, np.int64)
-    passages = list(store.passages(snapshot.numbers[chosen_rows].tolist()))
-    similarities = snapshot.dense.scores(ranking.asked, chosen_rows).tolist()
+    passages = list(truth.passages(current.numbers_of(chosen_rows)))
+    similarities = current.dense.scores(ranking.asked, chosen_rows).tolist()
     scores = ranking.asked_bm25.of(chosen_rows).tolist()
-    terms = matched_terms(snapshot.lexical, asked.query, passages, chosen_rows)
+    terms = matched_terms(current.lexical, asked.query, passages, chosen_rows)
     return [
         PassageExplanation(
             passage=passage,
             outcome=_outcome(row, told, places),
             dense_rank=dense[row],
             similarity=similarity,
-            bm25_rank=bm25.get(row),
+            bm25_rank=bm25[row],
             bm25=score,
             score=None if row not in places else float(ranking.fused[places[row]]),
             fused_rank=None if row not in places else places[row] + 1,
@@ -187,18 +183,6 @@ def _passages(
         )
         for row, passage, similarity, score, matched in zip(chosen, passages, similarities, scores, terms, strict=True)
     ]
-
-
-def _by_meaning(snapshot: Snapshot, told: Told, ranking: Ranking) -> NDArray[np.int64]:
-    """All rows that were searched, nearest first; the candidates as they were found, so that no tie is cut anew."""
-    searched = np.arange(len(snapshot)) if told.among is None else told.among
-    others = np.setdiff1d(searched, ranking.by_meaning)
-    order = np.argsort(-snapshot.dense.scores(ranking.sought, others), kind="stable")
-    return np.concatenate([ranking.by_meaning, others[order]])
-
-
-def _ranks(rows: Iterable[int]) -> dict[int, int]:
-    return {row: rank for rank, row in enumerate(rows, start=1)}
 
 
 def _outcome(row: int, told: Told, places: dict[int, int]) -> Outcome:

@@ -8,170 +8,24 @@ out when they are asked for, and a passage that comes or goes changes the postin
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine.search.roots import Roots
-from index.text import STOP_WORDS, language_of, near_words, stems, stop_words, words
+from index.engine.search.lexicon import Changes, Lexicon, Tokens
+from index.engine.search.vocabulary import Vocabulary
 
-__all__ = ["K1", "B", "Bm25Index", "Changes", "Lexicon", "Matches", "Postings", "Tokens"]
+__all__ = ["K1", "B", "Bm25Index", "Matches", "Postings"]
+
 
 # Those that Anserini takes for passages (Yang, Fang and Lin, "Anserini: Reproducible Ranking Baselines Using Lucene",
 # JDIQ 10(4), 2018, doi:10.1145/3239571). Passages are about equally long, and what they say twice says little more:
 # against 1.5 and 0.75 the hybrid's hit@5 on timeqa is 0.845 for 0.822, ndcg@10 on scifact 0.737 for 0.731.
 K1 = 0.9  # how soon more occurrences of a term stop counting
 B = 0.4  # how much a long passage is held against itself
-_NEAREST_KEPT = 1_000  # misspelt words
-_EPSILON = 0.25  # share of the mean idf that a term gets which stands in more than half of the passages
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The words of some texts, stop words left out."""
-
-    words: tuple[str, ...]  # each once
-    terms: tuple[str, ...]  # their stems, each once
-    term_of: NDArray[np.int64]  # (words,) position in `terms`
-    tokens: NDArray[np.int64]  # positions in `words`, text after text
-    lengths: NDArray[np.int32]  # (texts,)
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> Tokens:
-        """Take texts apart, in order."""
-        ids: dict[str, int] = {}
-        tokens = array("q")
-        lengths = array("q")
-        for text in texts:
-            kept = [word for word in words(text) if word not in STOP_WORDS]
-            tokens.extend(ids.setdefault(word, len(ids)) for word in kept)
-            lengths.append(len(kept))
-        terms: dict[str, int] = {}
-        term_of = [terms.setdefault(stem, len(terms)) for stem in stems(list(ids))]
-        return cls(
-            tuple(ids),
-            tuple(terms),
-            np.array(term_of, np.int64),
-            np.array(tokens, np.int64),
-            np.array(lengths, np.int32),
-        )
-
-    def texts_with_words(self) -> dict[str, int]:
-        """In how many of the texts each word stands."""
-        return self._texts_with(self.words, self.tokens)
-
-    def texts_with_terms(self) -> dict[str, int]:
-        """In how many of the texts each term stands."""
-        return self._texts_with(self.terms, self.term_of[self.tokens])
-
-    def texts(self) -> NDArray[np.int64]:
-        """For each token the number of its text."""
-        return np.repeat(np.arange(len(self.lengths), dtype=np.int64), self.lengths)
-
-    def _texts_with(self, names: Sequence[str], found: NDArray[np.int64]) -> dict[str, int]:
-        count = max(len(self.lengths), 1)
-        pairs = np.unique(found * count + self.texts())
-        return dict(zip(names, np.bincount(pairs // count, minlength=len(names)).tolist(), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """By how many more passages each word and each term is held than before."""
-
-    words: Counter[str] = field(default_factory=Counter)
-    terms: Counter[str] = field(default_factory=Counter)
-
-    def add(self, tokens: Tokens) -> None:
-        """Count texts that come."""
-        self.words.update(tokens.texts_with_words())
-        self.terms.update(tokens.texts_with_terms())
-
-    def remove(self, tokens: Tokens) -> None:
-        """Count texts that go."""
-        self.words.subtract(tokens.texts_with_words())
-        self.terms.subtract(tokens.texts_with_terms())
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words and terms of all passages, and how many hold each: plain arrays, as they are stored.
-
-    The same passages give the same arrays, whether they were counted at once or step by step.
-    """
-
-    words: NDArray[np.uint8]  # folded words, ascending, each a line in UTF-8
-    held: NDArray[np.int32]  # (words,) passages that hold the word
-    stems: NDArray[np.int32]  # (words,) which term is its stem
-    terms: NDArray[np.uint8]  # terms, ascending, each a line in UTF-8
-    frequencies: NDArray[np.int32]  # (terms,) passages that hold the term
-
-    @classmethod
-    def empty(cls) -> Lexicon:
-        """That of no passages."""
-        lines, none = np.empty(0, np.uint8), np.empty(0, np.int32)
-        return cls(lines, none, none, lines, none)
-
-    def changed(self, changes: Changes) -> Lexicon:
-        """That after some passages went and others came."""
-        found = _Counted(_names(self.words), self.held).changed(changes.words)
-        stemmed = _Counted(_names(self.terms), self.frequencies).changed(changes.terms)
-        stem_of = np.full(len(found.names), -1, np.int32)
-        stays = found.places >= 0
-        stem_of[found.places[stays]] = stemmed.places[self.stems[stays]]
-        new = np.flatnonzero(stem_of < 0)
-        stem_of[new] = [
-            bisect_left(stemmed.names, stem) for stem in stems([found.names[place] for place in new.tolist()])
-        ]
-        return Lexicon(_lines(found.names), found.counts, stem_of, _lines(stemmed.names), stemmed.counts)
-
-    def vocabulary(self) -> list[str]:
-        """The terms."""
-        return _names(self.terms)
-
-    def surfaces(self) -> list[str]:
-        """For each term the word that most passages hold, or the first of those, for spelling."""
-        found = _names(self.words)
-        best = np.lexsort((-self.held, self.stems))  # stable: of equal ones the first stays first
-        firsts = np.searchsorted(self.stems[best], np.arange(len(self.frequencies)))
-        return [found[place] for place in best[firsts].tolist()]
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Names, ascending, each with a count above 0."""
-
-    names: list[str]
-    counts: NDArray[np.int32]
-    places: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    """Of the names there were before, where they stand now; -1 for those that are gone."""
-
-    def changed(self, changes: Mapping[str, int]) -> _Counted:
-        """With other counts, at the cost of those that change and of a few passes over plain arrays."""
-        counts = self.counts.copy()
-        new: list[str] = []
-        for name, change in changes.items():
-            place = bisect_left(self.names, name)
-            if place < len(self.names) and self.names[place] == name:
-                counts[place] += change
-            elif change:
-                new.append(name)
-        new.sort()
-        stays = counts > 0
-        names = self.names if stays.all() else list(compress(self.names, stays.tolist()))
-        inserted = np.array([bisect_left(names, name) for name in new], np.int64)
-        places = np.full(len(self.names), -1, np.int64)
-        rows = np.arange(len(names))
-        places[stays] = rows + np.searchsorted(inserted, rows, side="right")
-        counts = np.insert(counts[stays], inserted, np.array([changes[name] for name in new], np.int32))
-        return _Counted(sorted(names + new), counts, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +98,6 @@ def _term_keys(terms: Iterable[str]) -> NDArray[np.uint64]:
     return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
 
 
-def _lines(names: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join([*names, ""]).encode(), np.uint8)
-
-
-def _names(lines: NDArray[np.uint8]) -> list[str]:
-    return lines.tobytes().decode().split("\n")[:-1]
-
-
 @dataclass(frozen=True, slots=True)
 class Matches:
     """The passages that hold a term that was asked for, and their BM25; that of all others is 0."""
@@ -269,6 +115,11 @@ class Matches:
         places, scores = best_rows(self.scores, k)
         return self.rows[places], scores
 
+    def ranks(self, rows: NDArray[np.int64]) -> list[int | None]:
+        """The place of each among all that match, from 1; None for a row that does not."""
+        places = {row: place for place, row in enumerate(self.best(len(self.rows))[0].tolist(), start=1)}
+        return [places.get(row) for row in rows.tolist()]
+
     def among(self, rows: NDArray[np.int64]) -> Matches:
         """Those that are among some rows."""
         kept = np.isin(self.rows, rows, assume_unique=True)
@@ -280,7 +131,7 @@ class Matches:
         return Matches(rows, self.of(rows) + weight * others.of(rows))
 
 
-class Bm25Index:
+class Bm25Index(Vocabulary):
     """BM25 over passages. Immutable."""
 
     def __init__(
@@ -293,19 +144,12 @@ class Bm25Index:
         b: float = B,
     ) -> None:
         """Take the lexicon and the postings of all passages; `places[i]` are the rows of part i, ascending."""
-        self._lexicon = lexicon
+        super().__init__(lexicon, sum(len(part.lengths) for part in parts))
         self._k1 = k1
-        self._passages = sum(len(part.lengths) for part in parts)
-        self._vocabulary = lexicon.vocabulary()
-        self._ids = dict(zip(self._vocabulary, range(len(self._vocabulary)), strict=True))
-        self._idf = _idf(lexicon.frequencies, self._passages)
         # Of the passages, part after part: where a part begins, which rows they are, and how long they are.
         firsts = np.cumsum([0, *(len(part.lengths) for part in parts)]).tolist()[:-1]
         self._parts_with_firsts = list(zip(parts, firsts, strict=True))
         self._rows = np.concatenate(places).astype(np.int32) if len(parts) > 1 else None  # one has all, in order
-        self._nearest: dict[str, list[tuple[int, float]]] = {}  # to look a word up takes longer than to score a query
-        self._last: tuple[tuple[str, str], list[dict[str, float]]] = (("", ""), [])  # a search asks twice for a query
-        self._roots: dict[str, Roots] = {}  # by language
         lengths = np.concatenate([part.lengths for part in parts])
         mean_length = float(lengths.mean()) if len(lengths) else 1.0
         self._lengths = _narrowed(lengths)
@@ -319,90 +163,6 @@ class Bm25Index:
         tokens, changes = Tokens.of(texts), Changes()
         changes.add(tokens)
         return cls(Lexicon.empty().changed(changes), [Postings.build(tokens)], [np.arange(len(tokens.lengths))])
-
-    def __len__(self) -> int:
-        return self._passages
-
-    def passages_with(self, term: str) -> int:
-        """In how many passages a term stands."""
-        number = self._ids.get(term)
-        return 0 if number is None else int(self._lexicon.frequencies[number])
-
-    def query_terms(self, query: str, language: str | None = None) -> dict[str, float]:
-        """The query's terms and what each counts: its occurrences, or below 1 where spelling was guessed.
-
-        `language` is that of what the query is a part of: of a word alone it cannot be told.
-
-        A term that no passage holds is replaced by the nearest words that the passages do hold, so a misspelt
-        query finds its passage, and a query its misspelt passage. In other languages than English a word stands for
-        all that its language's stemmer takes for the same.
-        """
-        weights: Counter[str] = Counter()
-        for asked in self._asked(query, language or language_of(query)):
-            for term, weight in asked.items():
-                weights[term] = weights[term] + 1 if weight == 1 else max(weights[term], weight)  # type: ignore[assignment]
-        return dict(weights)
-
-    def demand(self, query: str) -> float:
-        """What a passage would score, about, that held each of the query's words once: the sum of their idf.
-
-        A word that no passage holds, nor one like it, has the highest idf there is. 0.0 where no word counts.
-        """
-        nowhere = float(_idf(np.zeros(1, np.int32), self._passages)[0])
-        return sum(
-            max((self._idf.item(self._ids[term]) * weight for term, weight in asked.items()), default=nowhere)
-            for asked in self._asked(query, language_of(query))
-        )
-
-    def _asked(self, query: str, language: str) -> list[dict[str, float]]:
-        """For each word of a query the terms that it stands for, and what each counts."""
-        kept = self._last  # another thread may put another in its place
-        if kept[0] != (query, language):
-            self._last = kept = (query, language), list(self._terms_by_word(query, language))
-        return kept[1]
-
-    def _terms_by_word(self, query: str, language: str) -> Iterator[dict[str, float]]:
-        kept = [word for word in words(query) if word not in stop_words(language)]
-        roots = self._roots_of(language) if language != "en" else None
-        for word, stem, root in zip(kept, stems(kept), stems(kept, language), strict=True):
-            if roots is not None and (alike := roots.terms(root)):
-                yield {self._vocabulary[number]: 1.0 for number in alike}
-            elif stem in self._ids:
-                yield {stem: 1.0}
-            else:
-                yield {self._vocabulary[number]: likeness for number, likeness in self.near(word)}
-
-    def _roots_of(self, language: str) -> Roots:
-        """Those of a language, looked for at its first question."""
-        found = self._roots.get(language)
-        if found is None:
-            found = self._roots[language] = Roots(stems(_names(self._lexicon.words), language), self._lexicon.stems)
-        return found
-
-    def holds(self, word: str) -> bool:
-        """Whether a passage holds a folded word, or another with its stem."""
-        return any(stem in self._ids for stem in stems([word]))
-
-    def nearest_word(self, word: str) -> str | None:
-        """The collection's folded word nearest to one that it does not hold; None where it does, or none is near."""
-        if self.holds(word):
-            return None
-        near = self.near(word)
-        return self._surfaces[near[0][0]] if near else None
-
-    def near(self, word: str) -> list[tuple[int, float]]:
-        """Term numbers of the words in the collection nearest to a folded word that is not there itself."""
-        kept = self._nearest  # another thread may put an empty one in its place
-        found = kept.get(word)
-        if found is None:
-            if len(kept) >= _NEAREST_KEPT:
-                self._nearest = kept = {}
-            found = kept[word] = self._near(word)
-        return found
-
-    def _near(self, word: str) -> list[tuple[int, float]]:
-        numbers, surfaces = self._surfaces_by_letter.get(word[:1], ([], []))
-        return [(numbers[place], likeness) for place, likeness in near_words(word, surfaces)]
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """(passages,) BM25 of each passage for weighted terms; 0.0 where it holds none of them."""
@@ -439,21 +199,6 @@ class Bm25Index:
         added /= saturated
         return passages if self._rows is None else self._rows.take(passages), added
 
-    @cached_property
-    def _surfaces(self) -> list[str]:
-        """Only misspelt words are looked for here."""
-        return self._lexicon.surfaces()
-
-    @cached_property
-    def _surfaces_by_letter(self) -> dict[str, tuple[list[int], list[str]]]:
-        """Those that begin with a letter, by term number: the first letter of a misspelt word must be right."""
-        by_letter: dict[str, tuple[list[int], list[str]]] = {}
-        for number, surface in enumerate(self._surfaces):
-            numbers, surfaces = by_letter.setdefault(surface[0], ([], []))
-            numbers.append(number)
-            surfaces.append(surface)
-        return by_letter
-
 
 def _held(
     part: Postings, first: int, keys: NDArray[np.uint64], factors: Sequence[float]
@@ -481,11 +226,3 @@ def best_rows(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.int64], N
         rows = rows[scores[rows] >= border]
     rows = rows[np.lexsort((rows, -scores[rows]))][: max(k, 0)]
     return rows, scores[rows]
-
-
-def _idf(frequencies: NDArray[np.int32], passages: int) -> NDArray[np.float64]:
-    """ln(N - df + 0.5) - ln(df + 0.5); where that is negative, epsilon times the mean over all terms."""
-    idf: NDArray[np.float64] = np.log(passages - frequencies + 0.5) - np.log(frequencies + 0.5)
-    if len(idf):
-        idf = np.where(idf < 0, _EPSILON * idf.mean(), idf)
-    return idf

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine.search.lexical import Bm25Index
+from index.engine.protocol import Lexical
 from index.passages import indexed_text
 from index.records import Passage
 from index.text import language_of, pieces, stems, words
@@ -34,7 +34,7 @@ class MatchedTerm:
 
 
 def matched_terms(
-    lexical: Bm25Index, query: str, passages: Sequence[Passage], rows: NDArray[np.int64]
+    lexical: Lexical, query: str, passages: Sequence[Passage], rows: NDArray[np.int64]
 ) -> list[tuple[MatchedTerm, ...]]:
     """For each passage the terms that it shares with a query, the one that adds most first. `rows` are theirs."""
     added = {
@@ -48,7 +48,7 @@ def matched_terms(
     ]
 
 
-def _asked(lexical: Bm25Index, query: str, language: str) -> dict[str, tuple[str, str]]:
+def _asked(lexical: Lexical, query: str, language: str) -> dict[str, tuple[str, str]]:
     """For each term of a query the word that stands for it, as typed and folded: the first that is spelt right."""
     asked: dict[str, tuple[str, str]] = {}
     likeness: dict[str, float] = {}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Embedder, FloatVector
+from index.engine.protocol import Generation, Lexical, Matches
 from index.engine.search.fusion import convex_combination
-from index.engine.search.lexical import Bm25Index, Matches
-from index.engine.search.snapshot import Snapshot
 from index.text import STOP_WORDS, stems, words
 
 __all__ = ["Ranking", "SearchSettings", "rank_passages"]
@@ -54,30 +54,33 @@ class Ranking:
 
 
 def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
-    snapshot: Snapshot,
+    current: Generation,
     settings: SearchSettings,
     embedder: Embedder,
     query: str,
     context: str,
     k: int,
-    among: NDArray[np.int64] | None,
+    among: Any = None,
 ) -> Ranking:
-    """All candidates of both indexes, ranked by their fused score; equal scores go in the collection's order."""
+    """All candidates of both indexes, ranked by their fused score; equal scores go in the order of rows.
+
+    `among` is what a filter admits, as the generation gave it; all are searched where it is None.
+    """
     depth = max(settings.depth, k)
-    lexical = snapshot.lexical
+    lexical = current.lexical
     asked = sought = embedder.embed_query(query)
     asked_bm25 = lexical_scores = _matches(lexical, query, among)
-    by_meaning, cosines = snapshot.dense.search(asked, depth, among, exact=settings.exact)
+    by_meaning, cosines = current.dense.search(asked, depth, among, exact=settings.exact)
     if words(context) and cosines[0] < settings.context_below:
         sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
         sought /= np.linalg.norm(sought)
         lexical_scores = asked_bm25.plus(settings.context_lexical, _matches(lexical, context, among))
-        by_meaning, _ = snapshot.dense.search(sought, depth, among, exact=settings.exact)
+        by_meaning, _ = current.dense.search(sought, depth, among, exact=settings.exact)
     by_words, _ = lexical_scores.best(depth)
     rows = np.union1d(by_meaning, by_words)
-    cosines, scores = similarities, bm25 = snapshot.dense.scores(asked, rows), asked_bm25.of(rows)
+    cosines, scores = similarities, bm25 = current.dense.scores(asked, rows), asked_bm25.of(rows)
     if sought is not asked:
-        cosines, scores = snapshot.dense.scores(sought, rows), lexical_scores.of(rows)
+        cosines, scores = current.dense.scores(sought, rows), lexical_scores.of(rows)
     fused = convex_combination(cosines, scores, settings.dense_weight, _trust(settings, lexical, query, scores))
     codes = _codes(lexical, query)
     if codes:
@@ -98,13 +101,13 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     )
 
 
-def _trust(settings: SearchSettings, lexical: Bm25Index, query: str, scores: NDArray[np.float64]) -> float:
+def _trust(settings: SearchSettings, lexical: Lexical, query: str, scores: NDArray[np.float64]) -> float:
     """0 to 1: how far the words of a query can be trusted to find what it asks for."""
     wanted = settings.accounted * lexical.demand(query)
     return float(np.clip(scores.max(initial=0.0) / wanted, 0.0, 1.0)) ** 2 if wanted > 0 else 1.0
 
 
-def _codes(lexical: Bm25Index, query: str) -> list[str]:
+def _codes(lexical: Lexical, query: str) -> list[str]:
     """The terms of a query that are codes: few passages hold them, and they have a digit or are all of the query."""
     asked = dict.fromkeys(word for word in words(query) if word not in STOP_WORDS)
     return [
@@ -114,7 +117,7 @@ def _codes(lexical: Bm25Index, query: str) -> list[str]:
     ]
 
 
-def _held(lexical: Bm25Index, codes: list[str], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def _held(lexical: Lexical, codes: list[str], rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """(rows,) 0 to 1: which share of the codes each row holds."""
     held = np.zeros(len(rows))
     for code in codes:
@@ -122,7 +125,7 @@ def _held(lexical: Bm25Index, codes: list[str], rows: NDArray[np.int64]) -> NDAr
     return held / len(codes)
 
 
-def _matches(lexical: Bm25Index, query: str, among: NDArray[np.int64] | None) -> Matches:
+def _matches(lexical: Lexical, query: str, among: Any) -> Matches:
     """The passages that hold a term of a query, of all or of some rows."""
     matches = lexical.matches(lexical.query_terms(query))
     return matches if among is None else matches.among(among)

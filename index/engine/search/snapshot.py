@@ -31,7 +31,9 @@ from index import faults
 from index.embedding import FloatMatrix
 from index.engine import ngrams
 from index.engine.search.dense import DenseIndex, sign_bits
-from index.engine.search.lexical import Bm25Index, Changes, Lexicon, Postings, Tokens
+from index.engine.search.filtering import Filter
+from index.engine.search.lexical import Bm25Index, Postings
+from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.engine.store import DERIVED, Store, array_digest, is_sound_array, open_array, write_array
 from index.errors import DamagedError
 from index.machine import processors
@@ -80,6 +82,39 @@ class Snapshot:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def admitted(self, store: Store, where: Filter) -> AdmittedRows:
+        """What a filter admits, by the store's state of this generation."""
+        documents, numbers = store.admitted(where.admits, tagged=bool(where.tags))
+        return AdmittedRows(documents, np.flatnonzero(np.isin(self.numbers, numbers)))
+
+    def numbers_of(self, rows: NDArray[np.int64]) -> list[int]:
+        """The numbers of the passages in the store."""
+        numbers: list[int] = self.numbers[rows].tolist()
+        return numbers
+
+    def rows_of(self, store: Store, document_id: str) -> tuple[NDArray[np.int64], list[int]]:
+        """The rows of a document's passages, ascending, and the number of each."""
+        _, numbers = store.admitted(lambda name, *_: name == document_id)
+        rows = np.flatnonzero(np.isin(self.numbers, numbers))
+        return rows, self.numbers_of(rows)
+
+    def groups(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """(rows,) number of the group of copies that each one's document is of; -1 for none."""
+        return self.copies[rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedRows:
+    """What a filter admits."""
+
+    documents: int
+    among: NDArray[np.int64]  # the rows of their passages, ascending
+
+    @property
+    def passages(self) -> int:
+        """How many passages."""
+        return len(self.among)
 
 
 def build(store: Store) -> Snapshot:

@@ -120,6 +120,11 @@ class Database:
         self._check_schema()
         self._new = False
 
+    @property
+    def place(self) -> str:
+        """What the collection is called in messages."""
+        return str(self.folder)
+
     def close(self) -> None:
         """Close every connection; one that is in use is closed when it comes back."""
         with self._guard:

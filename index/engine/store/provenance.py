@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,13 +32,10 @@ def indexed_file(store: Store, document_id: str) -> IndexedFile | None:
     return IndexedFile(Path(row[0]), row[1]) if row and _SHA256.fullmatch(row[1]) else None
 
 
-def document_digests(folder: str | Path, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:
-    """The digests that a data folder keeps of documents, by id; those that it does not hold are left out.
-
-    They are of the newest generation: who reads an older one compares the text's digest with the text at hand.
-    """
+def document_digests(store: Store, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:
+    """The digests that are kept of documents, by id; those that are not held are left out."""
     found = {}
-    with contextlib.closing(Store(Path(folder))) as store, store.reading() as connection:
+    with store.reading() as connection:
         for name in document_ids:
             row = connection.execute(
                 "SELECT d.text_sha256, f.sha256 FROM documents d LEFT JOIN files f ON f.path = d.file WHERE d.id = ?",

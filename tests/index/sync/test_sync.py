@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import readers
+from index.engine.embedded import EmbeddedTruth
 from index.engine.store.store import Store
 from index.errors import LockedError, SourceError
 from index.passages import left_out_of
@@ -922,7 +923,7 @@ def test_what_is_left_out_does_not_depend_on_the_order_of_syncs(
     for name in ("1.html", "0.txt"):
         (tmp_path / name).rename(folder / name)
         step()
-    at_once = Store(tmp_path / "at once")
+    at_once = EmbeddedTruth(tmp_path / "at once")
     sync(at_once, ToyEmbedder(), [folder])
     assert list(store.documents()) == list(at_once.documents())
     assert list(store.passages()) == list(at_once.passages())

@@ -46,6 +46,7 @@ from index.engine.store.store import Store
 from index.passages.cutting import embedded_text
 from index.upkeep import rebuilding
 from tests.conftest import MakeToy, ToyEmbedder, Write
+from tests.stores import store_of
 
 HERE = Path(__file__).parents[3]
 TEXTS = {f"{number:02}.txt": f"Report {number} from Gao: convoy {number} left for Menaka.\n" for number in range(12)}
@@ -98,7 +99,7 @@ class State:
 def state(data: Path, embedder: ToyEmbedder | None = None) -> State:
     """What is in a data folder."""
     with Collection.open(data, embedder=embedder or ToyEmbedder()) as collection:
-        store = collection._store
+        store = store_of(collection)
         return State(
             list(store.documents()),
             list(store.passages()),
@@ -248,7 +249,7 @@ def test_without_paths_all_that_was_indexed_before_is(tmp_path: Path, data: Path
         collection.sync([tmp_path / "a"])
         collection.sync([tmp_path / "a" / "below"])
         collection.sync([tmp_path / "b" / "3.txt"])
-        before = {document.id for document in collection._store.documents()}
+        before = {document.id for document in store_of(collection).documents()}
     assert before == {"1.txt", "2.txt", "3.txt"}
     (tmp_path / "a" / "new.txt").write_text("New.")
     for _ in range(2):
@@ -622,10 +623,10 @@ def test_a_collection_that_was_open_on_a_damaged_database_comes_back(
     with Collection.open(old, embedder=toy) as collection:
         corrupt_pages(old / DATABASE)
         with pytest.raises(DamagedError):
-            list(collection._store.documents())
+            list(store_of(collection).documents())
         rebuild(old, [folder], embedder=toy)
         expected = from_scratch(tmp_path, folder)
-        assert list(collection._store.documents()) == expected.documents
+        assert list(store_of(collection).documents()) == expected.documents
         assert [(hit.passage.id, hit.score) for hit in collection.search(QUERIES[0])] == expected.answers[0]
 
 

@@ -16,6 +16,7 @@ from qa.page.routes import PREFIX
 from qa.page.source.routes import page_routes
 from tests.conftest import ToyEmbedder, Write
 from tests.index.readers.test_pdf_reader import Report, assembled, one_page, sentences, typeset
+from tests.stores import store_of
 
 Asked = dict[str, str | int]
 WRITTEN = sentences(60)
@@ -75,7 +76,7 @@ def test_what_is_not_certain_is_told_and_not_marked(held: Collection) -> None:
     assert file
     other = assembled(one_page())
     file.path.write_bytes(other)
-    with held._store.transaction() as connection:
+    with store_of(held).transaction() as connection:
         connection.execute(
             "UPDATE files SET sha256 = ? WHERE path = ?", (hashlib.sha256(other).hexdigest(), str(file.path))
         )

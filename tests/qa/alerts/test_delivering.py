@@ -35,6 +35,7 @@ from qa.errors import SettingsError
 from tests.conftest import Write
 from tests.qa.alerts.delivery import ENCODED, SECRET, Hook, await_until
 from tests.qa.alerts.folder import MALI, QUESTIONS, assistant
+from tests.stores import store_of
 
 ROOT = Path(__file__).parents[3]
 ATTACK = "<script>&\x01 \"'</entry>"
@@ -98,7 +99,7 @@ def at(moment: datetime) -> Callable[[], datetime]:
 
 def states(collection: Collection) -> list[tuple[str, int, str]]:
     """What became of each message."""
-    with collection._store.reading() as connection:
+    with store_of(collection).reading() as connection:
         return connection.execute("SELECT state, tries, said FROM deliveries ORDER BY number").fetchall()
 
 
@@ -242,7 +243,7 @@ def test_a_message_that_is_damaged_goes_to_nobody(
 ) -> None:
     """Its address may be another one; a check finds it."""
     told(HOOKS, webhook=hook.address)
-    with collection._store.transaction() as connection:
+    with store_of(collection).transaction() as connection:
         connection.execute("UPDATE deliveries SET target = ?", (f"{hook.address}2",))
     assert (deliver(collection, HOOKS), hook.came) == (0, [])
     assert [each.what for each in check(data).problems] == ["has a message of an alert that is not as it was written"]

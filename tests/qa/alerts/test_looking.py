@@ -33,6 +33,7 @@ from qa.reading import Reader
 from qa.records import Answer
 from tests.conftest import ToyEmbedder
 from tests.qa.alerts.folder import MALI, NIGER, QUESTIONS, assistant, write_files
+from tests.stores import store_of
 
 WHEN = QUESTIONS[0]
 LATER = "Troops in Mali\n\nFrance deployed troops to Mali in March 2014, it says now."
@@ -284,7 +285,7 @@ def test_a_damaged_question_is_found_and_taken_out(collection: Collection, synce
     """By a check, as any other row."""
     synced({"mali.txt": MALI})
     save(collection)
-    with collection._store.transaction() as connection:
+    with store_of(collection).transaction() as connection:
         connection.execute("UPDATE saved_questions SET question = 'another'")
     report = check(data)
     assert [each.what for each in report.problems] == ["has a saved question that is not as it was written"]

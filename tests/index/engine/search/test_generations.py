@@ -31,6 +31,7 @@ from index.engine.store.connection import DATABASE
 from index.engine.store.store import Store
 from tests.conftest import ToyEmbedder, Write
 from tests.faults.harness import LONG
+from tests.stores import engine_of
 
 Sync = Callable[[], int]
 NAMES = [f"{number}.txt" for number in range(6)]
@@ -417,7 +418,7 @@ def test_a_round_of_the_keeper_lets_every_state_go(
         assert [each.result() for each in [pool.submit(ask) for _ in range(8)]] == [set(NAMES)] * 8
     with contextlib.closing(sqlite3.connect(data / DATABASE, isolation_level=None, timeout=0)) as other:
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 1  # held back by what is idle
-        look(collection._views)
+        look(engine_of(collection)._views)
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
 
 
@@ -429,7 +430,7 @@ def test_a_dropped_collection_lets_its_keeper_end(data: Path, toy: ToyEmbedder, 
     opened.sync([write({"a.txt": "It stands in a."})])
     assert found(opened) == {"a.txt"}
     assert keepers() == before + 1
-    views = weakref.ref(opened._views)
+    views = weakref.ref(engine_of(opened)._views)
     del opened
     gc.collect()
     until(lambda: views() is None and keepers() == before)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from index.engine.search.lexical import K1, B, Bm25Index, Changes, Lexicon, Matches, Postings, Tokens, best_rows
+from index.engine.search.lexical import K1, B, Bm25Index, Matches, Postings, best_rows
+from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.text import language_of
 from index.text.analysis import terms
 

@@ -15,6 +15,7 @@ from index.engine.store.connection import DATABASE
 from index.engine.store.store import Store
 from tests.conftest import ToyEmbedder, Write
 from tests.index.upkeep.test_checking import sql
+from tests.stores import store_of
 
 MONDAY, TUESDAY, FRIDAY = (f"2024-05-{day:02}T07:08:09+00:00" for day in (6, 7, 10))
 ATTACK = "On Friday gunmen attacked a boat on the Niger River and killed forty-nine people, the army said. " * 3
@@ -109,7 +110,7 @@ def test_a_document_that_comes_back_is_new(collection: Collection, write: Write,
     collection.delete(["b.txt"])
     clock[0] = TUESDAY
     collection.sync([folder])
-    with collection._store.reading() as connection:
+    with store_of(collection).reading() as connection:
         assert connection.execute("SELECT id FROM catalogue").fetchall() == [("b.txt",)]
     collection.restore(["b.txt"])
     collection.sync([write({"a.txt": "Rain fell in Kidal."})])
@@ -147,9 +148,9 @@ def test_no_text_is_read_for_the_list(collection: Collection, write: Write) -> N
     """Not even passed by: SQLite finds all of it in an index, in order."""
     collection.sync([write({"a.txt": "Rain fell in Kidal."})])
     statements: list[str] = []
-    with collection._store.reading() as connection:
+    with store_of(collection).reading() as connection:
         connection.set_trace_callback(statements.append)
-        assert len(summaries(collection._store)) == 1
+        assert len(summaries(store_of(collection))) == 1
         connection.set_trace_callback(None)
         [facts] = [each for each in statements if "title" in each]
         [[*_, plan]] = connection.execute(f"EXPLAIN QUERY PLAN {facts}").fetchall()

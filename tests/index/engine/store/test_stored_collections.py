@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from index import Collection, ReadOnlyError, SearchSettings, check, faults, rebuild
+from index.engine.embedded import EmbeddedEngine, EmbeddedTruth
 from index.engine.search import snapshot
 from index.engine.store.connection import DATABASE
 from index.engine.store.schema import OLDEST_SERVED, SCHEMA_VERSION
@@ -248,7 +249,7 @@ def test_several_may_open_an_older_collection_at_once(old: Path) -> None:
 def test_an_older_collection_that_may_not_be_written_answers(old: Path, toy: ToyEmbedder) -> None:
     """As it is: what came since is unknown, and nothing can be said of an answer."""
     before = (old / DATABASE).read_bytes()
-    collection = Collection(Store(old, read_only=True), toy, SearchSettings())
+    collection = Collection(EmbeddedEngine(EmbeddedTruth(old, read_only=True)), toy, SearchSettings())
     with collection:
         assert collection.search("price of millet", k=1)[0].passage.document_id == "millet.txt"
         assert sorted(each.id for each in collection.documents()) == DOCUMENTS
