@@ -129,6 +129,15 @@ def test_gradio_is_known_to_the_page_alone(imported: Imported) -> None:
     assert {name for name, others in imported.items() if any("gradio" in other for _, other in others)} == DRAWS
 
 
+def test_how_a_collection_is_kept_is_known_to_its_engine_alone(imported: Imported) -> None:
+    """Another engine takes the place of the one; `upkeep` looks after the files of the embedded one."""
+    kept_by = {"sqlite3", "faiss", "lancedb"}
+    knowing = {name for name, others in imported.items() if kept_by & {other.split(".")[0] for _, other in others}}
+    assert {
+        name for name in knowing if name.startswith("index.") and name.split(".")[1] not in {"engine", "upkeep"}
+    } == set()
+
+
 def test_a_folder_can_be_seen_at_once() -> None:
     """About a dozen modules, none of them so long that it must be two things; and a docstring that says what it is."""
     counted = Counter(path.parent for path in MODULES.values() if path.name != "__init__.py")
