@@ -2,6 +2,8 @@
 
 CollectionError                 anything below
 ├── DataFolderError             the data folder cannot be used
+│   ├── LocationError           what was named is no data folder and no address of a collection (also a ValueError)
+│   ├── OnlyFolderError         a collection at an address cannot do this yet
 │   ├── ReadOnlyError           it can be read, but not written
 │   └── DamagedError            its database does not hold what it should
 ├── LockedError                 another process is writing to the collection
@@ -18,9 +20,11 @@ __all__ = [
     "CollectionError",
     "DamagedError",
     "DataFolderError",
+    "LocationError",
     "LockedError",
     "ModelError",
     "ModelMismatchError",
+    "OnlyFolderError",
     "QueryError",
     "ReadOnlyError",
     "SchemaError",
@@ -34,6 +38,14 @@ class CollectionError(Exception):
 
 class DataFolderError(CollectionError):
     """The data folder cannot be used."""
+
+
+class LocationError(DataFolderError, ValueError):
+    """What was named is no data folder, and no address of a collection either."""
+
+
+class OnlyFolderError(DataFolderError):
+    """A collection at an address cannot do this yet, only one in a data folder."""
 
 
 class ReadOnlyError(DataFolderError):

@@ -1,14 +1,21 @@
-"""How much can be done at once."""
+"""What this machine lends: how much can be done at once, and where is kept what can be made again."""
 
 import functools
 import math
 import os
 from pathlib import Path
 
-__all__ = ["processors"]
+__all__ = ["cache", "processors"]
 
 # What a container may take: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def cache() -> Path:
+    """QA_CACHE, or verbatim/ in the user's cache folder (XDG_CACHE_HOME or ~/.cache)."""
+    named = os.environ.get("QA_CACHE")
+    users = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(named) if named else Path(users) / "verbatim"
 
 
 def processors() -> int:

@@ -25,9 +25,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.hub import cache
 from index.embedding.inference import Inputs, Lane, compiler, openvino
-from index.machine import processors
+from index.machine import cache, processors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

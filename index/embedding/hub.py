@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ModelError
+from index.machine import cache
 
-__all__ = ["FetchedModel", "cache", "fetch", "fetched", "fetched_models"]
+__all__ = ["FetchedModel", "fetch", "fetched", "fetched_models"]
 
 _FETCHED = ("*.json", "*.safetensors", "*.txt", "*.model")
 _NOT_FETCHED = ("onnx/*", "openvino/*", ".*")
@@ -32,13 +33,6 @@ class FetchedModel:
     name: str  # on the hub
     revision: str  # its commit
     folder: Path
-
-
-def cache() -> Path:
-    """QA_CACHE, or verbatim/ in the user's cache folder (XDG_CACHE_HOME or ~/.cache)."""
-    named = os.environ.get("QA_CACHE")
-    users = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(named) if named else Path(users) / "verbatim"
 
 
 def fetch(name: str, revision: str | None = None) -> FetchedModel:

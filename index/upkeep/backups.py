@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from index.engine import DATABASE, DERIVED, SCHEMA_VERSION, now
 from index.errors import DamagedError, DataFolderError, SchemaError
+from index.location import Location
 from index.upkeep.rebuilding import ASIDE
 
 __all__ = ["Backup", "back_up", "restore_backup"]
@@ -30,6 +31,8 @@ _ABOUT = "backup.json"  # in the file
 _LEFT_OUT = frozenset({DERIVED, ASIDE, "writer.lock", "writer.pid"})
 _OF_SQLITE = ("-wal", "-shm", "-journal")  # what these hold is in the copy of their database
 _MAGIC = b"SQLite format 3\0"
+_COPY = "copy it into a data folder with qa copy, or let the bucket keep its versions"
+_RESTORE = "make a data folder of the backup, and copy that to the address with qa copy"
 _WAIT = 30.0  # seconds
 _UNSOUND = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, sqlite3.DatabaseError)
 
@@ -45,14 +48,14 @@ class Backup:
     format: int = _FORMAT
 
 
-def back_up(folder: str | Path, file: str | Path) -> Backup:
+def back_up(folder: str | Path | Location, file: str | Path) -> Backup:
     """Write all that a data folder holds into a file, while others read and write it.
 
     The file is there whole or not at all, and readable by its owner alone. Raises `DataFolderError` where the folder
     holds no collection, the file is there already or lies in the folder, or something cannot be read or written, and
     `DamagedError` for a database that is none.
     """
-    folder, file = Path(folder), Path(file)
+    folder, file = Location.of(folder).data_folder("qa backup", _COPY), Path(file)
     if not (folder / DATABASE).is_file():
         raise DataFolderError(f"{folder} holds no collection; name another with --data.")
     if file.exists():
@@ -75,13 +78,13 @@ def back_up(folder: str | Path, file: str | Path) -> Backup:
     return about
 
 
-def restore_backup(file: str | Path, folder: str | Path) -> Backup:
+def restore_backup(file: str | Path, folder: str | Path | Location) -> Backup:
     """Make a data folder of a backup, and say what it holds. The folder must not be there, or be empty.
 
     It is there whole or not at all. Raises `DataFolderError`, `DamagedError` for a file that is no sound backup, and
     `SchemaError` for one of a later version of this program.
     """
-    file, folder = Path(file), Path(folder)
+    file, folder = Path(file), Location.of(folder).data_folder("qa restore", _RESTORE)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DataFolderError(f"{folder} is there already and not empty; name a new folder with --data.")
     try:

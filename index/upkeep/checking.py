@@ -12,6 +12,7 @@ from pathlib import Path
 from index.embedding import Embedder, default_embedder
 from index.engine import ALERTS_LOCK, DATABASE, DERIVED, Store, feedback, size_of
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
+from index.location import Location
 from index.sync import Progress
 from index.temporary import temporary_folder
 from index.upkeep.examining import LOG, REPAIRS, RESTORE, Findings, Problem, examine, is_derived, reason_of
@@ -72,7 +73,7 @@ class CheckReport:
 
 
 def check(
-    folder: str | Path,
+    folder: str | Path | Location,
     *,
     repair: bool = False,
     vacuum: bool = False,
@@ -84,16 +85,17 @@ def check(
     Also while others read and write it. A database that cannot be opened is a problem as well, and no error.
 
     Args:
-        folder: The data folder.
+        folder: The data folder, or an address.
         repair: Rebuild what can be rebuilt. A document that cannot be trusted is removed, and taken in again by the
             next sync of its file.
         vacuum: Give unused room back to the disk, and leave no trace of what was deleted.
         embedder: For vectors that have to be embedded again; by default the one that is installed.
         progress: Called as it goes on.
 
-    Raises `LockedError` where something is to be changed and another process is writing.
+    Raises `OnlyFolderError` for an address, and `LockedError` where something is to be changed and another process is
+    writing.
     """
-    folder = Path(folder)
+    folder = Location.of(folder).data_folder("qa check --repair" if repair else "qa check")
     telling = progress or (lambda _: None)
     if not (folder / DATABASE).is_file():
         return _report(folder, _unusable("is missing"))

@@ -32,6 +32,7 @@ from index.engine import (
     writer_lock,
 )
 from index.errors import CollectionError, DataFolderError, LockedError, ReadOnlyError, SourceError
+from index.location import Location
 from index.records import SyncReport
 from index.sync import Progress, SyncSettings, stated_before, sync
 from index.web import Pages, is_kept
@@ -65,7 +66,7 @@ _SAID = {
 
 
 def rebuild(
-    folder: str | Path,
+    folder: str | Path | Location,
     paths: Sequence[str | Path],
     *,
     embedder: Embedder | None = None,
@@ -80,9 +81,10 @@ def rebuild(
     added, encodings that were stated by hand, feedback, tags, marks, and saved questions with their alerts. A database
     that is damaged, or of a newer schema, stays beside the new one under another name.
     The report compares with the old collection, as far as that can be read.
-    Raises `SourceError`, before anything is done, where `paths` are empty and the old collection cannot tell them.
+    Raises, before anything is done, `OnlyFolderError` for an address, and `SourceError` where `paths` are empty and the
+    old collection cannot tell them.
     """
-    folder = Path(folder)
+    folder = Location.of(folder).data_folder("--rebuild")
     settings = settings or SyncSettings()
     if settings.dry_run:
         raise ValueError("A rebuild cannot be a dry run; leave out dry_run.")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from index import Location
 from qa.accounts.audit import Audit
 from qa.accounts.database import Database
 from qa.accounts.names import DEFAULT_COLLECTION, typed_name
@@ -46,12 +47,15 @@ class Accounts:
         self._database.close()
 
     @classmethod
-    def needed(cls, data: Path, host: str, settings: AccountSettings) -> Accounts | None:
-        """The accounts that a server of a data folder on this address asks for; None where it asks nobody who they are.
+    def needed(cls, data: Location, host: str, settings: AccountSettings) -> Accounts | None:
+        """The accounts that a server of a collection on this address asks for; None where it asks nobody who they are.
 
-        Raises `SettingsError` where it must and there are none.
+        Raises `SettingsError` where it must and there are none, and `index.OnlyFolderError` where it must, and the
+        collection is at an address, and no file is named.
         """
         if settings.required is False:
+            return None
+        if not (data.is_folder or settings.file or settings.required) and is_loopback(host):
             return None
         path = settings.path(data)
         found = cls(path, settings) if path.exists() else None

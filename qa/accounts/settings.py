@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import Location
 from qa.accounts.rights import Role
 from qa.configuration import Configuration
 from qa.errors import SettingsError
@@ -36,9 +37,11 @@ class AccountSettings:
     log: float = 90.0  # days for which the log is kept
     provider: Provider | None = None
 
-    def path(self, data: Path) -> Path:
-        """The file of accounts of a data folder."""
-        return self.file or data / ACCOUNTS
+    def path(self, data: Location) -> Path:
+        """The file of accounts of a data folder. Raises `index.OnlyFolderError` for an address, which has none."""
+        if self.file:
+            return self.file
+        return data.data_folder("accounts.sqlite", "name a file of this machine as accounts.file") / ACCOUNTS
 
 
 def account_settings(configuration: Configuration) -> AccountSettings:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index import Location, LocationError
 from qa.configuration.showing import quoted
 from qa.configuration.table import ROWS, Row
 from qa.configuration.values import from_toml, must_be
@@ -47,10 +48,13 @@ def nearest_file(folder: Path) -> tuple[Path | None, tuple[str, ...]]:
     return None, ()
 
 
-def settings_in(folder: Path) -> Mapping[str, Any]:
-    """What the qa.toml of a folder says, by names of settings; nothing where there is none. Raises `SettingsError`."""
-    path = folder / FILE_NAME
-    return read_file(path).values if path.is_file() else {}
+def settings_in(data: Location) -> Mapping[str, Any]:
+    """What the qa.toml of a data folder says, by names of settings; nothing where there is none, nor at an address.
+
+    Raises `SettingsError`.
+    """
+    path = data.folder / FILE_NAME
+    return read_file(path).values if data.is_folder and path.is_file() else {}
 
 
 def read_file(path: Path) -> SettingsFile:
@@ -113,6 +117,8 @@ def _nearest(key: str) -> str | None:
 def _value(path: Path, row: Row, value: Any) -> Any:
     try:
         return from_toml(row, value, path.parent)
+    except LocationError as error:
+        raise SettingsError(f"{path}: {row.key}: {error}") from None
     except ValueError:
         raise SettingsError(f"{path}: {row.key} is {quoted(row, value)}, but must be {must_be(row)}.") from None
 

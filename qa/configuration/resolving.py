@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from index import LocationError
 from qa.configuration.file import FILE_NAME, SettingsFile, nearest_file, read_file
 from qa.configuration.showing import plain, quoted
 from qa.configuration.table import ROWS, Row, Settings
@@ -41,7 +42,9 @@ class Configuration:
     @property
     def passed_over(self) -> Path | None:
         """The qa.toml of the data folder, where it is not read because another one is."""
-        path = Path(os.path.abspath(self.settings.data)) / FILE_NAME  # noqa: PTH100 - as its path is shown elsewhere
+        if not self.settings.data.is_folder:
+            return None
+        path = Path(os.path.abspath(self.settings.data.folder)) / FILE_NAME  # noqa: PTH100 - as its path is shown elsewhere
         is_there = os.path.isfile(path)  # noqa: PTH113 - false also where the folder must not be looked into
         return path if is_there and self.file is not None and not path.samefile(self.file) else None
 
@@ -128,9 +131,10 @@ def _file_said(
     if nearest is not None:
         return read_file(nearest), notices
     data, _ = _found(ROWS["data"], typed, environment, None)
-    if not os.path.isfile(data / FILE_NAME):  # noqa: PTH113 - false also where the folder must not be looked into
+    # False also where the folder must not be looked into.
+    if not data.is_folder or not os.path.isfile(data.folder / FILE_NAME):  # noqa: PTH113
         return None, notices
-    said = read_file(data / FILE_NAME)
+    said = read_file(data.folder / FILE_NAME)
     if "data" in said.values:
         raise SettingsError(
             f"{said.path}: data cannot be set in the data folder itself; take it out, or move the file to the folder "
@@ -156,5 +160,7 @@ def _found(
 def _from_variable(row: Row, variable: str, text: str) -> Any:
     try:
         return from_text(row, text)
+    except LocationError as error:
+        raise SettingsError(f"{variable}: {error}") from None
     except ValueError:
         raise SettingsError(f"{variable} is {quoted(row, text)}, but must be {must_be(row)}.") from None

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from index import Location
 from qa.settings import AnswerSettings
 
 __all__ = ["ROWS", "Row", "Settings"]
@@ -24,7 +25,7 @@ class Row:
     """What is declared of a setting."""
 
     name: str  # in `Settings`
-    kind: type  # bool, int, float, str, Path, or tuple for several str
+    kind: type  # bool, int, float, str, Path, Location, or tuple for several str
     default: Any
     key: str  # in qa.toml; "server.port" is port in the table [server]
     variables: tuple[str, ...]  # of the environment; the first one that is set counts
@@ -72,8 +73,12 @@ def _setting(  # noqa: PLR0913 - one for each column
 class Settings:
     """The values that hold in a process."""
 
-    data: Path = _setting(
-        Path(".qa"), "data", "QA_DATA", flag="--data", description="The data folder, which holds the collection."
+    data: Location = _setting(
+        Location.of(".qa"),
+        "data",
+        "QA_DATA",
+        flag="--data",
+        description="Where the collection is: a data folder, lance:FOLDER, or s3://BUCKET/NAME (gs://, az://).",
     )
     threshold: float = _setting(
         AnswerSettings().threshold,

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from index import Location
 from qa.configuration.table import Row
 
 __all__ = ["from_text", "from_toml", "must_be"]
@@ -17,7 +18,10 @@ _FALSE = ("0", "false", "no", "off", "f", "n")
 
 
 def from_text(row: Row, text: str) -> Any:
-    """The value that a text of the environment stands for. Raises `ValueError` where it is none."""
+    """The value that a text of the environment stands for.
+
+    Raises `ValueError` where it is none; `LocationError`, which is one, tells why.
+    """
     text = text.strip()
     if row.kind is bool:
         return _truth(text.lower())
@@ -29,11 +33,13 @@ def from_text(row: Row, text: str) -> Any:
         return _within(row, float(text))
     if row.kind is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
+    if row.kind is Location:
+        return Location.of(text)
     return Path(text) if row.kind is Path else text
 
 
 def from_toml(row: Row, value: Any, folder: Path) -> Any:
-    """The value that one of TOML stands for, paths being relative to a folder. Raises `ValueError` where it is none."""
+    """The value that one of TOML stands for, paths being relative to a folder. Raises as `from_text`."""
     if row.kind is bool:
         return _of_type(value, bool)
     if row.kind in {int, float}:
@@ -43,6 +49,8 @@ def from_toml(row: Row, value: Any, folder: Path) -> Any:
     if row.kind is tuple:
         return tuple(_text(each) for each in _of_type(value, list))
     text = _text(value)
+    if row.kind is Location:
+        return Location.of(text, folder)
     place = folder / os.path.expanduser(text)  # noqa: PTH111 - Path.expanduser raises where there is no such user
     if row.kind is Path:
         return place
@@ -58,6 +66,7 @@ def must_be(row: Row) -> str:
         float: f"a number{numbers}",
         str: "a text that is not empty",
         Path: "the path of a folder",
+        Location: "a folder or an address, as docs/scale.md says",
         tuple: "a list of texts that are not empty",
     }[row.kind]
 

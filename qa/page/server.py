@@ -10,7 +10,6 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import cast
 
 import gradio as gr
@@ -18,7 +17,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from index import Collection, PageImages, SearchSettings, temporary_folder
+from index import Collection, Location, PageImages, SearchSettings, temporary_folder
 from qa.accounts import Accounts, AccountSettings, Provider, is_loopback
 from qa.accounts.web import Elsewhere, Gate, account_routes, log_routes, seen_by
 from qa.alerts import AlertSettings
@@ -207,7 +206,7 @@ def site(  # noqa: PLR0913, PLR0917 - one for each setting
 
 
 def serve(  # noqa: PLR0913 - one for each setting
-    data: Path,
+    data: Location,
     host: str = "127.0.0.1",
     port: int = PORT,
     settings: AnswerSettings | None = None,
@@ -225,7 +224,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     accounts: AccountSettings | None = None,
     alerts: AlertSettings | None = None,
 ) -> None:
-    """Serve the collection in a data folder until interrupted. Port 0 takes a free one.
+    """Serve the collection at a place until interrupted. Port 0 takes a free one.
 
     Where `collections` are given, it is those that are served, and not that of the data folder. `root_path` is the path
     below which a proxy serves everything, `proxies` are the addresses of those that are believed, and `log` is how
@@ -243,7 +242,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     prefix = prefix_of(root_path)
     chosen, line, models = collections or (Named(UNNAMED, data),), Answering(longest=queue), Models()
     asked = accounts or AccountSettings()
-    people = Accounts.needed(chosen[0].folder, host, asked)
+    people = Accounts.needed(chosen[0].data, host, asked)
     with (
         contextlib.ExitStack() as opened,
         temporary_folder() as private,
@@ -252,13 +251,15 @@ def serve(  # noqa: PLR0913 - one for each setting
         os.environ["GRADIO_TEMP_DIR"] = str(private)
         assistants = {}
         for each in chosen:
-            own = each.folder if collections else None
-            collection = Collection.open(each.folder, embedder=models.embedder(own), settings=search)
+            own = each.data if collections else None
+            collection = Collection.open(str(each.data), embedder=models.embedder(own), settings=search)
             opened.enter_context(collection)
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
         services = {name: Service(each, fixed=fixed, line=line, alerts=alerts) for name, each in assistants.items()}
         schedules = {name: Schedule(each.changes, every) for name, each in services.items()} if every else {}
-        shares = {} if people is None else {each.name: Shares(each.folder) for each in chosen}
+        shares = (
+            {} if people is None else {each.name: Shares(each.data.folder) for each in chosen if each.data.is_folder}
+        )
         application = site(
             services, assistants, host, names, prefix, proxies, schedules, people, asked.provider, shares
         )

@@ -20,6 +20,7 @@ from qa.service.changes import (
     UploadError,
     Work,
     is_of,
+    refuse_pages,
     safe_folder,
     safe_name,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "UploadError",
     "Work",
     "is_of",
+    "refuse_pages",
     "safe_folder",
     "safe_name",
 ]

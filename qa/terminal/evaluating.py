@@ -78,6 +78,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
         name = None if wanted is None else name_of(wanted)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    kept_in = data.data_folder("--save", "leave it out") if name else None  # before anything is asked
     lines = numbered_lines(questions)
     with opened(data, must_hold_documents=True, exact=exact) as collection, progress_bar() as progress:
         asked = read_questions(lines, collection)
@@ -98,8 +99,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one for each option
         print_evaluation(out, evaluation)
     if report:
         write_report(report, evaluation, questions.name)
-    if name:
-        save_run(data, name, questions.name, evaluation, documents)
+    if name and kept_in:
+        save_run(kept_in, name, questions.name, evaluation, documents)
         kept = f"The answers are kept; compare later ones with: qa drift {shlex.quote(name)}"
         err.print(kept, style="dim", markup=False, soft_wrap=True)
     broken = [sentence for bound in bounds if (sentence := bound.broken_by(evaluation.figures))]
@@ -123,7 +124,7 @@ def drift(
     from qa.terminal.printing.evaluation import print_drift
 
     refuse_missing(data)
-    run = load_run(data, name)
+    run = load_run(data.data_folder("qa drift", "compare answers with qa eval"), name)
     with opened(data) as collection, progress_bar() as progress:
         found = compare(assistant_for(collection), run, lambda done: progress(questions_done(done, len(run.answers))))
     if as_json:

@@ -41,6 +41,7 @@ from qa.terminal.shared import (
 from qa.wording import counted
 
 if TYPE_CHECKING:
+    from index import Location
     from qa.packs import EvidencePack, Sources
 
 
@@ -167,7 +168,7 @@ def marks(  # noqa: PLR0913, PLR0917 - one for each option
         print_marks(out, listed)
 
 
-def _verify_pack(pack: Path, data: Path, documents: Path | None, *, as_json: bool) -> bool:
+def _verify_pack(pack: Path, data: Location, documents: Path | None, *, as_json: bool) -> bool:
     from qa.packs import read_pack
     from qa.packs import verify as check_pack
     from qa.terminal.printing.verification import print_verification
@@ -182,7 +183,7 @@ def _verify_pack(pack: Path, data: Path, documents: Path | None, *, as_json: boo
     return found.ok
 
 
-def _verify_draft(path: Path, data: Path, output: Path | None, *, as_json: bool) -> bool:
+def _verify_draft(path: Path, data: Location, output: Path | None, *, as_json: bool) -> bool:
     from qa.drafts import check_draft, draft_of, read_draft, write_report
     from qa.terminal.printing.drafts import print_draft_report
 
@@ -199,7 +200,7 @@ def _verify_draft(path: Path, data: Path, output: Path | None, *, as_json: bool)
 
 
 @contextlib.contextmanager
-def _sources(data: Path, documents: Path | None, pack: EvidencePack) -> Iterator[Sources | None]:
+def _sources(data: Location, documents: Path | None, pack: EvidencePack) -> Iterator[Sources | None]:
     """Where the quotes of a pack are looked up; None where there is nothing to look them up in."""
     from qa.packs import CollectionSources, FolderSources
 
@@ -208,7 +209,7 @@ def _sources(data: Path, documents: Path | None, pack: EvidencePack) -> Iterator
         for failure in sources.failures:
             err.print(f"{failure.path}: {failure.reason}", style="red", markup=False, soft_wrap=True)
         yield sources
-    elif data == DATA and not data.exists():  # it was not named: the pack alone is there
+    elif data == DATA and not data.may_be_there:  # it was not named: the pack alone is there
         yield None
     else:
         with opened(data, must_hold_documents=True) as collection, collection.reading():

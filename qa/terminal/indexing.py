@@ -116,10 +116,13 @@ def watch(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Keep the collection in step with files, folders, and addresses of the web until stopped."""
     from index import Rounds, SyncSettings, WebSettings, is_web_address
+    from qa.service import refuse_pages
     from qa.terminal.printing import reports
 
     chosen = sources or ["documents"]
     addresses = [each for each in chosen if is_web_address(each)]
+    if addresses:
+        refuse_pages(data)
     paths = [Path(each) for each in chosen if not is_web_address(each)]
     settings = SyncSettings(keep_removed=keep_removed, hard_links=hard_links)
     web = WebSettings(allow_private=allow_private, entries=entries)
@@ -220,7 +223,7 @@ def check(
         from qa.evaluation import forget
 
         with opened(data) as collection:
-            forgotten = forget(data, collection)
+            forgotten = forget(data.folder, collection) if data.is_folder else 0
             quoted = forget_quotes(collection)
         if quoted:
             err.print(f"{quoted} alerts and saved questions quoted what is deleted, which was taken out.", style="dim")

@@ -13,7 +13,7 @@ from qa.terminal.shared import out, print_json
 from qa.wording import counted
 
 if TYPE_CHECKING:
-    from index import Backup
+    from index import Backup, Location
 
 __all__ = ["backup", "restore"]
 
@@ -40,7 +40,7 @@ def restore(
     _print(restore_backup(file, data), data, as_json=as_json)
 
 
-def _print(held: Backup, where: Path, *, as_json: bool) -> None:
+def _print(held: Backup, where: Path | Location, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(held))
     else:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from index import Location, LocationError
 from qa.configuration import ROWS, Configuration, Settings, configured, help_of, passed_on, shown
 from qa.errors import SettingsError
 from qa.terminal.shared import err
@@ -37,10 +38,11 @@ __all__ = [
     "Undated",
     "Until",
     "flag_of",
+    "located",
     "with_settings",
 ]
 
-DATA = Settings().data  # the data folder, where none is named
+DATA = Settings().data  # where the collection is, where nothing else is named
 _FLAGS = frozenset(name for name, row in ROWS.items() if row.flag)  # names of parameters that are settings
 
 
@@ -54,7 +56,17 @@ def flag_of(name: str) -> Any:
         max=row.most,
         help=help_of(row),
         show_default=False if is_switch else shown(row, row.default),
+        parser=located if row.kind is Location else None,
+        metavar="DATA" if row.kind is Location else None,
     )
+
+
+def located(typed: str | Location) -> Location:
+    """Where a collection is, as it is typed; ends the program with a sentence and code 2 where it is nowhere."""
+    try:
+        return Location.of(typed)
+    except LocationError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def with_settings(verb: Callable[..., None]) -> Callable[..., None]:
@@ -109,7 +121,7 @@ _ConfigFile = Annotated[
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default="documents/")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")]
-Data = Annotated[Path, flag_of("data")]
+Data = Annotated[Location, flag_of("data")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 History = Annotated[
     Path | None, typer.Option(help='Turns before, as a JSON file: [{"role": "user", "content": "..."}, ...].')

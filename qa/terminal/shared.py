@@ -14,7 +14,7 @@ from rich.console import Console
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:
-    from index import Collection, Filter, Progress
+    from index import Collection, Filter, Location, Progress
     from qa import Answer, AnswerSettings, Assistant, Writer
     from qa.configuration import Configuration
     from qa.service import Service
@@ -53,13 +53,13 @@ _UNITS = {
 
 
 @contextlib.contextmanager
-def opened(data: Path, *, must_hold_documents: bool = False, exact: bool = False) -> Iterator[Collection]:
-    """The collection of a data folder; raises `QuestionError` where it must hold documents and holds none."""
+def opened(data: Location, *, must_hold_documents: bool = False, exact: bool = False) -> Iterator[Collection]:
+    """The collection at a place; raises `QuestionError` where it must hold documents and holds none."""
     from index import Collection, SearchSettings
 
     if must_hold_documents:
         refuse_missing(data)
-    with Collection.open(data, settings=SearchSettings(exact=exact)) as collection:
+    with Collection.open(str(data), settings=SearchSettings(exact=exact)) as collection:
         if must_hold_documents and not len(collection):
             raise _nothing_in(data)
         yield collection
@@ -79,13 +79,13 @@ def named_in(collection: Collection, typed: str) -> str:
     return typed
 
 
-def refuse_missing(data: Path) -> None:
+def refuse_missing(data: Location) -> None:
     """Refuse a folder that is not there, rather than make one, perhaps of a name that was mistyped."""
-    if not data.exists():
+    if not data.may_be_there:
         raise _nothing_in(data)
 
 
-def _nothing_in(data: Path) -> QuestionError:
+def _nothing_in(data: Location) -> QuestionError:
     return QuestionError(f"Nothing has been indexed in {data} yet; run: qa index PATH")
 
 

@@ -27,8 +27,10 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
     """Fetch pages of the web and take them in; of those added before, what has changed."""
     from index import WebSettings
     from qa.plain import report_json
+    from qa.service import refuse_pages
     from qa.terminal.printing import reports
 
+    refuse_pages(data)
     settings = WebSettings(allow_private=allow_private, entries=entries, restore=restore)
     with progress_bar() as progress, opened(data) as collection:
         news = News(collection, configuration)

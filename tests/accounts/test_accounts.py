@@ -9,6 +9,7 @@ from pathlib import Path
 import argon2
 import pytest
 
+from index import Location, OnlyFolderError
 from qa.accounts import Accounts, AccountSettings, Person, Right, Role, is_loopback, passwords
 from qa.errors import AccountError, BusyError, SettingsError
 from tests.accounts.conftest import PASSWORD, Clock
@@ -259,30 +260,46 @@ def test_which_addresses_are_of_this_machine_alone(host: str, is_it: bool) -> No
 def test_accounts_are_needed_beyond_this_machine(tmp_path: Path) -> None:
     """And where there are any; the sentence says what to do."""
     usual = AccountSettings()
-    assert Accounts.needed(tmp_path, "127.0.0.1", usual) is None
+    assert Accounts.needed(Location.of(tmp_path), "127.0.0.1", usual) is None
     assert not list(tmp_path.iterdir())
     with pytest.raises(SettingsError, match=r"qa user add NAME .* --no-accounts"):
-        Accounts.needed(tmp_path, "0.0.0.0", usual)  # noqa: S104 - nothing is bound
+        Accounts.needed(Location.of(tmp_path), "0.0.0.0", usual)  # noqa: S104 - nothing is bound
     with pytest.raises(SettingsError, match="qa user add NAME"):
-        Accounts.needed(tmp_path, "127.0.0.1", AccountSettings(required=True))
-    empty = Accounts(usual.path(tmp_path))
+        Accounts.needed(Location.of(tmp_path), "127.0.0.1", AccountSettings(required=True))
+    empty = Accounts(usual.path(Location.of(tmp_path)))
     empty.close()
-    assert Accounts.needed(tmp_path, "127.0.0.1", usual) is None
-    made = Accounts(usual.path(tmp_path))
+    assert Accounts.needed(Location.of(tmp_path), "127.0.0.1", usual) is None
+    made = Accounts(usual.path(Location.of(tmp_path)))
     made.people.add("anna", 0.0)
     made.close()
     for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
-        found = Accounts.needed(tmp_path, host, usual)
+        found = Accounts.needed(Location.of(tmp_path), host, usual)
         assert found is not None
         found.close()
-    assert Accounts.needed(tmp_path, "0.0.0.0", AccountSettings(required=False)) is None  # noqa: S104
+    assert Accounts.needed(Location.of(tmp_path), "0.0.0.0", AccountSettings(required=False)) is None  # noqa: S104
+
+
+def test_an_address_has_accounts_where_a_file_is_named(tmp_path: Path) -> None:
+    """They are of this machine, so nothing is taken for them; whoever needs none is not asked for a file."""
+    bucket, usual = Location.of("s3://bucket/qa"), AccountSettings()
+    assert Accounts.needed(bucket, "127.0.0.1", usual) is None
+    for host, settings in (("0.0.0.0", usual), ("127.0.0.1", AccountSettings(required=True))):  # noqa: S104
+        with pytest.raises(OnlyFolderError, match="s3://bucket/qa is an address; name a file of this machine"):
+            Accounts.needed(bucket, host, settings)
+    named = AccountSettings(tmp_path / "people.sqlite")
+    made = Accounts(named.path(bucket))
+    made.people.add("anna", 0.0)
+    made.close()
+    found = Accounts.needed(bucket, "0.0.0.0", named)  # noqa: S104
+    assert found is not None
+    found.close()
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     """And nobody is let in by it."""
     (tmp_path / "accounts.sqlite").write_text("This is no database, but it is there." * 100)
     with pytest.raises(AccountError, match="QA_ACCOUNTS_FILE"):
-        Accounts.needed(tmp_path, "127.0.0.1", AccountSettings())
+        Accounts.needed(Location.of(tmp_path), "127.0.0.1", AccountSettings())
     with sqlite3.connect(tmp_path / "newer.sqlite") as newer:
         newer.execute("PRAGMA user_version = 99")
     newer.close()

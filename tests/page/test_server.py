@@ -21,6 +21,7 @@ from index import (
     Filter,
     Hit,
     IndexedFile,
+    Location,
     Mark,
     PageHistory,
     Passage,
@@ -410,7 +411,8 @@ def test_the_page_takes_its_settings_from_environment_and_file(
         "accounts": AccountSettings(),
         "alerts": AlertSettings(),
     }
-    assert served == [(tmp_path / "here", "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
+    here = Location.of(tmp_path / "here")
+    assert served == [(here, "0.0.0.0", 1234, AnswerSettings(threshold=0.5), more, "team/reader")]  # noqa: S104
     assert "QA_READER" not in os.environ
     assert capsys.readouterr().err.count("can be read by others") == 1
 

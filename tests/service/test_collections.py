@@ -11,7 +11,7 @@ import openai
 import pytest
 from starlette.testclient import TestClient
 
-from index import Collection, DataFolderError
+from index import Collection, DataFolderError, Location
 from qa import Assistant
 from qa.errors import SettingsError
 from qa.reading import SentenceVectors, SimilarityReader
@@ -347,9 +347,9 @@ def test_models_are_loaded_once_for_all_collections_that_have_the_same(
         (tmp_path / each).mkdir()
     (tmp_path / "c/qa.toml").write_text('model = "team/model"\nreader = "team/reader"\n')
     models = Models()
-    a, b, c = (models.embedder(tmp_path / each) for each in "abc")
+    a, b, c = (models.embedder(Location.of(tmp_path / each)) for each in "abc")
     assert a is b
     assert a is not c
     assert loaded == [None, "team/model"]
-    readers = [str(models.reader(tmp_path / each)()) for each in "abc"]
+    readers = [str(models.reader(Location.of(tmp_path / each))()) for each in "abc"]
     assert readers == ["reader None", "reader None", "reader team/reader"]

@@ -189,6 +189,7 @@ class _View:
         """Take in a page of the web, or what a feed lists, and say what became of each."""
         if locked := self.changes.locked():
             raise UploadError(locked)
+        self.changes.refuse_pages()
         address = meant(typed)
 
         def do(report: Report) -> Outcome:

@@ -76,6 +76,11 @@ def sharing_routes(shares: Shares | None) -> APIRouter:
 def _asking(shares: Shares | None) -> Callable[[Request], _Asking]:
     def asking(request: Request) -> _Asking:
         name = who(request)
+        if shares is None and name:
+            raise SharingOffError(
+                "Conversations are shared in collections in a data folder alone, and this one is at an address; export "
+                "the conversation and hand that on."
+            )
         if shares is None or not name:
             raise SharingOffError(
                 "Conversations are shared where people log in, and nobody does here; whoever runs this server can add "

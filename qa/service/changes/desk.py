@@ -12,6 +12,7 @@ from typing import Protocol
 from index import (
     CollectionStatus,
     DocumentSummary,
+    Location,
     PageHistory,
     Progress,
     SyncReport,
@@ -31,11 +32,12 @@ from qa.service.changes.uploads import (
 )
 from qa.service.changes.work import Outcome, Report, Work
 
-__all__ = ["UPLOADS", "Desk", "Keeps"]
+__all__ = ["UPLOADS", "Desk", "Keeps", "refuse_pages"]
 
 UPLOADS = "uploads"  # the folder, in the data folder, for files that come before any folder was indexed
 _LONGEST_RUN = 600.0  # seconds in which others wait with their files while a feed is fetched
 _FIXED = "The documents are changed elsewhere: this server shows them, and changes none."
+_NO_FILES = "index a folder first into which files can be put"
 _READ_ONLY = "The data folder is read-only: questions are answered, but nothing can be added or deleted."
 
 
@@ -87,6 +89,11 @@ class Keeps(Protocol):
         """Take in again what was deleted; raises `KeyError` for what was not."""
 
 
+def refuse_pages(data: Location) -> None:
+    """Raise `index.OnlyFolderError` where no pages of the web can be added: what was fetched is kept as files."""
+    data.data_folder("Adding pages of the web", "save the pages as files and index their folder")
+
+
 class Desk:
     """Where changes of one collection are asked for. Safe to share between threads.
 
@@ -106,8 +113,12 @@ class Desk:
         """Why nothing can be changed here, as a sentence; empty where it can."""
         if self._fixed:
             return _FIXED
-        folder = (status or self.collection.status()).folder
-        return "" if os.access(folder, os.W_OK) else _READ_ONLY
+        data = Location.of((status or self.collection.status()).folder)
+        return "" if not data.is_folder or os.access(data.folder, os.W_OK) else _READ_ONLY
+
+    def refuse_pages(self) -> None:
+        """Raise `index.OnlyFolderError` where no page of the web can be added, whoever asks for it."""
+        refuse_pages(Location.of(self.collection.status().folder))
 
     def begin(self, kind: str, do: Callable[[Report], Outcome]) -> int:
         """Put a change behind those that wait; gives its number in `work`. Raises `FixedError`, `BusyError`."""
@@ -148,7 +159,8 @@ class Desk:
             raise (FixedError if self._fixed else UploadError)(locked)
         folders = sorted(map(Path, self.collection.folders()), key=lambda path: len(path.parts))  # the highest first
         folder = next((each for each in folders if each.is_dir() and os.access(each, os.W_OK)), None)
-        return folder or Path(status.folder).resolve() / UPLOADS
+        data = Location.of(status.folder)
+        return folder or data.data_folder("Keeping files that come", _NO_FILES).resolve() / UPLOADS
 
     def folder_for_uploads(self) -> Path:
         """The same, made where it is missing, and rid of what servers that were killed have left in it."""

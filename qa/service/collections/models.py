@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
-from index import Embedder, default_embedder
+from index import Embedder, Location, default_embedder
 from qa.configuration import settings_in
 from qa.reading import Reader, default_reader
 
@@ -16,8 +15,8 @@ __all__ = ["Models"]
 class Models:
     """The embedding models and readers of the collections that are served. Safe to share between threads.
 
-    A collection whose folder is given, and holds a `qa.toml`, has the `model` and `reader` that this names, the others
-    those that hold for the process.
+    A collection whose data folder is given, and holds a `qa.toml`, has the `model` and `reader` that this names, the
+    others those that hold for the process.
     """
 
     def __init__(self) -> None:
@@ -25,20 +24,20 @@ class Models:
         self._readers: dict[str, Reader] = {}
         self._loading = threading.Lock()
 
-    def embedder(self, folder: Path | None = None) -> Embedder:
+    def embedder(self, data: Location | None = None) -> Embedder:
         """Of the collection in a data folder. Raises `index.ModelError`, and `SettingsError` of its `qa.toml`."""
-        name = _said(folder, "model")
+        name = _said(data, "model")
         with self._loading:
             if name not in self._embedders:
                 self._embedders[name] = default_embedder(name or None)
             return self._embedders[name]
 
-    def reader(self, folder: Path | None = None) -> Callable[[], Reader]:
+    def reader(self, data: Location | None = None) -> Callable[[], Reader]:
         """What loads the reader of the collection in a data folder, where it is not loaded yet.
 
         Raises `SettingsError` of its `qa.toml`; what is given raises `ReaderError`.
         """
-        name = _said(folder, "reader")
+        name = _said(data, "reader")
 
         def load() -> Reader:
             with self._loading:
@@ -49,6 +48,6 @@ class Models:
         return load
 
 
-def _said(folder: Path | None, name: str) -> str:
-    """What the `qa.toml` of a folder says of a setting; empty where it says nothing."""
-    return "" if folder is None else str(settings_in(folder).get(name, ""))
+def _said(data: Location | None, name: str) -> str:
+    """What the `qa.toml` of a data folder says of a setting; empty where it says nothing."""
+    return "" if data is None else str(settings_in(data).get(name, ""))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import DATABASE
+from index import DATABASE, Location, LocationError
 from qa.errors import SettingsError
 from qa.service.openai import MODEL
 
@@ -23,39 +22,42 @@ class Named:
     """A collection that is to be served."""
 
     name: str  # as addresses have it
-    folder: Path  # its data folder
+    data: Location
 
 
 def named_collections(typed: Sequence[str]) -> tuple[Named, ...]:
     """The collections as they are typed. Raises `SettingsError` for names and folders that cannot be.
 
-    Example: ["news=.qa-news"] -> (Named("news", Path(".qa-news")),).
+    Example: ["news=.qa-news"] -> (Named("news", Location.of(".qa-news")),).
     """
     found: dict[str, Named] = {}
-    folders: dict[Path, str] = {}
+    places: dict[str, str] = {}
     for each in typed:
         named = _named(each)
-        key, folder = named.name.casefold(), named.folder.resolve()
+        key, place = named.name.casefold(), named.data.identity
         if key in found:
             raise SettingsError(f"Two collections are called “{named.name}”; give each a name of its own.")
-        if folder in folders:
-            raise SettingsError(f"{named.folder} is served as “{folders[folder]}” already; name each data folder once.")
-        found[key], folders[folder] = named, named.name
+        if place in places:
+            raise SettingsError(f"{named.data} is served as “{places[place]}” already; name each data folder once.")
+        found[key], places[place] = named, named.name
     return tuple(found.values())
 
 
 def _named(typed: str) -> Named:
-    name, sign, folder = typed.partition("=")
-    if not sign or not folder:
+    name, sign, where = typed.partition("=")
+    if not sign or not where:
         raise SettingsError(f"“{typed}” names no collection; write NAME=DATA, as in news=.qa-news.")
     if not _NAME.fullmatch(name):
         raise SettingsError(
             f"“{name}” cannot be the name of a collection; use letters without accents, digits, - and _, at most 64."
         )
-    path = Path(os.path.expanduser(folder))  # noqa: PTH111 - Path.expanduser raises where there is no such user
-    if not (path / DATABASE).is_file():
-        raise SettingsError(f"{path} holds no collection to be served as “{name}”; run: qa index PATH --data {path}")
-    return Named(name, path)
+    try:
+        data = Location.of(where, Path())
+    except LocationError as error:
+        raise SettingsError(f"“{name}”: {error}") from None
+    if data.is_folder and not (data.folder / DATABASE).is_file():
+        raise SettingsError(f"{data} holds no collection to be served as “{name}”; run: qa index PATH --data {data}")
+    return Named(name, data)
 
 
 def title_of(name: str) -> str:

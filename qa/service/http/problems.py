@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from index import CollectionError, LockedError, QueryError, ReadOnlyError
+from index import CollectionError, LockedError, OnlyFolderError, QueryError, ReadOnlyError
 from qa.errors import (
     AnswerError,
     BusyError,
@@ -45,6 +45,7 @@ _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (FixedError, HTTPStatus.FORBIDDEN),
     (OthersMarkError, HTTPStatus.FORBIDDEN),
     (ReadOnlyError, HTTPStatus.FORBIDDEN),
+    (OnlyFolderError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (QueryError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (ExistsError, HTTPStatus.CONFLICT),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +15,7 @@ from qa.terminal.options import DATA, AsJson, Data, with_settings
 from qa.terminal.shared import err, out, print_json
 
 if TYPE_CHECKING:
+    from index import Location
     from qa.accounts import Accounts, Role
 
 __all__ = ["users"]
@@ -201,7 +201,7 @@ _MAY = {
 
 
 @contextlib.contextmanager
-def _accounts(configuration: Configuration, data: Path, *, make: bool = False) -> Iterator[Accounts]:
+def _accounts(configuration: Configuration, data: Location, *, make: bool = False) -> Iterator[Accounts]:
     """The accounts of a data folder; raises `AccountError` where there are none, but to `make` some."""
     from qa.accounts import Accounts, account_settings
 

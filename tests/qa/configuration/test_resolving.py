@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from index import Location
 from qa.configuration import ROWS, Origin, Row, Settings, configured, passed_on
 from qa.errors import SettingsError
 
@@ -41,7 +42,8 @@ def said(row: Row, number: int) -> Said:
     name = f"/no/folder-{number}"
     if row.kind is tuple:
         return Said((name, "other"), f" {name}, other,", json.dumps([name, "other"]))
-    return Said(Path(name) if row.kind is Path else name, name, json.dumps(name))
+    value = Location.of(name) if row.kind is Location else row.kind(name)
+    return Said(value, name, json.dumps(name))
 
 
 @pytest.fixture

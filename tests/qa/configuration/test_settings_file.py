@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from index import Location
 from qa.configuration import ROWS, Configuration, Row, configured
 from qa.configuration import file as files
 from qa.errors import SettingsError
@@ -58,7 +59,7 @@ def test_the_file_that_counts_is_the_nearest(folder: Path) -> None:
 def test_a_flag_names_the_data_folder_in_which_the_file_lies(folder: Path) -> None:
     """So a collection can bring its model with it."""
     file = write(folder / "kept", 'model = "team/model"')
-    held = configured({"data": Path("kept")}, {"QA_DATA": "other"})
+    held = configured({"data": Location.of("kept")}, {"QA_DATA": "other"})
     assert (held.file is not None and held.file.samefile(file), held.settings.model) == (True, "team/model")
     write(folder / "kept", 'data = "elsewhere"')
     with pytest.raises(SettingsError, match="data cannot be set in the data folder itself"):
@@ -92,12 +93,16 @@ def test_paths_are_relative_to_the_file(folder: Path, monkeypatch: pytest.Monkey
     (folder.parent / "models" / "mine").mkdir(parents=True)
     write(folder.parent, 'data = "kept"\ncache = "~/cache"\nmodel = "models/mine"\nreader = "models/theirs"')
     settings = found().settings
-    assert settings.data == folder.parent / "kept"
+    assert settings.data == Location.of(folder.parent / "kept")
     assert settings.cache == Path("/home/someone/cache")
     assert settings.model == str(folder.parent / "models" / "mine")
     assert settings.reader == "models/theirs"
     write(folder.parent, 'data = "/absolute"')
-    assert found().settings.data == Path("/absolute")
+    assert found().settings.data == Location.of("/absolute")
+    write(folder.parent, 'data = "lance:shared"')
+    assert found().settings.data == Location.of(f"lance:{folder.parent}/shared")
+    write(folder.parent, 'data = "s3://bucket/qa"')
+    assert found().settings.data == Location.of("s3://bucket/qa")
 
 
 def test_tables_dots_and_a_mark_of_the_encoding_are_the_same(folder: Path) -> None:
@@ -139,7 +144,8 @@ def test_tables_dots_and_a_mark_of_the_encoding_are_the_same(folder: Path) -> No
         ("exact = 1", "exact is 1, but must be true or false."),
         ("server.hosts = 'a'", "server.hosts is 'a', but must be a list of texts that are not empty."),
         ("server.hosts = ['a', 1]", "server.hosts is ['a', 1], but must be a list of texts that are not empty."),
-        ("data = ''", "data is '', but must be the path of a folder."),
+        ("data = ''", "data is '', but must be a folder or an address, as docs/scale.md says."),
+        ("data = 's3:/bucket/qa'", "data: An address has two slashes behind s3:, as in s3://BUCKET/NAME"),
         (r'cache = "a\u0000b"', r"cache is 'a\x00b', but must be the path of a folder."),
         ("model = 2024-01-01", "model is datetime.date(2024, 1, 1), but must be a text that is not empty."),
         ("hub.endpoint = ['https://me:pass@hub.example']", "is ['https://hidden@hub.example'], but must be"),

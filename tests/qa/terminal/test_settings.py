@@ -14,7 +14,7 @@ import huggingface_hub
 import pytest
 import typer.main
 
-from index import FetchedModel
+from index import FetchedModel, Location
 from qa.configuration import ROWS, Row
 from qa.terminal import app
 from qa.terminal import command as cli
@@ -74,7 +74,7 @@ def typed(row: Row, number: int) -> tuple[str, Any]:
     if row.name == "interval":
         return f"{number}h", number * 3600.0
     text = {float: "0.{}5", int: "{}000"}.get(row.kind, "/at/{}").format(number)
-    return text, row.kind(text)
+    return text, (Location.of if row.kind is Location else row.kind)(text)
 
 
 @pytest.mark.parametrize("row", FLAGS, ids=[row.name for row in FLAGS])
