@@ -34,6 +34,7 @@ from index.engine import (
     together,
 )
 from index.errors import CollectionError, ModelMismatchError, QueryError
+from index.location import Location
 from index.passages import says
 from index.readers import keys_of_lines
 from index.records import Copy, Document, DocumentSummary, Hit, IndexedFile, Passage, Span, SyncReport
@@ -70,7 +71,7 @@ class Collection(Editing):
     @classmethod
     def open(
         cls,
-        location: str | Path,
+        location: str | Path | Location,
         *,
         embedder: Embedder | None = None,
         settings: SearchSettings | None = None,

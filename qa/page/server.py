@@ -252,7 +252,7 @@ def serve(  # noqa: PLR0913 - one for each setting
         assistants = {}
         for each in chosen:
             own = each.data if collections else None
-            collection = Collection.open(str(each.data), embedder=models.embedder(own), settings=search)
+            collection = Collection.open(each.data, embedder=models.embedder(own), settings=search)
             opened.enter_context(collection)
             assistants[each.name] = Assistant(collection, settings=settings, writer=writer, load=models.reader(own))
         services = {name: Service(each, fixed=fixed, line=line, alerts=alerts) for name, each in assistants.items()}

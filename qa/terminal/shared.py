@@ -59,7 +59,7 @@ def opened(data: Location, *, must_hold_documents: bool = False, exact: bool = F
 
     if must_hold_documents:
         refuse_missing(data)
-    with Collection.open(str(data), settings=SearchSettings(exact=exact)) as collection:
+    with Collection.open(data, settings=SearchSettings(exact=exact)) as collection:
         if must_hold_documents and not len(collection):
             raise _nothing_in(data)
         yield collection
