@@ -1,4 +1,4 @@
-"""What the collections of these tests are made of: articles about other matters than any copy of them, and an archive."""
+"""What the collections of these tests are made of, and all that can be asked of one."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest import mock
 
-from index import Collection, Embedder, SearchSettings
+from index import Collection, Embedder, SearchSettings, check
 from tests.toy import ToyEmbedder
 
 __all__ = ["ENGINES", "EVERYWHERE", "FAST", "Engine", "Place"]
@@ -47,7 +47,8 @@ class Engine:
     name: str
     empty: Callable[[Path], Place]  # a collection that is not made yet, within a folder of its own
     stored: Callable[[Place], Iterator[bytes]]  # all that is kept of it, wherever
-    pretend: Callable[[Place, int], None]  # to be of another schema; raises `KeyError` where it has none
+    vacuum: Callable[[Place], None]  # leave no trace of what was deleted
+    from_later: Callable[[Place], AbstractContextManager[None]]  # inside, a program of later, schema 99, has written it
 
 
 # One folder, SQLite and what is derived from it
@@ -63,11 +64,18 @@ def embedded() -> Iterator[Engine]:
     def stored(place: Place) -> Iterator[bytes]:
         yield from _files(Path(place.location))
 
-    def pretend(place: Place, schema: int) -> None:
+    def vacuum(place: Place) -> None:
+        assert check(Path(place.location), vacuum=True, embedder=ToyEmbedder()).problems == ()
+
+    @contextlib.contextmanager
+    def from_later(place: Place) -> Iterator[None]:
         with contextlib.closing(sqlite3.connect(Path(place.location) / "verbatim.sqlite")) as database:
+            (schema,) = database.execute("PRAGMA user_version").fetchone()
+            database.execute("PRAGMA user_version = 99")
+            yield
             database.execute(f"PRAGMA user_version = {schema}")
 
-    yield Engine("embedded", empty, stored, pretend)
+    yield Engine("embedded", empty, stored, vacuum, from_later)
 
 
 def _files(folder: Path) -> Iterator[bytes]:

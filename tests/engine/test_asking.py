@@ -111,9 +111,10 @@ def test_words_or_meaning_alone_rank_as_they_do_in_one_folder(
     """Each with the figures that it ranks by."""
     settings = SearchSettings(dense_weight=weight)
     folder = reference.status().folder
-    with filled_place.open(settings=settings) as here, Collection.open(
-        folder, embedder=reference.embedder, settings=settings
-    ) as there:
+    with (
+        filled_place.open(settings=settings) as here,
+        Collection.open(folder, embedder=reference.embedder, settings=settings) as there,
+    ):
         assert differences(state_of(here), state_of(there)) == []
 
 
@@ -163,7 +164,9 @@ def told(explanation: Explanation) -> tuple[object, ...]:
     return (
         replace(explanation, passages=()),
         [
-            replace(each, similarity=round(each.similarity, 5), bm25=round(each.bm25, 5), score=round(each.score or 0, 5))
+            replace(
+                each, similarity=round(each.similarity, 5), bm25=round(each.bm25, 5), score=round(each.score or 0, 5)
+            )
             for each in explanation.passages
         ],
     )
@@ -269,7 +272,7 @@ def test_words_are_counted_by_passage(filled: Collection, reference: Collection)
     ("word", "held", "nearest"),
     [("boats", True, None), ("millett", False, "millet"), ("agreemnet", False, "agreement"), ("zzzzzz", False, None)],
 )
-def test_a_word_is_known_or_set_right(filled: Collection, word: str, held: bool, nearest: str | None) -> None:  # noqa: FBT001
+def test_a_word_is_known_or_set_right(filled: Collection, word: str, held: bool, nearest: str | None) -> None:
     """By the words of the collection."""
     assert (filled.holds_word(word), filled.nearest_word(word)) == (held, nearest)
 
@@ -284,7 +287,7 @@ def test_a_word_is_known_or_set_right(filled: Collection, word: str, held: bool,
         ("?", False),
     ],
 )
-def test_words_are_said_together_or_not(filled: Collection, together: str, said: bool) -> None:  # noqa: FBT001
+def test_words_are_said_together_or_not(filled: Collection, together: str, said: bool) -> None:
     """In any form and order, left-out text too."""
     assert filled.is_said(together) is said
 
@@ -334,7 +337,7 @@ def test_documents_that_say_the_same_lines_are_told(filled: Collection) -> None:
 def test_an_empty_collection_answers_that_it_holds_nothing(collection: Collection) -> None:
     """Nothing is an error but the document that is asked for."""
     assert collection.search("boat") == []
-    assert collection.documents() == list(collection.passages()) == collection.folders() == []
+    assert (collection.documents(), list(collection.passages()), collection.folders()) == ([], [], [])
     assert (len(collection), collection.generation) == (0, 0)
     assert collection.occurrences("boat") == {"boat": 0}
     assert (collection.holds_word("boat"), collection.nearest_word("boat"), collection.is_said("the boat")) == (

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from index import Hit
 from tests.faults import indexer
@@ -42,10 +42,11 @@ _HANG = 120.0  # seconds after which a process is taken to be stuck
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
-    ["datasketch", "index.upkeep.checking", "tests.faults.indexer", "tests.faults.alerting"]
+    ["datasketch", "index.upkeep.checking", "tests.faults.indexer", "tests.faults.alerting", "tests.engine.working"]
 )
 
-Work = Callable[[Place, str, Connection], None]
+_Job = TypeVar("_Job")  # what a process is given to work on
+Work = Callable[[_Job, str, Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ class Ended:
 class Running:
     """A process that works on a collection. A context manager: at its end the process is gone."""
 
-    def __init__(self, work: Work, place: Place, fault: str = "") -> None:
+    def __init__(self, work: Work[_Job], job: _Job, fault: str = "") -> None:
         self._ear, mouth = _PROCESSES.Pipe(duplex=False)
-        self._process = _PROCESSES.Process(target=work, args=(place, fault, mouth), daemon=True)
+        self._process = _PROCESSES.Process(target=work, args=(job, fault, mouth), daemon=True)
         self._process.start()
         mouth.close()
         self._told: list[Any] = []
@@ -134,9 +135,9 @@ class Running:
         return True
 
 
-def finish(work: Work, place: Place, fault: str = "") -> Ended:
+def finish(work: Work[_Job], job: _Job, fault: str = "") -> Ended:
     """Let a process work to its end, or to where the fault ends it."""
-    with Running(work, place, fault) as running:
+    with Running(work, job, fault) as running:
         return running.end()
 
 
