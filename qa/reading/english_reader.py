@@ -7,6 +7,7 @@ more often than what either says (Hansen and Salamon 1990, "Neural network ensem
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -45,9 +46,9 @@ class SmallEnglishReader(SpanReader):
 
     def __init__(self, folder: Path = _SMALL) -> None:
         """Raises `ReaderError` where a file is missing or is not the one that was shipped."""
-        import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime = _onnxruntime()
         refuse_unless_whole(folder)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
@@ -174,3 +175,15 @@ def _places(encoding: Any) -> list[tuple[int, int, tuple[int, int]]]:
     """Of each piece of a text its row, which text it is of, and where it stands there."""
     pieces = zip(encoding.sequence_ids, encoding.offsets, strict=True)
     return [(row, sequence, place) for row, (sequence, place) in enumerate(pieces) if sequence is not None]
+
+
+def _onnxruntime() -> Any:
+    """The runtime without its telemetry.
+
+    By itself it keeps a number for the machine, and tells a server which models are loaded; it reads at its import
+    whether it is to.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    return onnxruntime

@@ -1,7 +1,10 @@
 """The readers that are shipped: where an answer stands, that it does not stand there, and what follows from a text."""
 
 import itertools
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -190,3 +193,18 @@ def test_a_word_broken_at_a_line_s_end_is_read_whole(reader: Reader) -> None:
     assert reading.score == pytest.approx(whole.score, abs=1e-3)
     start, end = reading.spans[0].span
     assert broken[start:end] == "Smil-\njan"
+
+
+def test_nobody_is_told_of_it(tmp_path: Path) -> None:
+    """ONNX Runtime keeps in the cache what it is about to tell its makers, unless it is kept from its telemetry."""
+    command = (
+        "import sys; from qa.reading.english_reader import SmallEnglishReader; SmallEnglishReader(); "
+        "print('onnxruntime' in sys.modules)"
+    )
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CI", "ORT_"))
+    }  # off by itself there
+    settings = {**kept, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", command], env=settings, capture_output=True, text=True, check=True)
+    assert ran.stdout == "True\n"
+    assert list(tmp_path.iterdir()) == []
