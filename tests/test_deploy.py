@@ -257,10 +257,11 @@ def told(statuses: dict[str, int]) -> Iterator[ThreadingHTTPServer]:
     """A server that says on which port it is, with the status of each path."""
 
     class Handler(BaseHTTPRequestHandler):
+        server: ThreadingHTTPServer
         protocol_version = "HTTP/1.0"
 
         def do_GET(self) -> None:
-            body = str(self.server.server_address[1]).encode()
+            body = str(self.server.server_port).encode()
             self.send_response(statuses.get(self.path, 404))
             self.send_header("content-length", str(len(body)))
             self.end_headers()

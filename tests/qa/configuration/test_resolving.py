@@ -42,8 +42,8 @@ def said(row: Row, number: int) -> Said:
     name = f"/no/folder-{number}"
     if row.kind is tuple:
         return Said((name, "other"), f" {name}, other,", json.dumps([name, "other"]))
-    value = Location.of(name) if row.kind is Location else row.kind(name)
-    return Said(value, name, json.dumps(name))
+    chosen = Location.of(name) if row.kind is Location else row.kind(name)
+    return Said(chosen, name, json.dumps(name))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Collection
+from index import Collection, Location
 from qa.configuration import interval_of
 from qa.errors import SettingsError
 from qa.page.documents.table import scheduled
@@ -109,4 +109,4 @@ def test_an_interval_is_said_plainly(data: Path) -> None:
     with pytest.raises(SettingsError, match=r"server\.every: “5s” is no interval of 60 s or more"):
         interval_of("5s")
     with pytest.raises(SettingsError, match="leave one of the two out"):
-        serve(data, fixed=True, every=60.0)
+        serve(Location.of(data), fixed=True, every=60.0)
