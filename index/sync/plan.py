@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from index.engine import StoredFile
 from index.readers import Limits
 from index.records import Correction, Failure
+from index.sync.workers import Here, Workers
 
 __all__ = ["Plan", "Progress", "SyncSettings"]
 
@@ -39,6 +40,7 @@ class SyncSettings:
     )  # that runs before stated, by the absolute path of a file
     limits: Limits = field(default_factory=Limits)  # for the process that parses what others made
     ocr_languages: str = ""  # of words in pictures, by Tesseract's names: "eng+deu"; else QA_OCR_LANGUAGES, else "eng"
+    workers: Workers = field(default_factory=Here)  # who reads, cuts and embeds
 
 
 @dataclass(slots=True)

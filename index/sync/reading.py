@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import faults
 from index.engine import StoredFile, Truth, content_hash
-from index.passages import bands, shingles
-from index.readers import (
-    DECODED,
-    LARGEST,
-    READERS_VERSION,
-    SANDBOXED,
-    Sandbox,
-    SourceFile,
-    apply,
-    line_keys,
-    read,
-)
+from index.readers import DECODED, LARGEST, READERS_VERSION, SourceFile, apply
 from index.records import Document, Failure
 from index.sync.finding import Found, shown
 from index.sync.plan import Plan, SyncSettings
+from index.sync.workers import FileReader
 
-__all__ = ["Reading", "stated_before"]
+__all__ = ["Reading", "file_digest", "stated_before"]
 
 _STATED = "|"  # between the digest of what metadata.csv says of a file and the encoding that a run stated for it
 # A file written to so shortly before it was looked at may be written to again within the same tick of its times.
@@ -47,7 +38,7 @@ class Reading:
 
     truth: Truth
     plan: Plan
-    sandbox: Sandbox
+    reader: FileReader
     settings: SyncSettings
     deleted: Mapping[str, str]  # by hand: document id -> file
     order: Mapping[str, int]  # in which the files of this sync are read
@@ -56,15 +47,33 @@ class Reading:
         frozenset()
     )  # files that hold more than was read, now that words in pictures are recognised
 
+    def ahead(self, found: Found, known: Mapping[str, StoredFile]) -> Iterator[SourceFile]:
+        """The files of a path that `take` is going to read, as far as can be told before any was read."""
+        for each in found.files:
+            stored = known.get(str(each.path))
+            file, about = self._as_stated(found, each, stored)
+            is_left_out = self.deleted.get(file.id) == str(file.path) and not self._restores(file.id)
+            with contextlib.suppress(OSError):  # told when it is its turn
+                if not is_left_out and (stored is None or not self._stays(file, stored, about)):
+                    yield file
+
+    def _stays(self, file: SourceFile, stored: StoredFile, about: str) -> bool:
+        return self._is_as_before(stored, self._digest(file, file.path.stat(), stored), about)
+
+    def _as_stated(self, found: Found, file: SourceFile, stored: StoredFile | None) -> tuple[SourceFile, str]:
+        """A file with the encoding that was stated for it, and all that was said of it beside."""
+        row, page = found.metadata.get(file.path), found.pages.get(file.path)
+        stated = self._stated(file, stored)
+        said = page.digest if page else row.digest if row else ""
+        about = f"{said}{_STATED}{stated}".removesuffix(_STATED)
+        return replace(file, encoding=(row.encoding if row else "") or stated), about
+
     def take(self, found: Found, file: SourceFile, stored: StoredFile | None) -> None:
         """Read one file where it, or what metadata.csv says of it, is new or changed."""
         truth, plan = self.truth, self.plan
         path = str(file.path)
         row, page = found.metadata.get(file.path), found.pages.get(file.path)
-        stated = self._stated(file, stored)
-        file = replace(file, encoding=(row.encoding if row else "") or stated)
-        said = page.digest if page else row.digest if row else ""
-        about = f"{said}{_STATED}{stated}".removesuffix(_STATED)
+        file, about = self._as_stated(found, file, stored)
         known = truth.document_hashes(path)
         if stored is not None and stored.readers != READERS_VERSION:
             known = dict.fromkeys(known, "")  # the rules changed: the same text may be cut otherwise
@@ -78,7 +87,7 @@ class Reading:
             if stored is not None and self._is_as_before(stored, digest, about):
                 self._leave(stored, seen, known)
                 return
-            for document in self._documents(file, failures):
+            for document in self._documents(file, digest, failures):
                 documents.add(document.id)
                 owner = self._other_owner(found, file, document.id)
                 if owner is None:
@@ -119,8 +128,8 @@ class Reading:
     def _digest(self, file: SourceFile, status: os.stat_result, stored: StoredFile | None) -> str:
         """The file's digest; that of the last time where the file cannot have changed since."""
         if stored is not None and stored.seen == _signature(status) != "" and not self.settings.checksum:
-            return stored.sha256 or _digest(file.path, status.st_size)
-        return _digest(file.path, status.st_size)
+            return stored.sha256 or file_digest(file.path, status.st_size)
+        return file_digest(file.path, status.st_size)
 
     def _is_as_before(self, stored: StoredFile, digest: str, about: str) -> bool:
         """Whether reading the file would give what it gave the last time."""
@@ -149,14 +158,14 @@ class Reading:
             plan.failures[stored.path] = failures
             plan.files.append(replace(stored, seen=seen))
 
-    def _documents(self, file: SourceFile, failures: list[Failure]) -> Iterator[Document]:
+    def _documents(self, file: SourceFile, digest: str, failures: list[Failure]) -> Iterator[Document]:
         """What a file holds, but for documents that were deleted by hand; failures are noted."""
         if self.deleted.get(file.id) == str(file.path):  # the file is left out, be it that it can be read or not
             if not self._restores(file.id):
                 self.plan.left_out.add(file.id)
                 return
             self.plan.restored.add(file.id)
-        for result in self.sandbox.read(file) if file.path.suffix.lower() in SANDBOXED else read(file):
+        for result in self.reader.read(file, digest):
             if isinstance(result, Failure):
                 failures.append(result)
             elif result.id in self.deleted and not self._restores(result.id):
@@ -202,11 +211,7 @@ class Reading:
         if known.get(document.id) == digest:
             self.plan.unchanged.add(document.id)
             return
-        keys: dict[str, Collection[str | int]] = {
-            "lines": list(line_keys(document.text)),
-            "bands": list(bands(shingles(document.text))),
-        }
-        self.truth.stage(document, path, root, keys, digest)
+        self.truth.stage(document, path, root, self.reader.keys_of(document), digest)
         self.plan.staged[document.id] = path
         before = self.truth.text_digest(document.id)
         if document.id in known or (before and before != self.truth.text_digest(document.id, staged=True)):
@@ -231,7 +236,7 @@ def _same_times(before: os.stat_result, after: os.stat_result) -> bool:
     return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
 
 
-def _digest(path: Path, size: int) -> str:
+def file_digest(path: Path, size: int) -> str:
     """SHA-256 of a file; of one that will be refused for its size, that size."""
     return f"{size} bytes" if size > LARGEST.get(path.suffix.lower(), size) else _sha256(path)
 

@@ -12,15 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index import faults
-from index.dates import date_mentions
 from index.embedding import EMBED_AT_ONCE, Embedder
 from index.engine import Publication, StoredFile, Truth, embedding_key
 from index.errors import SourceError
-from index.passages import cut, embedded_text, left_out_of
 from index.readers import (
     RECOGNITION_REMEDY,
     REPEATED,
-    Sandbox,
     can_recognise,
     codec_of,
     fewest_documents,
@@ -30,6 +27,7 @@ from index.records import Correction, Failure, SyncReport
 from index.sync.finding import Found, find, shown
 from index.sync.plan import Plan, Progress, SyncSettings
 from index.sync.reading import Reading
+from index.sync.workers import FileReader, Here, Workers
 from index.web import Pages
 
 __all__ = ["cut_staged", "delete", "embed_staged", "publish", "restore", "silent", "sync"]
@@ -61,44 +59,54 @@ def sync(
             f'The encoding "{settings.encoding}" is not known; state one such as windows-1250. Nothing was indexed.'
         )
     found = [each for path in paths for each in find(truth, Path(path), settings)]
-    with (
-        contextlib.nullcontext() if settings.dry_run else truth.writer(),
-        truth.staging(),
-        Sandbox(settings.limits, languages=settings.ocr_languages) as sandbox,
-    ):
+    with contextlib.nullcontext() if settings.dry_run else truth.writer(), truth.staging():
         faults.point("sync.locked")
         plan = Plan()
-        order = {str(file.path): number for number, file in enumerate(file for each in found for file in each.files)}
-        unread = truth.files_that_tell(RECOGNITION_REMEDY) if can_recognise() else set()
-        reading = Reading(truth, plan, sandbox, settings, truth.deleted(), order, more_now=unread)
-        total = sum(len(each.files) + len(each.failures) for each in found)
-        done = 0
-        taken: set[Path] = set()
-        for each in found:
-            known = truth.files(each.root)
-            for file in each.files:
-                progress(Progress("reading", done, total))
-                done += 1
-                if file.path in taken:
-                    continue
-                taken.add(file.path)
-                reading.take(each, file, known.get(str(file.path)))
-            plan.kept_failures.extend(each.failures)
-            if each.is_folder:
-                plan.refused[each.root] = each.failures
-            if each.is_folder and not settings.keep_removed:
-                _take_leave(truth, plan, known, each)
-            _take_leave_of_versions(truth, plan, known, each)
-        progress(Progress("reading", total, total))
+        with settings.workers.reader(settings.limits, settings.ocr_languages) as reader:
+            _read(truth, plan, reader, found, settings, progress)
         truth.stage_removal(plan.before.keys() - plan.staged.keys())
         plan.corrected = _correct_staged(truth, plan)
         if plan.staged or plan.before:  # else no line can have become, or ceased to be, one that many repeat
-            cut_staged(truth, embedder, {each.root for each in found})
+            cut_staged(truth, embedder, {each.root for each in found}, settings.workers)
         if settings.dry_run:
             return _report(truth, plan, len(truth.staged_without_embedding()))
         faults.point("sync.staged")
-        embedded = embed_staged(truth, embedder, progress)
+        embedded = embed_staged(truth, embedder, progress, settings.workers)
         return publish(truth, plan, embedder, embedded, began)
+
+
+def _read(
+    truth: Truth,
+    plan: Plan,
+    reader: FileReader,
+    found: Sequence[Found],
+    settings: SyncSettings,
+    progress: Callable[[Progress], None],
+) -> None:
+    """Read the files that are new or changed, and note those that are gone."""
+    order = {str(file.path): number for number, file in enumerate(file for each in found for file in each.files)}
+    unread = truth.files_that_tell(RECOGNITION_REMEDY) if can_recognise() else set()
+    reading = Reading(truth, plan, reader, settings, truth.deleted(), order, more_now=unread)
+    reader.expect(file for each in found for file in reading.ahead(each, truth.files(each.root)))
+    total = sum(len(each.files) + len(each.failures) for each in found)
+    done = 0
+    taken: set[Path] = set()
+    for each in found:
+        known = truth.files(each.root)
+        for file in each.files:
+            progress(Progress("reading", done, total))
+            done += 1
+            if file.path in taken:
+                continue
+            taken.add(file.path)
+            reading.take(each, file, known.get(str(file.path)))
+        plan.kept_failures.extend(each.failures)
+        if each.is_folder:
+            plan.refused[each.root] = each.failures
+        if each.is_folder and not settings.keep_removed:
+            _take_leave(truth, plan, known, each)
+        _take_leave_of_versions(truth, plan, known, each)
+    progress(Progress("reading", total, total))
 
 
 def delete(truth: Truth, embedder: Embedder, document_ids: Sequence[str]) -> SyncReport:
@@ -162,12 +170,13 @@ def _correct_staged(truth: Truth, plan: Plan) -> dict[str, list[Correction]]:
     return {name: truth.stage_corrected(name, own) for name, own in told.items()}
 
 
-def cut_staged(truth: Truth, embedder: Embedder, roots: Collection[str]) -> None:
+def cut_staged(truth: Truth, embedder: Embedder, roots: Collection[str], workers: Workers | None = None) -> None:
     """Cut what is staged into passages, and with it what a line found or lost by recurrence changes.
 
     Where only the document changes in which such a line has its place, that is cut, and the one that had it before.
     """
     fingerprint = embedder.fingerprint
+    workers = workers or Here()
     repeated: dict[str, dict[str, str]] = {}
     for root in roots:
         before = recurring_lines(*truth.line_counts(root, fewest=fewest_documents))
@@ -181,15 +190,7 @@ def cut_staged(truth: Truth, embedder: Embedder, roots: Collection[str]) -> None
             if document is not None:
                 own = tuple(each for each in document.left_out if each.reason != REPEATED)
                 truth.stage(replace(document, left_out=own), file, root, truth.keys_of(name), digest)
-    for staged, root in truth.staged():
-        left_out = left_out_of(staged, repeated[root])
-        named = (
-            each
-            for each in date_mentions(staged.text, staged.date)
-            if not any(out.start <= each.start < out.end for out in left_out)
-        )
-        document = replace(staged, left_out=tuple(left_out), dates=tuple(named))
-        passages = [(passage, embedded_text(passage)) for passage in cut(document, left_out)]
+    for document, passages in workers.cut(truth.staged(), repeated):
         truth.stage_passages(document, ((p, embedding_key(fingerprint, text), text) for p, text in passages))
 
 
@@ -221,16 +222,17 @@ def _take_leave_of_versions(truth: Truth, plan: Plan, known: Mapping[str, Stored
             plan.kept.update(documents)
 
 
-def embed_staged(truth: Truth, embedder: Embedder, progress: Callable[[Progress], None]) -> int:
+def embed_staged(
+    truth: Truth, embedder: Embedder, progress: Callable[[Progress], None], workers: Workers | None = None
+) -> int:
     """Compute the vectors that are not known yet, and keep them as they come."""
     missing = truth.staged_without_embedding()  # by length
     progress(Progress("embedding", 0, len(missing)))
     # Each batch takes texts of all lengths, so that the time left can be told from the batches done.
     batches = math.ceil(len(missing) / EMBED_AT_ONCE)
+    chosen = (missing[number::batches] for number in range(batches))
     done = 0
-    for number in range(batches):
-        keys = missing[number::batches]
-        vectors = embedder.embed_passages(truth.staged_texts(keys))
+    for keys, vectors in (workers or Here()).embed(embedder, ((keys, truth.staged_texts(keys)) for keys in chosen)):
         faults.point("embed.computed")
         truth.add_embeddings(keys, vectors)
         faults.point("embed.kept")

@@ -21,7 +21,7 @@ from index.errors import LockedError, SourceError
 from index.passages import left_out_of
 from index.readers import ReadResult, SourceFile
 from index.records import Document, Failure, LeftOut, SyncReport
-from index.sync import reading, syncing
+from index.sync import reading, syncing, workers
 from index.sync.plan import Progress, SyncSettings
 from index.sync.syncing import delete, restore, sync
 from tests.toy import ToyEmbedder
@@ -662,7 +662,7 @@ def test_new_rules_cut_the_same_files_again(
     write({"a.txt": "Alpha\n\nBravo"})
     step()
     monkeypatch.setattr(reading, "READERS_VERSION", readers.READERS_VERSION + 1)
-    monkeypatch.setattr(syncing, "embedded_text", lambda passage: f"new {passage.text}")
+    monkeypatch.setattr(workers, "embedded_text", lambda passage: f"new {passage.text}")
     report = step()
     assert report.changed == ("a.txt",)
     assert toy.texts[-1].startswith("new Alpha")
@@ -901,7 +901,7 @@ def test_a_document_more_does_not_cut_all_anew(step: Sync, write: Write, monkeyp
         cut_anew.append(document.id)
         return left_out_of(document, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(syncing, "left_out_of", noting)
+    monkeypatch.setattr(workers, "left_out_of", noting)
     step(write({f"{number}.txt": site(number) for number in range(1, 9)}))
     for name, anew in (("9.txt", ["9.txt"]), ("0.txt", ["0.txt", "1.txt"])):
         cut_anew.clear()
