@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from index.cluster import Cluster
     from index.collection import LONGEST_QUERY, Collection
     from index.dates import bounds, date_mentions, extent, overlaps, uncertain_dates
     from index.embedding import (
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         tag_name,
     )
     from index.errors import (
+        ClusterError,
         CollectionError,
         DamagedError,
         DataFolderError,
@@ -126,6 +128,7 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
+    "index.cluster": ("Cluster",),
     "index.collection": (
         "LONGEST_QUERY",
         "Collection",
@@ -157,6 +160,7 @@ _MODULES = {
         "shipped_tokenizer",
     ),
     "index.errors": (
+        "ClusterError",
         "CollectionError",
         "DamagedError",
         "DataFolderError",
@@ -293,6 +297,8 @@ __all__ = [
     "Backup",
     "Box",
     "CheckReport",
+    "Cluster",
+    "ClusterError",
     "Collection",
     "CollectionError",
     "CollectionStatus",

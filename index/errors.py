@@ -10,6 +10,7 @@ CollectionError                 anything below
 ├── SchemaError                 it was written by another version of the program
 ├── ModelMismatchError          it was embedded with another model
 ├── ModelError                  an embedding model cannot be loaded
+├── ClusterError                workers on this or other machines cannot be had, or failed
 ├── SourceError                 a file or folder to be indexed cannot be read
 └── QueryError                  a query cannot be searched for (also a ValueError)
 
@@ -17,6 +18,7 @@ Each message is one sentence or two: what happened, to which file or value, and 
 """
 
 __all__ = [
+    "ClusterError",
     "CollectionError",
     "DamagedError",
     "DataFolderError",
@@ -70,6 +72,10 @@ class ModelMismatchError(CollectionError):
 
 class ModelError(CollectionError):
     """An embedding model cannot be loaded."""
+
+
+class ClusterError(CollectionError):
+    """Workers on this or other machines cannot be had, or failed."""
 
 
 class SourceError(CollectionError):

@@ -5,10 +5,11 @@ import math
 import os
 from pathlib import Path
 
-__all__ = ["cache", "processors"]
+__all__ = ["cache", "hold_to", "processors"]
 
 # What a container may take: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
+_most: int | None = None
 
 
 def cache() -> Path:
@@ -21,7 +22,13 @@ def cache() -> Path:
 def processors() -> int:
     """The processors that this process may use, where the system tells; else those there are."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(allowed, _quota(_QUOTA) or allowed)
+    return min(allowed, _quota(_QUOTA) or allowed, _most or allowed)
+
+
+def hold_to(most: int) -> None:
+    """Have this process use no more than so many: others of the program have the rest."""
+    global _most  # noqa: PLW0603 - one for each process
+    _most = most
 
 
 @functools.cache

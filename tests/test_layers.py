@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "index": """
         temporary machine records errors location faults
-        text dates readers passages embedding engine web sync editing upkeep collection
+        text dates readers passages embedding engine web sync cluster editing upkeep collection
     """.split(),
     "qa": """
         markup links files html_file records errors settings wording plain logs unforeseen json_fields

@@ -32,7 +32,7 @@ from index.readers.furniture import (
 )
 from index.readers.page_images import PageImages, has_page_images
 from index.readers.pdf.page import Box, PageImage
-from index.readers.pdf.scans import RECOGNITION_REMEDY, can_recognise
+from index.readers.pdf.scans import OCR_LANGUAGES, RECOGNITION_REMEDY, can_recognise
 from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import ReadResult, SourceFile
 from index.readers.tables.metadata import MetadataRow, apply, is_metadata, load_metadata
@@ -42,6 +42,7 @@ __all__ = [
     "ACCEPTED",
     "DECODED",
     "LARGEST",
+    "OCR_LANGUAGES",
     "READERS",
     "READERS_VERSION",
     "RECOGNITION_REMEDY",

@@ -12,6 +12,7 @@ from index import CollectionError
 from qa.errors import AnswerError, SettingsError
 from qa.terminal import asking, evaluating, evidence, indexing, keeping, models, serving, web
 from qa.terminal.ids import IdsCommand
+from qa.terminal.optional import RayCommand
 from qa.terminal.options import with_settings
 from qa.terminal.shared import fail
 from qa.terminal.team import curating, saved, users
@@ -57,7 +58,7 @@ _WITH_IDS = (indexing.show, indexing.delete, asking.why, web.history, curating.t
 for _verb in _VERBS:
     app.command(
         "eval" if _verb is evaluating.evaluate else None,  # `eval` is a name of Python's
-        cls=IdsCommand if _verb in _WITH_IDS else None,
+        cls=IdsCommand if _verb in _WITH_IDS else RayCommand if _verb is indexing.index else None,
     )(with_settings(_verb))
 app.add_typer(saved.saved, name="saved", no_args_is_help=True)
 app.add_typer(models.models, name="model", no_args_is_help=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,9 +63,18 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
             help="Make the collection anew, by default of all that was indexed before; the old one answers meanwhile.",
         ),
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            metavar="[ADDRESS]",
+            help="Have workers read, cut and embed: one for each processor here, or those of the Ray cluster at "
+            "host:port (auto: the one that this machine is in).",
+        ),
+    ] = None,
 ) -> None:
     """Bring the collection in step with files and folders."""
-    from index import SyncSettings, rebuild
+    from index import Cluster, SyncSettings, rebuild
     from qa.plain import report_json
     from qa.terminal.printing import reports
 
@@ -79,7 +89,8 @@ def index(  # noqa: PLR0913, PLR0917 - one for each option
         encoding="" if encoding == "guess" else encoding,
     )
     chosen = list(paths or [])
-    with progress_bar() as progress:
+    with progress_bar() as progress, Cluster(ray) if ray else contextlib.nullcontext() as workers:
+        settings = replace(settings, workers=workers) if workers else settings
         # Before the collection is opened: the old one may be one that cannot be.
         report = rebuild(data, chosen, progress=progress, settings=settings) if anew else None
         with opened(data) as collection:

@@ -1,5 +1,6 @@
 """The command `qa`: what it prints, its exit codes, and one clear sentence for every bad input."""
 
+import contextlib
 import json
 import sys
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from fpdf import FPDF
 from index import SearchSettings
 from index.embedding import embedder as embedding
 from index.engine.search.ranking import rank_passages
+from index.sync import Here
 from qa.answering import assistant as answering
 from qa.answering import facts
 from qa.terminal import command as cli
@@ -552,3 +554,33 @@ def test_a_search_whose_filter_admits_nothing_says_so(qa: Run, write: Write) -> 
     code, out, err = qa("search", "ferry", "--source", "nowhere", "--json")
     assert (code, json.loads(out)) == (0, [])
     assert sentence in err
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (["index", "FOLDER", "--ray"], "local"),
+        (["index", "--ray", "FOLDER"], "local"),
+        (["index", "--ray", "--", "FOLDER"], "local"),
+        (["index", "--ray", "head.lan:6379", "FOLDER"], "head.lan:6379"),
+        (["index", "FOLDER", "--ray=auto"], "auto"),
+        (["index", "--ray", "[::1]:6379", "FOLDER"], "[::1]:6379"),
+        (["index", "FOLDER"], None),
+    ],
+)
+def test_index_by_workers(
+    qa: Run, write: Write, monkeypatch: pytest.MonkeyPatch, typed: list[str], address: str | None
+) -> None:
+    """Those of this machine, or of the cluster that is named; what is no address is a path."""
+    begun: list[str] = []
+
+    def cluster(address: str) -> contextlib.AbstractContextManager[Here]:
+        begun.append(address)
+        return contextlib.nullcontext(Here())
+
+    monkeypatch.setattr("index.Cluster", cluster)
+    folder = str(write({"a.txt": ARTICLE}))
+    code, _, err = qa(*(folder if word == "FOLDER" else word for word in typed))
+    assert (code, err) == (0, "")
+    assert qa.json("status")["documents"] == 1
+    assert begun == ([address] if address else [])
