@@ -51,7 +51,8 @@ _TOLD: tuple[tuple[str, type[Exception], str], ...] = (
     (
         (
             r"InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|ExpiredToken|AuthorizationHeaderMalformed|\b401\b"
-            r"|Unauthenticated|AuthenticationFailed|InvalidClientTokenId|AuthFailure|CredentialsNotLoaded|no providers in"
+            r"|Unauthenticated|AuthenticationFailed|InvalidClientTokenId|AuthFailure|CredentialsNotLoaded"
+            r"|no providers in"
         ),
         DataFolderError,
         "The keys for {address} are not accepted; set the right ones in the environment, and repeat.",

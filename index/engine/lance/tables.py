@@ -16,6 +16,7 @@ __all__ = [
     "EMBEDDINGS",
     "ENTRY",
     "FORMAT",
+    "GONE",
     "LEASES",
     "LEXICON",
     "LOG",
@@ -33,6 +34,7 @@ DOCUMENTS = "documents"
 PASSAGES = "passages"  # made with the first vectors, which say how long they are
 EMBEDDINGS = "embeddings"  # the same
 LEXICON = "lexicon"
+GONE = "gone"
 ENTRY = "entry"
 
 _INTEGER, _TEXT, _BLOB, _REAL = pa.int64(), pa.string(), pa.binary(), pa.float64()
@@ -255,10 +257,13 @@ _LOG = pa.schema(
         "at": _TEXT,  # ISO 8601, UTC; to be read by people, nothing depends on it
         "writer": _TEXT,  # the same
         "versions": _TEXT,  # JSON: the version of each table
-        "changes": _TEXT,  # JSON: what a replica has to drop, by table
         "sequences": _TEXT,  # JSON: the last number that each table has given
         "format": _INTEGER,
     }.items()
+)
+# A row for each row that is gone, so that a replica can drop it, too.
+_GONE = pa.schema(
+    {"table": _TEXT, "key": _TEXT, ENTRY: _INTEGER}.items()  # a number in decimal digits
 )
 # A row for each claim, and for each time that its holder tells that it lives; see `leases`.
 _LEASES = pa.schema(
@@ -276,6 +281,7 @@ _LEASES = pa.schema(
 CREATED: dict[str, Any] = {
     **{name: each.schema for name, each in MIRRORED.items()},
     LEXICON: _LEXICON,
+    GONE: _GONE,
     LEASES: _LEASES,
     LOG: _LOG,  # last: where it is, all others are
 }

@@ -26,10 +26,12 @@ _SAID = {
 
 @pytest.fixture
 def tables(tmp_path: Path) -> Tables:
+    """An empty place."""
     return connect(f"lance:{tmp_path}/shared")
 
 
 def test_addresses_are_told_from_folders() -> None:
+    """By how they begin."""
     assert [is_address(each) for each in ("s3://b/n", "lance:x", "gs://b", "az://c/n", "data", "s3/b", "/lance:x")] == [
         *(True,) * 4,
         *(False,) * 3,
@@ -37,6 +39,7 @@ def test_addresses_are_told_from_folders() -> None:
 
 
 def test_a_table_is_made_once_and_stays_as_it_was_at_a_version(tables: Tables) -> None:
+    """Whatever is written later."""
     schema = pa.schema([("n", pa.int64())])
     tables.create("numbers", schema).add(pa.table({"n": [1]}))
     again = tables.create("numbers", schema)
@@ -48,6 +51,7 @@ def test_a_table_is_made_once_and_stays_as_it_was_at_a_version(tables: Tables) -
 
 
 def test_another_connection_sees_what_one_wrote(tables: Tables) -> None:
+    """At once."""
     other = connect(tables.address)
     tables.create("numbers", pa.schema([("n", pa.int64())]))
     assert other.newest("numbers").count_rows() == 0
@@ -56,6 +60,7 @@ def test_another_connection_sees_what_one_wrote(tables: Tables) -> None:
 
 
 def test_what_is_not_there_is_told(tables: Tables, tmp_path: Path) -> None:
+    """And no file is taken for a folder."""
     with pytest.raises(KeyError):
         tables.newest("numbers")
     tables.create("numbers", pa.schema([("n", pa.int64())]))
@@ -68,12 +73,14 @@ def test_what_is_not_there_is_told(tables: Tables, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", _SAID)
 def test_what_object_stores_say_becomes_a_sentence(said: str) -> None:
+    """Of whatever kind they are."""
     with pytest.raises(DataFolderError) as caught, explained("s3://b/n"):
         raise RuntimeError(said)
     assert str(caught.value).startswith(_SAID[said])
 
 
 def test_what_may_not_be_written_and_what_meets_another_are_told_apart() -> None:
+    """And what is said in our words already is left as it is."""
     with pytest.raises(ReadOnlyError, match="but no tag can be set"), explained("s3://b/n", "no tag can be set"):
         raise OSError("Permission denied")
     with pytest.raises(Conflict), explained("s3://b/n"):
@@ -83,6 +90,7 @@ def test_what_may_not_be_written_and_what_meets_another_are_told_apart() -> None
 
 
 def test_the_tables_of_the_truth_have_the_columns_of_sqlite(tmp_path: Path) -> None:
+    """In their order, and with a key among them."""
     store = Store(tmp_path)
     with store.reading() as connection:
         for name, each in MIRRORED.items():

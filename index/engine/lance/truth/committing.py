@@ -1,0 +1,123 @@
+"""Changes of the tables on top of a published entry: they are nothing until the log has them.
+
+What a killed writer left in a table is taken back before it is changed. Each change must give the very next version:
+else somebody else changed the table in between, as a writer that was stopped for long and goes on, and all is done
+again, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from index.engine.lance.connecting import Conflict, Tables, explained
+from index.engine.lance.truth.log import Entry
+
+__all__ = ["Commit", "conditions"]
+
+_AT_ONCE = 5_000  # keys in one statement
+_RUN = 20  # numbers in a row that are told by the first and the last
+_RUNS = 50  # of those in one statement
+
+
+class Commit:
+    """What one writer changes, and the versions that come of it."""
+
+    def __init__(self, tables: Tables, base: Entry) -> None:
+        self._tables = tables
+        self._base = base
+        self.versions = dict(base.versions)
+        self._touched: set[str] = set()
+
+    def table(self, name: str) -> Any:
+        """A table as this writer has it, to be read or changed in ways that are told to `changed`.
+
+        Raises `KeyError` where there is none, and `Conflict` where somebody else changed it meanwhile.
+        """
+        table = self._tables.newest(name)
+        if name not in self._touched:
+            self._take_back(name, table)
+            self._touched.add(name)
+        elif table.version != self.versions[name]:
+            raise Conflict(name)
+        return table
+
+    def create(self, name: str, schema: Any) -> None:
+        """Make sure that there is a table."""
+        if name not in self.versions:
+            self._tables.create(name, schema)
+        self.table(name)
+
+    def add(self, name: str, rows: Any) -> None:
+        """Add rows, as an Arrow table."""
+        table = self.table(name)
+        with explained(self._tables.address):
+            self.changed(name, table.add(rows).version)
+
+    def delete(self, name: str, where: str) -> None:
+        """Delete the rows that meet a condition."""
+        table = self.table(name)
+        with explained(self._tables.address):
+            self.changed(name, table.delete(where).version)
+
+    def delete_keys(self, name: str, column: str, keys: Sequence[str] | Sequence[int]) -> None:
+        """Delete the rows with these keys."""
+        for where in conditions(column, keys):
+            self.delete(name, where)
+
+    def changed(self, name: str, version: int) -> None:
+        """Note the version that a change gave; raises `Conflict` where that is not the next one."""
+        if version != self.versions[name] + 1:
+            raise Conflict(f"{name}: version {version} follows {self.versions[name]}")
+        self.versions[name] = version
+
+    def _take_back(self, name: str, table: Any) -> None:
+        """Have in a table what is published of it, and no more."""
+        with explained(self._tables.address):
+            version = table.version
+            published = self._base.versions.get(name)
+            if published is None:  # made by somebody who did not publish it
+                self.versions[name] = version
+                if version > 1:
+                    self.changed(name, table.delete("true").version)
+            elif version > published:
+                self.versions[name] = version
+                table.restore(published)
+                self.changed(name, table.version)
+            elif version < published:
+                raise self._tables.damaged(f"the table “{name}” is older than its log says")
+
+
+def conditions(column: str, keys: Sequence[str] | Sequence[int]) -> list[str]:
+    """Conditions that together choose the rows with these keys: not too many keys in each."""
+    if not keys:
+        return []
+    if isinstance(keys[0], str):
+        quoted = ["'" + str(key).replace("'", "''") + "'" for key in keys]
+        return [f"{column} IN ({', '.join(part)})" for part in _parts(quoted, _AT_ONCE)]
+    single: list[str] = []
+    runs: list[str] = []
+    for first, last in _runs(sorted({int(key) for key in keys})):
+        if last - first < _RUN:
+            single += map(str, range(first, last + 1))
+        else:
+            runs.append(f"({column} >= {first} AND {column} <= {last})")
+    return [
+        *(f"{column} IN ({', '.join(part)})" for part in _parts(single, _AT_ONCE)),
+        *(" OR ".join(part) for part in _parts(runs, _RUNS)),
+    ]
+
+
+def _parts(items: Sequence[str], most: int) -> list[Sequence[str]]:
+    return [items[begin : begin + most] for begin in range(0, len(items), most)]
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Numbers, ascending, as the first and last of each run without a gap."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
