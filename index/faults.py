@@ -32,6 +32,10 @@ POINTS = (
     "publish.commit",  # everything is written, derived files too
     "publish.done",  # the transaction is committed
     "derived.clean",  # derived files of generations before are about to be deleted
+    "ship.changed",  # a table in Lance is changed, and nothing knows of it
+    "ship.written",  # all are, and the log does not yet say so
+    "ship.published",  # it does; the replica of this machine does not
+    "replica.filled",  # a replica is brought in step, and that is not yet committed
     "load.begun",  # the derived files are about to be read
     "load.checked",  # their checksums are right
     "alerts.compared",  # a saved question is asked again, and nothing is written of it

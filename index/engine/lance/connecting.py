@@ -166,6 +166,12 @@ class Tables:
             with self._guard:
                 return self._open.setdefault(name, table)
 
+    def drop(self, name: str) -> None:
+        """Drop a table that is no part of what is published."""
+        with explained(self.address), self._guard:
+            self._open.pop(name, None)
+            self._connection.drop_table(name, ignore_missing=True)
+
     def forget(self) -> None:
         """Open all tables anew from now on."""
         with self._guard:

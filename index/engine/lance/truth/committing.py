@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from index import faults
 from index.engine.lance.connecting import Conflict, Tables, explained
 from index.engine.lance.truth.log import Entry
 
@@ -26,6 +27,7 @@ class Commit:
     def __init__(self, tables: Tables, base: Entry) -> None:
         self._tables = tables
         self._base = base
+        self.address = tables.address
         self.versions = dict(base.versions)
         self._touched: set[str] = set()
 
@@ -70,6 +72,7 @@ class Commit:
         if version != self.versions[name] + 1:
             raise Conflict(f"{name}: version {version} follows {self.versions[name]}")
         self.versions[name] = version
+        faults.point("ship.changed")
 
     def _take_back(self, name: str, table: Any) -> None:
         """Have in a table what is published of it, and no more."""

@@ -1,0 +1,365 @@
+"""The replica of a machine: the truth in SQLite as an embedded collection has it, filled from Lance and shipped to it.
+
+It is a cache, shared by the processes of the machine: it may be deleted at any time, and is filled anew then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from index import faults
+from index.embedding import FloatMatrix
+from index.engine.lance.connecting import Conflict, connect
+from index.engine.lance.tables import DOCUMENTS, MIRRORED
+from index.engine.lance.truth import filling, vectors
+from index.engine.lance.truth.committing import Commit
+from index.engine.lance.truth.filling import Level
+from index.engine.lance.truth.leases import Leases
+from index.engine.lance.truth.log import Entry, Log
+from index.engine.lance.truth.passages import ship_passages
+from index.engine.lance.truth.shipping import Changed, changed, ship, watch
+from index.engine.store import DATABASE, Publication, Store, row_checksum
+from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
+from index.passages import indexed_text
+
+__all__ = ["Replica"]
+
+_log = logging.getLogger(__name__)
+_SYNC, _COMMIT = "sync", "commit"  # the leases
+_SYNC_WAIT = 1.0  # seconds
+_COMMIT_WAIT = 30.0  # seconds
+_BUSY_WAIT = 30_000  # milliseconds, for another process of this machine
+_TRIES = 3  # to write what a transaction changed, where somebody disturbs it
+_OF_A_SYNC = (DOCUMENTS, "files", "failures", "deleted")  # tables that only syncs change
+
+
+class Replica(Store):
+    """All that is known of a collection in Lance. May be shared between threads."""
+
+    _starting = True  # nothing is shipped yet
+
+    def __init__(self, address: str, folder: Path) -> None:
+        """Reach the collection at an address, make an empty one where there is none, and fill the cache in a folder.
+
+        Raises `DataFolderError`, `ReadOnlyError`, `SchemaError`.
+        """
+        self.address = address
+        self.tables = connect(address)
+        self.log = Log(self.tables)
+        self.leases = Leases(self.tables)
+        self._thread = threading.local()  # what it writes at the moment: locally; as a sync since which entry
+        self._filling = threading.Lock()
+        self.log.begin()
+        try:
+            self._start(folder)
+        except (DamagedError, SchemaError) as error:
+            _log.warning("The cache of %s in %s is made anew: %s", address, folder, error)
+            _remove(folder)
+            self._start(folder)
+
+    def _start(self, folder: Path) -> None:
+        self._starting = True
+        super().__init__(folder)
+        if self.read_only:
+            raise DataFolderError(f"The cache of {self.address} in {folder} cannot be written; name another folder.")
+        with super().transaction() as connection:
+            for statement in filling.LOCAL.split(";\n"):
+                connection.execute(statement)
+        self._starting = False
+        self.catch_up(wait=True)
+
+    # Where it is
+
+    @property
+    def place(self) -> str:
+        """The address."""
+        return self.address
+
+    @property
+    def position(self) -> Entry:
+        """The published state that this is at: with `reading`, that which is read inside."""
+        with self.reading() as connection:
+            found = filling.position_of(connection)
+        if found is None:
+            raise self.damaged("it does not tell what it holds")
+        return found
+
+    @property
+    def level(self) -> Level:
+        """What this holds: "light" all but the texts, "full" these, too."""
+        with self.reading() as connection:
+            return filling.level_of(connection)
+
+    def damaged(self, what: str) -> DamagedError:
+        """The error that says what is wrong with the cache, and what to do."""
+        return DamagedError(
+            f"The cache of {self.address} in {self.folder} is damaged ({' '.join(what.split())}); delete that folder: "
+            "it is filled anew."
+        )
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and passages there are."""
+        with self.reading() as connection:
+            [(documents,)] = connection.execute("SELECT count(*) FROM documents")
+            [(passages,)] = connection.execute("SELECT total(passages) FROM counted")
+        return int(documents), int(passages)
+
+    # Catching up
+
+    def catch_up(self, *, wait: bool = False, level: Level | None = None) -> bool:
+        """Take over what was published since; whether anything was.
+
+        Without `wait`, not where another process of this machine writes: it does so itself, or will have. With a
+        `level`, what is missing for that as well.
+        """
+        with self._filling:
+            while True:
+                newest = self.log.newest()
+                try:
+                    return self._bring_up(newest, level, wait=wait)
+                except DamagedError as error:
+                    if not isinstance(error.__cause__, sqlite3.DatabaseError):
+                        raise  # not the cache, but what is published
+                    _log.warning("The cache of %s is made anew: %s", self.address, error)
+                    self._remove_database()
+                except DataFolderError:  # old versions may have been removed meanwhile
+                    if self.log.newest() == newest:
+                        raise
+
+    def _bring_up(self, newest: Entry, level: Level | None, *, wait: bool) -> bool:
+        with contextlib.closing(self._connect()) as connection, self._explained():
+            before = filling.position_of(connection), filling.level_of(connection)
+            if self._is_up(*before, newest, level):
+                return False
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_WAIT if wait else 0}")
+            is_known = before[0] is not None and self._goes_on_from(before[0], newest)
+            wanted: Level = "full" if "full" in (level, before[1]) else "light"
+            anew = not is_known or wanted != before[1]
+            connection.execute(f"PRAGMA foreign_keys = {'OFF' if anew else 'ON'}")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not wait and getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+                    return False
+                raise
+            try:
+                # Another process of this machine may have been quicker.
+                if (filling.position_of(connection), filling.level_of(connection)) != before:
+                    connection.execute("ROLLBACK")
+                    return self._bring_up(self.log.newest(), level, wait=wait)
+                filling.bring_up(connection, self.tables, newest, wanted, None if anew else before[0])
+                faults.point("replica.filled")
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        return True
+
+    @staticmethod
+    def _is_up(position: Entry | None, held: Level, newest: Entry, level: Level | None) -> bool:
+        is_newest = position is not None and position.token == newest.token
+        return is_newest and (held == "full" or level != "full")
+
+    def _goes_on_from(self, position: Entry, newest: Entry) -> bool:
+        """Whether what is published goes on from where this is, and it is not a collection that was made anew."""
+        same = position.origin == newest.origin and position.entry <= newest.entry
+        return same and self.log.holds(position.entry, position.token)
+
+    def _remove_database(self) -> None:
+        with self._guard:
+            idle, self._idle = self._idle, []
+        for each in idle:
+            each.close()
+        _remove(self.folder)
+        self._new = True
+        self._starting = True
+        try:
+            self._check_schema()
+            with super().transaction() as connection:
+                for statement in filling.LOCAL.split(";\n"):
+                    connection.execute(statement)
+        finally:
+            self._new = self._starting = False
+
+    # Writing
+
+    @contextlib.contextmanager
+    def writer(self) -> Iterator[None]:
+        """Be the only one who syncs; raises `LockedError`, naming the holder, where another process is."""
+        refused = f"Another process ({{holder}}) is indexing into {self.address}; wait until it is done, or stop it."
+        with self.leases.held(_SYNC, _SYNC_WAIT, refused):
+            self.catch_up(wait=True, level="full")
+            self._thread.since = self.position
+            try:
+                yield
+            finally:
+                self._thread.since = None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is published, or nothing; see `Database.transaction`.
+
+        Raises `LockedError` where another process publishes at the same time, and does not end.
+        """
+        if self._starting or getattr(self._thread, "locally", False):
+            with super().transaction() as connection:
+                yield connection
+            return
+        refused = f"Another process ({{holder}}) is writing to {self.address}; try again."
+        with self.leases.held(_COMMIT, _COMMIT_WAIT, refused):
+            self.catch_up(wait=True)
+            self._refuse_where_outrun()
+            with self.connected() as connection:
+                watch(connection)
+                with super().transaction():
+                    base = filling.position_of(connection)
+                    if base is None:
+                        raise self.damaged("it does not tell what it holds")
+                    yield connection
+                    changes = changed(connection)
+                    published = self._publish(connection, base, changes) if changes else None
+                    faults.point("ship.published")
+            if published is not None:
+                if getattr(self._thread, "since", None):
+                    self._thread.since = published
+                self.log.tidy()
+
+    def publish(self, news: Publication, derive: Callable[[int], Mapping[str, str]] | None = None) -> int:
+        """See `Staging.publish`; there are no derived files."""
+        del derive
+        with self.reading() as connection:
+            keys = [key for (key,) in connection.execute("SELECT key FROM main.embeddings")]
+        generation = super().publish(news)
+        with self.reading() as connection:
+            is_published = connection.execute("SELECT 1 FROM main.embeddings").fetchone() is None
+        if keys and is_published:
+            vectors.forget(self.tables, keys)
+        return generation
+
+    # Vectors
+
+    def staged_without_embedding(self) -> list[bytes]:
+        """Keys of the vectors that are still to be computed; those that are known anywhere are taken over."""
+        missing = super().staged_without_embedding()
+        if missing:
+            self._take_over(vectors.found(self.tables, self.position, missing))
+            missing = super().staged_without_embedding()
+        return missing
+
+    def add_embeddings(self, keys: Sequence[bytes], vectors_: FloatMatrix) -> None:
+        """Keep vectors, at once and for good: whoever syncs next, on whichever machine, goes on from there."""
+        vectors.keep(self.tables, keys, vectors_)
+        with self._locally():
+            super().add_embeddings(keys, vectors_)
+
+    def _take_over(self, found: Iterator[tuple[bytes, bytes]]) -> None:
+        with self._locally(), self.transaction() as connection:
+            _insert(connection, found)
+
+    @contextlib.contextmanager
+    def _locally(self) -> Iterator[None]:
+        """In this thread, what is written inside is for this machine alone."""
+        self._thread.locally = True
+        try:
+            yield
+        finally:
+            self._thread.locally = False
+
+    # Publishing
+
+    def _refuse_where_outrun(self) -> None:
+        """Refuse where this thread syncs, and another sync has published since it began: it has read another state."""
+        since: Entry | None = getattr(self._thread, "since", None)
+        if since is None:
+            return
+        now = self.position
+        if any(since.versions.get(name) != now.versions.get(name) for name in _OF_A_SYNC):
+            raise LockedError(
+                f"Another process has indexed into {self.address} meanwhile; nothing was changed. Repeat."
+            )
+
+    def _publish(self, connection: sqlite3.Connection, base: Entry, changes: Mapping[str, Changed]) -> Entry:
+        """Write to Lance what was changed, and to the log; gives the entry."""
+        failed = f"Another process changed {self.address} at the same time; nothing was changed. Try again."
+        [(generation,)] = connection.execute("SELECT value FROM main.meta WHERE key = 'generation'")
+        sequences = dict(connection.execute("SELECT name, seq FROM main.sqlite_sequence"))
+        for _ in range(_TRIES):
+            commit = Commit(self.tables, base)
+            try:
+                self._ship(connection, commit, base, changes)
+                faults.point("ship.written")
+                entry = base.next(int(generation), commit.versions, sequences)
+                if not self.log.append(entry):
+                    break
+            except Conflict as error:
+                _log.info("What is written to %s is begun anew: %s", self.address, error)
+                continue
+            filling.note_position(connection, entry)
+            return entry
+        raise LockedError(failed)
+
+    def _ship(
+        self, connection: sqlite3.Connection, commit: Commit, base: Entry, changes: Mapping[str, Changed]
+    ) -> None:
+        number = base.entry + 1
+        if documents := changes.get(DOCUMENTS):
+            self._complete_vectors(connection, base, documents.new)
+            ship_passages(
+                connection,
+                commit,
+                number,
+                come=documents.new,
+                gone=documents.gone,
+                texts_gone=self._texts_before(documents.gone),
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO main.counted SELECT ?1, count(*) FROM main.passages WHERE document = ?1",
+                ((each,) for each in documents.new),
+            )
+        ship(connection, commit, {name: changes[name] for name in MIRRORED if name in changes}, number)
+        if documents:
+            connection.execute("DELETE FROM main.embeddings")  # they are with their passages now
+
+    def _complete_vectors(self, connection: sqlite3.Connection, base: Entry, documents: Sequence[int]) -> None:
+        """Have the vectors of documents in the replica, wherever they are."""
+        query = (
+            "SELECT DISTINCT p.embedding FROM main.passages p WHERE p.document = ?"
+            " AND NOT EXISTS (SELECT 1 FROM main.embeddings e WHERE e.key = p.embedding AND"
+            " e.checksum IS row_checksum(e.key, e.vector))"
+        )
+        missing = list({key for each in documents for (key,) in connection.execute(query, (each,))})
+        if missing:
+            _insert(connection, vectors.found(self.tables, base, missing))
+            still = {key for each in documents for (key,) in connection.execute(query, (each,))}
+            if still:
+                raise self.damaged("the vector of a passage is missing")
+
+    def _texts_before(self, documents: Sequence[int]) -> Iterator[str]:
+        """What was indexed of documents that are deleted, and that not yet committed."""
+        if not documents:
+            return
+        with contextlib.closing(self.connect_pinned()) as connection:
+            for document in documents:
+                query = "SELECT number FROM passages WHERE document = ? ORDER BY number"
+                numbers = [number for (number,) in connection.execute(query, (document,))]
+                with self.through(connection):
+                    texts = list(map(indexed_text, self.passages(numbers)))
+                yield from texts
+
+
+def _insert(connection: sqlite3.Connection, found: Iterator[tuple[bytes, bytes]]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO main.embeddings VALUES (?, ?, ?)",
+        ((key, raw, row_checksum(key, raw)) for key, raw in found),
+    )
+
+
+def _remove(folder: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)

@@ -1,0 +1,293 @@
+"""What one machine publishes another reads: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.engine.lance.truth.replica import Replica
+from index.engine.search.lexicon import Changes, Lexicon, Tokens
+from index.engine.store import DATABASE, Feedback, Publication, feedback, row_checksum, set_tags
+from index.errors import LockedError
+from index.passages import indexed_text
+from index.records import Failure
+from tests.index.engine.lance.machines import Machines, document, machines_in, publish, stage
+
+TEXTS = {
+    "mali": "France deployed soldiers to Mali in January.\n\nThe operation was called Serval, and it lasted a year.",
+    "chad": "The soldiers moved to Chad later.\n\nThere they stayed for eight years, with others from the Sahel.",
+}
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    """Machines that share a folder."""
+    with machines_in(tmp_path) as found:
+        yield found
+
+
+def rows(replica: Replica) -> dict[str, list[tuple[object, ...]]]:
+    """All that a full replica holds, table by table."""
+    names = (
+        "meta files failures deleted documents catalogue tags corrections feedback marks saved_questions alerts"
+        " deliveries passages lines bands counted sqlite_sequence"
+    )
+    with replica.reading() as connection:
+        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in names.split()}
+
+
+def test_what_one_machine_publishes_another_reads(machines: Machines) -> None:
+    """Two documents, with their passages, whoever was there first."""
+    one, other = machines.replica("one"), machines.replica("other")
+    assert publish(one, TEXTS) == 1
+    assert other.catch_up(level="full")
+    assert not other.catch_up()
+    assert rows(one) == rows(other)
+    assert [each.text for each in other.documents()] == [TEXTS["chad"], TEXTS["mali"]]
+    assert [each.document_id for each in other.passages()][:1] == ["chad"]
+    assert other.counts() == one.counts()
+    late = machines.replica("late")
+    with late.writer():
+        assert rows(late) == rows(one)
+
+
+def test_changes_and_removals_reach_every_machine(machines: Machines) -> None:
+    """In any order of catching up; what is gone is gone, and what stays keeps its number."""
+    one, other, late = (machines.replica(name) for name in ("one", "other", "late"))
+    for each in (one, other, late):
+        with each.writer():
+            pass
+    publish(one, TEXTS)
+    other.catch_up()
+    publish(other, {"chad": "The soldiers left Chad.", "niger": "Niger is east of Mali."}, removed=["mali"])
+    publish(one, {"mali": TEXTS["mali"]})
+    for each in (one, other, late):
+        each.catch_up()
+    assert rows(one) == rows(other) == rows(late)
+    assert [each.id for each in late.documents()] == ["chad", "mali", "niger"]
+    assert late.generation == 3
+    tables, versions = late.tables, late.position.versions
+    found = tables.at("passages", versions["passages"]).to_arrow().to_pylist()
+    assert sorted(row["number"] for row in found) == sorted(number for number, _ in late.passage_documents())
+    assert all(row["length"] == len(row["terms"].split()) for row in found)
+
+
+def test_the_lexicon_is_that_of_all_passages_at_once(machines: Machines) -> None:
+    """However they came and went."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, {name: text * 3 for name, text in TEXTS.items()})
+    publish(other, {"chad": "Chad.", "niger": "Niger is east of Mali."}, removed=["mali"])
+    tokens = Tokens.of(indexed_text(passage) for passage in other.passages())
+    changes = Changes()
+    changes.add(tokens)
+    lexicon = Lexicon.empty().changed(changes)
+    [row] = other.tables.at("lexicon", other.position.versions["lexicon"]).to_arrow().to_pylist()
+    assert (row["passages"], row["tokens"]) == (len(tokens.lengths), tokens.lengths.sum())
+    for name in ("words", "held", "stems", "terms", "frequencies"):
+        assert row[name] == getattr(lexicon, name).tobytes(), name
+
+
+def test_a_light_replica_has_all_but_the_texts(machines: Machines) -> None:
+    """And becomes a full one when its machine begins to index."""
+    one, light = machines.replica("one"), machines.replica("light")
+    publish(one, TEXTS)
+    light.catch_up()
+    publish(one, {"niger": "Niger is east of Mali."}, removed=["mali"])
+    light.catch_up()
+    own, full = rows(light), rows(one)
+    without = {"documents", "passages", "lines", "bands"}
+    assert {name: own[name] for name in own.keys() - without} == {name: full[name] for name in full.keys() - without}
+    assert not own["passages"] + own["lines"] + own["bands"]
+    assert light.document_numbers() == one.document_numbers()
+    assert light.counts() == one.counts()
+    assert (light.level, one.level) == ("light", "full")
+    publish(light, {"mali": TEXTS["mali"]})
+    one.catch_up()
+    assert light.level == "full"
+    assert rows(light) == rows(one)
+
+
+def test_what_people_say_is_published_from_a_light_replica(machines: Machines) -> None:
+    """Tags, feedback, marks and questions: by whoever answers, beside a sync."""
+    one, light, other = (machines.replica(name) for name in ("one", "light", "other"))
+    publish(one, TEXTS)
+    with one.writer():
+        assert set_tags(light, ["mali", "chad"], ["Sahel", "army"], [], "anna") == 2
+        assert set_tags(other, ["mali"], [], ["army"], "ben") == 3
+        feedback.add(light, _feedback("first"))
+        feedback.add(other, _feedback("second"))
+        feedback.add(light, _feedback("third", key="first"))
+    for each in (one, light, other):
+        each.catch_up()
+        assert each.tags() == {"mali": ("Sahel",), "chad": ("army", "Sahel")}
+        assert [found.reason for found in feedback.newest_first(each)] == ["third", "second"]
+    assert rows(light)["tags"] == rows(one)["tags"]
+
+
+def test_rows_that_take_the_place_of_others_are_told(machines: Machines) -> None:
+    """Also where SQLite replaces them by another key than that of the table, and says nothing of it."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    set_tags(one, ["mali"], ["army"], [], "")
+    set_tags(one, ["chad"], ["army", "Sahel"], [], "")
+    other.catch_up()
+    with one.transaction() as connection:
+        connection.execute("UPDATE OR REPLACE tags SET document = 'mali' WHERE document = 'chad'")
+        connection.execute("INSERT OR REPLACE INTO deleted VALUES ('x', 'it''s here')")
+        connection.execute("INSERT INTO failures VALUES ('f', '/files', 'f', 'once'), ('g', '/files', 'g', 'twice')")
+        connection.execute("DELETE FROM failures WHERE file = 'f'")
+    other.catch_up()
+    assert rows(other)["tags"] == rows(one)["tags"]
+    assert len(rows(other)["tags"]) == 2
+    with one.transaction() as connection:
+        connection.execute("DELETE FROM deleted")
+        connection.execute("INSERT INTO failures VALUES ('h', '/files', 'h', 'thrice')")
+        connection.execute("UPDATE failures SET reason = reason WHERE file = 'g'")
+    other.catch_up()
+    for name in ("deleted", "failures", "tags"):
+        assert rows(other)[name] == rows(one)[name]
+    assert other.failures("g") == [Failure("g", "twice")]
+
+
+def test_a_transaction_that_changes_nothing_publishes_nothing(machines: Machines) -> None:
+    """Nor does one that fails: the collection stays as it is everywhere."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    before = one.log.newest()
+    with one.transaction() as connection:
+        connection.execute("UPDATE files SET seen = seen")
+    with pytest.raises(KeyError), one.transaction() as connection:
+        connection.execute("DELETE FROM documents")
+        raise KeyError
+    assert one.log.newest() == before
+    other.catch_up(level="full")
+    assert rows(one) == rows(other)
+
+
+def test_vectors_are_computed_once_whichever_machine_goes_on(machines: Machines) -> None:
+    """Of a sync that broke off, of passages that moved, and of those that are back."""
+    one, other, late = (machines.replica(name) for name in ("one", "other", "late"))
+    with one.writer(), one.staging():
+        assert stage(one, [document(name, text) for name, text in TEXTS.items()]) > 0
+    with other.writer(), other.staging():
+        assert stage(other, [document(name, text) for name, text in TEXTS.items()]) == 0
+        other.publish(Publication("toy", new_generation=True))
+    assert other.tables.newest("embeddings").count_rows() == 0
+    with late.writer(), late.staging():
+        assert stage(late, [document("chad", TEXTS["chad"]), document("mali", TEXTS["mali"])]) == 0
+        late.publish(Publication("toy", new_generation=True))
+    found = late.tables.at("passages", late.position.versions["passages"]).to_arrow().to_pylist()
+    assert len(found) == late.counts()[1]
+    for row in found:
+        vector = np.array(row["vector"], "<f4").tobytes()
+        assert row["vector_checksum"] == row_checksum(row["embedding"], vector)
+        assert row["text_checksum"] == row_checksum(row["embedding"], row["text"])
+
+
+def test_a_second_sync_is_refused_and_one_that_was_overtaken_too(machines: Machines) -> None:
+    """The one is told who holds the lease; the other, whose lease lapsed, that it has read another state."""
+    one, other = machines.replica("one"), machines.replica("other")
+    with (
+        one.writer(),
+        pytest.raises(LockedError, match=f"pid {os.getpid()} on .* is indexing into lance:"),
+        other.writer(),
+    ):
+        pass
+
+    def overtake() -> None:
+        one.leases._delete(one.leases._claims("sync")[0].token)
+        publish(other, {"niger": "Niger is east of Mali."})
+
+    with pytest.raises(LockedError, match="has indexed into lance:.* meanwhile; nothing was changed"):
+        publish(one, TEXTS, before=overtake)
+    one.catch_up()
+    assert [each.id for each in one.documents()] == ["niger"]
+    assert publish(one, TEXTS) == 2
+
+
+def test_a_cache_may_be_deleted_or_damaged(machines: Machines) -> None:
+    """It is filled anew, also while it is open."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    other.catch_up()
+    expected = rows(other)
+    database = machines.folder / "other" / DATABASE
+    database.write_bytes(b"no database" * 1000)
+    again = machines.replica("other")
+    assert rows(again) == expected
+    for path in (machines.folder / "other").glob("*"):
+        path.unlink()
+    assert rows(machines.replica("other")) == expected
+    publish(one, {"niger": "Niger is east of Mali."})
+    database.write_bytes(database.read_bytes()[:4096] + b"\0" * 8192)
+    third = machines.replica("other")
+    one.catch_up()
+    assert third.document_numbers() == one.document_numbers()
+
+
+def test_a_collection_that_is_made_anew_at_an_address_is_another(machines: Machines) -> None:
+    """Nothing of the one before is left in the caches."""
+    one = machines.replica("one")
+    publish(one, TEXTS)
+    shutil.rmtree(machines.folder / "shared")
+    other = machines.replica("other")
+    publish(other, {"niger": "Niger is east of Mali."})
+    again = machines.replica("one")
+    assert again.document_numbers() == other.document_numbers()
+    assert [each.id for each in again.documents()] == ["niger"]
+
+
+def test_a_replica_that_is_far_behind_catches_up(machines: Machines) -> None:
+    """Though the entries of the log that it is at are deleted by now."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    other.catch_up(level="full")
+    for number in range(60):
+        set_tags(one, ["mali"], [f"tag {number % 3}"], [f"tag {(number + 1) % 3}"], "")
+    publish(one, {}, removed=["chad"])
+    assert one.tables.newest("generations").count_rows() < 50
+    other.catch_up()
+    assert rows(other) == rows(one)
+
+
+def test_processes_of_one_machine_share_a_replica(machines: Machines) -> None:
+    """Whoever catches up does so for all; nobody waits for somebody who only does that."""
+    one, same, other = machines.replica("one"), machines.replica("one"), machines.replica("other")
+    publish(other, TEXTS)
+    assert one.catch_up()
+    assert not same.catch_up()
+    assert same.document_numbers() == other.document_numbers()
+    publish(other, {"niger": "Niger is east of Mali."})
+    with same._locally(), same.transaction():
+        assert not one.catch_up()
+    assert one.catch_up()
+
+
+def test_several_threads_and_machines_write_at_once(machines: Machines) -> None:
+    """Nothing is lost, nothing is there twice."""
+    replicas = [machines.replica(name) for name in ("a", "a", "b", "c")]
+    publish(replicas[0], TEXTS)
+
+    def work(replica: Replica, name: str) -> None:
+        for number in range(5):
+            feedback.add(replica, _feedback(f"{name}{number}"))
+
+    threads = [threading.Thread(target=work, args=(replica, f"{place}-")) for place, replica in enumerate(replicas)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    expected = sorted(f"{place}-{number}" for place in range(4) for number in range(5))
+    for each in replicas:
+        each.catch_up()
+        assert sorted(found.reason for found in feedback.newest_first(each)) == expected
+
+
+def _feedback(reason: str, key: str = "") -> Feedback:
+    return Feedback("2026-01-01T00:00:00+00:00", True, reason, "Who?", None, 0.5, (("mali", 0, 5),), 1, key or reason)
