@@ -1,0 +1,115 @@
+"""One generation of a collection in Lance, ready to be searched: its tables at their versions, its words in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from lancedb.table import Table
+from numpy.typing import NDArray
+
+from index.engine.lance.search.admitting import Admitted, Among
+from index.engine.lance.search.candidates import Candidates, numbers_of
+from index.engine.lance.search.dense import LanceVectors
+from index.engine.lance.search.words import LanceWords
+from index.engine.search.filtering import Filter
+from index.engine.search.lexicon import Lexicon
+from index.engine.store import Store
+
+__all__ = ["LanceGeneration", "Pinned"]
+
+_GROUPS = (
+    "SELECT d.number, g.number FROM (SELECT copies, min(number) AS number FROM documents GROUP BY copies"
+    " HAVING count(*) > 1) g CROSS JOIN documents d ON d.copies = g.copies"
+)
+_ARRAYS = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequencies": "<i4"}  # of a lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The tables that a search reads, each at the version that one generation has of it."""
+
+    passages: Any  # the table; None where there never was a passage
+    documents: Table
+    lexicon: Table
+
+
+class LanceGeneration:
+    """What a search reads. A row is the number of a passage in the truth. May be shared between threads."""
+
+    def __init__(self, generation: int, tables: Pinned, words: LanceWords, candidates: Candidates) -> None:
+        self.generation = generation
+        self.lexical: LanceWords = words
+        self.dense = LanceVectors(tables.passages, len(words), candidates)
+        self.tables = tables
+        self._candidates = candidates
+        self._groups: dict[int, int] = {}
+
+    @classmethod
+    def load(cls, truth: Store, tables: Pinned) -> Self:
+        """Read the words of a generation, and from the truth of the same one which documents are copies."""
+        candidates = Candidates(tables.passages)
+        lexicon, passages, tokens = _lexicon(tables.lexicon)
+        made = cls(
+            truth.generation, tables, LanceWords(lexicon, passages, tokens, tables.passages, candidates), candidates
+        )
+        with truth.reading() as connection:
+            made._groups = dict(connection.execute(_GROUPS).fetchall())
+        return made
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self.lexical)
+
+    def admitted(self, truth: Store, where: Filter) -> Admitted:
+        """What a filter admits, by the truth of the same generation."""
+        with truth.reading() as connection:
+            tags_of = truth.tags() if where.tags else {}
+            documents = connection.execute("SELECT number, id, source, date FROM documents ORDER BY number").fetchall()
+        is_admitted = np.array(
+            [where.admits(name, source, date, tags_of.get(name, ())) for _, name, source, date in documents], np.bool_
+        )
+        numbers = np.array([number for number, *_ in documents], np.int64)
+        passages = sum(self._passages_of.get(number, 0) for number in numbers[is_admitted].tolist())
+        return Admitted(int(is_admitted.sum()), Among(numbers[is_admitted], numbers[~is_admitted], passages))
+
+    def numbers_of(self, rows: NDArray[np.int64]) -> list[int]:
+        """The numbers of the passages in the truth: rows are these."""
+        numbers: list[int] = rows.tolist()
+        return numbers
+
+    def rows_of(self, truth: Store, document_id: str) -> tuple[NDArray[np.int64], list[int]]:
+        """The rows of a document's passages, ascending, and the number of each."""
+        with truth.reading() as connection:
+            found = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if found is None or self.tables.passages is None:
+            return np.empty(0, np.int64), []
+        asked = self.tables.passages.search().where(f"document = {int(found[0])}").limit(len(self) or 1)
+        rows = np.sort(numbers_of(asked.select(["number"]).to_arrow()))
+        return rows, self.numbers_of(rows)
+
+    def groups(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """(rows,) number of the group of copies that each one's document is of; -1 for none."""
+        if not self._groups:
+            return np.full(len(rows), -1, np.int32)
+        documents = self._candidates.documents(rows).tolist()
+        return np.array([self._groups.get(document, -1) for document in documents], np.int32)
+
+    @cached_property
+    def _passages_of(self) -> Mapping[int, int]:
+        """How many passages each document has; only filters ask for it."""
+        found = self.tables.documents.search().select(["number", "passages"]).limit(None).to_arrow()
+        return dict(zip(found["number"].to_pylist(), found["passages"].to_pylist(), strict=True))
+
+
+def _lexicon(table: Table) -> tuple[Lexicon, int, int]:
+    """The lexicon that is stored, of how many passages it is, and how many terms these have in all."""
+    rows = table.search().limit(1).to_arrow().to_pylist()
+    if not rows:
+        return Lexicon.empty(), 0, 0
+    (row,) = rows
+    arrays = {name: np.frombuffer(row[name], kind) for name, kind in _ARRAYS.items()}
+    return Lexicon(**arrays), row["passages"], row["tokens"]
