@@ -1,7 +1,9 @@
-"""The same truth and search in Lance tables: in a bucket of object storage, or a folder that machines share.
+"""The engine of many machines: Lance tables, in a bucket of object storage or in a folder that machines share.
 
-In and out: as `engine.store`, of which each machine keeps a replica as a cache. `log` says what is published, `leases`
-who may write, `replica` brings both together. Imported only for a collection that is kept so: `lancedb` is an extra.
+In and out: as `engine.store` and `engine.search`. `truth` is what is published, of which each machine keeps a replica
+as a cache; `search` asks one generation of the tables. Imported only for an address: `lancedb` is an extra.
 """
 
-__all__: list[str] = []
+from index.engine.lance.engine import LanceEngine, LanceTruth, open_lance
+
+__all__ = ["LanceEngine", "LanceTruth", "open_lance"]

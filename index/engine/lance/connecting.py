@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import lancedb
+
 from index.errors import CollectionError, DamagedError, DataFolderError, ReadOnlyError
 
-__all__ = ["SCHEMES", "Conflict", "Tables", "connect", "explained", "is_address"]
+__all__ = ["Conflict", "Tables", "connect", "explained"]
 
-SCHEMES = ("lance:", "s3://", "gs://", "az://")
-_NEEDED = "A collection on object storage needs LanceDB; install it with: pip install 'verbatim-qa[cluster]'"
 # How an object store is dealt with that does not answer. Otherwise it is tried again for three minutes.
 _PATIENCE = {"client_max_retries": "4", "client_retry_timeout": "20", "connect_timeout": "5s", "timeout": "60s"}
 # The environment's names of what Lance takes for S3; what it finds there by itself is left to it.
@@ -85,21 +85,12 @@ _TOLD: tuple[tuple[str, type[Exception], str], ...] = (
 )
 
 
-def is_address(data: str) -> bool:
-    """Whether this names a place of Lance tables, and not a folder."""
-    return data.startswith(SCHEMES)
-
-
 def connect(address: str) -> Tables:
     """Reach the tables at an address: `lance:FOLDER`, `s3://BUCKET/NAME`, `gs://…`, `az://…`.
 
-    What S3 needs comes from the usual variables of the environment, as `AWS_ENDPOINT_URL`. Raises `CollectionError`
-    where LanceDB is not installed, and `DataFolderError` where the place cannot be reached.
+    What S3 needs comes from the usual variables of the environment, as `AWS_ENDPOINT_URL`. Raises `DataFolderError`
+    where the place cannot be reached.
     """
-    try:
-        import lancedb
-    except ImportError as error:
-        raise CollectionError(_NEEDED) from error
     with explained(address):
         if address.startswith("lance:"):
             folder = Path(address.removeprefix("lance:")).expanduser().absolute()

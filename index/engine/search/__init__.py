@@ -12,7 +12,7 @@ from index.engine.search.naming import document_id, find_documents, nearest_docu
 from index.engine.search.ranking import Ranking, SearchSettings, rank_passages
 from index.engine.search.snapshot import Snapshot
 from index.engine.search.together import spellings, together
-from index.engine.search.views import Views
+from index.engine.search.views import Views, ViewsOf
 
 __all__ = [
     "Asked",
@@ -26,6 +26,7 @@ __all__ = [
     "Snapshot",
     "Told",
     "Views",
+    "ViewsOf",
     "dates_problem",
     "document_id",
     "explain",

@@ -17,16 +17,20 @@ import sqlite3
 import threading
 import time
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from index.engine.search import snapshot as snapshots
 from index.engine.search.snapshot import Snapshot
 from index.engine.store import DATABASE, Store
 from index.errors import CollectionError, DataFolderError
 
-__all__ = ["Views"]
+__all__ = ["Views", "ViewsOf"]
+
+_Searched = TypeVar("_Searched")
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 0.25  # seconds
@@ -53,6 +57,7 @@ class _State:
     device: int
     inode: int
     generation: int
+    version: str  # of what else the snapshot is made of; see `Views._version`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +69,10 @@ class _Pin:
     since: float  # when it began to see it, or a little earlier
 
 
-class _View:
+class _View(Generic[_Searched]):
     """One generation, and the connections to it that are idle. Everything but the first two is guarded by a lock."""
 
-    def __init__(self, snapshot: Snapshot, pins: list[_Pin], most_lent: int) -> None:
+    def __init__(self, snapshot: _Searched, pins: list[_Pin], most_lent: int) -> None:
         self.snapshot = snapshot
         self.state = pins[0].state
         self.idle = pins
@@ -122,15 +127,15 @@ class _View:
         return pin
 
 
-class Views:
-    """The view of a store's newest generation, for queries of any thread."""
+class ViewsOf(ABC, Generic[_Searched]):
+    """The view of a store's newest generation, for queries of any thread; each engine makes it of something else."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._path = (store.folder / DATABASE).resolve()
         # Then the store opens it as a file that never changes, and there is nothing to look for.
         self._frozen = store.read_only and not self._path.with_name(f"{DATABASE}-wal").exists()
-        self._view: _View | None = None
+        self._view: _View[_Searched] | None = None
         self._inside = threading.local()
         self._changed = threading.Condition()  # guards the view, and tells that it or its connections changed
         self._refreshing = threading.Lock()  # held while looking for a generation, and while loading it
@@ -151,7 +156,7 @@ class Views:
         return getattr(self._inside, "snapshot", None) is not None
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Snapshot]:
+    def reading(self) -> Iterator[_Searched]:
         """In this thread, one generation for all that is read inside, from the snapshot and through the store."""
         if self.inside:
             yield self._inside.snapshot
@@ -231,9 +236,23 @@ class Views:
             self._keeper.join(_CLOSING)
         self._swap(None)
 
+    # What a view is made of; the store sees the state that it is to be of
+
+    def _version(self) -> str:
+        """Tells states of one generation apart that are not searched in the same way."""
+        return ""
+
+    @abstractmethod
+    def _read(self, before: _Searched | None) -> _Searched | None:
+        """What is written down to be searched; None where nothing is. That of a state before may be made use of."""
+
+    @abstractmethod
+    def _build(self) -> _Searched:
+        """The same, made anew."""
+
     # Borrowing
 
-    def _borrow(self) -> tuple[_View, _Pin]:
+    def _borrow(self) -> tuple[_View[_Searched], _Pin]:
         while True:
             view = self._current()
             with self._changed:
@@ -248,12 +267,12 @@ class Views:
             if pin is not None:
                 return view, pin
 
-    def _give_back(self, view: _View, pin: _Pin) -> None:
+    def _give_back(self, view: _View[_Searched], pin: _Pin) -> None:
         with self._changed:
             view.lent -= 1
         self._keep_ready(view, pin)
 
-    def _keep_ready(self, view: _View, pin: _Pin) -> bool:
+    def _keep_ready(self, view: _View[_Searched], pin: _Pin) -> bool:
         """Make a connection idle; one that is of no more use is closed. Tells which it was."""
         with self._changed:
             # SQLite ends a transaction on some errors: such a connection sees one state no longer.
@@ -264,7 +283,7 @@ class Views:
         pin.connection.close()
         return False
 
-    def _current(self) -> _View:
+    def _current(self) -> _View[_Searched]:
         """The view to answer from; loaded first where there is none, or none that may still be taken for current."""
         while True:
             view = self._view
@@ -272,26 +291,26 @@ class Views:
                 return view
             self.refresh()
 
-    def _is_current(self, view: _View) -> bool:
+    def _is_current(self, view: _View[_Searched]) -> bool:
         if view.state.generation < _published.get(self._path, 0):
             return False
         return self._frozen or view.excused or time.monotonic() - view.confirmed <= _CURRENT_FOR
 
     # Keeping
 
-    def _confirm(self, view: _View, pin: _Pin) -> None:
+    def _confirm(self, view: _View[_Searched], pin: _Pin) -> None:
         """Note that a view was the newest when a connection to it was pinned."""
         with self._changed:
             view.confirmed, view.superseded, view.excused = pin.since, False, False
         self._keep_ready(view, pin)
 
-    def _excuse(self, view: _View | None) -> None:
+    def _excuse(self, view: _View[_Searched] | None) -> None:
         """Note that a view is superseded, or that the database cannot be read, where that was noticed in time."""
         if view is not None:
             view.superseded = True
             view.excused = view.excused or time.monotonic() - view.confirmed <= _CURRENT_FOR
 
-    def _load(self, pin: _Pin, count: int) -> _View:
+    def _load(self, pin: _Pin, count: int) -> _View[_Searched]:
         """The view of the generation that a connection sees, or of a newer one, with so many connections to it."""
         pins = [pin]
         before = self._view.snapshot if self._view else None
@@ -301,7 +320,7 @@ class Views:
                 while len(pins) < count and (other := self._like(pin.state)):
                     pins.append(other)
                 with self._store.through(pin.connection):
-                    snapshot = snapshots.load(self._store, before)
+                    snapshot = self._read(before)
                 if snapshot is not None:
                     return _View(snapshot, pins, lent)
                 newest = self._open()
@@ -311,12 +330,12 @@ class Views:
                 _close(pins)
                 pin, pins = newest, [newest]
             with self._store.through(pin.connection):
-                return _View(snapshots.build(self._store), pins, lent)
+                return _View(self._build(), pins, lent)
         except BaseException:
             _close(pins)
             raise
 
-    def _swap(self, view: _View | None) -> None:
+    def _swap(self, view: _View[_Searched] | None) -> None:
         """Answer from another view from now on; from none once this is closed."""
         with self._changed:
             before, self._view = self._view, None if self._stopped.is_set() else view
@@ -379,7 +398,7 @@ class Views:
 
     # Connecting
 
-    def _newest(self, view: _View | None) -> _Pin:
+    def _newest(self, view: _View[_Searched] | None) -> _Pin:
         """A connection that sees the present state: an idle one, where another one is left, or a new one."""
         idle = None
         if view is not None and not self._failing:
@@ -387,7 +406,7 @@ class Views:
                 idle = view.oldest()
         return self._pinned_again(idle) if idle else self._open()
 
-    def _another(self, view: _View) -> _Pin | None:
+    def _another(self, view: _View[_Searched]) -> _Pin | None:
         """A new connection to a view's generation; None where there is a newer one, or the database cannot be read."""
         pin = None
         if not view.superseded:
@@ -411,7 +430,7 @@ class Views:
             connection = self._store.connect_pinned()
             try:
                 with self._store.through(connection):
-                    pin = _Pin(connection, _State(*file, self._store.generation), since)
+                    pin = _Pin(connection, _State(*file, self._store.generation, self._version()), since)
                 if file == self._file():  # else the database was replaced meanwhile, and it is either of the two
                     return pin
             except BaseException:
@@ -429,7 +448,8 @@ class Views:
             with self._store.through(pin.connection):
                 pin.connection.execute("ROLLBACK")
                 pin.connection.execute("BEGIN")
-                return _Pin(pin.connection, replace(pin.state, generation=self._store.generation), since)
+                state = replace(pin.state, generation=self._store.generation, version=self._version())
+                return _Pin(pin.connection, state, since)
         except BaseException:
             pin.connection.close()
             raise
@@ -442,12 +462,22 @@ class Views:
         return status.st_dev, status.st_ino
 
 
+class Views(ViewsOf[Snapshot]):
+    """Of a snapshot, which is written beside the database or made of it."""
+
+    def _read(self, before: Snapshot | None) -> Snapshot | None:
+        return snapshots.load(self._store, before)
+
+    def _build(self) -> Snapshot:
+        return snapshots.build(self._store)
+
+
 def _close(pins: Iterable[_Pin]) -> None:
     for pin in pins:
         pin.connection.close()
 
 
-def _keep(served: weakref.ref[Views], stopped: threading.Event, wake: threading.Event) -> None:
+def _keep(served: weakref.ref[ViewsOf[Any]], stopped: threading.Event, wake: threading.Event) -> None:
     """Look for changes until told to stop, or nobody else holds the views any more."""
     pause = _LOOK_EVERY
     while True:

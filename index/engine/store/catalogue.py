@@ -28,7 +28,7 @@ def summaries(store: Store) -> list[DocumentSummary]:
     with store.reading() as connection:
         facts = connection.execute(f"{_FACTS} ORDER BY title, id").fetchall()
         noted = dict(_noted(store, connection, _NOTED))
-        passages = dict(connection.execute("SELECT document, count(*) FROM passages GROUP BY document").fetchall())
+        passages = store.passages_of_documents()
         said_by = Counter(copies for *_, copies in facts)
         curated = _Curated(tags.held(store, connection), corrections.held(store, connection))
         return [
@@ -44,7 +44,7 @@ def summary_of(store: Store, document_id: str) -> DocumentSummary | None:
         if row is None:
             return None
         noted = dict(_noted(store, connection, f"{_NOTED} WHERE id = ?", document_id))
-        [(passages,)] = connection.execute("SELECT count(*) FROM passages WHERE document = ?", (row[0],))
+        passages = store.passages_of_documents(row[0]).get(row[0], 0)
         [(said_by,)] = connection.execute("SELECT count(*) FROM documents WHERE copies = ?", (row[-1],))
         own = tags.held(store, connection, document_id), corrections.held(store, connection, document_id)
         return _Curated(*own).of(_summary(connection, row, noted.get(document_id), passages, said_by))

@@ -272,6 +272,13 @@ class DocumentRows(Database):
             passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
         return int(documents), int(passages)
 
+    def passages_of_documents(self, number: int | None = None) -> dict[int, int]:
+        """How many passages documents have, by their numbers; all that have any, or one."""
+        one, values = ("", ()) if number is None else (" WHERE document = ?", (number,))
+        with self.reading() as connection:
+            found = connection.execute(f"SELECT document, count(*) FROM passages{one} GROUP BY document", values)
+            return dict(found.fetchall())
+
     def passage_numbers(self) -> list[int]:
         """Numbers of all passages in the order of the collection: by document id, then by place."""
         with self.reading() as connection:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index import faults
+from index.engine.lance import indices
 from index.engine.lance.connecting import Conflict, Tables, explained
 from index.engine.lance.truth.log import Entry
 
@@ -45,9 +46,11 @@ class Commit:
         return table
 
     def create(self, name: str, schema: Any) -> None:
-        """Make sure that there is a table."""
+        """Make sure that there is a table, with its indices: to make them is quick while it is empty."""
         if name not in self.versions:
-            self._tables.create(name, schema)
+            table = self._tables.create(name, schema)
+            with explained(self.address):
+                indices.created(table)
         self.table(name)
 
     def add(self, name: str, rows: Any) -> None:

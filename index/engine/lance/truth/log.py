@@ -11,18 +11,22 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from index.engine.lance import indices
 from index.engine.lance.connecting import Conflict, Tables, explained
-from index.engine.lance.tables import CREATED, FORMAT, LOG
+from index.engine.lance.tables import CREATED, FORMAT, LEASES, LOG
 from index.engine.store import now
 from index.errors import CollectionError, DataFolderError, SchemaError
 
 __all__ = ["Entry", "Log", "writer_name"]
 
 _KEPT = 16  # entries
+_TRIES = 100  # to make a table that somebody else makes as well
+_PAUSE = 0.05  # seconds between two of them
 _MOST = 48  # that there are before the older ones are deleted
 
 
@@ -67,20 +71,34 @@ class Log:
                     f"{self._tables.address} holds other tables (such as “{others[0]}”) and no collection of this"
                     " program; name another place with --data."
                 )
-            for name, schema in CREATED.items():
-                self._tables.create(name, schema)
+            self._create()
         elif set(CREATED[LOG].names) - set(self._tables.newest(LOG).schema.names):
             raise DataFolderError(
                 f"{self._tables.address} holds tables that this program has not made; name another place with --data."
             )
         if newest := self._newest():
             return newest
-        versions = {name: self._tables.newest(name).version for name in CREATED if name != LOG}
+        versions = {name: self._tables.newest(name).version for name in CREATED if name not in {LEASES, LOG}}
         token = uuid.uuid4().hex
         first = Entry(0, token, "", token, 0, versions)
         if self.append(first):
             return first
         return self.newest()
+
+    def _create(self) -> None:
+        """Make the tables, with their indices; somebody else may be at it as well."""
+        for name, schema in CREATED.items():
+            table = self._tables.create(name, schema)
+            for tries_left in reversed(range(_TRIES)):
+                try:
+                    with explained(self._tables.address):
+                        table.checkout_latest()
+                        indices.created(table)
+                    break
+                except Conflict:
+                    if not tries_left:
+                        raise
+                    time.sleep(_PAUSE)
 
     def newest(self) -> Entry:
         """The entry that is published last. Raises `DamagedError` where there is none."""

@@ -11,11 +11,12 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from index import faults
 from index.embedding import FloatMatrix
-from index.engine.lance.connecting import Conflict, connect
-from index.engine.lance.tables import DOCUMENTS, MIRRORED
+from index.engine.lance.connecting import Conflict, connect, explained
+from index.engine.lance.tables import DOCUMENTS, EMBEDDINGS, LEASES, LOG, MIRRORED, PASSAGES
 from index.engine.lance.truth import filling, vectors
 from index.engine.lance.truth.committing import Commit
 from index.engine.lance.truth.filling import Level
@@ -35,6 +36,9 @@ _SYNC_WAIT = 1.0  # seconds
 _COMMIT_WAIT = 30.0  # seconds
 _BUSY_WAIT = 30_000  # milliseconds, for another process of this machine
 _TRIES = 3  # to write what a transaction changed, where somebody disturbs it
+_INDEXING = "Another process ({{holder}}) is indexing into {address}; wait until it is done, or stop it."
+_WRITING = "Another process ({{holder}}) is writing to {address}; try again."
+_MEANWHILE = "Another process changed {address} at the same time; nothing was changed. Try again."
 _OF_A_SYNC = (DOCUMENTS, "files", "failures", "deleted")  # tables that only syncs change
 
 
@@ -101,6 +105,18 @@ class Replica(Store):
             f"The cache of {self.address} in {self.folder} is damaged ({' '.join(what.split())}); delete that folder: "
             "it is filled anew."
         )
+
+    def size(self) -> int:
+        """Bytes of what is published, of its newest state alone."""
+        with explained(self.address):
+            found = [self.tables.at(name, version) for name, version in self.position.versions.items()]
+            return sum(int(table.stats()["total_bytes"]) for table in found)
+
+    def passages_of_documents(self, number: int | None = None) -> dict[int, int]:
+        """How many passages documents have, by their numbers; all, or one."""
+        one, values = ("", ()) if number is None else (" WHERE document = ?", (number,))
+        with self.reading() as connection:
+            return dict(connection.execute(f"SELECT document, passages FROM counted{one}", values).fetchall())
 
     def counts(self) -> tuple[int, int]:
         """How many documents and passages there are."""
@@ -192,8 +208,7 @@ class Replica(Store):
     @contextlib.contextmanager
     def writer(self) -> Iterator[None]:
         """Be the only one who syncs; raises `LockedError`, naming the holder, where another process is."""
-        refused = f"Another process ({{holder}}) is indexing into {self.address}; wait until it is done, or stop it."
-        with self.leases.held(_SYNC, _SYNC_WAIT, refused):
+        with self.leases.held(_SYNC, _SYNC_WAIT, _INDEXING.format(address=self.address)):
             self.catch_up(wait=True, level="full")
             self._thread.since = self.position
             try:
@@ -211,8 +226,7 @@ class Replica(Store):
             with super().transaction() as connection:
                 yield connection
             return
-        refused = f"Another process ({{holder}}) is writing to {self.address}; try again."
-        with self.leases.held(_COMMIT, _COMMIT_WAIT, refused):
+        with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
             self.catch_up(wait=True)
             self._refuse_where_outrun()
             with self.connected() as connection:
@@ -241,6 +255,73 @@ class Replica(Store):
         if keys and is_published:
             vectors.forget(self.tables, keys)
         return generation
+
+    # Looking after the tables
+
+    def rewrite(self, names: Sequence[str], work: Callable[[Any], int]) -> None:
+        """Publish other versions of tables with the same rows, as where they are indexed, as a part of a sync.
+
+        They are tables that only syncs write. `work` gives the version of one that it is given, 0 for the same. It may
+        take long: others publish what they say meanwhile.
+        """
+        base = self.position
+        commit = Commit(self.tables, base)
+        try:
+            for name in names:
+                if name in base.versions:
+                    table = commit.table(name)
+                    with explained(self.address):
+                        commit.versions[name] = work(table) or commit.versions[name]
+            with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
+                now = self.log.newest()
+                if any(now.versions.get(name) != base.versions.get(name) for name in names):
+                    raise Conflict(LOG)
+                self._publish_versions(now, {name: commit.versions[name] for name in names if name in base.versions})
+        except Conflict as error:
+            raise LockedError(_MEANWHILE.format(address=self.address)) from error
+        self.catch_up(wait=True)
+
+    def sweep(self, merge: Callable[[Any], int], sweep: Callable[[Any], None]) -> None:
+        """Have old versions of all tables removed, while nobody publishes, as a part of a sync.
+
+        `merge` gives the version of a small table that it has put in order. `sweep` keeps the newest version: that is
+        the published one by then.
+        """
+        with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
+            entry = self.log.newest()
+            try:
+                commit = Commit(self.tables, entry)
+                for name in entry.versions:
+                    table = commit.table(name)
+                    if name not in {PASSAGES, DOCUMENTS}:
+                        with explained(self.address):
+                            commit.versions[name] = merge(table)
+                # In any case, so that a writer that was stopped publishes nothing any more of what goes now.
+                entry = self._append(entry, commit.versions)
+                swept = {}
+                for name in [*entry.versions, *({EMBEDDINGS} & self.tables.names()), LEASES, LOG]:
+                    table = self.tables.newest(name)
+                    if entry.versions.get(name, table.version) != table.version:
+                        raise Conflict(name)
+                    with explained(self.address):
+                        sweep(table)
+                        swept[name] = table.version
+                self._publish_versions(entry, {name: swept[name] for name in entry.versions})
+            except Conflict as error:
+                raise LockedError(_MEANWHILE.format(address=self.address)) from error
+        self.catch_up(wait=True)
+
+    def _publish_versions(self, entry: Entry, versions: Mapping[str, int]) -> Entry:
+        """Publish the rows that are published with other versions of tables; gives the newest entry."""
+        if all(entry.versions[name] == version for name, version in versions.items()):
+            return entry
+        return self._append(entry, versions)
+
+    def _append(self, entry: Entry, versions: Mapping[str, int]) -> Entry:
+        new = entry.next(entry.generation, {**entry.versions, **versions}, entry.sequences)
+        if not self.log.append(new):
+            raise Conflict(LOG)
+        return new
 
     # Vectors
 
@@ -286,7 +367,6 @@ class Replica(Store):
 
     def _publish(self, connection: sqlite3.Connection, base: Entry, changes: Mapping[str, Changed]) -> Entry:
         """Write to Lance what was changed, and to the log; gives the entry."""
-        failed = f"Another process changed {self.address} at the same time; nothing was changed. Try again."
         [(generation,)] = connection.execute("SELECT value FROM main.meta WHERE key = 'generation'")
         sequences = dict(connection.execute("SELECT name, seq FROM main.sqlite_sequence"))
         for _ in range(_TRIES):
@@ -302,7 +382,7 @@ class Replica(Store):
                 continue
             filling.note_position(connection, entry)
             return entry
-        raise LockedError(failed)
+        raise LockedError(_MEANWHILE.format(address=self.address))
 
     def _ship(
         self, connection: sqlite3.Connection, commit: Commit, base: Entry, changes: Mapping[str, Changed]

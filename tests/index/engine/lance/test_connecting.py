@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from index.engine.lance.connecting import Conflict, Tables, connect, explained, is_address
+from index.engine.lance.connecting import Conflict, Tables, connect, explained
 from index.engine.lance.tables import CREATED, MIRRORED
 from index.engine.store import Store
 from index.errors import CollectionError, DataFolderError, ReadOnlyError
@@ -28,14 +28,6 @@ _SAID = {
 def tables(tmp_path: Path) -> Tables:
     """An empty place."""
     return connect(f"lance:{tmp_path}/shared")
-
-
-def test_addresses_are_told_from_folders() -> None:
-    """By how they begin."""
-    assert [is_address(each) for each in ("s3://b/n", "lance:x", "gs://b", "az://c/n", "data", "s3/b", "/lance:x")] == [
-        *(True,) * 4,
-        *(False,) * 3,
-    ]
 
 
 def test_a_table_is_made_once_and_stays_as_it_was_at_a_version(tables: Tables) -> None:

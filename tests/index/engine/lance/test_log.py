@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from index.engine.lance.connecting import Conflict, Tables, connect
-from index.engine.lance.tables import CREATED, LOG
+from index.engine.lance.tables import CREATED, LEASES, LOG
 from index.engine.lance.truth.committing import Commit, conditions
 from index.engine.lance.truth.log import Entry, Log
 from index.errors import DamagedError, DataFolderError, SchemaError
@@ -38,7 +38,7 @@ def test_a_collection_begins_once_however_many_begin_it(open_: Open) -> None:
         each.join()
     assert len({entry.token for entry in found}) == 1
     assert len(found) == len(threads)
-    assert found[0].versions.keys() == CREATED.keys() - {LOG}
+    assert found[0].versions.keys() == CREATED.keys() - {LEASES, LOG}
 
 
 def test_of_entries_that_go_on_from_the_same_one_the_first_stands(open_: Open) -> None:

@@ -1,0 +1,337 @@
+"""The engine of many machines: Lance tables for the truth and the search, and on each machine a replica as a cache."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from index.embedding import FloatMatrix
+from index.engine.lance import indices
+from index.engine.lance.search import LanceGeneration, LanceQuotable, Pinned, Reading
+from index.engine.lance.tables import DOCUMENTS, LEXICON, PASSAGES
+from index.engine.lance.truth.replica import Replica
+from index.engine.ngrams import NearText
+from index.engine.search import ViewsOf
+from index.engine.store import (
+    CollectionStatus,
+    DocumentDigests,
+    Feedback,
+    MarkRows,
+    Publication,
+    SavedQuestions,
+    catalogue,
+    count_tags,
+    document_digests,
+    indexed_file,
+    set_tags,
+    status_of,
+)
+from index.engine.store import feedback as feedbacks
+from index.errors import CollectionError
+from index.records import Copy, Document, DocumentSummary, IndexedFile, Passage
+from index.text import stems
+
+__all__ = ["LanceEngine", "LanceTruth", "open_lance"]
+
+_log = logging.getLogger(__name__)
+_SEARCHED = (PASSAGES, DOCUMENTS, LEXICON)
+_LOOK_EVERY = 0.5  # seconds after which it is asked again whether anything was published
+_KEPT = 3  # states whose tables are kept open
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The tables of one published state."""
+
+    pinned: Pinned
+    reading: Reading
+
+
+class LanceTruth(Replica):
+    """The rows of a collection in Lance: of texts, passages and vectors those in the tables, of all else the replica's.
+
+    A thread that syncs reads all of them in the replica, as it then holds them.
+    """
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self._states: OrderedDict[str, _State] = OrderedDict()
+        self._opening = threading.Lock()
+        super().__init__(address, folder)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Any]:
+        """One consistent state for all that is read inside: the newest, but inside another one or a view."""
+        lease = getattr(self._threads, "lease", None)
+        if not self._starting and (lease is None or not lease.uses):
+            self.catch_up()
+        with super().reading() as connection:
+            yield connection
+
+    def searched(self) -> str:
+        """Tells states apart that are searched in different tables, as the replica is read now."""
+        versions = self.position.versions
+        return json.dumps([self.position.origin, *(versions.get(name) for name in _SEARCHED)])
+
+    def state(self) -> _State:
+        """The tables that a search reads, at the versions of the state that the replica is read in."""
+        with self.reading():
+            name, versions = self.searched(), self.position.versions
+        with self._opening:
+            found = self._states.get(name)
+            if found is None:
+                pinned = Pinned(
+                    self.tables.at(PASSAGES, versions[PASSAGES]) if PASSAGES in versions else None,
+                    self.tables.at(DOCUMENTS, versions[DOCUMENTS]),
+                    self.tables.at(LEXICON, versions[LEXICON]),
+                )
+                found = self._states[name] = _State(pinned, Reading(pinned, self.tables.damaged))
+            self._states.move_to_end(name)
+            while len(self._states) > _KEPT:
+                self._states.popitem(last=False)
+        return found
+
+    @property
+    def _is_syncing(self) -> bool:
+        return getattr(self._thread, "since", None) is not None
+
+    # Rows
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with this id, or None."""
+        if self._is_syncing:
+            return super().document(document_id)
+        with self.reading():
+            number = self._number_of(document_id)
+            return None if number is None else self.state().reading.document(number)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, in order of their ids."""
+        if self._is_syncing:
+            yield from super().documents()
+            return
+        with self.reading():
+            numbers = sorted(self.document_numbers().items(), key=lambda each: each[1])
+            yield from self.state().reading.documents([number for number, _ in numbers])
+
+    def passages(self, numbers: Sequence[int] | None = None) -> Generator[Passage, None, None]:
+        """The passages with these numbers, in that order; by default all, by document id and place."""
+        if self._is_syncing:
+            yield from super().passages(numbers)
+            return
+        with self.reading():
+            yield from self.state().reading.passages(self, numbers)
+
+    def vectors(self, numbers: Sequence[int]) -> FloatMatrix:
+        """(passages, dim) float32: of the passages with these numbers, in that order."""
+        with self.reading():
+            return self.state().reading.vectors(numbers)
+
+    def keys_of(self, document_id: str) -> dict[str, list[str | int]]:
+        """The "lines" and "bands" of a document."""
+        if self._is_syncing:
+            return super().keys_of(document_id)
+        with self.reading():
+            number = self._number_of(document_id)
+            if number is None:
+                return {"lines": [], "bands": []}
+            asked = self.state().pinned.documents.search().where(f"number = {number}").select(["lines", "bands"])
+            [found] = asked.to_list()
+            return {kind: found[kind] or [] for kind in ("lines", "bands")}
+
+    def holding_lines(self, keys: Collection[str], most: int, fewest: int) -> list[Copy]:
+        """The documents that hold so many of these lines at least, at most so many documents, by id."""
+        if self._is_syncing:
+            return super().holding_lines(keys, most, fewest)
+        with self.reading():
+            return self.state().reading.holding_lines(self, keys, most, fewest)
+
+    def texts_with(self, parts: Sequence[Collection[str]]) -> Generator[str, None, None]:
+        """The texts of documents that hold of each part one of its spellings, in whatever case."""
+        if self._is_syncing:
+            yield from super().texts_with(parts)
+            return
+        with self.reading():
+            yield from self.state().reading.texts_with([_stem_of(part) for part in parts])
+
+    def _number_of(self, document_id: str) -> int | None:
+        with self.reading() as connection:
+            row = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return None if row is None else int(row[0])
+
+    # Publishing
+
+    def publish(self, news: Publication, derive: Any = None) -> int:
+        """See `Staging.publish`; what came is merged into the indices where that is due."""
+        generation = super().publish(news, derive)
+        self.tend()
+        return generation
+
+    def tend(self) -> None:
+        """Merge what came into the indices, where that is due, as a part of a sync. What fails is told, and waits."""
+        try:
+            self.rewrite([PASSAGES, DOCUMENTS], lambda table: indices.merged(table) if indices.is_behind(table) else 0)
+        except CollectionError as error:
+            _log.warning("The indices of %s are behind, and are merged later: %s", self.address, error)
+
+    def vacuum(self, kept: timedelta) -> None:
+        """Remove all versions that are older, and what nobody published, so that what was deleted is gone."""
+        with self.writer():
+            self.rewrite([PASSAGES, DOCUMENTS], indices.merged)
+            self.sweep(indices.merged, lambda table: indices.swept(table, kept, alone=True))
+
+
+class _LanceViews(ViewsOf[LanceGeneration]):
+    """The view of the newest generation that is published."""
+
+    _store: LanceTruth
+
+    def __init__(self, store: LanceTruth) -> None:
+        super().__init__(store)
+        self._looked = -math.inf  # when it was asked whether anything was published
+
+    def look(self) -> float:
+        """Take over what was published, unless that was done a moment ago; then as before."""
+        if time.monotonic() - self._looked > _LOOK_EVERY:
+            with contextlib.suppress(CollectionError):  # the replica answers as it is
+                self._store.catch_up()
+            self._looked = time.monotonic()
+        return super().look()
+
+    def _version(self) -> str:
+        return self._store.searched()
+
+    def _read(self, before: LanceGeneration | None) -> LanceGeneration:
+        del before
+        return self._build()
+
+    def _build(self) -> LanceGeneration:
+        return LanceGeneration.load(self._store, self._store.state().pinned)
+
+
+class LanceEngine:
+    """A collection in Lance tables."""
+
+    def __init__(self, truth: LanceTruth) -> None:
+        self.truth = truth
+        self._views = _LanceViews(truth)
+        self._quotable = LanceQuotable()
+
+    def close(self) -> None:
+        """Let go of the cache."""
+        self._views.close()
+        self.truth.close()
+
+    # Generations
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[LanceGeneration]:
+        """In this thread, one generation for all that is read inside."""
+        with self._views.reading() as generation:
+            yield generation
+
+    @property
+    def inside(self) -> bool:
+        """Whether this thread is inside `reading`."""
+        return self._views.inside
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a generation is ready already."""
+        return self._views.loaded
+
+    def published(self, generation: int) -> None:
+        """Note what this process has published."""
+        self._views.published(generation)
+
+    def prepare(self) -> None:
+        """Merge what came into the indices; where another process syncs, that does so."""
+        with contextlib.suppress(CollectionError), self.truth.writer():
+            self.truth.tend()
+
+    def vacuum(self, kept: timedelta) -> None:
+        """Remove all versions that are older than so long; see `LanceTruth.vacuum`."""
+        self.truth.vacuum(kept)
+        if self.loaded:
+            self._views.refresh()
+
+    # What is told
+
+    def near(self, text: str, most: int, within: Collection[str], apart: int) -> list[NearText]:
+        """The places of whole texts that hold most of the pairs of words of a text."""
+        with self.reading() as generation:
+            state = self.truth.state()
+            return self._quotable.near(generation, state.reading, self.truth, text, most, within, apart)
+
+    def summaries(self) -> list[DocumentSummary]:
+        """All documents as a list shows them."""
+        return catalogue.summaries(self.truth)
+
+    def summary(self, document_id: str) -> DocumentSummary | None:
+        """One of them."""
+        return catalogue.summary_of(self.truth, document_id)
+
+    def indexed_file(self, document_id: str) -> IndexedFile | None:
+        """The file that a document was read from."""
+        return indexed_file(self.truth, document_id)
+
+    def digests(self, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:
+        """The digests that are kept of documents, by id."""
+        return document_digests(self.truth, document_ids)
+
+    def status(self) -> CollectionStatus:
+        """What the collection holds and how it is."""
+        with self.truth.reading():
+            return replace(status_of(self.truth), folder=self.truth.place, size=self.truth.size(), derived="in step")
+
+    # What is said
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep what somebody said of an answer."""
+        feedbacks.add(self.truth, feedback)
+
+    def feedback(self) -> list[Feedback]:
+        """What people said of answers, newest first."""
+        return feedbacks.newest_first(self.truth)
+
+    @cached_property
+    def marks(self) -> MarkRows:
+        """What people marked in documents."""
+        return MarkRows(self.truth)
+
+    @cached_property
+    def saved_questions(self) -> SavedQuestions:
+        """Questions that are asked again after each sync."""
+        return SavedQuestions(self.truth)
+
+    def set_tags(self, document_ids: Sequence[str], add: Sequence[str], remove: Sequence[str], who: str) -> int:
+        """Set tags on documents and take others away."""
+        return set_tags(self.truth, document_ids, add, remove, who)
+
+    def count_tags(self) -> dict[str, int]:
+        """The tags that are in use, and how many documents have each."""
+        return count_tags(self.truth)
+
+
+def _stem_of(part: Collection[str]) -> str:
+    """The stem of the word that is spelt in these ways, one of which may be that."""
+    own = dict(zip(part, stems(list(part)), strict=True))
+    return next((word for word, stem in own.items() if word == stem), next(iter(own.values())))
+
+
+def open_lance(address: str, folder: Path) -> LanceEngine:
+    """Open the collection at an address, with its cache in a folder, and make an empty one where there is none.
+
+    Raises `DataFolderError`, `SchemaError`.
+    """
+    return LanceEngine(LanceTruth(address, folder))
