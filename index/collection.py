@@ -329,7 +329,7 @@ class Collection(Editing):
         asked = {stem: forms[stem] for stem in sorted(forms, key=holding)}  # the rarest first
         if not asked:
             return False
-        with self._present(), contextlib.closing(self._truth.texts_with(list(asked.values()))) as texts:
+        with self._present(), contextlib.closing(self._truth.texts_with(asked)) as texts:
             return any(together(text, asked) for text in texts)
 
     def nearest_word(self, word: str) -> str | None:

@@ -95,8 +95,11 @@ class Rows(Protocol):
     def holding_lines(self, keys: Collection[str], most: int, fewest: int) -> list[Copy]:
         """The documents that hold so many of these lines at least, at most so many documents, by id."""
 
-    def texts_with(self, parts: Sequence[Collection[str]]) -> Generator[str, None, None]:
-        """The texts of documents that hold of each part one of its spellings, in whatever case; perhaps some more."""
+    def texts_with(self, asked: Mapping[str, Collection[str]]) -> Generator[str, None, None]:
+        """The texts of documents that hold words with all of these stems, and perhaps of some more.
+
+        Of each stem these are the spellings of which a text that holds the word has one, in whatever case.
+        """
 
     def losses(self, document_ids: Iterable[str]) -> dict[str, tuple[Loss, ...]]:
         """What documents do not hold of their files, by id; of those that lost something."""
@@ -218,6 +221,9 @@ class Matches(Protocol):
     @property
     def rows(self) -> NDArray[np.int64]:
         """All of them, ascending. Asked for only where few passages hold the terms."""
+
+    def expect(self, k: int) -> None:
+        """Note that the k best will be asked for; meanwhile something else is."""
 
     def of(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The scores of any rows, in their order."""

@@ -9,7 +9,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -40,7 +40,6 @@ from index.engine.store import (
 from index.engine.store import feedback as feedbacks
 from index.errors import CollectionError
 from index.records import Copy, Document, DocumentSummary, IndexedFile, Passage
-from index.text import stems
 
 __all__ = ["LanceEngine", "LanceTruth", "open_lance"]
 
@@ -156,13 +155,13 @@ class LanceTruth(Replica):
         with self.reading():
             return self.state().reading.holding_lines(self, keys, most, fewest)
 
-    def texts_with(self, parts: Sequence[Collection[str]]) -> Generator[str, None, None]:
-        """The texts of documents that hold of each part one of its spellings, in whatever case."""
+    def texts_with(self, asked: Mapping[str, Collection[str]]) -> Generator[str, None, None]:
+        """The texts of documents that hold words with all of these stems; see `Rows.texts_with`."""
         if self._is_syncing:
-            yield from super().texts_with(parts)
+            yield from super().texts_with(asked)
             return
         with self.reading():
-            yield from self.state().reading.texts_with([_stem_of(part) for part in parts])
+            yield from self.state().reading.texts_with(list(asked))
 
     def _number_of(self, document_id: str) -> int | None:
         with self.reading() as connection:
@@ -321,12 +320,6 @@ class LanceEngine:
     def count_tags(self) -> dict[str, int]:
         """The tags that are in use, and how many documents have each."""
         return count_tags(self.truth)
-
-
-def _stem_of(part: Collection[str]) -> str:
-    """The stem of the word that is spelt in these ways, one of which may be that."""
-    own = dict(zip(part, stems(list(part)), strict=True))
-    return next((word for word, stem in own.items() if word == stem), next(iter(own.values())))
 
 
 def open_lance(address: str, folder: Path) -> LanceEngine:

@@ -105,6 +105,9 @@ class Matches:
     rows: NDArray[np.int64]  # ascending
     scores: NDArray[np.float64]  # of each
 
+    def expect(self, k: int) -> None:
+        """Nothing need be looked for before it is asked for."""
+
     def of(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """The scores of any rows, in their order."""
         places = np.searchsorted(self.rows, rows)

@@ -68,13 +68,15 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     """
     depth = max(settings.depth, k)
     lexical = current.lexical
-    asked = sought = embedder.embed_query(query)
     asked_bm25 = lexical_scores = _matches(lexical, query, among)
+    asked_bm25.expect(depth)
+    asked = sought = embedder.embed_query(query)
     by_meaning, cosines = current.dense.search(asked, depth, among, exact=settings.exact)
     if words(context) and cosines[0] < settings.context_below:
         sought = asked + settings.context_dense * embedder.embed_query(f"{context} {query}")
         sought /= np.linalg.norm(sought)
         lexical_scores = asked_bm25.plus(settings.context_lexical, _matches(lexical, context, among))
+        lexical_scores.expect(depth)
         by_meaning, _ = current.dense.search(sought, depth, among, exact=settings.exact)
     by_words, _ = lexical_scores.best(depth)
     rows = np.union1d(by_meaning, by_words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -233,11 +233,12 @@ class DocumentRows(Database):
         with self.reading() as connection:
             return [Copy(*row) for row in connection.execute(query, [*keys, fewest, most])]
 
-    def texts_with(self, parts: Sequence[Collection[str]]) -> Generator[str, None, None]:
-        """The texts of documents that hold of each part one of its spellings, in whatever case.
+    def texts_with(self, asked: Mapping[str, Collection[str]]) -> Generator[str, None, None]:
+        """The texts of documents that hold one spelling of each stem that is asked for, in whatever case.
 
         Only letters without accents are the same in both cases.
         """
+        parts = list(asked.values())
         held = " AND ".join(f"({' OR '.join(['text LIKE ?'] * len(part))})" for part in parts[:_PARTS_COMPARED])
         patterns = [f"%{spelling}%" for part in parts[:_PARTS_COMPARED] for spelling in sorted(part)]
         with self.reading() as connection:
