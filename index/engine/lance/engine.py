@@ -186,8 +186,8 @@ class LanceTruth(Replica):
     def vacuum(self, kept: timedelta) -> None:
         """Remove all versions that are older, and what nobody published, so that what was deleted is gone."""
         with self.writer():
-            self.rewrite([PASSAGES, DOCUMENTS], indices.merged)
-            self.sweep(indices.merged, lambda table: indices.swept(table, kept, alone=True))
+            self.rewrite([PASSAGES, DOCUMENTS], indices.rewritten)
+            self.sweep(indices.rewritten, lambda table: indices.swept(table, kept, alone=True))
 
 
 class _LanceViews(ViewsOf[LanceGeneration]):

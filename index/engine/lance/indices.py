@@ -10,6 +10,8 @@ from datetime import timedelta
 from lancedb.index import FTS, BTree, IvfPq, LabelList
 from lancedb.table import Table
 
+from index.engine.lance.tables import ENTRY
+
 __all__ = ["DISTANCE", "EXACT_UP_TO", "created", "is_behind", "merged", "rewritten", "swept"]
 
 DISTANCE = "l2"  # of unit vectors it puts rows in the order of their cosines
@@ -77,7 +79,7 @@ def rewritten(table: Table) -> int:
     if not _deleted(table):
         return merged(table)
     had_vectors = _has_vectors(table)
-    name = table.schema.names[0]
+    name = ENTRY if ENTRY in table.schema.names else table.schema.names[0]
     table.update(values_sql={name: name})
     for column, config in _INDICES.get(table.name, {}).items():
         table.create_index(column, config=config)
