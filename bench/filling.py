@@ -18,10 +18,10 @@ from index.engine.lance.connecting import connect
 from index.engine.lance.indices import created, merged
 from index.engine.lance.search import LanceGeneration, Pinned
 from index.engine.lance.tables import CREATED, DOCUMENTS, ENTRY, LEXICON, MIRRORED, PASSAGES, passages_schema
+from index.engine.lance.truth.log import Log
 from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.engine.store import Store, row_checksum
 from index.passages import indexed_text
-from index.text import stems, words
 
 __all__ = ["Filling", "PassageRow", "filled"]
 
@@ -59,7 +59,7 @@ class Filling:
 
     def add_documents(self, rows: Sequence[dict[str, Any]]) -> None:
         """Add documents: columns by their names, what is searched of them left out."""
-        terms = [" ".join(sorted(set(stems(words(row["text"]))))) for row in rows]
+        terms = [" ".join(Tokens.of([row["text"]]).terms) for row in rows]
         whole = [{**row, "terms": each, ENTRY: 1} for row, each in zip(rows, terms, strict=True)]
         self._documents.add(pa.Table.from_pylist(whole, CREATED[DOCUMENTS]))
 
@@ -95,6 +95,17 @@ class Filling:
             if table is not None:
                 merged(table)
         return Pinned(self._passages, self._documents, self._lexicon)
+
+    def published(self, model: str) -> None:
+        """Make it a collection with one generation, whose vectors are a model's: what is there is what it holds."""
+        self.finished()
+        log = Log(self._tables)
+        first = log.begin()
+        notes = self._tables.newest("meta")
+        values = {"generation": "1", "model": model}
+        notes.add([{"key": key, "value": value, ENTRY: 1} for key, value in values.items()])
+        made = (name for name in (*CREATED, PASSAGES) if name in first.versions or name == PASSAGES)
+        log.append(first.next(1, {name: self._tables.newest(name).version for name in made}, {}))
 
 
 def filled(store: Store, address: str) -> LanceGeneration:
