@@ -21,6 +21,6 @@ def open_engine(location: str | Path | Location) -> Engine:
     if place.is_folder:
         return EmbeddedEngine(EmbeddedTruth(place.folder))
     place.refuse_without_extra()
-    from index.engine.lance import open_lance  # noqa: PLC0415 - it needs an extra
+    from index.engine.lance import open_lance
 
-    return open_lance(str(place), place.folder)
+    return open_lance(place)

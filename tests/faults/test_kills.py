@@ -40,12 +40,13 @@ AT_THE_START = ("open.schema", "open.upgrade", "load.begun", "load.checked")
 OF_A_REBUILD = {"rebuild.built": "old", "rebuild.swapping": "old", "rebuild.swapped": "new"}
 
 
+OF_AN_ADDRESS = ("ship.changed", "ship.written", "ship.published", "replica.filled")  # see tests/engine/test_kills
 OF_ALERTS = ("alerts.compared", "alerts.written", "alerts.told", "delivery.sent")  # see test_alerts, test_delivering
 
 
 def test_every_point_is_passed_by_the_code_and_by_a_test() -> None:
     """A point that is added is killed at; one that is gone is missed."""
-    tested = (*BEFORE_THE_COMMIT, *AFTER_THE_COMMIT, *AT_THE_START, *OF_A_REBUILD, *OF_ALERTS)
+    tested = (*BEFORE_THE_COMMIT, *AFTER_THE_COMMIT, *AT_THE_START, *OF_A_REBUILD, *OF_AN_ADDRESS, *OF_ALERTS)
     assert sorted(points_in_the_code()) == sorted(faults.POINTS) == sorted(tested)
 
 

@@ -18,6 +18,7 @@ __all__ = ["Conflict", "Tables", "connect", "explained"]
 
 # How an object store is dealt with that does not answer. Otherwise it is tried again for three minutes.
 _PATIENCE = {"client_max_retries": "4", "client_retry_timeout": "20", "connect_timeout": "5s", "timeout": "60s"}
+_INDICES_KEPT, _FACTS_KEPT = 768 << 20, 128 << 20  # bytes in memory, at most; by itself Lance takes seven times that
 # The environment's names of what Lance takes for S3; what it finds there by itself is left to it.
 _OF_S3 = {
     "AWS_ENDPOINT_URL": "endpoint",
@@ -37,7 +38,7 @@ class Conflict(Exception):  # noqa: N818 - told to the writer, which starts agai
 
 # What the messages of Lance and of the object stores below it say, and what that is in our words; the first that fits.
 _TOLD: tuple[tuple[str, type[Exception], str], ...] = (
-    (r"commit ?conflict|Retryable|TooMuchWriteContention", Conflict, "{said}"),
+    (r"commit ?conflict|Incompatible transaction|Retryable|TooMuchWriteContention", Conflict, "{said}"),
     (
         r"NoSuchBucket|bucket does not exist|ContainerNotFound|container does not exist",
         DataFolderError,
@@ -91,12 +92,14 @@ def connect(address: str) -> Tables:
     What S3 needs comes from the usual variables of the environment, as `AWS_ENDPOINT_URL`. Raises `DataFolderError`
     where the place cannot be reached.
     """
+    session = lancedb.Session(index_cache_size_bytes=_INDICES_KEPT, metadata_cache_size_bytes=_FACTS_KEPT)
     with explained(address):
         if address.startswith("lance:"):
             folder = Path(address.removeprefix("lance:")).expanduser().absolute()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Tables(address, lancedb.connect(str(folder)))
-        return Tables(address, lancedb.connect(address, storage_options=_options(address, os.environ)))
+            return Tables(address, lancedb.connect(str(folder), session=session))
+        options = _options(address, os.environ)
+        return Tables(address, lancedb.connect(address, storage_options=options, session=session))
 
 
 def _options(address: str, environment: Mapping[str, str]) -> dict[str, str]:

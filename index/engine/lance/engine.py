@@ -39,13 +39,16 @@ from index.engine.store import (
 )
 from index.engine.store import feedback as feedbacks
 from index.errors import CollectionError
+from index.location import Location
 from index.records import Copy, Document, DocumentSummary, IndexedFile, Passage
 
-__all__ = ["LanceEngine", "LanceTruth", "open_lance"]
+__all__ = ["KEPT", "LanceEngine", "LanceTruth", "open_lance"]
 
 _log = logging.getLogger(__name__)
 _SEARCHED = (PASSAGES, DOCUMENTS, LEXICON)
 _LOOK_EVERY = 0.5  # seconds after which it is asked again whether anything was published
+_SWEPT_EVERY = 64  # entries of the log
+KEPT = timedelta(hours=24)  # that old versions of tables are kept, for readers that have not moved on
 _KEPT = 3  # states whose tables are kept open
 
 
@@ -64,6 +67,7 @@ class LanceTruth(Replica):
     """
 
     def __init__(self, address: str, folder: Path) -> None:
+        self.kept = KEPT
         self._states: OrderedDict[str, _State] = OrderedDict()
         self._opening = threading.Lock()
         super().__init__(address, folder)
@@ -172,8 +176,11 @@ class LanceTruth(Replica):
 
     def publish(self, news: Publication, derive: Any = None) -> int:
         """See `Staging.publish`; what came is merged into the indices where that is due."""
+        before = self.position.entry
         generation = super().publish(news, derive)
         self.tend()
+        if self.position.entry // _SWEPT_EVERY > before // _SWEPT_EVERY:
+            self._sweep_old()
         return generation
 
     def tend(self) -> None:
@@ -182,6 +189,13 @@ class LanceTruth(Replica):
             self.rewrite([PASSAGES, DOCUMENTS], lambda table: indices.merged(table) if indices.is_behind(table) else 0)
         except CollectionError as error:
             _log.warning("The indices of %s are behind, and are merged later: %s", self.address, error)
+
+    def _sweep_old(self) -> None:
+        """Remove versions that are older than they are kept. What fails is told, and waits."""
+        try:
+            self.sweep(indices.merged, lambda table: indices.swept(table, self.kept))
+        except CollectionError as error:
+            _log.warning("Old versions of %s are not removed, and are later: %s", self.address, error)
 
     def vacuum(self, kept: timedelta) -> None:
         """Remove all versions that are older, and what nobody published, so that what was deleted is gone."""
@@ -322,9 +336,9 @@ class LanceEngine:
         return count_tags(self.truth)
 
 
-def open_lance(address: str, folder: Path) -> LanceEngine:
-    """Open the collection at an address, with its cache in a folder, and make an empty one where there is none.
+def open_lance(location: Location) -> LanceEngine:
+    """Open the collection at an address, and make an empty one where there is none.
 
     Raises `DataFolderError`, `SchemaError`.
     """
-    return LanceEngine(LanceTruth(address, folder))
+    return LanceEngine(LanceTruth(str(location), location.folder))

@@ -30,20 +30,18 @@ class Commit:
         self._base = base
         self.address = tables.address
         self.versions = dict(base.versions)
-        self._touched: set[str] = set()
+        self._touched: dict[str, Any] = {}  # the tables that are as this writer has them
 
     def table(self, name: str) -> Any:
         """A table as this writer has it, to be read or changed in ways that are told to `changed`.
 
-        Raises `KeyError` where there is none, and `Conflict` where somebody else changed it meanwhile.
+        Raises `KeyError` where there is none.
         """
-        table = self._tables.newest(name)
         if name not in self._touched:
+            table = self._tables.newest(name)
             self._take_back(name, table)
-            self._touched.add(name)
-        elif table.version != self.versions[name]:
-            raise Conflict(name)
-        return table
+            self._touched[name] = table
+        return self._touched[name]
 
     def create(self, name: str, schema: Any) -> None:
         """Make sure that there is a table, with its indices: to make them is quick while it is empty."""
@@ -56,13 +54,23 @@ class Commit:
     def add(self, name: str, rows: Any) -> None:
         """Add rows, as an Arrow table."""
         table = self.table(name)
-        with explained(self._tables.address):
+        with explained(self.address):
             self.changed(name, table.add(rows).version)
+
+    def replace(self, name: str, rows: Any, key: str = "") -> None:
+        """Put rows in the place of those with the same key, or of all rows."""
+        table = self.table(name)
+        with explained(self.address):
+            if key:
+                merge = table.merge_insert(key).when_matched_update_all().when_not_matched_insert_all()
+                self.changed(name, merge.execute(rows).version)
+            else:
+                self.changed(name, table.add(rows, mode="overwrite").version)
 
     def delete(self, name: str, where: str) -> None:
         """Delete the rows that meet a condition."""
         table = self.table(name)
-        with explained(self._tables.address):
+        with explained(self.address):
             self.changed(name, table.delete(where).version)
 
     def delete_keys(self, name: str, column: str, keys: Sequence[str] | Sequence[int]) -> None:
@@ -79,7 +87,7 @@ class Commit:
 
     def _take_back(self, name: str, table: Any) -> None:
         """Have in a table what is published of it, and no more."""
-        with explained(self._tables.address):
+        with explained(self.address):
             version = table.version
             published = self._base.versions.get(name)
             if published is None:  # made by somebody who did not publish it

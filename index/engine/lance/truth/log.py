@@ -27,7 +27,6 @@ __all__ = ["Entry", "Log", "writer_name"]
 _KEPT = 16  # entries
 _TRIES = 100  # to make a table that somebody else makes as well
 _PAUSE = 0.05  # seconds between two of them
-_MOST = 48  # that there are before the older ones are deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,16 @@ class Log:
         }
         try:
             with explained(self._tables.address):
-                self._tables.newest(LOG).add([row])
+                table = self._tables.newest(LOG)
+                seen = self._seen if self._seen and self._seen[0] == table.version else None
+                version = table.add([row]).version
         except (CollectionError, Conflict):
             # Where the reply alone was lost it is published; a later one may stand upon it by now.
             if not any(each.token == entry.token for each in self._valid()):
                 raise
+            return True
+        if seen and seen[1].token == entry.base and version == seen[0] + 1:  # it comes directly behind its base
+            self._seen = version, entry
             return True
         return any(each.token == entry.token for each in self._valid())
 
@@ -137,11 +141,9 @@ class Log:
         return bool(valid) and (entry < valid[0].entry or any(each.token == token for each in valid))
 
     def tidy(self) -> None:
-        """Delete old entries, where there are many: whoever is behind asks the tables what is newer, not the log."""
-        valid = self._valid()
-        if len(valid) > _MOST:
-            with explained(self._tables.address):
-                self._tables.newest(LOG).delete(f"entry < {valid[-_KEPT].entry}")
+        """Delete old entries: whoever is behind asks the tables what is newer, not the log."""
+        with explained(self._tables.address):
+            self._tables.newest(LOG).delete(f"entry <= {self.newest().entry - _KEPT}")
 
     def _newest(self) -> Entry | None:
         with explained(self._tables.address):

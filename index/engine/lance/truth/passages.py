@@ -51,7 +51,8 @@ def ship_passages(
 
     `texts_gone` are the indexed texts of the latter. Needs the vectors of the former in the replica.
     """
-    commit.delete_keys(PASSAGES, "document", gone) if PASSAGES in commit.versions else None
+    if PASSAGES in commit.versions:
+        commit.delete_keys(PASSAGES, "document", gone)
     changes = Changes()
     passages = tokens = 0
     for part in _parts(texts_gone, _AT_ONCE):
@@ -119,11 +120,10 @@ def _count(commit: Commit, changes: Changes, passages: int, tokens: int, entry: 
         arrays = {each.name: np.frombuffer(kept[0][each.name], _TYPES[each.name]) for each in fields(Lexicon)}
         lexicon = Lexicon(**arrays)
         passages, tokens = passages + kept[0]["passages"], tokens + kept[0]["tokens"]
-        commit.delete(LEXICON, "true")
     lexicon = lexicon.changed(changes)
     row = {each.name: getattr(lexicon, each.name).astype(_TYPES[each.name]).tobytes() for each in fields(Lexicon)}
     rows = [{"passages": passages, "tokens": tokens, **row, ENTRY: entry}]
-    commit.add(LEXICON, pa.Table.from_pylist(rows, schema=CREATED[LEXICON]))
+    commit.replace(LEXICON, pa.Table.from_pylist(rows, schema=CREATED[LEXICON]))
 
 
 _TYPES = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequencies": "<i4"}

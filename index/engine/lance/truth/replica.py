@@ -9,14 +9,15 @@ import contextlib
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from index import faults
 from index.embedding import FloatMatrix
+from index.engine.lance import indices
 from index.engine.lance.connecting import Conflict, connect, explained
-from index.engine.lance.tables import DOCUMENTS, EMBEDDINGS, LEASES, LOG, MIRRORED, PASSAGES
+from index.engine.lance.tables import DOCUMENTS, EMBEDDINGS, ENTRY, LEASES, LOG, MIRRORED, PASSAGES
 from index.engine.lance.truth import filling, vectors
 from index.engine.lance.truth.committing import Commit
 from index.engine.lance.truth.filling import Level
@@ -25,7 +26,7 @@ from index.engine.lance.truth.log import Entry, Log
 from index.engine.lance.truth.passages import ship_passages
 from index.engine.lance.truth.shipping import Changed, changed, ship, watch
 from index.engine.store import DATABASE, Publication, Store, row_checksum
-from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
+from index.errors import CollectionError, DamagedError, DataFolderError, LockedError, SchemaError
 from index.passages import indexed_text
 
 __all__ = ["Replica"]
@@ -39,6 +40,9 @@ _TRIES = 3  # to write what a transaction changed, where somebody disturbs it
 _INDEXING = "Another process ({{holder}}) is indexing into {address}; wait until it is done, or stop it."
 _WRITING = "Another process ({{holder}}) is writing to {address}; try again."
 _MEANWHILE = "Another process changed {address} at the same time; nothing was changed. Try again."
+_TIDIED_EVERY = 16  # entries after which old ones are deleted, and
+_SMALL_FILES = 32  # so many files of a table are made one
+_LARGE = {PASSAGES, DOCUMENTS}
 _OF_A_SYNC = (DOCUMENTS, "files", "failures", "deleted")  # tables that only syncs change
 
 
@@ -242,7 +246,8 @@ class Replica(Store):
             if published is not None:
                 if getattr(self._thread, "since", None):
                     self._thread.since = published
-                self.log.tidy()
+                if published.entry % _TIDIED_EVERY == 0:
+                    self._tidy(published)
 
     def publish(self, news: Publication, derive: Callable[[int], Mapping[str, str]] | None = None) -> int:
         """See `Staging.publish`; there are no derived files."""
@@ -266,17 +271,16 @@ class Replica(Store):
         """
         base = self.position
         commit = Commit(self.tables, base)
+        asked = [name for name in names if name in base.versions]
         try:
-            for name in names:
-                if name in base.versions:
-                    table = commit.table(name)
-                    with explained(self.address):
-                        commit.versions[name] = work(table) or commit.versions[name]
+            for name in asked:
+                self._rewrite(commit, base, name, work)
+            if commit.versions == base.versions:
+                return
             with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
                 now = self.log.newest()
-                if any(now.versions.get(name) != base.versions.get(name) for name in names):
-                    raise Conflict(LOG)
-                self._publish_versions(now, {name: commit.versions[name] for name in names if name in base.versions})
+                _compare(asked, now.versions, base.versions)
+                self._append(now, {name: commit.versions[name] for name in asked})
         except Conflict as error:
             raise LockedError(_MEANWHILE.format(address=self.address)) from error
         self.catch_up(wait=True)
@@ -292,32 +296,54 @@ class Replica(Store):
             try:
                 commit = Commit(self.tables, entry)
                 for name in entry.versions:
-                    table = commit.table(name)
-                    if name not in {PASSAGES, DOCUMENTS}:
-                        with explained(self.address):
-                            commit.versions[name] = merge(table)
+                    commit.table(name)
+                    if name not in _LARGE:
+                        self._rewrite(commit, entry, name, merge)
                 # In any case, so that a writer that was stopped publishes nothing any more of what goes now.
                 entry = self._append(entry, commit.versions)
                 swept = {}
                 for name in [*entry.versions, *({EMBEDDINGS} & self.tables.names()), LEASES, LOG]:
                     table = self.tables.newest(name)
-                    if entry.versions.get(name, table.version) != table.version:
-                        raise Conflict(name)
+                    _compare({name} & entry.versions.keys(), entry.versions, {name: table.version})
                     with explained(self.address):
                         sweep(table)
                         swept[name] = table.version
-                self._publish_versions(entry, {name: swept[name] for name in entry.versions})
+                if any(swept[name] != version for name, version in entry.versions.items()):
+                    self._append(entry, {name: swept[name] for name in entry.versions})
             except Conflict as error:
                 raise LockedError(_MEANWHILE.format(address=self.address)) from error
         self.catch_up(wait=True)
 
-    def _publish_versions(self, entry: Entry, versions: Mapping[str, int]) -> Entry:
-        """Publish the rows that are published with other versions of tables; gives the newest entry."""
-        if all(entry.versions[name] == version for name, version in versions.items()):
-            return entry
-        return self._append(entry, versions)
+    def _tidy(self, entry: Entry) -> None:
+        """Look after the log and the small tables, as a part of a transaction that is published. What fails waits."""
+        try:
+            self.log.tidy()
+            commit = Commit(self.tables, entry)
+            for name in entry.versions.keys() - _LARGE:
+                with explained(self.address):
+                    files = self.tables.newest(name).stats()["fragment_stats"]["num_fragments"]
+                if files > _SMALL_FILES:
+                    self._rewrite(commit, entry, name, indices.merged)
+            if commit.versions != entry.versions:
+                self._append(entry, commit.versions)
+        except (CollectionError, Conflict) as error:
+            _log.info("The tables of %s are not put in order: %s", self.address, error)
+
+    def _rewrite(self, commit: Commit, base: Entry, name: str, work: Callable[[Any], int]) -> None:
+        """Do what changes a table and none of its rows; raises `Conflict` where somebody else changed these."""
+        table = commit.table(name)
+        with explained(self.address):
+            version = work(table)
+            if not version or version == commit.versions[name]:
+                return
+            rows = self.tables.at(name, base.versions[name]).count_rows()
+            new = self.tables.at(name, version)
+            if new.count_rows() != rows or new.count_rows(f"{ENTRY} > {base.entry}"):
+                raise Conflict(name)
+        commit.versions[name] = version
 
     def _append(self, entry: Entry, versions: Mapping[str, int]) -> Entry:
+        """Publish the rows that are published with other versions of tables; gives the new entry."""
         new = entry.next(entry.generation, {**entry.versions, **versions}, entry.sequences)
         if not self.log.append(new):
             raise Conflict(LOG)
@@ -431,6 +457,13 @@ class Replica(Store):
                 with self.through(connection):
                     texts = list(map(indexed_text, self.passages(numbers)))
                 yield from texts
+
+
+def _compare(names: Iterable[str], one: Mapping[str, int], other: Mapping[str, int]) -> None:
+    """Raise `Conflict` where a table is not at the version at which it should be."""
+    for name in names:
+        if one[name] != other[name]:
+            raise Conflict(name)
 
 
 def _insert(connection: sqlite3.Connection, found: Iterator[tuple[bytes, bytes]]) -> None:

@@ -19,6 +19,7 @@ __all__ = ["Changed", "changed", "losses_of", "ship", "watch"]
 
 _AT_ONCE = 500  # documents, with their texts
 _MANY = 20_000  # other rows
+_MERGED = 1_000  # rows that are replaced in one step; more are deleted, and added again
 _NOTE = (
     "INSERT INTO changed_rows SELECT '{table}', {row}.{key}, {was}"
     " WHERE NOT EXISTS (SELECT 1 FROM changed_rows WHERE name = '{table}' AND key = {row}.{key});"
@@ -89,10 +90,15 @@ def ship(connection: sqlite3.Connection, commit: Commit, changes: dict[str, Chan
     """Write the rows that were changed, as those of an entry of the log, and which ones are gone."""
     for name, each in changes.items():
         table = MIRRORED[name]
-        commit.delete_keys(name, table.key, [*each.replaced, *each.gone])
-        rows = _documents(connection, each.put, entry) if name == DOCUMENTS else _rows(connection, table, each, entry)
-        for part in rows:
-            commit.add(name, part)
+        if name == DOCUMENTS:
+            commit.delete_keys(name, table.key, [*each.replaced, *each.gone])
+            for part in _documents(connection, each.put, entry):
+                commit.add(name, part)
+            continue
+        is_merged = len(each.replaced) <= _MERGED
+        commit.delete_keys(name, table.key, each.gone if is_merged else [*each.replaced, *each.gone])
+        for part in _rows(connection, table, each, entry):
+            commit.replace(name, part, table.key) if is_merged and each.replaced else commit.add(name, part)
     gone = [(name, str(key)) for name, each in changes.items() for key in each.gone]
     for begin in range(0, len(gone), _MANY):
         part = gone[begin : begin + _MANY]

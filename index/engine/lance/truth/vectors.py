@@ -35,7 +35,10 @@ def keep(tables: Tables, keys: Sequence[bytes], vectors: FloatMatrix) -> None:
             row_checksum(key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True)
         ],
     }
-    table = tables.create(EMBEDDINGS, schema) if EMBEDDINGS not in tables.names() else tables.newest(EMBEDDINGS)
+    try:
+        table = tables.newest(EMBEDDINGS)
+    except KeyError:
+        table = tables.create(EMBEDDINGS, schema)
     if table.schema.field("vector").type != schema.field("vector").type:  # those of a model that was given up
         tables.drop(EMBEDDINGS)
         table = tables.create(EMBEDDINGS, schema)

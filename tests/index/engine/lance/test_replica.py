@@ -39,7 +39,10 @@ def rows(replica: Replica) -> dict[str, list[tuple[object, ...]]]:
         " deliveries passages lines bands counted sqlite_sequence"
     )
     with replica.reading() as connection:
-        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in names.split()}
+        return {
+            name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr)  # noqa: S608 - our own names
+            for name in names.split()
+        }
 
 
 def test_what_one_machine_publishes_another_reads(machines: Machines) -> None:
@@ -162,9 +165,8 @@ def test_a_transaction_that_changes_nothing_publishes_nothing(machines: Machines
     before = one.log.newest()
     with one.transaction() as connection:
         connection.execute("UPDATE files SET seen = seen")
-    with pytest.raises(KeyError), one.transaction() as connection:
-        connection.execute("DELETE FROM documents")
-        raise KeyError
+    with pytest.raises(KeyError):
+        _fail(one)
     assert one.log.newest() == before
     other.catch_up(level="full")
     assert rows(one) == rows(other)
@@ -195,7 +197,7 @@ def test_a_second_sync_is_refused_and_one_that_was_overtaken_too(machines: Machi
     one, other = machines.replica("one"), machines.replica("other")
     with (
         one.writer(),
-        pytest.raises(LockedError, match=f"pid {os.getpid()} on .* is indexing into lance:"),
+        pytest.raises(LockedError, match=rf"pid {os.getpid()} on .* is indexing into lance:"),
         other.writer(),
     ):
         pass
@@ -204,7 +206,7 @@ def test_a_second_sync_is_refused_and_one_that_was_overtaken_too(machines: Machi
         one.leases._delete(one.leases._claims("sync")[0].token)
         publish(other, {"niger": "Niger is east of Mali."})
 
-    with pytest.raises(LockedError, match="has indexed into lance:.* meanwhile; nothing was changed"):
+    with pytest.raises(LockedError, match=r"has indexed into lance:.* meanwhile; nothing was changed"):
         publish(one, TEXTS, before=overtake)
     one.catch_up()
     assert [each.id for each in one.documents()] == ["niger"]
@@ -248,10 +250,10 @@ def test_a_replica_that_is_far_behind_catches_up(machines: Machines) -> None:
     one, other = machines.replica("one"), machines.replica("other")
     publish(one, TEXTS)
     other.catch_up(level="full")
-    for number in range(60):
+    for number in range(40):
         set_tags(one, ["mali"], [f"tag {number % 3}"], [f"tag {(number + 1) % 3}"], "")
     publish(one, {}, removed=["chad"])
-    assert one.tables.newest("generations").count_rows() < 50
+    assert one.tables.newest("generations").count_rows() < 35
     other.catch_up()
     assert rows(other) == rows(one)
 
@@ -287,6 +289,12 @@ def test_several_threads_and_machines_write_at_once(machines: Machines) -> None:
     for each in replicas:
         each.catch_up()
         assert sorted(found.reason for found in feedback.newest_first(each)) == expected
+
+
+def _fail(replica: Replica) -> None:
+    with replica.transaction() as connection:
+        connection.execute("DELETE FROM documents")
+        raise KeyError
 
 
 def _feedback(reason: str, key: str = "") -> Feedback:
