@@ -308,6 +308,9 @@ class Generation(Protocol):
     def rows_of(self, truth: Any, document_id: str) -> tuple[NDArray[np.int64], list[int]]:
         """The rows of a document's passages, ascending, and their numbers."""
 
+    def in_order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """These rows in the order of their documents' ids, and of their places there."""
+
     def groups(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """(rows,) number of the group of copies that each one's document is of; -1 for none."""
 

@@ -62,7 +62,7 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     k: int,
     among: Any = None,
 ) -> Ranking:
-    """All candidates of both indexes, ranked by their fused score; equal scores go in the order of rows.
+    """All candidates of both indexes, ranked by their fused score; equal scores go in the order of the documents.
 
     `among` is what a filter admits, as the generation gave it; all are searched where it is None.
     """
@@ -87,7 +87,7 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
     codes = _codes(lexical, query)
     if codes:
         fused = (fused + settings.code_weight * _held(lexical, codes, rows)) / (1 + settings.code_weight)
-    order = np.argsort(-fused, kind="stable")
+    order = _order(current, rows, fused)
     return Ranking(
         rows=rows[order],
         fused=fused[order],
@@ -101,6 +101,17 @@ def rank_passages(  # noqa: PLR0913, PLR0917 - what a search depends on
         lexical_scores=lexical_scores,
         depth=depth,
     )
+
+
+def _order(current: Generation, rows: NDArray[np.int64], fused: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The places of the rows, best first; of those that score alike in the order of their documents."""
+    order = np.argsort(-fused, kind="stable")
+    alike = np.flatnonzero(np.isin(fused, fused[order[1:]][np.diff(fused[order]) == 0]))
+    if not len(alike):
+        return order
+    first = np.zeros(len(rows), np.int64)
+    first[alike[np.searchsorted(rows[alike], current.in_order(rows[alike]))]] = np.arange(len(alike))
+    return np.lexsort((first, -fused))
 
 
 def _trust(settings: SearchSettings, lexical: Lexical, query: str, scores: NDArray[np.float64]) -> float:

@@ -99,6 +99,10 @@ class Snapshot:
         rows = np.flatnonzero(np.isin(self.numbers, numbers))
         return rows, self.numbers_of(rows)
 
+    def in_order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """These rows in the order of their documents' ids, and of their places there: that of the rows."""
+        return np.sort(rows)
+
     def groups(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """(rows,) number of the group of copies that each one's document is of; -1 for none."""
         return self.copies[rows]

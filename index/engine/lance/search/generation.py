@@ -11,7 +11,7 @@ import numpy as np
 from lancedb.table import Table
 from numpy.typing import NDArray
 
-from index.engine.lance.search.admitting import Admitted, Among
+from index.engine.lance.search.admitting import Admitted, Among, number_in
 from index.engine.lance.search.candidates import Candidates, numbers_of
 from index.engine.lance.search.dense import LanceVectors
 from index.engine.lance.search.words import LanceWords
@@ -40,8 +40,9 @@ class Pinned:
 class LanceGeneration:
     """What a search reads. A row is the number of a passage in the truth. May be shared between threads."""
 
-    def __init__(self, generation: int, tables: Pinned, words: LanceWords, candidates: Candidates) -> None:
-        self.generation = generation
+    def __init__(self, truth: Store, tables: Pinned, words: LanceWords, candidates: Candidates) -> None:
+        self.generation = truth.generation
+        self._truth = truth  # read inside `Engine.reading` alone, where it is of this generation
         self.lexical: LanceWords = words
         self.dense = LanceVectors(tables.passages, len(words), candidates)
         self.tables = tables
@@ -53,9 +54,7 @@ class LanceGeneration:
         """Read the words of a generation, and from the truth of the same one which documents are copies."""
         candidates = Candidates(tables.passages)
         lexicon, passages, tokens = _lexicon(tables.lexicon)
-        made = cls(
-            truth.generation, tables, LanceWords(lexicon, passages, tokens, tables.passages, candidates), candidates
-        )
+        made = cls(truth, tables, LanceWords(lexicon, passages, tokens, tables.passages, candidates), candidates)
         with truth.reading() as connection:
             made._groups = dict(connection.execute(_GROUPS).fetchall())
         return made
@@ -90,6 +89,15 @@ class LanceGeneration:
         asked = self.tables.passages.search().where(f"document = {int(found[0])}").limit(len(self) or 1)
         rows = np.sort(numbers_of(asked.select(["number"]).to_arrow()))
         return rows, self.numbers_of(rows)
+
+    def in_order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """These rows in the order of their documents' ids, and of their places there."""
+        documents = self._candidates.documents(rows).tolist()
+        with self._truth.reading() as connection:
+            query = f"SELECT number, id FROM documents WHERE {number_in('number', sorted(set(documents)))}"
+            ids = dict(connection.execute(query).fetchall())
+        keys = sorted((ids[document], row) for document, row in zip(documents, rows.tolist(), strict=True))
+        return np.array([row for _, row in keys], np.int64)
 
     def groups(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """(rows,) number of the group of copies that each one's document is of; -1 for none."""
