@@ -21,6 +21,6 @@ class RayCommand(TyperCommand):
         words = list(takewhile(lambda word: word != "--", args))
         told = [
             "--ray=local" if word == "--ray" and not _ADDRESS.fullmatch(after) else word
-            for word, after in zip(words, [*words[1:], ""], strict=True)
+            for word, after in zip(words, [*words[1:], ""], strict=False)
         ]
         return super().parse_args(ctx, [*told, *args[len(words) :]])
