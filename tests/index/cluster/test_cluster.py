@@ -88,7 +88,6 @@ def test_the_same_comes_of_it_as_without(tmp_path: Path, collection: Collection,
         assert state(other) == state(collection)
 
 
-@pytest.mark.timeout(120)
 def test_a_worker_that_is_killed_costs_its_time_alone(
     tmp_path: Path,
     collection: Collection,
