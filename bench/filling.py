@@ -1,4 +1,4 @@
-"""The tables of a collection in Lance, filled as a search reads them, without the log that publishes them.
+"""The tables of a collection in Lance, filled as a search reads them, in little time.
 
 From an embedded collection, to compare both; or row by row with passages made up, as many as are wanted.
 """
@@ -50,9 +50,10 @@ class Filling:
 
     def __init__(self, address: str) -> None:
         self._tables = connect(address)
-        self._documents = self._tables.create(DOCUMENTS, CREATED[DOCUMENTS])
-        self._lexicon = self._tables.create(LEXICON, CREATED[LEXICON])
-        created(self._documents)
+        self._log = Log(self._tables)
+        self._begun = self._log.begin()
+        self._documents = self._tables.newest(DOCUMENTS)
+        self._lexicon = self._tables.newest(LEXICON)
         self._passages: Any = None
         self._changes = Changes()
         self._count = self._tokens = 0
@@ -99,13 +100,11 @@ class Filling:
     def published(self, model: str) -> None:
         """Make it a collection with one generation, whose vectors are a model's: what is there is what it holds."""
         self.finished()
-        log = Log(self._tables)
-        first = log.begin()
         notes = self._tables.newest("meta")
         values = {"generation": "1", "model": model}
         notes.add([{"key": key, "value": value, ENTRY: 1} for key, value in values.items()])
-        made = (name for name in (*CREATED, PASSAGES) if name in first.versions or name == PASSAGES)
-        log.append(first.next(1, {name: self._tables.newest(name).version for name in made}, {}))
+        versions = {name: self._tables.newest(name).version for name in [*self._begun.versions, PASSAGES]}
+        self._log.append(self._begun.next(1, versions, {}))
 
 
 def filled(store: Store, address: str) -> LanceGeneration:

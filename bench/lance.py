@@ -25,6 +25,7 @@ from typing import Any
 from bench.filling import Filling, PassageRow
 from bench.synthetic import Embedding, zipf_questions, zipf_texts
 from bench.table import percentile
+from bench.workers import seconds_each
 from index.engine.store import row_checksum
 
 __all__ = ["fill", "measured"]
@@ -93,13 +94,10 @@ def measured(address: str, passages: int, questions: int) -> dict[str, float]:
         found = collection.search(asked[0], _K)
         first = time.perf_counter()
         assert len(found) == _K
-        seconds = [_seconds(lambda query=query: collection.search(query, _K)) for query in asked[1:]]  # type: ignore[misc]
+        seconds = seconds_each(lambda query: collection.search(query, _K), asked[1:])
         narrow = Filter(since="2003", until="2004")
-        filtered = [_seconds(lambda query=query: collection.search(query, _K, where=narrow)) for query in asked[1:20]]  # type: ignore[misc]
-        quoted = [
-            _seconds(lambda text=each.passage.text: collection.near_texts(text[40:200]))
-            for each in found[:5]  # type: ignore[misc]
-        ]
+        filtered = seconds_each(lambda query: collection.search(query, _K, where=narrow), asked[1:20])
+        quoted = seconds_each(collection.near_texts, [hit.passage.text[40:200] for hit in found])
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         with collection._engine.reading() as generation:  # noqa: SLF001 - what is behind a search
             shares = []
@@ -117,12 +115,6 @@ def measured(address: str, passages: int, questions: int) -> dict[str, float]:
         "recall@10 of vectors": fmean(shares),
         "memory, bytes": memory,
     }
-
-
-def _seconds(work: Any) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def main() -> None:
