@@ -95,7 +95,7 @@ class Filling:
         for table in (self._documents, self._passages):
             if table is not None:
                 merged(table)
-        return Pinned(self._passages, self._documents, self._lexicon)
+        return Pinned(self._passages, self._documents, self._lexicon, self._tables.address)
 
     def published(self, model: str) -> None:
         """Make it a collection with one generation, whose vectors are a model's: what is there is what it holds."""

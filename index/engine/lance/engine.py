@@ -97,6 +97,7 @@ class LanceTruth(Replica):
                     self.tables.at(PASSAGES, versions[PASSAGES]) if PASSAGES in versions else None,
                     self.tables.at(DOCUMENTS, versions[DOCUMENTS]),
                     self.tables.at(LEXICON, versions[LEXICON]),
+                    self.address,
                 )
                 found = self._states[name] = _State(pinned, Reading(pinned, self.tables.damaged))
             self._states.move_to_end(name)

@@ -4,7 +4,8 @@ In: the tables, and the truth of the same generation. Out: what `engine.protocol
 `words` and by `dense`), documents and passages (`reading`), and quotations (`quoting`).
 """
 
-from index.engine.lance.search.generation import LanceGeneration, Pinned
+from index.engine.lance.search.generation import LanceGeneration
+from index.engine.lance.search.pinned import Pinned
 from index.engine.lance.search.quoting import LanceQuotable
 from index.engine.lance.search.reading import Reading
 

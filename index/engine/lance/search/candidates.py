@@ -12,11 +12,12 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
-from lancedb.query import LanceQueryBuilder, LanceTakeQueryBuilder
-from lancedb.table import Table
+from lancedb.query import LanceQueryBuilder
 from numpy.typing import NDArray
 
 from index.embedding import FloatMatrix
+from index.engine.lance.search.admitting import number_in
+from index.engine.lance.search.pinned import Pinned
 
 __all__ = ["WORDS", "Candidates", "numbers_of", "threads"]
 
@@ -39,15 +40,15 @@ class _Passage:
 class Candidates:
     """Passages of one generation by their numbers. May be shared between threads."""
 
-    def __init__(self, passages: Table) -> None:
-        """Take the table, at the version of the generation."""
-        self._passages = passages
+    def __init__(self, tables: Pinned) -> None:
+        """Take the tables of the generation."""
+        self._tables = tables
         self._guard = threading.Lock()
         self._known: OrderedDict[int, _Passage] = OrderedDict()  # those used last come last
 
     def asked(self, query: LanceQueryBuilder, columns: Iterable[str] = ()) -> pa.Table:
         """Run a search that finds passages, and keep what it read of them; gives what was found, in its order."""
-        found = query.select([*WORDS, *columns]).with_row_id(True).to_arrow()
+        found = self._tables.read(query.select([*WORDS, *columns]).with_row_id(True))
         self._keep(found)
         return found
 
@@ -80,14 +81,15 @@ class Candidates:
             columns = (*WORDS, "vector")
         for first in range(0, len(lacking), _AT_ONCE):
             part = lacking[first : first + _AT_ONCE]
-            query = self._passages.search().where(f"number IN ({', '.join(map(str, part))})").limit(len(part))
-            held |= self._keep(query.select(list(columns)).with_row_id(True).to_arrow())
+            query = self._tables.passages.search().where(number_in("number", part)).limit(len(part))
+            held |= self._keep(self._tables.read(query.select(list(columns)).with_row_id(True)))
         return [told(held[number]) for number in wanted]
 
     def _add_vectors(self, held: dict[int, _Passage], places: dict[int, int]) -> None:
         """Read the vectors of passages of which the rest is known."""
-        query: LanceTakeQueryBuilder = self._passages.take_row_ids(list(places.values()))
-        found = query.select(["number", "vector"]).to_arrow()
+        found = self._tables.read(
+            self._tables.passages.take_row_ids(list(places.values())).select(["number", "vector"])
+        )
         for number, vector in zip(found["number"].to_pylist(), vectors_of(found), strict=True):
             held[number].vector = vector.copy()  # else it would keep all that was read with it
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from lancedb.table import Table
 from numpy.typing import NDArray
 
 from index.embedding import FloatMatrix, FloatVector
 from index.engine.lance.indices import DISTANCE, EXACT_UP_TO
 from index.engine.lance.search.admitting import Among
 from index.engine.lance.search.candidates import Candidates, numbers_of, vectors_of
+from index.engine.lance.search.pinned import Pinned
 
 __all__ = ["LanceVectors"]
 
@@ -21,9 +21,9 @@ _FILTERED_EXACT = 20_000  # passages that a filter admits and of which all are c
 class LanceVectors:
     """Unit vectors, searched by inner product, which then is the cosine. May be shared between threads."""
 
-    def __init__(self, passages: Table, count: int, candidates: Candidates) -> None:
-        """Take the table of so many passages, at the version of the generation."""
-        self._passages = passages
+    def __init__(self, tables: Pinned, count: int, candidates: Candidates) -> None:
+        """Take the tables of the generation, which has so many passages."""
+        self._tables = tables
         self._count = count
         self._candidates = candidates
 
@@ -41,7 +41,7 @@ class LanceVectors:
         k = min(k, searched)
         if k <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        asked = self._passages.search(query, "vector").distance_type(DISTANCE).limit(k)
+        asked = self._tables.passages.search(query, "vector").distance_type(DISTANCE).limit(k)
         if exact or searched <= (EXACT_UP_TO if among is None else _FILTERED_EXACT):
             asked = asked.bypass_vector_index()
         else:
@@ -69,8 +69,8 @@ class LanceVectors:
         if len(others):
             own = self.scores(query, others)
             above = np.zeros(len(others), np.int64)
-            asked = self._passages.search().select(["number", "vector"]).limit(self._count)
-            for batch in (asked if among is None else asked.where(among.condition)).to_batches():
+            asked = self._tables.passages.search().select(["number", "vector"]).limit(self._count)
+            for batch in self._tables.batches(asked if among is None else asked.where(among.condition)):
                 numbers = batch["number"].to_numpy()
                 cosines = _cosines(batch["vector"].flatten().to_numpy().reshape(len(numbers), -1), query)
                 other = ~np.isin(numbers, first)

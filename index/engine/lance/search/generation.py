@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from lancedb.table import Table
 from numpy.typing import NDArray
 
 from index.engine.lance.search.admitting import Admitted, Among, number_in
 from index.engine.lance.search.candidates import Candidates, numbers_of
 from index.engine.lance.search.dense import LanceVectors
+from index.engine.lance.search.pinned import Pinned
 from index.engine.lance.search.words import LanceWords
 from index.engine.search.filtering import Filter
 from index.engine.search.lexicon import Lexicon
 from index.engine.store import Store
 
-__all__ = ["LanceGeneration", "Pinned"]
+__all__ = ["LanceGeneration"]
 
 _GROUPS = (
     "SELECT d.number, g.number FROM (SELECT copies, min(number) AS number FROM documents GROUP BY copies"
     " HAVING count(*) > 1) g CROSS JOIN documents d ON d.copies = g.copies"
 )
 _ARRAYS = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequencies": "<i4"}  # of a lexicon
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """The tables that a search reads, each at the version that one generation has of it."""
-
-    passages: Any  # the table; None where there never was a passage
-    documents: Table
-    lexicon: Table
 
 
 class LanceGeneration:
@@ -44,7 +34,7 @@ class LanceGeneration:
         self.generation = truth.generation
         self._truth = truth  # read inside `Engine.reading` alone, where it is of this generation
         self.lexical: LanceWords = words
-        self.dense = LanceVectors(tables.passages, len(words), candidates)
+        self.dense = LanceVectors(tables, len(words), candidates)
         self.tables = tables
         self._candidates = candidates
         self._groups: dict[int, int] = {}
@@ -52,9 +42,9 @@ class LanceGeneration:
     @classmethod
     def load(cls, truth: Store, tables: Pinned) -> Self:
         """Read the words of a generation, and from the truth of the same one which documents are copies."""
-        candidates = Candidates(tables.passages)
-        lexicon, passages, tokens = _lexicon(tables.lexicon)
-        made = cls(truth, tables, LanceWords(lexicon, passages, tokens, tables.passages, candidates), candidates)
+        candidates = Candidates(tables)
+        lexicon, passages, tokens = _lexicon(tables)
+        made = cls(truth, tables, LanceWords(lexicon, passages, tokens, tables, candidates), candidates)
         with truth.reading() as connection:
             made._groups = dict(connection.execute(_GROUPS).fetchall())
         return made
@@ -87,7 +77,7 @@ class LanceGeneration:
         if found is None or self.tables.passages is None:
             return np.empty(0, np.int64), []
         asked = self.tables.passages.search().where(f"document = {int(found[0])}").limit(len(self) or 1)
-        rows = np.sort(numbers_of(asked.select(["number"]).to_arrow()))
+        rows = np.sort(numbers_of(self.tables.read(asked.select(["number"]))))
         return rows, self.numbers_of(rows)
 
     def in_order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -109,13 +99,13 @@ class LanceGeneration:
     @cached_property
     def _passages_of(self) -> Mapping[int, int]:
         """How many passages each document has; only filters ask for it."""
-        found = self.tables.documents.search().select(["number", "passages"]).limit(None).to_arrow()
+        found = self.tables.read(self.tables.documents.search().select(["number", "passages"]).limit(None))
         return dict(zip(found["number"].to_pylist(), found["passages"].to_pylist(), strict=True))
 
 
-def _lexicon(table: Table) -> tuple[Lexicon, int, int]:
+def _lexicon(tables: Pinned) -> tuple[Lexicon, int, int]:
     """The lexicon that is stored, of how many passages it is, and how many terms these have in all."""
-    rows = table.search().limit(1).to_arrow().to_pylist()
+    rows = tables.read(tables.lexicon.search().limit(1)).to_pylist()
     if not rows:
         return Lexicon.empty(), 0, 0
     (row,) = rows

@@ -17,7 +17,8 @@ from lancedb.table import Table
 
 from index.engine.lance.search.admitting import number_in
 from index.engine.lance.search.candidates import threads
-from index.engine.lance.search.generation import LanceGeneration, Pinned
+from index.engine.lance.search.generation import LanceGeneration
+from index.engine.lance.search.pinned import Pinned
 from index.engine.lance.search.reading import Reading
 from index.engine.lance.search.words import LanceWords, holding
 from index.engine.ngrams import NearText
@@ -102,7 +103,9 @@ def _numbers(truth: Store, within: Collection[str]) -> list[int]:
 def _likely(current: LanceGeneration, text: str, within: Sequence[int]) -> list[int]:
     """The numbers of the documents that most likely hold a text, or most of its words near each other."""
     points: dict[int, float] = {}
-    for found in threads().map(lambda asked: _found(asked, within), _questions(current.lexical, current.tables, text)):
+    for found in threads().map(
+        lambda asked: _found(current.tables, asked, within), _questions(current.lexical, current.tables, text)
+    ):
         for place, number in enumerate(dict.fromkeys(found)):
             points[number] = points.get(number, 0.0) + 1 / (place + _RANK_OFFSET)
     return sorted(points, key=lambda number: (-points[number], number))[:_COMPARED]
@@ -138,10 +141,11 @@ def _questions(lexical: LanceWords, tables: Pinned, text: str) -> Iterator[_Ques
         yield _Question(tables.documents, "number", MatchQuery(" ".join(whole), "terms"))
 
 
-def _found(question: _Question, within: Sequence[int]) -> list[int]:
+def _found(tables: Pinned, question: _Question, within: Sequence[int]) -> list[int]:
     """The numbers of the documents that are found, the best first; a document may be there several times."""
     query = question.table.search(question.asked).limit(_FOUND)
     if within:
         query = query.where(number_in(question.column, within), prefilter=True)
-    numbers: list[int] = query.select([question.column, "_score"]).to_arrow()[question.column].to_pylist()
+    found = tables.read(query.select([question.column, "_score"]))
+    numbers: list[int] = found[question.column].to_pylist()
     return numbers

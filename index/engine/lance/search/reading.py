@@ -14,9 +14,10 @@ import pyarrow as pa
 from lancedb.query import FullTextOperator, MatchQuery
 
 from index.embedding import FloatMatrix
+from index.engine.lance.connecting import explained
 from index.engine.lance.search.admitting import number_in
 from index.engine.lance.search.candidates import vectors_of
-from index.engine.lance.search.generation import Pinned
+from index.engine.lance.search.pinned import Pinned
 from index.engine.store import Store, document_of, row_checksum
 from index.engine.store.connection import text_digest
 from index.errors import DamagedError
@@ -69,11 +70,12 @@ class Reading:
         sought = [stem for stem in asked if stem not in _STOPPED]
         documents = self._tables.documents
         if sought:
-            most = max(documents.count_rows(), 1)  # of this kind of search no limit would be one of ten
+            with explained(self._tables.address):
+                most = max(documents.count_rows(), 1)  # of this kind of search no limit would be one of ten
             found = documents.search(_all_of(sought)).limit(most).select(["number", "_score"])
         else:
             found = documents.search().limit(None).select(["number"])
-        numbers = found.to_arrow()["number"].to_pylist()
+        numbers = self._tables.read(found)["number"].to_pylist()
         for part in _parts(numbers, _FEWEST_TEXTS, _DOCUMENTS_AT_ONCE):
             texts = self.texts(part)
             yield from (texts[number][1] for number in part)
@@ -84,7 +86,7 @@ class Reading:
         which = "all" if fewest >= len(set(keys)) else "any"
         query = self._tables.documents.search().where(f"array_has_{which}(lines, [{listed}])").limit(None)
         columns = ["number"] if which == "all" or fewest <= 1 else ["number", "lines"]
-        found = query.select(columns).to_arrow().to_pylist()
+        found = self._tables.read(query.select(columns)).to_pylist()
         if "lines" in columns:
             found = [row for row in found if len(set(keys).intersection(row["lines"])) >= fewest]
         with truth.reading() as connection:
@@ -97,7 +99,7 @@ class Reading:
         if not len(numbers):
             return {}
         query = self._tables.documents.search().where(number_in("number", numbers)).limit(len(numbers))
-        found = {row["number"]: row for row in query.select(list(columns)).to_arrow().to_pylist()}
+        found = {row["number"]: row for row in self._tables.read(query.select(list(columns))).to_pylist()}
         for number in numbers:
             row = found.get(number)
             if row is None or row["text_sha256"] != text_digest(row["text"]):
@@ -153,7 +155,7 @@ class Reading:
         passages = self._tables.passages
         if passages is None:
             return pa.table({name: [] for name in columns})
-        return passages.search().where(condition).limit(None).select(list(columns)).to_arrow()
+        return self._tables.read(passages.search().where(condition).limit(None).select(list(columns)))
 
     def _facts(self, truth: Store, documents: Collection[int]) -> dict[int, tuple[str, str, str, str | None]]:
         """Id, title, source and date of documents, by their numbers."""

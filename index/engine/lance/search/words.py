@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.engine.lance.search.admitting import Among
 from index.engine.lance.search.candidates import Candidates, numbers_of, threads
+from index.engine.lance.search.pinned import Pinned
 from index.engine.search.lexical import K1, B, best_rows
 from index.engine.search.lexicon import Lexicon
 from index.engine.search.vocabulary import Vocabulary
@@ -39,11 +39,11 @@ def holding(column: str, weights: Mapping[str, float]) -> FullTextQuery:
 class LanceWords(Vocabulary):
     """The terms of all passages, and which of these hold them. May be shared between threads."""
 
-    def __init__(self, lexicon: Lexicon, count: int, tokens: int, passages: Any, candidates: Candidates) -> None:
-        """Take the lexicon of so many passages with so many terms in all, and the table that holds them."""
+    def __init__(self, lexicon: Lexicon, count: int, tokens: int, tables: Pinned, candidates: Candidates) -> None:
+        """Take the lexicon of so many passages with so many terms in all, and the tables."""
         super().__init__(lexicon, count)
         self._mean_length = tokens / count if count else 1.0
-        self._passages_table = passages
+        self._tables = tables
         self._candidates = candidates
 
     def matches(self, weights: Mapping[str, float]) -> LanceMatches:
@@ -52,14 +52,14 @@ class LanceWords(Vocabulary):
 
     def found(self, weights: Mapping[str, float], most: int, among: Among | None, columns: tuple[str, ...]) -> pa.Table:
         """Those that hold one of these terms, some columns of them, the best by Lance's reckoning first."""
-        query = self._passages_table.search(
+        query = self._tables.passages.search(
             holding("terms", {term: self.boost(term) * weights[term] for term in weights})
         )
         query = query.limit(most)
         if among is not None:
             query = query.where(among.condition, prefilter=True)
         if columns:
-            return query.select([*columns, "_score"]).to_arrow()
+            return self._tables.read(query.select([*columns, "_score"]))
         return self._candidates.asked(query, ["_score"])
 
     def scores(self, weights: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -66,5 +66,5 @@ def test_texts_that_were_read_are_kept(both: Both) -> None:
     quotable = LanceQuotable()
     text = both.collection.document("report/2.txt").text[300:500]
     found = quotable.near(both.lance, both.reading, both.truth, text, 6)
-    unread = Reading(Pinned(None, None, None), DamagedError)
+    unread = Reading(Pinned(None, None, None, "nowhere"), DamagedError)
     assert quotable.near(both.lance, unread, both.truth, text, 6) == found
