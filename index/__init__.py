@@ -112,7 +112,7 @@ if TYPE_CHECKING:
         whole_words,
         words,
     )
-    from index.upkeep import Backup, CheckReport, Problem, back_up, check, rebuild, restore_backup
+    from index.upkeep import Backup, CheckReport, Copied, Problem, back_up, check, copy, rebuild, restore_backup
     from index.web import (
         FetchError,
         Gate,
@@ -153,6 +153,7 @@ _MODULES = {
         "SentenceTransformerEmbedder",
         "ShippedEmbedder",
         "compiler",
+        "copy",
         "default_embedder",
         "fetch",
         "fetched",
@@ -245,9 +246,11 @@ _MODULES = {
     "index.upkeep": (
         "Backup",
         "CheckReport",
+        "Copied",
         "Problem",
         "back_up",
         "check",
+        "copy",
         "rebuild",
         "restore_backup",
     ),
@@ -302,6 +305,7 @@ __all__ = [
     "Collection",
     "CollectionError",
     "CollectionStatus",
+    "Copied",
     "Copy",
     "Correction",
     "DamagedError",
@@ -372,6 +376,7 @@ __all__ = [
     "bounds",
     "check",
     "compiler",
+    "copy",
     "date_mentions",
     "dates_problem",
     "default_embedder",

@@ -5,6 +5,7 @@ one machine: `store` (the truth), `search` (rankings) and `ngrams` (quotations).
 is of. Imports `embedding` and what stands before it.
 """
 
+from index.engine.copying import TABLES, Carried, Kept, Row, Source, Target, source_at, target_at
 from index.engine.embedded import EmbeddedTruth
 from index.engine.ngrams import NearText
 from index.engine.opening import open_engine
@@ -80,9 +81,11 @@ __all__ = [
     "SOUND_DOCUMENT",
     "SOUND_EMBEDDING",
     "SOUND_PASSAGE",
+    "TABLES",
     "Admitted",
     "Alert",
     "Asked",
+    "Carried",
     "CollectionStatus",
     "Delivery",
     "DocumentDigests",
@@ -92,6 +95,7 @@ __all__ = [
     "Feedback",
     "Filter",
     "Generation",
+    "Kept",
     "LastSync",
     "Mark",
     "MarkRows",
@@ -102,11 +106,14 @@ __all__ = [
     "PassageExplanation",
     "Publication",
     "Ranking",
+    "Row",
     "SavedQuestion",
     "SavedQuestions",
     "SearchSettings",
+    "Source",
     "Store",
     "StoredFile",
+    "Target",
     "Told",
     "Truth",
     "Undelivered",
@@ -129,8 +136,10 @@ __all__ = [
     "row_of",
     "size_of",
     "snapshots",
+    "source_at",
     "spellings",
     "tag_name",
+    "target_at",
     "together",
     "write_array",
     "writer_lock",

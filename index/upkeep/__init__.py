@@ -6,6 +6,7 @@ before.
 
 from index.upkeep.backups import Backup, back_up, restore_backup
 from index.upkeep.checking import CheckReport, Problem, check
+from index.upkeep.copying import Copied, copy
 from index.upkeep.rebuilding import rebuild
 
-__all__ = ["Backup", "CheckReport", "Problem", "back_up", "check", "rebuild", "restore_backup"]
+__all__ = ["Backup", "CheckReport", "Copied", "Problem", "back_up", "check", "copy", "rebuild", "restore_backup"]

@@ -48,6 +48,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     indexing.check,
     keeping.backup,
     keeping.restore,
+    keeping.copy,
     indexing.status,
     indexing.feedback,
     saved.alerts,

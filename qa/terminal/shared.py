@@ -49,6 +49,8 @@ _UNITS = {
     "embedding": "passages",
     "answering": "questions",
     "checking": "documents",
+    "copying": "documents",
+    "comparing": "documents",
 }  # by stage
 
 

@@ -26,6 +26,26 @@ def test_a_backup_is_made_and_restored(qa: Run, write: Write, tmp_path: Path) ->
     assert (code, "cannot be made a data folder" in err) == (1, True)
 
 
+def test_a_collection_is_copied_to_another_place(qa: Run, write: Write, tmp_path: Path) -> None:  # noqa: F811
+    """It answers there, and what does not go over is named."""
+    qa("index", str(write({"a.txt": ARTICLE})))
+    (tmp_path / "data/qa.toml").write_text("threshold = 0.2\n")
+    source, target = str(tmp_path / "data"), tmp_path / "made"
+    code, out, err = qa("copy", source, str(target))
+    assert (code, out) == (
+        0,
+        f"{target} holds 1 document of generation 1, compared row by row, and 1 quote as they are shown.\n",
+    )
+    assert f"still in {source} alone: qa.toml." in err
+    code, out, _ = qa("ask", "when did France send troops to Mali", data=target)
+    assert (code, out.startswith("January 2013")) == (0, True)
+    code, _, err = qa("copy", source, str(target))
+    assert (code, "is there already and not empty" in err) == (1, True)
+    code, _, err = qa("copy", source, "s3:/bucket/qa")
+    assert (code, "two slashes" in " ".join(err.split())) == (2, True)
+    assert qa.json("copy", source, str(tmp_path / "again"))["quotes"] == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [

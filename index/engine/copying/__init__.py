@@ -1,0 +1,30 @@
+"""From one engine to another: all that a collection holds, as it is, vectors too, so that nothing is embedded again.
+
+In: a published state. Out: the same in another place, which shows nothing of it before all is there. `records` says
+what goes over and what an engine does for that; beside it a module for each engine.
+"""
+
+from __future__ import annotations
+
+from index.engine.copying.embedded import FolderSource, FolderTarget
+from index.engine.copying.records import TABLES, Carried, Kept, Row, Source, Target
+from index.errors import LocationError
+from index.location import Location
+
+__all__ = ["TABLES", "Carried", "Kept", "Row", "Source", "Target", "source_at", "target_at"]
+
+
+def source_at(location: Location) -> Source:
+    """What a collection holds now, to be copied. Raises `DataFolderError` where there is none."""
+    location.refuse_without_extra()
+    if location.is_folder:
+        return FolderSource.of(location.folder)
+    raise LocationError(f"{location} cannot be copied from yet.")
+
+
+def target_at(location: Location) -> Target:
+    """Where a collection is copied to. Raises `DataFolderError` where something is kept already."""
+    location.refuse_without_extra()
+    if location.is_folder:
+        return FolderTarget(location.folder)
+    raise LocationError(f"{location} cannot be copied to yet.")
