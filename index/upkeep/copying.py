@@ -84,16 +84,12 @@ def _carried_over(
             passed += len(each.passages)
         progress(Progress("copying", done, kept.documents))
     target.finish(source)
-    with target.held() as copied:
-        _refuse_other(kept, copied.kept(), source.place)
-        found = 0
-        for done, each in enumerate(copied.documents(), 1):
-            found += each.digest()
-            progress(Progress("comparing", done, kept.documents))
-        if total != found or any(_digest(source.rows(table)) != _digest(copied.rows(table)) for table in TABLES):
-            raise DamagedError(
-                f"What was copied from {source.place} is not what was read there; nothing was published, repeat it."
-            )
+    try:
+        with target.held() as copied:
+            _refuse_unlike(source, copied, kept, total, progress)
+    except DamagedError:
+        target.forget()
+        raise
     return known
 
 
@@ -111,14 +107,24 @@ def _parts(documents: Iterable[Carried]) -> Iterator[list[Carried]]:
         yield part
 
 
-def _refuse_other(kept: Kept, found: Kept, place: str) -> None:
-    """Raise `DamagedError` where not as many rows came as there were."""
+def _refuse_unlike(
+    source: Source, copied: Source, kept: Kept, total: int, progress: Callable[[Progress], None]
+) -> None:
+    """Raise `DamagedError` where other rows came than there were; `total` is the sum of the documents' digests."""
+    found = copied.kept()
     for what in ("generation", "documents", "passages", "rows", "sequences"):
         if getattr(kept, what) != getattr(found, what):
             raise DamagedError(
-                f"What was copied from {place} is not complete ({what}: {getattr(found, what)}, and there "
+                f"What was copied from {source.place} is not complete ({what}: {getattr(found, what)}, and there "
                 f"{getattr(kept, what)}); nothing was published, repeat it."
             )
+    for done, each in enumerate(copied.documents(), 1):
+        total -= each.digest()
+        progress(Progress("comparing", done, kept.documents))
+    if total or any(_digest(source.rows(table)) != _digest(copied.rows(table)) for table in TABLES):
+        raise DamagedError(
+            f"What was copied from {source.place} is not what was read there; nothing was published, repeat it."
+        )
 
 
 def _digest(rows: Iterable[Row]) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from index.engine.copying.embedded import FolderSource, FolderTarget
 from index.engine.copying.records import TABLES, Carried, Kept, Row, Source, Target
-from index.errors import LocationError
 from index.location import Location
 
 __all__ = ["TABLES", "Carried", "Kept", "Row", "Source", "Target", "source_at", "target_at"]
@@ -19,7 +18,9 @@ def source_at(location: Location) -> Source:
     location.refuse_without_extra()
     if location.is_folder:
         return FolderSource.of(location.folder)
-    raise LocationError(f"{location} cannot be copied from yet.")
+    from index.engine.copying.tables import TablesSource  # LanceDB is an extra
+
+    return TablesSource.of(location)
 
 
 def target_at(location: Location) -> Target:
@@ -27,4 +28,6 @@ def target_at(location: Location) -> Target:
     location.refuse_without_extra()
     if location.is_folder:
         return FolderTarget(location.folder)
-    raise LocationError(f"{location} cannot be copied to yet.")
+    from index.engine.copying.tables import TablesTarget
+
+    return TablesTarget(location)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, refuse_unsound
-from index.engine.store import DATABASE, SOUND_EMBEDDING, Store, row_checksum, writer_lock
+from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, origin_of, refuse_unsound
+from index.engine.store import DATABASE, SOUND_EMBEDDING, Store, writer_lock
 from index.errors import CollectionError, DataFolderError
 
 __all__ = ["FolderSource", "FolderTarget"]
@@ -54,12 +53,10 @@ class FolderSource:
     def kept(self) -> Kept:
         """What it has."""
         with self._store.through(self._connection):
-            said = hashlib.sha256(f"{self._store.generation} {self._store.meta('model')}".encode())
-            for number, checksum in self._connection.execute("SELECT number, checksum FROM documents ORDER BY number"):
-                said.update(row_checksum(number, checksum))
+            rows = self._connection.execute("SELECT number, checksum FROM documents ORDER BY number")
             documents, passages = self._store.counts()
             return Kept(
-                said.hexdigest(),
+                origin_of(self._store.generation, self._store.meta("model"), rows),
                 self._store.generation,
                 documents,
                 passages,
@@ -215,6 +212,11 @@ class FolderTarget:
         with store.transaction() as connection:
             store.note(connection, {MARKER: kept.origin})
         return store
+
+    def forget(self) -> None:
+        """Have the next copy begin anew."""
+        with self._opened.transaction() as connection:
+            connection.execute("DELETE FROM meta WHERE key = ?", (MARKER,))
 
     @property
     def _opened(self) -> Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from index.errors import DamagedError
 from index.passages import indexed_text
 from index.records import Passage
 
-__all__ = ["MARKER", "TABLES", "Carried", "Kept", "Row", "Source", "Target", "refuse_unsound"]
+__all__ = ["MARKER", "TABLES", "Carried", "Kept", "Row", "Source", "Target", "origin_of", "refuse_unsound"]
 
 Row = Mapping[str, Any]  # the values of a row by the names of its columns, which every engine has as SQLite has them
 # What goes over beside documents and their passages: what is noted, what was read, what people said.
@@ -136,8 +136,19 @@ class Target(Protocol):
     def publish(self) -> None:
         """Show all of it."""
 
+    def forget(self) -> None:
+        """Have the next copy begin anew; nothing more is done with this."""
+
     def close(self) -> None:
         """Let go of what is open. What is held and not published stays for the next copy."""
+
+
+def origin_of(generation: int, model: str, documents: Iterable[tuple[int, bytes]]) -> str:
+    """Names a state: by what its documents are, in order of their numbers, with the checksum of each."""
+    digest = hashlib.sha256(row_checksum(generation, model))
+    for number, checksum in documents:
+        digest.update(row_checksum(number, checksum))
+    return digest.hexdigest()
 
 
 def refuse_unsound(carried: Carried, place: str) -> None:

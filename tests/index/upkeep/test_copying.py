@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from index import Collection, DamagedError, DataFolderError, Feedback, LockedError, Progress, copy
-from index.engine.store import DATABASE, writer_lock
+from index.engine import source_at
+from index.engine.store import DATABASE
+from index.location import Location
 from index.records import SyncReport
 from index.upkeep import copying
 from tests.conftest import Write
@@ -37,10 +39,20 @@ def held(write: Write, data: Path, toy: ToyEmbedder) -> Path:
     return data
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> str:
-    """Where it is copied to."""
-    return str(tmp_path / "made" / "copy")
+@pytest.fixture(params=["folder", "lance"])
+def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where it is copied to: a place of each engine."""
+    monkeypatch.setenv("QA_CACHE", str(tmp_path / "cache"))
+    place = tmp_path / "made" / "copy"
+    return f"lance:{place}" if request.param == "lance" else str(place)
+
+
+def shows_nothing(target: str) -> bool:
+    """Whether whoever opens a place finds it empty."""
+    if not target.startswith("lance:"):
+        return not Path(target).exists()
+    with Collection.open(target) as collection:
+        return (len(collection), collection.generation) == (0, 0)
 
 
 class Refusing(ToyEmbedder):
@@ -90,8 +102,8 @@ def test_numbers_are_never_given_twice(held: Path, target: str, write: Write, to
     for place in (held, target):
         with Collection.open(place, embedder=toy) as collection:
             collection.sync([folder])
-        with closing(sqlite3.connect(Path(place) / DATABASE)) as database:
-            numbers.append(database.execute("SELECT number FROM documents WHERE id = 'new.txt'").fetchone())
+        with closing(source_at(Location.of(place))) as source:
+            numbers.append({each.row["id"]: each.number for each in source.documents()})
     assert numbers[0] == numbers[1]
 
 
@@ -119,9 +131,9 @@ def test_a_copy_that_breaks_off_shows_nothing_and_goes_on(  # noqa: PLR0913, PLR
 ) -> None:
     """Wherever that was; what is there already is not copied again."""
     broken(held, target, stage, done)
-    assert not Path(target).exists()
+    assert shows_nothing(target)
     assert copy(held, target).taken_over == taken_over
-    assert [each.name for each in Path(target).parent.iterdir()] == ["copy"]
+    assert sorted(each.name for each in Path(target.removeprefix("lance:")).parent.iterdir()) == ["copy"]
     assert said(target, folder) == said(held, folder)
 
 
@@ -166,28 +178,69 @@ def test_progress_is_told(held: Path, target: str) -> None:
 
 def test_where_something_is_nothing_is_copied_to(held: Path, target: str, tmp_path: Path, toy: ToyEmbedder) -> None:
     """Nor from where there is nothing; each is a sentence, and changes nothing."""
-    Path(target).mkdir(parents=True)
-    (Path(target) / "note.txt").write_text("Mine.")
+    copy(held, target)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "note.txt").write_text("Mine.")
     for source, place, sentence in (
-        (held, target, "not empty; copy to a new place"),
-        (tmp_path / "none", target + "2", "holds no collection"),
+        (held, target, "copy to a new place"),
+        (held, other, "not empty; copy to a new place"),
+        (tmp_path / "none", f"{target}2", "holds no collection"),
+        (f"lance:{tmp_path}/none", f"{target}2", "holds no collection"),
+        (f"lance:{other}", f"{target}2", "holds no collection"),
         (held, held, "is, or lies in, what is to be copied"),
         (held, held / "inner", "is, or lies in, what is to be copied"),
+        (held, f"lance:{held}/inner", "is, or lies in, what is to be copied"),
     ):
         with pytest.raises(DataFolderError, match=sentence):
             copy(source, place)
-    assert sorted(each.name for each in Path(target).parent.iterdir()) == ["copy"]
+    assert shows_nothing(f"{target}2")
     with Collection.open(held, embedder=toy) as collection:
         assert len(collection) == 8
 
 
+def test_a_copy_goes_back_as_it_came(held: Path, target: str, tmp_path: Path, folder: Path) -> None:
+    """From engine to engine and back."""
+    copy(held, target)
+    back = str(tmp_path / "back")
+    done = copy(target, back)
+    assert (done.documents, done.quotes) == (8, done.passages)
+    assert said(back, folder) == said(held, folder)
+
+
 def test_two_copies_to_one_place_do_not_meet(held: Path, target: str) -> None:
-    """The second is told."""
-    aside = Path(target).with_name(".copy.copying")
-    aside.mkdir(parents=True)
-    with writer_lock(aside), pytest.raises(LockedError):
-        copy(held, target)
-    assert copy(held, target).documents == 8
+    """The second is told, and the first goes on."""
+    told: list[str] = []
+
+    def progress(_: Progress) -> None:
+        if not told:
+            with pytest.raises(LockedError) as caught:
+                copy(held, target)
+            told.append(str(caught.value))
+
+    assert copy(held, target, progress=progress).documents == 8
+    assert f"pid {os.getpid()}" in told[0]
+
+
+def test_a_copy_into_tables_that_meets_a_writer_is_told(held: Path, tmp_path: Path, broken: Break) -> None:
+    """What is published meanwhile stays."""
+    feedback = Feedback("2026-01-01T00:00:00+00:00", True, "", "Who?", None, 0.5, (), 0)
+    address = f"lance:{tmp_path}/shared"
+    broken(held, address, "copying", 4)
+    with Collection.open(address, embedder=ToyEmbedder()) as collection:
+        collection.add_feedback(feedback)
+    with pytest.raises(DataFolderError, match="holds a collection already"):
+        copy(held, address)
+
+    def meanwhile(told: Progress) -> None:
+        if told == Progress("comparing", 8, 8):
+            with Collection.open(f"{address}2", embedder=ToyEmbedder()) as collection:
+                collection.add_feedback(feedback)
+
+    with pytest.raises(LockedError, match="at the same time, and nothing was published"):
+        copy(held, f"{address}2", progress=meanwhile)
+    with Collection.open(f"{address}2", embedder=ToyEmbedder()) as collection:
+        assert (len(collection), collection.feedback()) == (0, [feedback])
 
 
 @pytest.mark.parametrize(
@@ -205,17 +258,18 @@ def test_what_is_damaged_is_not_copied(held: Path, target: str, damage: str) -> 
         assert database.execute(damage).rowcount
     with pytest.raises(DamagedError):
         copy(held, target)
-    assert not Path(target).exists()
+    assert shows_nothing(target)
 
 
-def test_a_copy_that_differs_is_not_published(held: Path, target: str, broken: Break) -> None:
+def test_a_copy_that_differs_is_not_published(held: Path, tmp_path: Path, broken: Break) -> None:
     """Whatever the reason: here a row of what was copied before is another one."""
+    target = str(tmp_path / "made" / "copy")
     broken(held, target, "comparing", 8)
     aside = Path(target).with_name(".copy.copying")
     with closing(sqlite3.connect(aside / DATABASE)) as database, database:
         database.execute("DELETE FROM lines WHERE document = (SELECT min(document) FROM lines)")
     with pytest.raises(DamagedError, match="nothing was published"):
         copy(held, target)
-    assert not Path(target).exists()
-    shutil.rmtree(aside)
-    assert copy(held, target).documents == 8
+    assert shows_nothing(target)
+    done = copy(held, target)  # which begins anew
+    assert (done.documents, done.taken_over) == (8, 0)

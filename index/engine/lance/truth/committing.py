@@ -43,6 +43,13 @@ class Commit:
             self._touched[name] = table
         return self._touched[name]
 
+    def go_on(self, name: str) -> None:
+        """Take a table as it stands, published or not: this writer, or one before it, has made it so."""
+        table = self._tables.newest(name)
+        with explained(self._tables.address):
+            self.versions[name] = table.version
+        self._touched.add(name)
+
     def create(self, name: str, schema: Any) -> None:
         """Make sure that there is a table, with its indices: to make them is quick while it is empty."""
         if name not in self.versions:

@@ -20,7 +20,7 @@ from index.engine.store import row_checksum
 from index.passages import indexed_text
 from index.records import Passage
 
-__all__ = ["ship_passages"]
+__all__ = ["PassageRow", "count", "ship_passages", "table_of"]
 
 _AT_ONCE = 8_192  # passages in one commit
 _READ = (
@@ -30,7 +30,7 @@ _READ = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class PassageRow:
     """A passage of SQLite, and what is searched of it."""
 
     kept: tuple[Any, ...]  # as `_READ` gives it
@@ -65,13 +65,13 @@ def ship_passages(
         changes.add(came)
         passages += len(rows)
         tokens += int(came.lengths.sum())
-        table = _table(rows, came, entry)
+        table = table_of(rows, came, entry)
         commit.create(PASSAGES, table.schema)
         commit.add(PASSAGES, table)
-    _count(commit, changes, passages, tokens, entry)
+    count(commit, changes, passages, tokens, entry)
 
 
-def _rows(connection: sqlite3.Connection, documents: Sequence[int]) -> Iterator[_Row]:
+def _rows(connection: sqlite3.Connection, documents: Sequence[int]) -> Iterator[PassageRow]:
     for number in documents:
         query = "SELECT id, title, text, source, date FROM main.documents WHERE number = ?"
         name, title, text, source, date = connection.execute(query, (number,)).fetchone()
@@ -79,10 +79,10 @@ def _rows(connection: sqlite3.Connection, documents: Sequence[int]) -> Iterator[
             start, end, section, page = row[2:6]
             own = text[start:end]
             passage = Passage(f"{name}@{start}-{end}", name, start, end, own, section, page, title, source, date)
-            yield _Row(row, own, indexed_text(passage))
+            yield PassageRow(row, own, indexed_text(passage))
 
 
-def _table(rows: Sequence[_Row], tokens: Tokens, entry: int) -> Any:
+def table_of(rows: Sequence[PassageRow], tokens: Tokens, entry: int) -> Any:
     """Passages as Arrow has them."""
     numbers, documents, starts, ends, sections, pages, keys, checksums, raw, vector_checksums = zip(
         *(row.kept for row in rows), strict=True
@@ -110,7 +110,7 @@ def _table(rows: Sequence[_Row], tokens: Tokens, entry: int) -> Any:
     return pa.table(columns, schema=passages_schema(vectors.shape[1]))
 
 
-def _count(commit: Commit, changes: Changes, passages: int, tokens: int, entry: int) -> None:
+def count(commit: Commit, changes: Changes, passages: int, tokens: int, entry: int) -> None:
     """Write the lexicon that is right by now."""
     before = commit.table(LEXICON)
     with explained(commit.address):
