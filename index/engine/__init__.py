@@ -5,10 +5,10 @@ one machine: `store` (the truth), `search` (rankings) and `ngrams` (quotations).
 is of. Imports `embedding` and what stands before it.
 """
 
-from index.engine.copying import TABLES, Carried, Kept, Row, Source, Target, source_at, target_at
+from index.engine.copying import TABLES, Carried, Kept, Row, Source, Target, examine_address, source_at, target_at
 from index.engine.embedded import EmbeddedTruth
 from index.engine.ngrams import NearText
-from index.engine.opening import open_engine
+from index.engine.opening import open_engine, vacuum_address
 from index.engine.protocol import Admitted, Engine, Generation, Truth
 from index.engine.search import (
     Asked,
@@ -123,6 +123,7 @@ __all__ = [
     "document_id",
     "document_of",
     "embedding_key",
+    "examine_address",
     "explain",
     "feedback",
     "find_documents",
@@ -141,6 +142,7 @@ __all__ = [
     "tag_name",
     "target_at",
     "together",
+    "vacuum_address",
     "write_array",
     "writer_lock",
 ]

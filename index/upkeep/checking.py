@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding import Embedder, default_embedder
-from index.engine import ALERTS_LOCK, DATABASE, DERIVED, Store, feedback, size_of
+from index.engine import ALERTS_LOCK, DATABASE, DERIVED, Store, examine_address, feedback, size_of, vacuum_address
 from index.errors import DamagedError, DataFolderError, LockedError, SchemaError
 from index.location import Location
 from index.sync import Progress
@@ -92,11 +92,14 @@ def check(
         embedder: For vectors that have to be embedded again; by default the one that is installed.
         progress: Called as it goes on.
 
-    Raises `OnlyFolderError` for an address, and `LockedError` where something is to be changed and another process is
-    writing.
+    Raises `OnlyFolderError` for the repair of an address, and `LockedError` where something is to be changed and
+    another process is writing.
     """
-    folder = Location.of(folder).data_folder("qa check --repair" if repair else "qa check")
+    location = Location.of(folder)
     telling = progress or (lambda _: None)
+    if not (location.is_folder or repair):
+        return _of_address(location, telling, vacuum=vacuum)
+    folder = location.data_folder("qa check --repair")
     if not (folder / DATABASE).is_file():
         return _report(folder, _unusable("is missing"))
     if not (repair or vacuum):
@@ -105,6 +108,15 @@ def check(
         return _put_right(folder, _Wanted(repair, vacuum, embedder), telling)
     except (DamagedError, SchemaError) as error:
         return _report(folder, _unusable(f"cannot be used: {reason_of(error)}"))
+
+
+def _of_address(location: Location, progress: Callable[[Progress], None], *, vacuum: bool) -> CheckReport:
+    """The same of tables that machines share, as they are published now."""
+    found = examine_address(location, lambda done, total: progress(Progress("checking", done, total)))
+    problems = tuple(Problem(*each) for each in found.wrong)
+    if vacuum and not problems:
+        vacuum_address(location)
+    return CheckReport(found.documents, found.passages, found.size, problems)
 
 
 def _unusable(what: str) -> Findings:

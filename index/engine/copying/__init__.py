@@ -6,11 +6,17 @@ what goes over and what an engine does for that; beside it a module for each eng
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from index.engine.copying.embedded import FolderSource, FolderTarget
 from index.engine.copying.records import TABLES, Carried, Kept, Row, Source, Target
 from index.location import Location
 
-__all__ = ["TABLES", "Carried", "Kept", "Row", "Source", "Target", "source_at", "target_at"]
+if TYPE_CHECKING:
+    from index.engine.copying.examining import Examined
+
+__all__ = ["TABLES", "Carried", "Kept", "Row", "Source", "Target", "examine_address", "source_at", "target_at"]
 
 
 def source_at(location: Location) -> Source:
@@ -31,3 +37,14 @@ def target_at(location: Location) -> Target:
     from index.engine.copying.tables import TablesTarget
 
     return TablesTarget(location)
+
+
+def examine_address(location: Location, progress: Callable[[int, int], None]) -> Examined:
+    """Read what is published at an address and tell what is wrong; `progress` is told of documents, and of how many.
+
+    Raises `DataFolderError` where there is no collection.
+    """
+    location.refuse_without_extra()
+    from index.engine.copying.examining import examined
+
+    return examined(location, progress)

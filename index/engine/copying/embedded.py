@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, origin_of, refuse_unsound
+from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, is_sound, origin_of
 from index.engine.store import DATABASE, SOUND_EMBEDDING, Store, writer_lock
 from index.errors import CollectionError, DataFolderError
 
@@ -99,7 +99,8 @@ class FolderSource:
         )
         matrix = np.stack(vectors) if vectors else np.empty((0, 0), np.float32)
         carried = Carried(row, lines, bands, tuple(passages), matrix)
-        refuse_unsound(carried, self.place)
+        if not is_sound(carried):
+            raise self._store.damaged(f"the document {row['id']} is not what was written")
         return carried
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[Row]:

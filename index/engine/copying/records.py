@@ -10,11 +10,10 @@ from typing import Any, Protocol
 
 from index.embedding import FloatMatrix
 from index.engine.store import row_checksum
-from index.errors import DamagedError
 from index.passages import indexed_text
 from index.records import Passage
 
-__all__ = ["MARKER", "TABLES", "Carried", "Kept", "Row", "Source", "Target", "origin_of", "refuse_unsound"]
+__all__ = ["MARKER", "TABLES", "Carried", "Kept", "Row", "Source", "Target", "is_sound", "origin_of"]
 
 Row = Mapping[str, Any]  # the values of a row by the names of its columns, which every engine has as SQLite has them
 # What goes over beside documents and their passages: what is noted, what was read, what people said.
@@ -151,16 +150,13 @@ def origin_of(generation: int, model: str, documents: Iterable[tuple[int, bytes]
     return digest.hexdigest()
 
 
-def refuse_unsound(carried: Carried, place: str) -> None:
-    """Raise `DamagedError` where a document or passage is not what was written."""
+def is_sound(carried: Carried) -> bool:
+    """Whether a document and its passages are what was written."""
     row = carried.row
     text = row["text"]
     sound = isinstance(text, str) and row["text_sha256"] == hashlib.sha256(text.encode()).digest()
     sound = sound and row["checksum"] == row_checksum(*(row[name] for name in _CHECKED))
-    for each in carried.passages:
-        sound = sound and each["checksum"] == row_checksum(row["id"], *(each[name] for name in _CHECKED_OF_PASSAGE))
-    if not sound:
-        raise DamagedError(
-            f"The document {row['id']} in {place} is not what was written, so nothing was published; put it right with "
-            f"qa check --repair, and repeat."
-        )
+    return sound and all(
+        each["checksum"] == row_checksum(row["id"], *(each[name] for name in _CHECKED_OF_PASSAGE))
+        for each in carried.passages
+    )

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 
 from index.embedding import FloatMatrix
-from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, origin_of, refuse_unsound
+from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, is_sound, origin_of
 from index.engine.lance.connecting import Conflict, Tables, connect, explained
-from index.engine.lance.tables import DOCUMENTS, ENTRY, LOG, MIRRORED, PASSAGES
+from index.engine.lance.tables import DOCUMENTS, ENTRY, LEXICON, LOG, MIRRORED, PASSAGES
 from index.engine.lance.truth.committing import Commit
 from index.engine.lance.truth.leases import Leases
 from index.engine.lance.truth.log import Log
-from index.engine.lance.truth.passages import PassageRow, count, table_of
+from index.engine.lance.truth.passages import PassageRow, count, counted, table_of
 from index.engine.lance.truth.shipping import losses_of
-from index.engine.search.lexicon import Changes, Tokens
+from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.engine.store import row_checksum
 from index.errors import DamagedError, DataFolderError, LockedError
 from index.location import Location
 
-__all__ = ["TablesSource", "TablesTarget"]
+__all__ = ["READ_AGAIN", "TablesSource", "TablesTarget", "Unsound"]
+
+READ_AGAIN = "take it in again with qa delete ID and qa index --restore PATH"
 
 _META = "meta"
 _PASSAGES_AT_ONCE = 2_000  # that are read
@@ -40,6 +43,14 @@ _BUSY = "Another process ({{holder}}) is writing to {address}; wait until it is 
 _MEANWHILE = "Another process changed {address} at the same time, and nothing was published; repeat it."
 _OF_PASSAGES = ("number", "document", "start", "end", "section", "page", "embedding", "checksum")
 _CHECKED = ("text", "text_checksum", "vector", "vector_checksum")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsound:
+    """A document that cannot be trusted."""
+
+    document: str  # its id
+    what: str
 
 
 class TablesSource:
@@ -96,6 +107,15 @@ class TablesSource:
 
     def documents(self) -> Iterator[Carried]:
         """The documents in order of their numbers."""
+        for each in self.examined():
+            if isinstance(each, Unsound):
+                raise DamagedError(
+                    f"The document {each.document} at {self.place} {each.what}, so nothing was published; {READ_AGAIN}."
+                )
+            yield each
+
+    def examined(self) -> Iterator[Carried | Unsound]:
+        """The same, also past what is damaged."""
         with explained(self.place):
             found = self._table(DOCUMENTS).search().select(["number", "passages"]).to_arrow()
         for first, last in _ranges(
@@ -106,18 +126,36 @@ class TablesSource:
             rows = self._range(DOCUMENTS, "number", first, last, columns).to_pylist()
             for row in sorted(rows, key=lambda row: int(row["number"])):
                 lines, bands, expected = (row.pop(name) for name in ("lines", "bands", "passages"))
-                own, vectors = passages.get(row["number"], ([], np.empty((0, 0), np.float32)))
-                if len(own) != expected:
-                    raise DamagedError(
-                        f"{len(own)} of {expected} passages of {row['id']} are at {self.place}, so nothing was "
-                        f"published; index its file again there, and repeat."
-                    )
+                own, vectors, sound = passages.get(row["number"], ([], np.empty((0, 0), np.float32), True))
                 carried = Carried(row, tuple(lines or ()), tuple(bands or ()), tuple(own), vectors)
-                refuse_unsound(carried, self.place)
-                yield carried
+                if len(own) != expected:
+                    yield Unsound(row["id"], f"has {len(own)} of its {expected} passages")
+                elif not (sound and is_sound(carried)):
+                    yield Unsound(row["id"], "is not as it was written")
+                else:
+                    yield carried
 
-    def _passages(self, first: int, last: int) -> dict[int, tuple[list[Row], FloatMatrix]]:
-        """The passages of documents in a range, and their vectors, by the documents' numbers."""
+    def strays(self) -> int:
+        """How many passages belong to no document."""
+        if PASSAGES not in self._versions:
+            return 0
+        with explained(self.place):
+            known = set(self._table(DOCUMENTS).search().select(["number"]).to_arrow()["number"].to_pylist())
+            named = self._table(PASSAGES).search().select(["document"]).to_arrow()["document"].to_pylist()
+        return sum(document not in known for document in named)
+
+    def lexicon(self) -> tuple[Lexicon, int, int]:
+        """The words and how many passages hold each, of how many passages, and how long these are together."""
+        with explained(self.place):
+            return counted(self._table(LEXICON))
+
+    def size(self) -> int:
+        """Bytes of all tables."""
+        with explained(self.place):
+            return sum(int(self._table(name).stats()["total_bytes"]) for name in self._versions)
+
+    def _passages(self, first: int, last: int) -> dict[int, tuple[list[Row], FloatMatrix, bool]]:
+        """Of documents in a range, by number: passages, vectors, and whether these and the texts are as written."""
         if PASSAGES not in self._versions:
             return {}
         found = self._range(PASSAGES, "document", first, last, [*_OF_PASSAGES, *_CHECKED])
@@ -126,14 +164,18 @@ class TablesSource:
             return {}
         vectors = np.asarray(found["vector"].combine_chunks().flatten(), np.float32).reshape(found.num_rows, -1)
         held: dict[int, list[int]] = {}
+        unsound: set[int] = set()
         rows = found.drop_columns(["vector"]).to_pylist()
         for place, row in enumerate(rows):
             text, text_checksum, checksum = (row.pop(name) for name in ("text", "text_checksum", "vector_checksum"))
             raw = vectors[place].astype("<f4").tobytes()
             if text_checksum != row_checksum(row["embedding"], text) or checksum != row_checksum(row["embedding"], raw):
-                raise self._tables.damaged(f"passage {row['number']} is not what was written")
+                unsound.add(row["document"])
             held.setdefault(row["document"], []).append(place)
-        return {number: ([rows[place] for place in places], vectors[places]) for number, places in held.items()}
+        return {
+            number: ([rows[place] for place in places], vectors[places], number not in unsound)
+            for number, places in held.items()
+        }
 
     def _range(self, name: str, column: str, first: int, last: int, columns: list[str]) -> pa.Table:
         with explained(self.place):

@@ -20,6 +20,7 @@ from index import (
     DocumentSummary,
     Hit,
     LastSync,
+    Location,
     Span,
     SyncReport,
 )
@@ -247,7 +248,7 @@ def print_status(console: Console, status: CollectionStatus, not_sent: Sequence[
     """What a collection holds, and what of its alerts was not sent."""
     table = _table()
     for name, value in (
-        ("data folder", status.folder),
+        ("data folder" if Location.of(status.folder).is_folder else "address", status.folder),
         ("documents", f"{status.documents:,}"),
         ("in part", f"{counted(status.lossy, 'document')}, see qa show ID --losses" if status.lossy else "none"),
         ("passages", f"{status.passages:,}"),

@@ -20,7 +20,7 @@ from index.engine.store import row_checksum
 from index.passages import indexed_text
 from index.records import Passage
 
-__all__ = ["PassageRow", "count", "ship_passages", "table_of"]
+__all__ = ["PassageRow", "count", "counted", "ship_passages", "table_of"]
 
 _AT_ONCE = 8_192  # passages in one commit
 _READ = (
@@ -114,16 +114,21 @@ def count(commit: Commit, changes: Changes, passages: int, tokens: int, entry: i
     """Write the lexicon that is right by now."""
     before = commit.table(LEXICON)
     with explained(commit.address):
-        kept = before.to_arrow().to_pylist()
-    lexicon = Lexicon.empty()
-    if kept:
-        arrays = {each.name: np.frombuffer(kept[0][each.name], _TYPES[each.name]) for each in fields(Lexicon)}
-        lexicon = Lexicon(**arrays)
-        passages, tokens = passages + kept[0]["passages"], tokens + kept[0]["tokens"]
+        lexicon, *known = counted(before)
+    passages, tokens = passages + known[0], tokens + known[1]
     lexicon = lexicon.changed(changes)
     row = {each.name: getattr(lexicon, each.name).astype(_TYPES[each.name]).tobytes() for each in fields(Lexicon)}
     rows = [{"passages": passages, "tokens": tokens, **row, ENTRY: entry}]
     commit.replace(LEXICON, pa.Table.from_pylist(rows, schema=CREATED[LEXICON]))
+
+
+def counted(table: Any) -> tuple[Lexicon, int, int]:
+    """The lexicon that a table holds, of how many passages it is, and how long they are together."""
+    rows = table.to_arrow().to_pylist()
+    if not rows:
+        return Lexicon.empty(), 0, 0
+    arrays = {each.name: np.frombuffer(rows[0][each.name], _TYPES[each.name]) for each in fields(Lexicon)}
+    return Lexicon(**arrays), rows[0]["passages"], rows[0]["tokens"]
 
 
 _TYPES = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequencies": "<i4"}
