@@ -459,9 +459,11 @@ class Collection(Editing):
     def _refuse_other_model(self) -> None:
         stored = self._truth.meta("model")
         if stored and stored != self.embedder.fingerprint:
+            is_folder = Location.of(self._truth.place).is_folder
+            anew = "embed it anew with: qa index --rebuild" if is_folder else "index the files at a new address"
             raise ModelMismatchError(
                 f"The collection in {self._truth.place} was embedded with {stored}, not with "
-                f"{self.embedder.fingerprint}; set QA_MODEL to that model, or embed it anew with: qa index --rebuild"
+                f"{self.embedder.fingerprint}; set QA_MODEL to that model, or {anew}"
             )
 
 

@@ -38,6 +38,11 @@ class Conflict(Exception):  # noqa: N818 - told to the writer, which starts agai
 
 # What the messages of Lance and of the object stores below it say, and what that is in our words; the first that fits.
 _TOLD: tuple[tuple[str, type[Exception], str], ...] = (
+    (
+        r"AWS credentials|FailedToLoadToken|CredentialsNotLoaded|no providers in",
+        DataFolderError,
+        "There are no keys for {address}; set them in the environment, as docs/settings.md says, and repeat.",
+    ),
     (r"commit ?conflict|Incompatible transaction|Retryable|TooMuchWriteContention", Conflict, "{said}"),
     (
         r"NoSuchBucket|bucket does not exist|ContainerNotFound|container does not exist",
@@ -52,8 +57,7 @@ _TOLD: tuple[tuple[str, type[Exception], str], ...] = (
     (
         (
             r"InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|ExpiredToken|AuthorizationHeaderMalformed|\b401\b"
-            r"|Unauthenticated|AuthenticationFailed|InvalidClientTokenId|AuthFailure|CredentialsNotLoaded"
-            r"|no providers in"
+            r"|Unauthenticated|AuthenticationFailed|InvalidClientTokenId|AuthFailure"
         ),
         DataFolderError,
         "The keys for {address} are not accepted; set the right ones in the environment, and repeat.",
@@ -74,7 +78,7 @@ _TOLD: tuple[tuple[str, type[Exception], str], ...] = (
             r"|timed out|TimedOut|dns error|after \d+ retries|retries: \d+|SlowDown|ServiceUnavailable|\b50[0234]\b"
         ),
         DataFolderError,
-        "{address} cannot be reached ({said}); nothing was changed. Repeat it later.",
+        "{address} cannot be reached{endpoint}; nothing was changed. Repeat it later.",
     ),
     (
         r"was not found|no longer exists|Not ?found|No such file",
@@ -198,4 +202,6 @@ def explained(address: str, refused: str = "nothing can be changed") -> Iterator
 def _told(address: str, error: Exception, refused: str) -> Exception:
     said = " ".join(str(error).split())
     kind, sentence = next((kind, told) for found, kind, told in _TOLD if re.search(found, said, re.IGNORECASE))
-    return kind(sentence.format(address=address, refused=refused, said=said[:200]))
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "") if address.startswith("s3://") else ""
+    at = f" at {endpoint}" if endpoint else ""
+    return kind(sentence.format(address=address, endpoint=at, refused=refused, said=said[:200]))

@@ -36,6 +36,7 @@ DEAD = 15.0  # seconds without a beat after which a holder is taken for dead
 _LOOK_EVERY = 0.1  # seconds that a waiting claim sleeps at first, and
 _LOOK_SELDOM = 0.5  # in the end
 _SWEPT = 20  # beats after which the earlier ones are deleted
+_held: set[str] = set()  # tokens of the claims that this process has and has not given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,15 @@ class Leases:
         watch = _Watch(self._dead)
         pause = _LOOK_EVERY
         token = uuid.uuid4().hex
+        _held.add(token)
         try:
             self._append(name, token, 0)
             while True:
                 claims = self._claims(name)
                 if token not in (claim.token for claim in claims):  # taken for dead, as when this process was stopped
+                    _held.discard(token)
                     token = uuid.uuid4().hex
+                    _held.add(token)
                     self._append(name, token, 0)
                     continue
                 before = list(itertools.takewhile(lambda claim: claim.token != token, claims))  # noqa: B023 - used here
@@ -155,6 +159,7 @@ class Leases:
             self._tables.newest(LEASES).delete(f"token = '{token}'{beats}")
 
     def _release(self, token: str) -> None:
+        _held.discard(token)
         try:
             self._delete(token)
         except CollectionError as error:  # it is taken for dead in time
@@ -192,8 +197,7 @@ class _Watch:
 
     def is_alive(self, claim: _Claim) -> bool:
         """Whether it surely is, or seems to be; its clock may be wrong, and is only a hint."""
-        recent = abs(time.time() - claim.at) <= self._dead
-        return recent or claim.machine == _machine() or claim.token in self._beating
+        return abs(time.time() - claim.at) <= self._dead or claim.token in self._beating
 
 
 def _refuse(refused: str, claim: _Claim) -> NoReturn:
@@ -201,7 +205,9 @@ def _refuse(refused: str, claim: _Claim) -> NoReturn:
 
 
 def _is_gone(claim: _Claim) -> bool:
-    """Whether a claim is of a process of this machine that has ended."""
+    """Whether a claim is of a process of this machine that has ended, or of this one, which has given it up."""
+    if claim.machine == _machine() and (claim.pid, claim.started) == (os.getpid(), _started(os.getpid())):
+        return claim.token not in _held
     if claim.machine != _machine() or os.name == "nt":  # there, the question itself ends the process
         return False
     try:

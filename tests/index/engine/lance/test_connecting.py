@@ -19,7 +19,7 @@ _SAID = {
     "403: <Code>RequestTimeTooSkewed</Code>": "s3://b/n was refused, because the clock of this machine is wrong;",
     "403 Forbidden: <Code>AccessDenied</Code>": "s3://b/n may not be written with these keys: it answers, but ",
     "LanceError(IO): Error performing PUT, after 4 retries - HTTP error: error sending request": (
-        "s3://b/n cannot be reached ("
+        "s3://b/n cannot be reached"
     ),
 }
 
