@@ -16,7 +16,7 @@ AUDIT := build/audit
 unexport PYTHONDONTWRITEBYTECODE
 
 # Where the tests are that try more with QA_FAULTS=long
-LONG := tests/faults tests/index/engine/search/test_generations.py tests/index/upkeep/test_checking.py
+LONG := tests/faults tests/engine tests/index/engine/search/test_generations.py tests/index/upkeep/test_checking.py
 
 # What they write stands in memory where there are 2 GB of room: else they wait for the disk at each of their databases.
 MEMORY := /dev/shm

@@ -46,17 +46,17 @@ def test_a_sync_tells_what_became_of_each_document(
 ) -> None:
     """By its id, also where it moved; and embeds what is new alone. Nothing to do is no generation."""
     first = collection.sync([put(folder, ARCHIVE)])
-    assert (len(first.added), first.generation, first.copies) == (17, 1, (("report/1.txt", "copy.txt"),))
+    assert (len(first.added), first.generation, first.copies) == (20, 1, (("report/1.txt", "copy.txt"),))
     assert [(each.path, each.reason) for each in first.failed] == [(str(folder / "empty.txt"), "empty")]
-    assert len(toy.texts) == first.embedded == 28
+    assert len(toy.texts) == first.embedded == 35
     nothing = collection.sync([folder])
-    assert (nothing.changes, len(nothing.unchanged), nothing.generation, nothing.embedded) == (0, 17, 1, 0)
+    assert (nothing.changes, len(nothing.unchanged), nothing.generation, nothing.embedded) == (0, 20, 1, 0)
     second = collection.sync([put(folder, LATER)])
     assert second.added == ("empty.txt", "report/10.txt", "report/8.txt", "report/9.txt")
     assert second.changed == ("report/0.txt", "report/2.txt")
     assert second.moved == (("r0", "r0"), ("report/4.txt", "renamed.txt"))
     assert second.removed == ("report/3.txt",)
-    assert (second.failed, second.generation, len(second.unchanged)) == ((), 2, 12)
+    assert (second.failed, second.generation, len(second.unchanged)) == ((), 2, 15)
     assert len(toy.texts) == first.embedded + second.embedded
     rebuilt.sync([folder])
     assert differences(state_of(collection), state_of(rebuilt)) == []
