@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,12 +104,12 @@ def put(folder: Path, contents: Mapping[str, str | bytes] | Mapping[str, str]) -
     return folder
 
 
-def state_of(collection: Collection) -> State:
-    """All that can be asked of a collection, of one generation."""
+def state_of(collection: Collection, queries: Sequence[str] = QUERIES[:5]) -> State:
+    """All that can be asked of a collection, of one generation; the queries are the first of `QUERIES`."""
     with collection.reading():
         return State(
             documents=tuple(collection.document(each.id) for each in collection.documents()),
             passages=tuple(collection.passages()),
             failures=collection.status().failures,
-            answers=tuple(tuple(collection.search(query)) for query in QUERIES),
+            answers=tuple(tuple(collection.search(query)) for query in queries),
         )

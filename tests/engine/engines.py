@@ -13,8 +13,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest import mock
+from uuid import uuid4
 
 from index import Collection, Embedder, SearchSettings, check
+from index.engine.lance.connecting import connect
+from tests.object_storage import storing
 from tests.toy import ToyEmbedder
 
 __all__ = ["ENGINES", "EVERYWHERE", "FAST", "Engine", "Place"]
@@ -84,9 +87,55 @@ def _files(folder: Path) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
-ENGINES: Mapping[str, Callable[[], AbstractContextManager[Engine]]] = {"embedded": embedded}
+# Lance tables, in a folder or in a bucket, and what each machine derives
+
+
+@contextlib.contextmanager
+def lance() -> Iterator[Engine]:
+    """In a folder that machines share."""
+
+    def empty(folder: Path) -> Place:
+        return Place(f"lance:{folder / 'shared'}", folder / "machine")
+
+    def stored(place: Place) -> Iterator[bytes]:
+        yield from _files(Path(place.location.removeprefix("lance:")))
+        yield from _files(place.machine)
+
+    yield Engine("lance", empty, stored, _vacuum, _from_later)
+
+
+@contextlib.contextmanager
+def s3() -> Iterator[Engine]:
+    """In a bucket."""
+    with storing() as storage, mock.patch.dict(os.environ, storage.environment):
+
+        def empty(folder: Path) -> Place:
+            return Place(f"s3://{storage.bucket}/{uuid4().hex}", folder / "machine", storage.environment)
+
+        def stored(place: Place) -> Iterator[bytes]:
+            yield from storage.objects(place.location.removeprefix(f"s3://{storage.bucket}/"))
+            yield from _files(place.machine)
+
+        yield Engine("s3", empty, stored, _vacuum, _from_later)
+
+
+def _vacuum(place: Place) -> None:
+    with mock.patch.dict(os.environ, {**place.environment, CACHE: str(place.machine)}):
+        assert check(place.location, vacuum=True, embedder=ToyEmbedder()).problems == ()
+
+
+@contextlib.contextmanager
+def _from_later(place: Place) -> Iterator[None]:
+    log = connect(place.location).newest("generations")
+    before = log.version
+    log.update(values={"format": 99})
+    yield
+    log.restore(before)
+
+
+ENGINES: Mapping[str, Callable[[], AbstractContextManager[Engine]]] = {"embedded": embedded, "lance": lance, "s3": s3}
 """How each is begun."""
-FAST = ("embedded",)
+FAST = ("embedded", "lance")
 """Those that every promise is tried on."""
 EVERYWHERE = tuple(ENGINES)
 """With those on which a process more stands between: for what goes wrong there and nowhere else."""

@@ -46,7 +46,7 @@ class Trial:
         self.job = Job(place, folder, folder.parent / "computed")
         self.target = 1  # the state of the folder
         self.expected = [self._built(number) for number in (0, 1)]
-        assert len(differences(*self.expected)) > 10, "the two states are too much alike to be told apart"
+        assert len(differences(*self.expected)) > 5, "the two states are too much alike to be told apart"
         self.aim()
         self.watcher = place.elsewhere("watcher").open()
         self.sync()

@@ -27,7 +27,7 @@ from tests.faults.harness import LONG, differences
 from tests.toy import ToyEmbedder
 
 SEED = int(os.environ.get("QA_SEED") or random.SystemRandom().randrange(2**32))
-OPERATIONS = 500 if LONG else 45
+OPERATIONS = 500 if LONG else 30
 """That a folder goes through, by chance."""
 
 

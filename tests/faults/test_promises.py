@@ -15,10 +15,13 @@ TESTS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rg
 
 
 def test_every_promise_names_its_test() -> None:
-    """P1 to P22."""
-    promises = {row[0]: row[2] for row in ROWS if re.fullmatch(r"P\d+", row[0])}
-    assert list(promises) == [f"P{number}" for number in range(1, 23)]
-    assert all(promises.values())
+    """P1 to P22; after them some once more, as they are kept on storage that machines share."""
+    promises = [(row[0], row[2]) for row in ROWS if re.fullmatch(r"P\d+", row[0])]
+    numbers = [f"P{number}" for number in range(1, 23)]
+    assert [name for name, _ in promises[:22]] == numbers
+    assert {name for name, _ in promises[22:]} >= {"P1", "P2", "P4", "P5", "P9", "P10", "P11", "P15"}
+    assert {name for name, _ in promises} == set(numbers)
+    assert all(tests for _, tests in promises)
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`(test_\w+)`", TEXT))))
