@@ -48,7 +48,7 @@ class Commit:
         table = self._tables.newest(name)
         with explained(self._tables.address):
             self.versions[name] = table.version
-        self._touched.add(name)
+        self._touched[name] = table
 
     def create(self, name: str, schema: Any) -> None:
         """Make sure that there is a table, with its indices: to make them is quick while it is empty."""

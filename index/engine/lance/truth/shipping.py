@@ -127,7 +127,7 @@ def _documents(connection: sqlite3.Connection, numbers: Sequence[int], entry: in
     for begin in range(0, len(numbers), _AT_ONCE):
         part = numbers[begin : begin + _AT_ONCE]
         rows = [connection.execute(one, (number,)).fetchone() for number in part]
-        beside = {
+        beside: dict[str, list[Any]] = {
             "losses": [losses_of(row[layout]) for row in rows],
             "terms": [" ".join(Tokens.of([row[text]]).terms) for row in rows],
             **{kind: [_keys(connection, kind, number) for number in part] for kind in ("lines", "bands")},

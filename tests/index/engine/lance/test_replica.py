@@ -281,10 +281,10 @@ def test_several_threads_and_machines_write_at_once(machines: Machines) -> None:
             feedback.add(replica, _feedback(f"{name}{number}"))
 
     threads = [threading.Thread(target=work, args=(replica, f"{place}-")) for place, replica in enumerate(replicas)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     expected = sorted(f"{place}-{number}" for place in range(4) for number in range(5))
     for each in replicas:
         each.catch_up()
