@@ -14,7 +14,7 @@ import lancedb
 
 from index.errors import CollectionError, DamagedError, DataFolderError, ReadOnlyError
 
-__all__ = ["Conflict", "Tables", "connect", "explained"]
+__all__ = ["Conflict", "Tables", "connect", "explained", "told"]
 
 # How an object store is dealt with that does not answer. Otherwise it is tried again for three minutes.
 _PATIENCE = {"client_max_retries": "4", "client_retry_timeout": "20", "connect_timeout": "5s", "timeout": "60s"}
@@ -196,10 +196,11 @@ def explained(address: str, refused: str = "nothing can be changed") -> Iterator
     except (CollectionError, Conflict, KeyError):
         raise
     except (RuntimeError, ValueError, OSError) as error:
-        raise _told(address, error, refused) from error
+        raise told(address, error, refused) from error
 
 
-def _told(address: str, error: Exception, refused: str) -> Exception:
+def told(address: str, error: Exception, refused: str = "nothing can be changed") -> Exception:
+    """What went wrong at an address, in our words."""
     said = " ".join(str(error).split())
     kind, sentence = next((kind, told) for found, kind, told in _TOLD if re.search(found, said, re.IGNORECASE))
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "") if address.startswith("s3://") else ""

@@ -18,6 +18,7 @@ from typing import Any
 
 from index.embedding import FloatMatrix
 from index.engine.lance import indices
+from index.engine.lance.connecting import told
 from index.engine.lance.search import LanceGeneration, LanceQuotable, Pinned, Reading
 from index.engine.lance.tables import DOCUMENTS, LEXICON, PASSAGES
 from index.engine.lance.truth.replica import Replica
@@ -78,8 +79,18 @@ class LanceTruth(Replica):
         lease = getattr(self._threads, "lease", None)
         if not self._starting and (lease is None or not lease.uses):
             self.catch_up()
-        with super().reading() as connection:
+        with super().reading() as connection, self.asking():
             yield connection
+
+    @contextlib.contextmanager
+    def asking(self) -> Iterator[None]:
+        """Say in our words what goes wrong where tables are searched or read inside."""
+        try:
+            yield
+        except RuntimeError as error:
+            if not str(error).startswith("lance error"):
+                raise
+            raise told(self.address, error) from error
 
     def searched(self) -> str:
         """Tells states apart that are searched in different tables, as the replica is read now."""
@@ -194,6 +205,7 @@ class LanceTruth(Replica):
     def _sweep_old(self) -> None:
         """Remove versions that are older than they are kept. What fails is told, and waits."""
         try:
+            self.rewrite([PASSAGES, DOCUMENTS], indices.merged)
             self.sweep(indices.merged, lambda table: indices.swept(table, self.kept))
         except CollectionError as error:
             _log.warning("Old versions of %s are not removed, and are later: %s", self.address, error)
@@ -251,7 +263,7 @@ class LanceEngine:
     @contextlib.contextmanager
     def reading(self) -> Iterator[LanceGeneration]:
         """In this thread, one generation for all that is read inside."""
-        with self._views.reading() as generation:
+        with self._views.reading() as generation, self.truth.asking():
             yield generation
 
     @property

@@ -33,12 +33,12 @@ class Commit:
         self._touched: dict[str, Any] = {}  # the tables that are as this writer has them
 
     def table(self, name: str) -> Any:
-        """A table as this writer has it, to be read or changed in ways that are told to `changed`.
-
-        Raises `KeyError` where there is none.
-        """
+        """A table as this writer has it, to be read or changed in ways that are told to `changed`."""
         if name not in self._touched:
-            table = self._tables.newest(name)
+            try:
+                table = self._tables.newest(name)
+            except KeyError:
+                raise self._tables.damaged(f"the table “{name}” is gone") from None
             self._take_back(name, table)
             self._touched[name] = table
         return self._touched[name]

@@ -9,15 +9,16 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from index.engine.lance.connecting import Tables, explained
-from index.engine.lance.tables import DOCUMENTS, ENTRY, GONE, MIRRORED, PASSAGES, Mirrored
+from index.engine.lance.tables import DOCUMENTS, ENTRY, FORMAT, GONE, MIRRORED, PASSAGES, Mirrored
 from index.engine.lance.truth.log import Entry
+from index.engine.store import SCHEMA_VERSION
 
-__all__ = ["LOCAL", "Level", "bring_up", "level_of", "note_position", "position_of"]
+__all__ = ["Level", "bring_up", "level_of", "note_position", "position_of", "prepare"]
 
 # What a replica holds: "light" all but the texts, for who answers; "full" all but the vectors, for who indexes.
 Level = Literal["light", "full"]
 # What a replica knows of itself. `counted` is how many passages each document has, at either level.
-LOCAL = """
+_LOCAL = """
 CREATE TABLE IF NOT EXISTS replica (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counted (
     document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
@@ -28,6 +29,16 @@ _LIGHT = {"text": "''", "layout": "losses"}  # columns that a light replica has 
 _BATCH = 2_000  # rows
 _PASSAGE = ("number", "document", "start", "end", "section", "page", "embedding", "checksum")
 _EMPTIED = (*MIRRORED, "passages", "lines", "bands", "embeddings", "counted")
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make what a replica has beside the truth; one that another version filled is to be filled anew."""
+    for statement in _LOCAL.split(";\n"):
+        connection.execute(statement)
+    kind = f"{SCHEMA_VERSION}.{FORMAT}"
+    if connection.execute("SELECT value FROM main.replica WHERE key = 'kind'").fetchone() != (kind,):
+        connection.execute("DELETE FROM main.replica")
+        connection.execute("INSERT INTO main.replica VALUES ('kind', ?)", (kind,))
 
 
 def position_of(connection: sqlite3.Connection) -> Entry | None:

@@ -75,11 +75,14 @@ class Replica(Store):
         super().__init__(folder)
         if self.read_only:
             raise DataFolderError(f"The cache of {self.address} in {folder} cannot be written; name another folder.")
-        with super().transaction() as connection:
-            for statement in filling.LOCAL.split(";\n"):
-                connection.execute(statement)
+        self._prepare()
         self._starting = False
         self.catch_up(wait=True)
+
+    def _prepare(self) -> None:
+        """Have the tables that only a replica has; what another version of this program filled counts for nothing."""
+        with super().transaction() as connection:
+            filling.prepare(connection)
 
     # Where it is
 
@@ -201,9 +204,7 @@ class Replica(Store):
         self._starting = True
         try:
             self._check_schema()
-            with super().transaction() as connection:
-                for statement in filling.LOCAL.split(";\n"):
-                    connection.execute(statement)
+            self._prepare()
         finally:
             self._new = self._starting = False
 
@@ -407,6 +408,8 @@ class Replica(Store):
                 _log.info("What is written to %s is begun anew: %s", self.address, error)
                 continue
             filling.note_position(connection, entry)
+            if DOCUMENTS in changes:
+                connection.execute("DELETE FROM main.embeddings")  # they are with their passages now
             return entry
         raise LockedError(_MEANWHILE.format(address=self.address))
 
@@ -429,8 +432,6 @@ class Replica(Store):
                 ((each,) for each in documents.new),
             )
         ship(connection, commit, {name: changes[name] for name in MIRRORED if name in changes}, number)
-        if documents:
-            connection.execute("DELETE FROM main.embeddings")  # they are with their passages now
 
     def _complete_vectors(self, connection: sqlite3.Connection, base: Entry, documents: Sequence[int]) -> None:
         """Have the vectors of documents in the replica, wherever they are."""

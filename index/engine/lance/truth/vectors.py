@@ -20,6 +20,7 @@ from index.engine.store import row_checksum
 __all__ = ["as_column", "forget", "found", "keep"]
 
 _AT_ONCE = 2_000  # keys in one query
+_FEW = 5_000  # vectors of which the table is kept when they are dropped
 _SHARE = 10  # where one row in so many is asked for, all are read
 
 
@@ -75,8 +76,12 @@ def forget(tables: Tables, keys: Sequence[bytes]) -> None:
     except KeyError:
         return
     with explained(tables.address):
-        if table.count_rows() <= len(keys):
-            table.delete("true")
+        rows = table.count_rows()
+        if rows <= len(keys):
+            if rows < _FEW:
+                table.delete("true")
+            else:
+                tables.drop(EMBEDDINGS)  # or they took room for as long as old versions are kept
             return
         for begin in range(0, len(keys), _AT_ONCE):
             listed = ", ".join(f"'{key.hex()}'" for key in keys[begin : begin + _AT_ONCE])

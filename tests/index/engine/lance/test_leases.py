@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def _hold(address: str, mouth: Connection) -> None:
 
 
 @contextlib.contextmanager
-def _held_by_another(address: str) -> Iterator[tuple[int, BaseProcess]]:
+def _held_by_another(address: str) -> Iterator[tuple[int, ForkServerProcess]]:
     ear, mouth = _PROCESSES.Pipe(duplex=False)
     process = _PROCESSES.Process(target=_hold, args=(address, mouth), daemon=True)
     process.start()
@@ -122,7 +122,7 @@ def test_a_holder_on_another_machine_with_a_wrong_clock_is_waited_for_until_it_b
     with contextlib.ExitStack() as held:
         with monkeypatch.context() as patched:
             patched.setattr(leasing, "_machine", lambda: "elsewhere")
-            patched.setattr(time, "time", lambda: 0.0)
+            patched.setattr("time.time", lambda: 0.0)
             held.enter_context(fast.held("sync", 1, _REFUSED))
             time.sleep(0.3)
         assert leasing._machine() == here
@@ -130,7 +130,7 @@ def test_a_holder_on_another_machine_with_a_wrong_clock_is_waited_for_until_it_b
             pass
     with monkeypatch.context() as patched:
         patched.setattr(leasing, "_machine", lambda: "elsewhere")
-        patched.setattr(time, "time", lambda: 0.0)
+        patched.setattr("time.time", lambda: 0.0)
         fast._append("sync", "dead", 0)
     began = time.monotonic()
     with Leases(open_(), dead=0.5).held("sync", 0.1, _REFUSED):

@@ -6,15 +6,22 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from index.engine.lance import indices
+from index.engine.lance.connecting import connect
+from index.engine.lance.truth.committing import Commit
+from index.engine.lance.truth.log import Entry, Log
 from index.engine.lance.truth.replica import Replica
 from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.engine.store import DATABASE, Feedback, Publication, feedback, row_checksum, set_tags
-from index.errors import LockedError
+from index.errors import LockedError, ReadOnlyError
 from index.passages import indexed_text
 from index.records import Failure
 from tests.index.engine.lance.machines import Machines, document, machines_in, publish, stage
@@ -289,6 +296,141 @@ def test_several_threads_and_machines_write_at_once(machines: Machines) -> None:
     for each in replicas:
         each.catch_up()
         assert sorted(found.reason for found in feedback.newest_first(each)) == expected
+
+
+def test_a_writer_whose_lease_lapsed_publishes_nothing_of_what_it_wrote(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told so; what it left in the tables is no part of what is published, then or later."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    append = Log.append
+
+    def stopped(log: Log, entry: Entry) -> bool:
+        monkeypatch.setattr(Log, "append", append)
+        one.leases._delete(one.leases._claims("commit")[0].token)
+        feedback.add(other, _feedback("of the other"))
+        return append(log, entry)
+
+    monkeypatch.setattr(Log, "append", stopped)
+    with pytest.raises(LockedError, match=r"changed lance:.* at the same time; nothing was changed"):
+        feedback.add(one, _feedback("lost"))
+    assert [found.reason for found in feedback.newest_first(one)] == []
+    feedback.add(one, _feedback("again"))
+    for each in (one, other, machines.replica("late")):
+        each.catch_up()
+        assert [found.reason for found in feedback.newest_first(each)] == ["again", "of the other"]
+
+
+def test_a_writer_that_is_disturbed_by_one_that_was_stopped_begins_anew(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And publishes what it alone wrote, with all vectors."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    add = Commit.add
+    left: list[str] = []
+
+    def disturbed(commit: Commit, name: str, rows: pa.Table) -> None:
+        if name in {"documents", "files"} and name not in left:
+            left.append(name)
+            commit.table(name)
+            connect(one.address).newest(name).add(rows)
+        add(commit, name, rows)
+
+    monkeypatch.setattr(Commit, "add", disturbed)
+    publish(other, {"niger": "Niger is east of Mali."})
+    monkeypatch.undo()
+    assert sorted(left) == ["documents", "files"]
+    one.catch_up()
+    assert rows(one) == rows(other)
+    assert one.tables.at("documents", one.position.versions["documents"]).count_rows() == 3
+    assert one.tables.at("files", one.position.versions["files"]).count_rows() == 3
+
+
+def test_tables_are_rewritten_only_with_the_rows_that_are_published(machines: Machines) -> None:
+    """An index that was made while somebody else wrote is not published."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+
+    def disturbed(table: Any) -> int:
+        added = table.to_arrow().slice(0, 1)
+        return int(table.add(added.set_column(added.schema.get_field_index("entry"), "entry", [[99]])).version)
+
+    with one.writer(), pytest.raises(LockedError):
+        one.rewrite(["documents"], disturbed)
+    with one.writer():
+        one.rewrite(["documents", "passages"], indices.merged)
+    other.catch_up(level="full")
+    assert rows(one) == rows(other)
+    assert other.position.versions["documents"] > 2
+
+
+def test_old_versions_are_swept_and_the_published_one_stays(machines: Machines) -> None:
+    """Whoever is behind catches up all the same."""
+    one, behind = machines.replica("one"), machines.replica("behind")
+    publish(one, TEXTS)
+    behind.catch_up(level="full")
+    publish(one, {"niger": "Niger is east of Mali."}, removed=["mali"])
+    feedback.add(one, _feedback("first"))
+    with one.writer():
+        one.rewrite(["documents", "passages"], indices.rewritten)
+        one.sweep(indices.rewritten, lambda table: indices.swept(table, timedelta(0), alone=True))
+    behind.catch_up()
+    assert rows(behind) == rows(one) == rows_of_a_fresh_one(machines)
+    for name, version in one.position.versions.items():
+        assert [each["version"] for each in one.tables.newest(name).list_versions()] == [version]
+
+
+def rows_of_a_fresh_one(machines: Machines) -> dict[str, list[tuple[object, ...]]]:
+    """What a machine holds that was not there before."""
+    fresh = machines.replica("fresh")
+    fresh.catch_up(level="full")
+    return rows(fresh)
+
+
+def test_what_may_only_be_read_answers_and_refuses_to_write(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With keys that may not write, say."""
+    publish(machines.replica("one"), TEXTS)
+    reader = machines.replica("reader")
+
+    def refused(*_: object, **__: object) -> None:
+        raise RuntimeError("lance error: PUT failed: 403 Forbidden: <Code>AccessDenied</Code>")
+
+    monkeypatch.setattr("lancedb.table.LanceTable.add", refused)
+    monkeypatch.setattr("lancedb.table.LanceTable.delete", refused)
+    assert reader.document_numbers().keys() == machines.replica("third").document_numbers().keys()
+    with pytest.raises(ReadOnlyError, match="may not be written with these keys: it answers, but"):
+        feedback.add(reader, _feedback("lost"))
+    with pytest.raises(ReadOnlyError):
+        publish(reader, TEXTS)
+
+
+def test_a_reply_that_is_lost_is_not_taken_for_a_failure(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the log holds is published, whatever was heard of it."""
+    one = machines.replica("one")
+    newest = one.tables.newest
+
+    class Deaf:
+        def __init__(self, table: Any) -> None:
+            self.table = table
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.table, name)
+
+        def add(self, rows: Any) -> None:
+            monkeypatch.setattr(one.tables, "newest", newest)
+            self.table.add(rows)
+            raise RuntimeError("error sending request")
+
+    monkeypatch.setattr(
+        one.tables, "newest", lambda name: Deaf(newest(name)) if name == "generations" else newest(name)
+    )
+    feedback.add(one, _feedback("heard"))
+    other = machines.replica("other")
+    assert [found.reason for found in feedback.newest_first(other)] == ["heard"]
 
 
 def _fail(replica: Replica) -> None:
