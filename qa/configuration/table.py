@@ -131,6 +131,14 @@ class Settings:
         read_below=True,
         description="The folder of models that were fetched or exported.",
     )
+    versions_kept: float = _setting(
+        24.0,
+        "versions-kept",
+        "QA_VERSIONS_KEPT",
+        least=1.0,
+        read_below=True,
+        description="Hours for which old versions of a collection at an address are kept, for who still reads them.",
+    )
     host: str = _setting(
         "127.0.0.1",
         "server.host",

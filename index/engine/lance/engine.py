@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import math
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -191,7 +192,7 @@ class LanceTruth(Replica):
         before = self.position.entry
         generation = super().publish(news, derive)
         self.tend()
-        if self.position.entry // _SWEPT_EVERY > before // _SWEPT_EVERY:
+        if self.position.entry // _SWEPT_EVERY > before // _SWEPT_EVERY or self.is_unswept_since(self.kept / 2):
             self._sweep_old()
         return generation
 
@@ -352,6 +353,9 @@ class LanceEngine:
 def open_lance(location: Location) -> LanceEngine:
     """Open the collection at an address, and make an empty one where there is none.
 
-    Raises `DataFolderError`, `SchemaError`.
+    `QA_VERSIONS_KEPT` says for how many hours old versions are kept. Raises `DataFolderError`, `SchemaError`.
     """
-    return LanceEngine(LanceTruth(str(location), location.folder))
+    truth = LanceTruth(str(location), location.folder)
+    with contextlib.suppress(ValueError):  # what is no number of hours is told by whoever reads settings
+        truth.kept = timedelta(hours=float(os.environ.get("QA_VERSIONS_KEPT", "")))
+    return LanceEngine(truth)

@@ -9,7 +9,9 @@ import contextlib
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -270,7 +272,7 @@ class Replica(Store):
         They are tables that only syncs write. `work` gives the version of one that it is given, 0 for the same. It may
         take long: others publish what they say meanwhile.
         """
-        base = self.position
+        base = self.log.newest()
         commit = Commit(self.tables, base)
         asked = [name for name in names if name in base.versions]
         try:
@@ -314,6 +316,17 @@ class Replica(Store):
             except Conflict as error:
                 raise LockedError(_MEANWHILE.format(address=self.address)) from error
         self.catch_up(wait=True)
+
+    def is_unswept_since(self, past: timedelta) -> bool:
+        """Whether this machine has not called `sweep` for so long, or ever since it has this cache."""
+        now = time.time()
+        with self._locally(), self.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO main.replica VALUES ('swept', ?)", (str(now),))
+            [(swept,)] = connection.execute("SELECT value FROM main.replica WHERE key = 'swept'")
+            is_due = abs(now - float(swept)) > past.total_seconds()
+            if is_due:
+                connection.execute("UPDATE main.replica SET value = ? WHERE key = 'swept'", (str(now),))
+        return is_due
 
     def _tidy(self, entry: Entry) -> None:
         """Look after the log and the small tables, as a part of a transaction that is published. What fails waits."""
