@@ -66,7 +66,6 @@ def connected(address: str) -> Iterator[None]:
 
     with contextlib.ExitStack() as left:
         if not ray.is_initialized():
-            left.enter_context(_handlers_kept())
             if address == LOCAL:
                 left.enter_context(_begun_here())
             else:
@@ -123,7 +122,8 @@ def _init(**settings: Any) -> None:
     with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), 2)
     try:
-        ray.init(log_to_driver=False, logging_level=logging.ERROR, **settings)
+        with _handlers_kept():
+            ray.init(log_to_driver=False, logging_level=logging.ERROR, **settings)
     finally:
         os.dup2(shown, 2)
         os.close(shown)
@@ -156,7 +156,7 @@ def _importing_as_here() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _handlers_kept() -> Iterator[None]:
-    """What SIGTERM does is as before afterwards: Ray takes it for itself."""
+    """What SIGTERM does is as before afterwards: Ray takes it for itself, and prints where the process stood."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
