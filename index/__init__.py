@@ -123,6 +123,7 @@ if TYPE_CHECKING:
         WebSettings,
         is_web_address,
         page_id,
+        refuse_pages,
         spelt,
         text_changes,
     )
@@ -278,6 +279,7 @@ _MODULES = {
         "WebSettings",
         "is_web_address",
         "page_id",
+        "refuse_pages",
         "spelt",
         "text_changes",
     ),
@@ -400,6 +402,7 @@ __all__ = [
     "read_file",
     "read_folder",
     "rebuild",
+    "refuse_pages",
     "restore_backup",
     "row_checksum",
     "says",

@@ -122,7 +122,7 @@ def _shared_folder(rest: str) -> str:
     """The folder of lance:FOLDER."""
     if not rest or rest.startswith("//") or _SCHEME.fullmatch(rest):
         raise LocationError("lance: is followed by the path of a folder, as in lance:/mnt/team/qa; name one.")
-    return rest
+    return os.path.expanduser(rest)  # noqa: PTH111 - which no shell does behind "lance:"
 
 
 def _address(scheme: str, rest: str) -> str:

@@ -9,7 +9,7 @@ from index.web.addresses import FetchError, is_web_address, page_id, spelt
 from index.web.changes import Piece, TextChange, text_changes
 from index.web.examining import examine_pages, forget_pages
 from index.web.facts import PageFacts, file_of
-from index.web.gathering import LOCK, Gathered, gather
+from index.web.gathering import LOCK, Gathered, gather, refuse_pages
 from index.web.guard import Gate
 from index.web.history import PageHistory, PageVersion, history_of
 from index.web.pages import FOLDER, Page, Pages, is_kept
@@ -37,6 +37,7 @@ __all__ = [
     "is_kept",
     "is_web_address",
     "page_id",
+    "refuse_pages",
     "spelt",
     "text_changes",
 ]

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from index.engine import Truth
 from index.errors import DamagedError, LockedError
+from index.location import Location
 from index.readers import Sandbox, SourceFile
 from index.records import Failure
 from index.web.addresses import FetchError, spelt
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from index.web.client import Client
     from index.web.looking import Looking
 
-__all__ = ["LOCK", "Gathered", "gather"]
+__all__ = ["LOCK", "Gathered", "gather", "refuse_pages"]
 
 LOCK = "web.lock"  # in the data folder
 _LOCK_WAIT = 1.0  # seconds
@@ -52,6 +53,11 @@ class _Entry:
     updated: str | None = None  # None where no feed says anything
 
 
+def refuse_pages(data: Location) -> None:
+    """Raise `OnlyFolderError` where no pages of the web can be added: what was fetched is kept as files."""
+    data.data_folder("Adding pages of the web", "save the pages as files and index their folder")
+
+
 def gather(
     truth: Truth,
     addresses: Sequence[str],
@@ -61,13 +67,15 @@ def gather(
 ) -> Gathered:
     """Fetch addresses, and the pages that those list which are feeds, into the data folder of a store.
 
-    Raises `LockedError` where another process fetches, `ReadOnlyError` and `DataFolderError` where nothing can be
-    kept; what is wrong with an address is told in the failures.
+    Raises `OnlyFolderError` for a collection at an address, `LockedError` where another process fetches,
+    `ReadOnlyError` and `DataFolderError` where nothing can be kept; what is wrong with an address is told in the
+    failures.
     """
     from index.web.client import Client  # the HTTP library is loaded by who fetches, and not by who asks
     from index.web.looking import Looking
     from index.web.manners import Manners
 
+    refuse_pages(Location.of(truth.place))
     truth.refuse_where_read_only("nothing can be added")
     with (
         _alone(truth.home),

@@ -135,9 +135,10 @@ class Settings:
         24.0,
         "versions-kept",
         "QA_VERSIONS_KEPT",
-        least=1.0,
+        least=0,
+        most=87_600,
         read_below=True,
-        description="Hours for which old versions of a collection at an address are kept, for who still reads them.",
+        description="Hours for which older states of a collection at an address stay, for those who still read them.",
     )
     host: str = _setting(
         "127.0.0.1",

@@ -20,7 +20,6 @@ from qa.service.changes import (
     UploadError,
     Work,
     is_of,
-    refuse_pages,
     safe_folder,
     safe_name,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "UploadError",
     "Work",
     "is_of",
-    "refuse_pages",
     "safe_folder",
     "safe_name",
 ]

@@ -126,8 +126,7 @@ def watch(  # noqa: PLR0913, PLR0917 - one for each option
     allow_private: AllowPrivate = False,
 ) -> None:
     """Keep the collection in step with files, folders, and addresses of the web until stopped."""
-    from index import Rounds, SyncSettings, WebSettings, is_web_address
-    from qa.service import refuse_pages
+    from index import Rounds, SyncSettings, WebSettings, is_web_address, refuse_pages
     from qa.terminal.printing import reports
 
     chosen = sources or ["documents"]

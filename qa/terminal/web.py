@@ -25,9 +25,8 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
     allow_private: AllowPrivate = False,
 ) -> None:
     """Fetch pages of the web and take them in; of those added before, what has changed."""
-    from index import WebSettings
+    from index import WebSettings, refuse_pages
     from qa.plain import report_json
-    from qa.service import refuse_pages
     from qa.terminal.printing import reports
 
     refuse_pages(data)

@@ -77,6 +77,7 @@ def test_a_relative_folder_lies_below_the_one_that_names_it(tmp_path: Path, monk
     assert Location.of("qa", tmp_path).folder == tmp_path / "qa"
     assert str(Location.of("lance:qa", tmp_path)) == f"lance:{tmp_path}/qa"
     assert str(Location.of("~/qa", tmp_path)) == "/home/ada/qa"
+    assert str(Location.of("lance:~/qa")) == "lance:/home/ada/qa"
     assert str(Location.of("s3://bucket/qa", tmp_path)) == "s3://bucket/qa"
 
 

@@ -4,7 +4,7 @@ Comes in: bytes, addresses, ids. Goes out: what became of them, from a sync that
 made one after another, whoever asks for them.
 """
 
-from qa.service.changes.desk import UPLOADS, Desk, Keeps, refuse_pages
+from qa.service.changes.desk import UPLOADS, Desk, Keeps
 from qa.service.changes.schedule import Brought, Schedule
 from qa.service.changes.uploads import Existing, ExistsError, Saved, UploadError, is_of, safe_folder, safe_name
 from qa.service.changes.work import Outcome, Report, UnforeseenError, Work
@@ -24,7 +24,6 @@ __all__ = [
     "UploadError",
     "Work",
     "is_of",
-    "refuse_pages",
     "safe_folder",
     "safe_name",
 ]

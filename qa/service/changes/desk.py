@@ -18,6 +18,7 @@ from index import (
     SyncReport,
     SyncSettings,
     WebSettings,
+    refuse_pages,
 )
 from qa.errors import FixedError
 from qa.service.changes.uploads import (
@@ -32,7 +33,7 @@ from qa.service.changes.uploads import (
 )
 from qa.service.changes.work import Outcome, Report, Work
 
-__all__ = ["UPLOADS", "Desk", "Keeps", "refuse_pages"]
+__all__ = ["UPLOADS", "Desk", "Keeps"]
 
 UPLOADS = "uploads"  # the folder, in the data folder, for files that come before any folder was indexed
 _LONGEST_RUN = 600.0  # seconds in which others wait with their files while a feed is fetched
@@ -87,11 +88,6 @@ class Keeps(Protocol):
 
     def restore(self, document_ids: Sequence[str]) -> SyncReport:
         """Take in again what was deleted; raises `KeyError` for what was not."""
-
-
-def refuse_pages(data: Location) -> None:
-    """Raise `index.OnlyFolderError` where no pages of the web can be added: what was fetched is kept as files."""
-    data.data_folder("Adding pages of the web", "save the pages as files and index their folder")
 
 
 class Desk:
