@@ -46,7 +46,7 @@ class Commit:
     def go_on(self, name: str) -> None:
         """Take a table as it stands, published or not: this writer, or one before it, has made it so."""
         table = self._tables.newest(name)
-        with explained(self._tables.address):
+        with explained(self.address):
             self.versions[name] = table.version
         self._touched[name] = table
 
