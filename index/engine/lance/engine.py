@@ -6,7 +6,6 @@ import contextlib
 import json
 import logging
 import math
-import os
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +19,7 @@ from typing import Any
 from index.embedding import FloatMatrix
 from index.engine.lance import indices
 from index.engine.lance.connecting import told
+from index.engine.lance.keeping import versions_kept
 from index.engine.lance.search import LanceGeneration, LanceQuotable, Pinned, Reading
 from index.engine.lance.tables import DOCUMENTS, LEXICON, PASSAGES
 from index.engine.lance.truth.replica import Replica
@@ -44,13 +44,12 @@ from index.errors import CollectionError
 from index.location import Location
 from index.records import Copy, Document, DocumentSummary, IndexedFile, Passage
 
-__all__ = ["KEPT", "LanceEngine", "LanceTruth", "open_lance"]
+__all__ = ["LanceEngine", "LanceTruth", "open_lance"]
 
 _log = logging.getLogger(__name__)
 _SEARCHED = (PASSAGES, DOCUMENTS, LEXICON)
 _LOOK_EVERY = 0.5  # seconds after which it is asked again whether anything was published
 _SWEPT_EVERY = 64  # entries of the log
-KEPT = timedelta(hours=24)  # that old versions of tables are kept, for readers that have not moved on
 _KEPT = 3  # states whose tables are kept open
 
 
@@ -69,7 +68,7 @@ class LanceTruth(Replica):
     """
 
     def __init__(self, address: str, folder: Path) -> None:
-        self.kept = KEPT
+        self.kept = versions_kept()
         self._states: OrderedDict[str, _State] = OrderedDict()
         self._opening = threading.Lock()
         super().__init__(address, folder)
@@ -355,7 +354,4 @@ def open_lance(location: Location) -> LanceEngine:
 
     `QA_VERSIONS_KEPT` says for how many hours old versions are kept. Raises `DataFolderError`, `SchemaError`.
     """
-    truth = LanceTruth(str(location), location.folder)
-    with contextlib.suppress(ValueError):  # what is no number of hours is told by whoever reads settings
-        truth.kept = timedelta(hours=float(os.environ.get("QA_VERSIONS_KEPT", "")))
-    return LanceEngine(truth)
+    return LanceEngine(LanceTruth(str(location), location.folder))
