@@ -18,6 +18,7 @@ from index.location import Location
 from index.records import SyncReport
 from index.upkeep import copying
 from tests.conftest import Write
+from tests.object_storage import storing
 from tests.toy import ToyEmbedder
 
 Break = Callable[[Path, str, str, int], None]
@@ -206,6 +207,23 @@ def test_a_copy_goes_back_as_it_came(held: Path, target: str, tmp_path: Path, fo
     done = copy(target, back)
     assert (done.documents, done.quotes) == (8, done.passages)
     assert said(back, folder) == said(held, folder)
+
+
+def test_a_copy_goes_into_a_bucket_and_back(
+    held: Path, tmp_path: Path, folder: Path, write: Write, broken: Break, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it breaks off, on two machines; and what is in a bucket can be synced then."""
+    with storing("bucket") as storage:
+        for name, value in {**storage.environment, "QA_CACHE": str(tmp_path / "one")}.items():
+            monkeypatch.setenv(name, value)
+        broken(held, "s3://bucket/teams/qa", "copying", 6)
+        monkeypatch.setenv("QA_CACHE", str(tmp_path / "two"))
+        assert copy(held, "s3://bucket/teams/qa").taken_over == 6
+        copy("s3://bucket/teams/qa", tmp_path / "back")
+        assert said(tmp_path / "back", folder) == said(held, folder)
+        write({"new.txt": "It is new."})
+        with Collection.open("s3://bucket/teams/qa", embedder=ToyEmbedder()) as collection:
+            assert collection.sync([folder]).added == ("new.txt",)
 
 
 def test_two_copies_to_one_place_do_not_meet(held: Path, target: str) -> None:
