@@ -6,9 +6,10 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import lancedb
 
@@ -106,12 +107,22 @@ def connect(address: str) -> Tables:
         return Tables(address, lancedb.connect(address, storage_options=options, session=session))
 
 
-def _options(address: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """What Lance is told of an object store."""
+def _options(address: str, environment: MutableMapping[str, str]) -> dict[str, str]:
+    """What Lance is told of an object store. Raises `DataFolderError` for the address of a server that is none."""
     options = dict(_PATIENCE)
     if address.startswith("s3://"):
-        options |= {name: environment[variable] for variable, name in _OF_S3.items() if environment.get(variable)}
+        for variable, name in _OF_S3.items():
+            if value := environment.get(variable):
+                options[name] = value
+            else:
+                environment.pop(variable, None)  # Lance takes an empty one for an address, and breaks down
         if "endpoint" in options:
+            server = urlsplit(options["endpoint"])
+            if server.scheme not in {"http", "https"} or not server.netloc:
+                raise DataFolderError(
+                    f"AWS_ENDPOINT_URL is “{options['endpoint'][:100]}”, which is no address of a server; set it to one"
+                    f" such as http://127.0.0.1:9000, or not at all."
+                )
             options.setdefault("region", "us-east-1")  # a server of one's own has none, but the signature names one
     return options
 
@@ -195,7 +206,9 @@ def explained(address: str, refused: str = "nothing can be changed") -> Iterator
         yield
     except (CollectionError, Conflict, KeyError):
         raise
-    except (RuntimeError, ValueError, OSError) as error:
+    except Exception as error:
+        if not isinstance(error, RuntimeError | ValueError | OSError) and type(error).__name__ != "RustPanic":
+            raise
         raise told(address, error, refused) from error
 
 

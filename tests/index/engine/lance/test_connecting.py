@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from index.engine.lance.connecting import Conflict, Tables, connect, explained
+from index.engine.lance.connecting import Conflict, Tables, _options, connect, explained
 from index.engine.lance.tables import CREATED, MIRRORED
 from index.engine.store import Store
 from index.errors import CollectionError, DataFolderError, ReadOnlyError
@@ -91,3 +91,15 @@ def test_the_tables_of_the_truth_have_the_columns_of_sqlite(tmp_path: Path) -> N
             assert each.key in each.columns
     store.close()
     assert MIRRORED.keys() < CREATED.keys()
+
+
+def test_an_endpoint_that_is_none_is_told_and_an_empty_one_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a compose file sets it that has no value for it."""
+    for wrong in ("nonsense", "127.0.0.1:9000", "http://", "file:///etc"):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", wrong)
+        with pytest.raises(DataFolderError, match=f"AWS_ENDPOINT_URL is “{wrong}”, which is no address of a server"):
+            connect("s3://bucket/name")
+    environment = {"AWS_ENDPOINT_URL": "", "AWS_REGION": "eu-west-1", "AWS_SESSION_TOKEN": ""}
+    options = _options("s3://bucket/name", environment)
+    assert (options["region"], "endpoint" in options, "aws_session_token" in options) == ("eu-west-1", False, False)
+    assert environment == {"AWS_REGION": "eu-west-1"}
