@@ -64,6 +64,7 @@ class Replica(Store):
         self.leases = Leases(self.tables)
         self._thread = threading.local()  # what it writes at the moment: locally; as a sync since which entry
         self._filling = threading.Lock()
+        self._caught_up: tuple[str, tuple[int, int] | None] | None = None  # the entry and file that it was last up to
         self.log.begin()
         try:
             self._start(folder)
@@ -145,6 +146,8 @@ class Replica(Store):
         with self._filling:
             while True:
                 newest = self.log.newest()
+                if level is None and self._caught_up == (newest.token, self._file()):
+                    return False
                 try:
                     return self._bring_up(newest, level, wait=wait)
                 except DamagedError as error:
@@ -160,6 +163,7 @@ class Replica(Store):
         with contextlib.closing(self._connect()) as connection, self._explained():
             before = filling.position_of(connection), filling.level_of(connection)
             if self._is_up(*before, newest, level):
+                self._caught_up = newest.token, self._file()
                 return False
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_WAIT if wait else 0}")
             is_known = before[0] is not None and self._goes_on_from(before[0], newest)
@@ -309,7 +313,7 @@ class Replica(Store):
                     table = self.tables.newest(name)
                     _compare({name} & entry.versions.keys(), entry.versions, {name: table.version})
                     with explained(self.address):
-                        sweep(table)
+                        sweep(table)  # keeps the version that the table was just seen at, whatever is written meanwhile
                         swept[name] = table.version
                 if any(swept[name] != version for name, version in entry.versions.items()):
                     self._append(entry, {name: swept[name] for name in entry.versions})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -382,8 +383,32 @@ def test_old_versions_are_swept_and_the_published_one_stays(machines: Machines) 
         assert [each["version"] for each in one.tables.newest(name).list_versions()] == [version]
 
 
+def test_the_published_version_stays_though_somebody_writes_while_others_are_swept(machines: Machines) -> None:
+    """As a writer does that was stopped for long."""
+    one = machines.replica("one")
+    publish(one, TEXTS)
+    before = rows(one)
+
+    def disturbed(table: Any) -> None:
+        if table.name == "files":
+            connect(one.address).newest("files").delete("true")
+            time.sleep(0.01)
+        indices.swept(table, timedelta(0), alone=True)
+
+    with one.writer():
+        one.rewrite(["documents", "passages"], indices.rewritten)
+        one.sweep(indices.rewritten, disturbed)
+    assert rows_of_a_fresh_one(machines) == before
+    publish(one, {"niger": "Niger is east of Mali."})
+    with one.writer():
+        one.rewrite(["documents", "passages"], indices.rewritten)
+        one.sweep(indices.rewritten, lambda table: indices.swept(table, timedelta(0), alone=True))
+    assert len(rows_of_a_fresh_one(machines)["files"]) == 3
+
+
 def rows_of_a_fresh_one(machines: Machines) -> dict[str, list[tuple[object, ...]]]:
     """What a machine holds that was not there before."""
+    shutil.rmtree(machines.folder / "fresh", ignore_errors=True)
     fresh = machines.replica("fresh")
     fresh.catch_up(level="full")
     return rows(fresh)
