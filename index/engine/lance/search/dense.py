@@ -13,8 +13,8 @@ from index.engine.lance.search.pinned import Pinned
 
 __all__ = ["LanceVectors"]
 
-# Parts of the index that are looked into, the nearest first: a million vectors. Vectors of some models, and those of the
-# bench, lie in no heaps: of those made up, a fifth of the parts has half of the nearest.
+# Parts of the index that are looked into, the nearest first: a million vectors. Those that the bench makes up lie in no
+# heaps: a fifth of the parts has half of the nearest.
 _PROBED = 250
 _REFINED = 4  # times as many as are wanted are compared by their full vectors
 _FILTERED_EXACT = 20_000  # passages that a filter admits and of which all are compared

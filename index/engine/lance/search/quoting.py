@@ -6,10 +6,12 @@ rare words of what is quoted, in their passages and in their whole texts, and th
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from lancedb.query import FullTextOperator, FullTextQuery, MatchQuery
@@ -32,17 +34,29 @@ __all__ = ["LanceQuotable"]
 _RAREST = 32  # words by which documents are looked for
 _FOUND = 48  # passages, and documents, of each question
 _COMPARED = 32  # documents whose texts are looked into
+_FEWEST, _MOST = 4, 250_000  # of these, in any case, and characters of all that are looked into
+_LONGEST = 200  # words of a quotation by which those are chosen
 _KEPT = 8_000_000  # characters of the texts that were read last, with their pairs
 _RANK_OFFSET = 10  # so that what several questions find comes before what one finds first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Text:
-    """A document's, and its pairs of words."""
+    """A document's, and once it is looked into its pairs of words."""
 
+    number: int
     document_id: str
     text: str
-    pairs: Pairs
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """These, made when they are first asked for."""
+        return Pairs.of([(self.number, self.text)])
+
+    def holds(self, phrases: Sequence[str]) -> int:
+        """How many of these stand in it as they are written, but for capitals and line breaks."""
+        written = " ".join(self.text.lower().split())
+        return sum(phrase in written for phrase in phrases)
 
 
 class LanceQuotable:
@@ -67,9 +81,12 @@ class LanceQuotable:
         numbers = _numbers(truth, within)
         if within and not numbers:
             return []
-        likely = numbers if 0 < len(numbers) <= _COMPARED else _likely(current, text, numbers)
-        held = self._of(reading, likely)
-        found = NgramIndex([each.pairs for each in held.values()]).near(text, most, likely, apart) if held else []
+        if 0 < len(numbers) <= _COMPARED:
+            held = self._of(reading, sorted(numbers))
+        else:
+            likely = _likely(current, text, numbers)
+            held = _looked_into(self._of(reading, likely), likely, text)
+        found = NgramIndex([each.pairs for each in held.values()]).near(text, most, (), apart) if held else []
         return [
             NearText(held[place.number].document_id, held[place.number].text, place.start, place.end, place.shared)
             for place in found
@@ -83,14 +100,29 @@ class LanceQuotable:
                 self._texts.move_to_end(number)
         unread = [number for number in numbers if number not in held]
         for number, (name, text) in reading.texts(unread).items() if unread else ():
-            held[number] = _Text(name, text, Pairs.of([(number, text)]))
+            held[number] = _Text(number, name, text)
         with self._guard:
             for number, each in held.items():
                 self._held += 0 if number in self._texts else len(each.text)
                 self._texts[number] = each
             while self._held > _KEPT and len(self._texts) > 1:
                 self._held -= len(self._texts.popitem(last=False)[1].text)
-        return {number: held[number] for number in sorted(held)}
+        return {number: held[number] for number in numbers}
+
+
+def _looked_into(held: Mapping[int, _Text], likely: Sequence[int], text: str) -> dict[int, _Text]:
+    """Of texts, the likeliest first, those that hold most pairs of neighbouring words as they are written, by number.
+
+    As many as are looked into in a moment, and a few in any case.
+    """
+    written = text.lower().split()[:_LONGEST]
+    pairs = [f"{one} {other}" for one, other in itertools.pairwise(written)]
+    order = sorted(likely, key=lambda number: -held[number].holds(pairs))
+    sizes = itertools.accumulate(len(held[number].text) for number in order)
+    chosen = [
+        number for place, (number, size) in enumerate(zip(order, sizes, strict=True)) if place < _FEWEST or size < _MOST
+    ]
+    return {number: held[number] for number in sorted(chosen)}
 
 
 def _numbers(truth: Store, within: Collection[str]) -> list[int]:
