@@ -116,10 +116,6 @@ class LanceTruth(Replica):
                 self._states.popitem(last=False)
         return found
 
-    @property
-    def _is_syncing(self) -> bool:
-        return getattr(self._thread, "since", None) is not None
-
     # Rows
 
     def document(self, document_id: str) -> Document | None:

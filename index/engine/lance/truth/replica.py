@@ -251,10 +251,10 @@ class Replica(Store):
                     published = self._publish(connection, base, changes) if changes else None
                     faults.point("ship.published")
             if published is not None:
-                if getattr(self._thread, "since", None):
-                    self._thread.since = published
                 if published.entry % _TIDIED_EVERY == 0:
-                    self._tidy(published)
+                    published = self._tidy(published)
+                if self._is_syncing:
+                    self._thread.since = published
 
     def publish(self, news: Publication, derive: Callable[[int], Mapping[str, str]] | None = None) -> int:
         """See `Staging.publish`; there are no derived files."""
@@ -332,20 +332,23 @@ class Replica(Store):
                 connection.execute("UPDATE main.replica SET value = ? WHERE key = 'swept'", (str(now),))
         return is_due
 
-    def _tidy(self, entry: Entry) -> None:
-        """Look after the log and the small tables, as a part of a transaction that is published. What fails waits."""
+    def _tidy(self, entry: Entry) -> Entry:
+        """Look after the log and the small tables, those of syncs only in one; gives the entry that stands then."""
+        # Where a table of theirs changes, a sync that is under way is refused. What fails waits.
+        mine = entry.versions.keys() - _LARGE - (set() if self._is_syncing else set(_OF_A_SYNC))
         try:
             self.log.tidy()
             commit = Commit(self.tables, entry)
-            for name in entry.versions.keys() - _LARGE:
+            for name in mine:
                 with explained(self.address):
                     files = self.tables.newest(name).stats()["fragment_stats"]["num_fragments"]
                 if files > _SMALL_FILES:
                     self._rewrite(commit, entry, name, indices.merged)
             if commit.versions != entry.versions:
-                self._append(entry, commit.versions)
+                return self._append(entry, commit.versions)
         except (CollectionError, Conflict) as error:
             _log.info("The tables of %s are not put in order: %s", self.address, error)
+        return entry
 
     def _rewrite(self, commit: Commit, base: Entry, name: str, work: Callable[[Any], int]) -> None:
         """Do what changes a table and none of its rows; raises `Conflict` where somebody else changed these."""
@@ -398,6 +401,11 @@ class Replica(Store):
 
     # Publishing
 
+    @property
+    def _is_syncing(self) -> bool:
+        """Whether this thread syncs."""
+        return getattr(self._thread, "since", None) is not None
+
     def _refuse_where_outrun(self) -> None:
         """Refuse where this thread syncs, and another sync has published since it began: it has read another state."""
         since: Entry | None = getattr(self._thread, "since", None)
@@ -405,9 +413,8 @@ class Replica(Store):
             return
         now = self.position
         if any(since.versions.get(name) != now.versions.get(name) for name in _OF_A_SYNC):
-            raise LockedError(
-                f"Another process has indexed into {self.address} meanwhile; nothing was changed. Repeat."
-            )
+            said = f"Another process has indexed into {self.address} meanwhile; nothing was changed. Repeat."
+            raise LockedError(said)
 
     def _publish(self, connection: sqlite3.Connection, base: Entry, changes: Mapping[str, Changed]) -> Entry:
         """Write to Lance what was changed, and to the log; gives the entry."""

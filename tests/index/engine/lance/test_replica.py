@@ -17,6 +17,7 @@ import pytest
 
 from index.engine.lance import indices
 from index.engine.lance.connecting import connect
+from index.engine.lance.truth import replica as replicas
 from index.engine.lance.truth.committing import Commit
 from index.engine.lance.truth.log import Entry, Log
 from index.engine.lance.truth.replica import Replica
@@ -404,6 +405,28 @@ def test_the_published_version_stays_though_somebody_writes_while_others_are_swe
         one.rewrite(["documents", "passages"], indices.rewritten)
         one.sweep(indices.rewritten, lambda table: indices.swept(table, timedelta(0), alone=True))
     assert len(rows_of_a_fresh_one(machines)["files"]) == 3
+
+
+def test_tables_are_put_in_order_beside_a_sync(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that syncs write stay as they are for one that is under way, which else would be refused in the end."""
+    one, other = machines.replica("one"), machines.replica("other")
+    publish(one, TEXTS)
+    publish(one, {"niger": "Niger is east of Mali."})
+    monkeypatch.setattr(replicas, "_TIDIED_EVERY", 1)
+    monkeypatch.setattr(replicas, "_SMALL_FILES", 1)
+
+    def files(name: str) -> int:
+        table = one.tables.at(name, one.position.versions[name])
+        return int(table.stats()["fragment_stats"]["num_fragments"])
+
+    def said() -> None:
+        for reason in ("first", "second"):
+            feedback.add(other, _feedback(reason))
+
+    publish(one, {"chad": "Chad is east of Niger."}, before=said)
+    one.catch_up()
+    assert (files("feedback"), files("files")) == (1, 1)
+    assert rows(one) == rows_of_a_fresh_one(machines)
 
 
 def rows_of_a_fresh_one(machines: Machines) -> dict[str, list[tuple[object, ...]]]:
