@@ -10,7 +10,7 @@ import pytest
 
 from index import LONGEST_QUERY, Collection, Explanation, Filter, Outcome, QueryError, SearchSettings, Span
 from tests.engine.contents import ARCHIVE, QUERIES, state_of
-from tests.engine.engines import Place
+from tests.engine.engines import EVERYWHERE, Place
 from tests.faults.harness import differences
 
 IDS = sorted({*ARCHIVE, *(f"r{n}" for n in range(4))} - {"records.jsonl", "metadata.csv", "empty.txt"})
@@ -25,6 +25,7 @@ def found(collection: Collection, query: str, k: int = 10, where: Filter | None 
 # Search
 
 
+@pytest.mark.parametrize("engine", EVERYWHERE, indirect=True)
 def test_documents_passages_failures_and_hits_are_those_of_one_folder(
     filled: Collection, reference: Collection
 ) -> None:

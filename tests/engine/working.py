@@ -111,7 +111,7 @@ class Writer:
 
 
 def write(writer: Writer, _: str, tell: Connection) -> None:
-    """Publish one version after the other, and say something of each; tells how many, and how often it had to wait."""
+    """Publish one version after the other, and say something of each; tells each, and at last how often it waited."""
     arm("")
     version = waits = 0
     end = time.monotonic() + writer.seconds
@@ -125,6 +125,7 @@ def write(writer: Writer, _: str, tell: Connection) -> None:
             said = f"{writer.name}.{version}"
             collection.add_feedback(Feedback(AT, True, "", "q", None, 0.5, (), version, said))
             collection.tag([f"{writer.name}-0.txt"], add=[said], remove=[f"{writer.name}.{version - 1}"])
+            tell.send(version)
     tell.send((version, waits))
 
 
