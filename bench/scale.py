@@ -2,10 +2,11 @@
 
     python -m bench.scale [--passages N | --documents FILE --questions FILE] [--engines folder lance s3] [--delay 0 20]
 
-Of each engine: bytes a passage and where they lie, seconds a passage (with vectors that cost nothing: what embedding
-takes is told apart), opening until the first answer, searches, one document more, and memory. The object storage is an
-S3 server on this machine (`moto`), which also counts what is asked of it; `--delay` makes it answer that many
-milliseconds later, as one in another building does. docs/scale.md reckons with these figures. Reported, not asserted.
+Of each engine: bytes a passage and where they lie, seconds a passage (with vectors that cost nothing, unless `--model`
+is said: embedding is the same for all), opening until the first answer, searches, one document more, and memory. The
+object storage is an S3 server on this machine (`moto`), which counts what is asked of it; `--delay` makes it answer
+that many milliseconds later, as one in another building does. docs/scale.md reckons with these figures. Reported, not
+asserted.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def part_of(name: str) -> str:
 
 def measure(engine: str, location: str, folder: Path, arguments: argparse.Namespace, storage: Counted | None) -> None:
     """Index, open, search and add by one engine, and print what that took."""
-    cheap = arguments.documents is None
+    cheap = not arguments.model
     common = {"location": location, "cheap": cheap}
     cache = folder / f"cache of {engine}"
     os.environ["QA_CACHE"] = str(cache)
@@ -182,16 +183,17 @@ def measure(engine: str, location: str, folder: Path, arguments: argparse.Namesp
     for name, size in sorted(parts.items(), key=lambda part: -part[1]):
         told(f"bytes: {name}", size / passages, "a passage")
     told("bytes in the cache of who indexed", size_of(cache) / passages, "a passage")
-    os.environ["QA_CACHE"] = str(folder / f"cache of an answering {engine}")  # another machine
     for delay in arguments.delay if storage else [0]:
         if storage:
             storage.delay = delay / 1e3
             print(f"\nThe object storage answers {delay} ms later:")
+        cache = folder / f"cache of an answering {engine} {delay}"  # another machine
+        os.environ["QA_CACHE"] = str(cache)
         with started(sys.executable, "bench.scale", "opened", question=questions[0], **common) as worker:
             answered(worker, questions[1:], storage)
+            told("bytes in its cache", size_of(cache) / first["documents"], "a document")
             added = [str(source / f"more{delay}-{number}.txt") for number in range(ADDED)]
             told("one document more, until it is found", statistics.median(worker.ask({"added": added})), "s")
-    told("bytes in the cache of who answers", size_of(Path(os.environ["QA_CACHE"])) / passages, "a passage")
 
 
 def answered(worker: Worker, questions: Sequence[str], storage: Counted | None) -> None:
@@ -230,9 +232,10 @@ def asked(arguments: argparse.Namespace) -> list[str]:
 def main() -> None:
     """Measure, or be a process that is measured."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--passages", type=int, default=20_000, help="made up, with vectors that cost nothing")
-    parser.add_argument("--documents", type=Path, help="JSON Lines with a `text` each, read by the model")
+    parser.add_argument("--passages", type=int, default=20_000, help="made up")
+    parser.add_argument("--documents", type=Path, help="JSON Lines with a `text` each")
     parser.add_argument("--questions", type=Path, help="JSON Lines with a `question` each, about --documents")
+    parser.add_argument("--model", action="store_true", help="embed by the model")
     parser.add_argument("--engines", nargs="+", choices=("folder", "lance", "s3"), default=("folder", "lance", "s3"))
     parser.add_argument("--delay", nargs="+", type=float, default=[0, 20], help="milliseconds")
     arguments = parser.parse_args()

@@ -15,6 +15,7 @@ import pytest
 from bench.curves import Curve, Panel, drawn
 from bench.figures import Sizes
 from bench.ours import bm25
+from bench.reckoning import Assumed, Measured, reckoned, table
 from bench.scale import BUCKET, bytes_of, object_storage
 from bench.synthetic import Embedding, news_questions, write_news, write_zipf, zipf_questions, zipf_texts
 from bench.table import Bar, Figure, as_json, as_markdown, percentile
@@ -202,3 +203,20 @@ def test_what_is_asked_of_object_storage_is_counted(monkeypatch: pytest.MonkeyPa
         assert storage.requests - before == {"GET": 1, "bytes": 5}
         assert bytes_of(f"s3://{BUCKET}/here") == {"passages.lance": 5, "passages.lance indices": 2}
         client.close()
+
+
+def test_what_is_reckoned_is_worked_out_by_hand() -> None:
+    """A million passages of 1,000 bytes, half of it again for old versions, and 36 ms of a core each."""
+    measured = Measured(passages_a_document=10, tables=1_000, embedding=0.036, driving=0.0036, operations=1e9)
+    assumed = Assumed(versions=1.5, storage_month=0.02, core_hour=0.05, gpu_rate=1e12, gpu_share=0.5, gpu_hour=1.0)
+    found = reckoned(10**6, measured, assumed)
+    assert found["documents"] == "100,000"
+    assert found["object storage, with old versions"] == "1.5 GB"
+    assert found["embedding on processors"] == "10 core hours"
+    assert found["embedding on one GPU"] == "0.56 h"
+    assert found["what one indexer does besides"] == "1 h"
+
+
+def test_the_table_of_the_docs_is_the_one_that_is_reckoned() -> None:
+    """Numbers that change in one place change in both."""
+    assert table() in (ROOT / "docs/scale.md").read_text(encoding="utf-8")
