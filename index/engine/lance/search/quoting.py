@@ -22,7 +22,7 @@ from index.engine.lance.search.candidates import threads
 from index.engine.lance.search.generation import LanceGeneration
 from index.engine.lance.search.pinned import Pinned
 from index.engine.lance.search.reading import Reading
-from index.engine.lance.search.words import LanceWords, holding
+from index.engine.lance.search.words import LanceWords
 from index.engine.ngrams import NearText
 from index.engine.ngrams.pairs import Pairs
 from index.engine.ngrams.places import NgramIndex
@@ -164,7 +164,7 @@ def _questions(lexical: LanceWords, tables: Pinned, text: str) -> Iterator[_Ques
         if not unknown:
             every = MatchQuery(" ".join(known), "terms", operator=FullTextOperator.AND)
             yield _Question(tables.passages, "document", every)
-        some = holding("terms", {stem: lexical.boost(stem) for stem in known})
+        some = MatchQuery(" ".join(known), "terms")
         yield _Question(tables.passages, "document", some)
     whole = [*unknown, *known] or list(dict.fromkeys(stems(words(text))))
     if whole:

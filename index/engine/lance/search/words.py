@@ -1,8 +1,7 @@
 """The words of one generation: its lexicon in memory, its postings in Lance's full-text index.
 
-Lance finds passages by a BM25 of its own, with other constants than ours. So more are asked for than are wanted, each
-term weighted so that it counts about as much as with us, and those found are scored by our formula, from their own
-terms: what is ranked are the same figures as on one machine.
+Lance finds passages by a BM25 of its own, with other constants than ours. So more are asked for than are wanted, and
+those found are scored by our formula, from their own terms: what is ranked are the same figures as on one machine.
 """
 
 from __future__ import annotations
@@ -29,12 +28,15 @@ __all__ = ["LanceMatches", "LanceWords", "holding"]
 _TIMES = 2
 _FEWEST = 200  # are asked for in any case
 _RANKED = 10_000  # passages whose place among all is told by our formula; that of others by Lance's
-_LEAST = 0.01  # of Lance's weight, for a term that takes away or counts nothing: its passages are found as well
 
 
 def holding(column: str, weights: Mapping[str, float]) -> FullTextQuery:
     """What finds rows in whose column a term stands, by the weight of each."""
-    queries = [MatchQuery(term, column, boost=weight) for term, weight in weights.items()]
+    terms: dict[float, list[str]] = {}
+    for term, weight in weights.items():
+        terms.setdefault(weight, []).append(term)
+    # Those of one weight together: Lance then passes over most rows that hold but common terms.
+    queries = [MatchQuery(" ".join(each), column, boost=weight) for weight, each in terms.items()]
     return queries[0] if len(queries) == 1 else BooleanQuery([(Occur.SHOULD, query) for query in queries])
 
 
@@ -54,9 +56,7 @@ class LanceWords(Vocabulary):
 
     def found(self, weights: Mapping[str, float], most: int, among: Among | None, columns: tuple[str, ...]) -> pa.Table:
         """Those that hold one of these terms, some columns of them, the best by Lance's reckoning first."""
-        query = self._tables.passages.search(
-            holding("terms", {term: self.boost(term) * weights[term] for term in weights})
-        )
+        query = self._tables.passages.search(holding("terms", weights))
         query = query.limit(most)
         if among is not None:
             query = query.where(among.condition, prefilter=True)
@@ -78,12 +78,6 @@ class LanceWords(Vocabulary):
     def documents(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """(rows,) number of the document that each passage is of."""
         return self._candidates.documents(rows)
-
-    def boost(self, term: str) -> float:
-        """By what Lance's weight of a term becomes ours; it has ln(1 + (N - df + 0.5) / (df + 0.5))."""
-        held = self.passages_with(term)
-        lance = float(np.log1p((len(self) - held + 0.5) / (held + 0.5)))
-        return max((self.idf(term) or 0.0) / lance, _LEAST)
 
 
 class LanceMatches:
