@@ -100,15 +100,16 @@ class LanceTruth(Replica):
     def state(self) -> _State:
         """The tables that a search reads, at the versions of the state that the replica is read in."""
         with self.reading():
-            name, versions = self.searched(), self.position.versions
+            name, position = self.searched(), self.position
         with self._opening:
             found = self._states.get(name)
             if found is None:
                 pinned = Pinned(
-                    self.tables.at(PASSAGES, versions[PASSAGES]) if PASSAGES in versions else None,
-                    self.tables.at(DOCUMENTS, versions[DOCUMENTS]),
-                    self.tables.at(LEXICON, versions[LEXICON]),
+                    self.tables.at(PASSAGES, position.versions[PASSAGES]) if PASSAGES in position.versions else None,
+                    self.tables.at(DOCUMENTS, position.versions[DOCUMENTS]),
+                    self.tables.at(LEXICON, position.versions[LEXICON]),
                     self.address,
+                    position.origin,
                 )
                 found = self._states[name] = _State(pinned, Reading(pinned, self.tables.damaged))
             self._states.move_to_end(name)
@@ -234,8 +235,7 @@ class _LanceViews(ViewsOf[LanceGeneration]):
         return self._store.searched()
 
     def _read(self, before: LanceGeneration | None) -> LanceGeneration:
-        del before
-        return self._build()
+        return LanceGeneration.load(self._store, self._store.state().pinned, before)
 
     def _build(self) -> LanceGeneration:
         return LanceGeneration.load(self._store, self._store.state().pinned)

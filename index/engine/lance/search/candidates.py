@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from index.embedding import FloatMatrix
 from index.engine.lance.search.admitting import number_in
+from index.engine.lance.search.holding import Holding, vectors_of
 from index.engine.lance.search.pinned import Pinned
 
-__all__ = ["WORDS", "Candidates", "numbers_of", "threads"]
+__all__ = ["WORDS", "Candidates", "threads"]
 
 WORDS = ("number", "document", "length", "terms")  # what BM25 and the groups of copies need
 _KEPT = 20_000  # passages, some 50 MB
@@ -40,28 +41,37 @@ class _Passage:
 class Candidates:
     """Passages of one generation by their numbers. May be shared between threads."""
 
-    def __init__(self, tables: Pinned) -> None:
-        """Take the tables of the generation."""
+    def __init__(self, tables: Pinned, holding: Holding) -> None:
+        """Take the tables of the generation, and what of them is in memory."""
         self._tables = tables
+        self._holding = holding
         self._guard = threading.Lock()
         self._known: OrderedDict[int, _Passage] = OrderedDict()  # those used last come last
 
     def asked(self, query: LanceQueryBuilder, columns: Iterable[str] = ()) -> pa.Table:
         """Run a search that finds passages, and keep what it read of them; gives what was found, in its order."""
+        if self._holding.get() is not None:
+            return self._tables.read(query.select(["number", *columns]))
         found = self._tables.read(query.select([*WORDS, *columns]).with_row_id(True))
         self._keep(found)
         return found
 
     def documents(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """(rows,) number of the document that each passage is of."""
+        if held := self._holding.get():
+            return held.documents[held.at(rows)]
         return np.array(self._of(rows, WORDS, lambda held: held.document), np.int64)
 
     def terms(self, rows: NDArray[np.int64]) -> list[list[str]]:
         """The terms of each passage, in order."""
+        if held := self._holding.get():
+            return [terms.split() for terms in held.terms.take(pa.array(held.at(rows))).to_pylist()]
         return [terms.split() for terms in self._of(rows, WORDS, lambda held: held.terms)]
 
     def vectors(self, rows: NDArray[np.int64]) -> FloatMatrix:
         """(rows, dim) float32."""
+        if held := self._holding.get():
+            return held.vectors[held.at(rows)]
         found = self._of(rows, ("number", "vector"), lambda held: held.vector)
         matrix: FloatMatrix = np.stack(found) if found else np.empty((0, 0), np.float32)  # type: ignore[arg-type]
         return matrix
@@ -111,19 +121,6 @@ class Candidates:
             while len(self._known) > max(_KEPT, len(read)):
                 self._known.popitem(last=False)
         return read
-
-
-def numbers_of(found: pa.Table) -> NDArray[np.int64]:
-    """The numbers of the passages or documents that a query gave, in its order."""
-    numbers: NDArray[np.int64] = found["number"].combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64)
-    return numbers
-
-
-def vectors_of(found: pa.Table) -> FloatMatrix:
-    """(rows, dim) float32: the vectors that a query gave."""
-    column = found["vector"].combine_chunks()
-    matrix: FloatMatrix = column.flatten().to_numpy(zero_copy_only=False).reshape(len(column), -1)
-    return matrix
 
 
 @cache

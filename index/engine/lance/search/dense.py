@@ -1,4 +1,4 @@
-"""The vectors of one generation, in Lance: all are compared where they are few; of many a shortlist of its index."""
+"""The vectors of one generation: where they are few all are compared, in memory; of many a shortlist of an index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from index.embedding import FloatMatrix, FloatVector
 from index.engine.lance.indices import DISTANCE, EXACT_UP_TO
 from index.engine.lance.search.admitting import Among
-from index.engine.lance.search.candidates import Candidates, numbers_of, vectors_of
+from index.engine.lance.search.candidates import Candidates
+from index.engine.lance.search.holding import Holding, numbers_of, vectors_of
 from index.engine.lance.search.pinned import Pinned
 
 __all__ = ["LanceVectors"]
@@ -23,8 +24,9 @@ _FILTERED_EXACT = 20_000  # passages that a filter admits and of which all are c
 class LanceVectors:
     """Unit vectors, searched by inner product, which then is the cosine. May be shared between threads."""
 
-    def __init__(self, tables: Pinned, count: int, candidates: Candidates) -> None:
-        """Take the tables of the generation, which has so many passages."""
+    def __init__(self, tables: Pinned, count: int, candidates: Candidates, holding: Holding) -> None:
+        """Take the tables of the generation, which has so many passages, and what of them is in memory."""
+        self._holding = holding
         self._tables = tables
         self._count = count
         self._candidates = candidates
@@ -43,6 +45,9 @@ class LanceVectors:
         k = min(k, searched)
         if k <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        if held := self._holding.get():
+            places, cosines = held.index.search(query, k, held.among(among), exact=True)
+            return held.numbers[places], cosines
         asked = self._tables.passages.search(query, "vector").distance_type(DISTANCE).limit(k)
         if exact or searched <= (EXACT_UP_TO if among is None else _FILTERED_EXACT):
             asked = asked.bypass_vector_index()
@@ -68,6 +73,8 @@ class LanceVectors:
 
         All vectors are read for it, piece by piece.
         """
+        if held := self._holding.get():
+            return held.index.ranks(query, held.at(rows), held.among(among), held.at(first))
         places = {row: place for place, row in enumerate(first.tolist(), start=1)}
         others = np.array([row for row in rows.tolist() if row not in places], np.int64)
         if len(others):

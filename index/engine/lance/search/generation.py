@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.lance.search.admitting import Admitted, Among, number_in
-from index.engine.lance.search.candidates import Candidates, numbers_of
+from index.engine.lance.search.candidates import Candidates
 from index.engine.lance.search.dense import LanceVectors
+from index.engine.lance.search.holding import Holding, numbers_of
 from index.engine.lance.search.pinned import Pinned
 from index.engine.lance.search.words import LanceWords
 from index.engine.search.filtering import Filter
@@ -30,21 +31,30 @@ _ARRAYS = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequen
 class LanceGeneration:
     """What a search reads. A row is the number of a passage in the truth. May be shared between threads."""
 
-    def __init__(self, truth: Store, tables: Pinned, words: LanceWords, candidates: Candidates) -> None:
+    def __init__(
+        self, truth: Store, tables: Pinned, words: LanceWords, candidates: Candidates, holding: Holding
+    ) -> None:
         self.generation = truth.generation
         self._truth = truth  # read inside `Engine.reading` alone, where it is of this generation
         self.lexical: LanceWords = words
-        self.dense = LanceVectors(tables, len(words), candidates)
+        self.dense = LanceVectors(tables, len(words), candidates, holding)
+        self.holding = holding
         self.tables = tables
         self._candidates = candidates
         self._groups: dict[int, int] = {}
 
     @classmethod
-    def load(cls, truth: Store, tables: Pinned) -> Self:
-        """Read the words of a generation, and from the truth of the same one which documents are copies."""
-        candidates = Candidates(tables)
+    def load(cls, truth: Store, tables: Pinned, before: LanceGeneration | None = None) -> Self:
+        """Read the words of a generation, and from the truth of the same one which documents are copies.
+
+        What is in memory of passages of the generation `before` is taken over, and not read again.
+        """
         lexicon, passages, tokens = _lexicon(tables)
-        made = cls(truth, tables, LanceWords(lexicon, passages, tokens, tables, candidates), candidates)
+        holding = Holding(tables, passages, before.holding if before else None)
+        candidates = Candidates(tables, holding)
+        words = LanceWords(lexicon, passages, tokens, tables, candidates)
+        made = cls(truth, tables, words, candidates, holding)
+        holding.ahead()
         with truth.reading() as connection:
             made._groups = dict(connection.execute(_GROUPS).fetchall())
         return made

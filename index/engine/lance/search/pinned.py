@@ -19,6 +19,7 @@ class Pinned:
     documents: Any
     lexicon: Any
     address: str
+    origin: str = ""  # tells the collection from another one that was made at its address before, or since
 
     def read(self, query: Any) -> Any:
         """What a query of one of them finds, as Arrow has it; what goes wrong is told in our words."""

@@ -16,7 +16,7 @@ from lancedb.query import FullTextOperator, MatchQuery
 from index.embedding import FloatMatrix
 from index.engine.lance.connecting import explained
 from index.engine.lance.search.admitting import number_in
-from index.engine.lance.search.candidates import vectors_of
+from index.engine.lance.search.holding import vectors_of
 from index.engine.lance.search.pinned import Pinned
 from index.engine.store import Store, document_of, row_checksum
 from index.engine.store.connection import text_digest

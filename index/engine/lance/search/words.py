@@ -15,7 +15,8 @@ from lancedb.query import BooleanQuery, FullTextQuery, MatchQuery, Occur
 from numpy.typing import NDArray
 
 from index.engine.lance.search.admitting import Among
-from index.engine.lance.search.candidates import Candidates, numbers_of, threads
+from index.engine.lance.search.candidates import Candidates, threads
+from index.engine.lance.search.holding import numbers_of
 from index.engine.lance.search.pinned import Pinned
 from index.engine.search.lexical import K1, B, best_rows
 from index.engine.search.lexicon import Lexicon
