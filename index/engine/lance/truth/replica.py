@@ -120,7 +120,7 @@ class Replica(Cache):
                 self._append(now, {name: commit.versions[name] for name in asked})
         except Conflict as error:
             raise LockedError(_MEANWHILE.format(address=self.address)) from error
-        self.catch_up(wait=True)
+        self._go_on()
 
     def sweep(self, merge: Callable[[Any], int], sweep: Callable[[Any], None]) -> None:
         """Have old versions of all tables removed, while nobody publishes, as a part of a sync.
@@ -149,7 +149,13 @@ class Replica(Cache):
                     self._append(entry, {name: swept[name] for name in entry.versions})
             except Conflict as error:
                 raise LockedError(_MEANWHILE.format(address=self.address)) from error
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Have a sync that has published other versions of tables itself go on from these."""
         self.catch_up(wait=True)
+        if self._is_syncing:
+            self._thread.since = self.position
 
     def is_unswept_since(self, past: timedelta) -> bool:
         """Whether this machine has not called `sweep` for so long, or ever since it has this cache."""
