@@ -201,6 +201,15 @@ def test_a_folder_is_watched(collection: Collection, folder: Path) -> None:
 # P10
 
 
+def test_equal_scores_go_in_the_order_of_the_documents(collection: Collection, folder: Path) -> None:
+    """Whichever came first."""
+    for names in ("c", "ac", "abc"):
+        collection.sync([put(folder, {f"{name}.txt": f"Same words, and {name * 4}" for name in names})])
+    hits = collection.search("same words")
+    assert [hit.passage.document_id for hit in hits] == ["a.txt", "b.txt", "c.txt"]
+    assert len({hit.score for hit in hits}) == 1
+
+
 @pytest.mark.timeout(1800 if LONG else 300)
 def test_any_history_gives_what_a_fresh_build_gives(place: Place, folder: Path, tmp_path: Path) -> None:
     """Files added, edited, renamed, removed and touched, records, metadata, documents deleted and restored by hand.

@@ -174,6 +174,36 @@ MUTATIONS = (
         (("if isinstance(error, OSError):", "if not error:"),),
         f"{_DISKS}test_a_write_that_fails_changes_nothing[derived.write-enospc]",
     ),
+    Mutation(
+        "what a killed writer left in Lance tables not taken back",
+        "index/engine/lance/truth/committing.py",
+        (("                table.restore(published)\n                self.changed(name, table.version)\n", ""),),
+        "tests/engine/test_kills.py::test_a_kill_at_any_point_publishes_all_or_nothing[lance]",
+    ),
+    Mutation(
+        "an entry of the log that goes on from another one taken for published",
+        "index/engine/lance/truth/log.py",
+        (('        if not standing or row["base"] == standing[-1]["token"]:\n', "        if row:\n"),),
+        "tests/index/engine/lance/test_replica.py::test_a_writer_whose_lease_lapsed_publishes_nothing_of_what_it_wrote",
+    ),
+    Mutation(
+        "vectors kept on the machine that computed them alone",
+        "index/engine/lance/truth/replica.py",
+        (("        vectors.keep(self.tables, keys, vectors_)\n", ""),),
+        "tests/engine/test_kills.py::test_another_machine_goes_on_where_one_was_killed[lance]",
+    ),
+    Mutation(
+        "the newest rows of Lance tables read in the place of the published ones",
+        "index/engine/lance/connecting.py",
+        (("                return self._opened(name, version)\n", "                return self._opened(name)\n"),),
+        "tests/engine/test_writers.py::test_inside_reading_all_is_of_one_generation[lance]",
+    ),
+    Mutation(
+        "what ranks alike in the order of the rows",
+        "index/engine/search/ranking.py",
+        (("    order = _order(current, rows, fused)\n", '    order = np.argsort(-fused, kind="stable")\n'),),
+        "tests/engine/test_syncing.py::test_equal_scores_go_in_the_order_of_the_documents[lance]",
+    ),
 )
 
 
