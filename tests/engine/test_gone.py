@@ -8,14 +8,14 @@ import pytest
 
 from index import Collection
 from tests.engine.contents import articles, put, state_of
-from tests.engine.engines import EVERYWHERE, Engine, Place
+from tests.engine.engines import EVERYWHERE, FAST, Engine, Place
 from tests.engine.waiting import level
-from tests.faults.harness import differences
+from tests.faults.harness import LONG, differences
 
 WORD = "Quxomorphic"
 
 
-@pytest.mark.parametrize("engine", EVERYWHERE, indirect=True)
+@pytest.mark.parametrize("engine", EVERYWHERE if LONG else FAST, indirect=True)
 def test_a_deleted_document_leaves_no_word(engine: Engine, place: Place, collection: Collection, folder: Path) -> None:
     """Neither in what is answered nor, after a vacuum, in anything that is kept; nothing else is lost by it."""
     collection.sync([put(folder, {**articles(0, 3), "gone.txt": f"Gone\n\nThe {WORD} bridge was blown up by troops."})])

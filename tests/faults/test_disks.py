@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,12 @@ WRITES = ("publish.begun", "publish.written", "derived.write", "derived.sync", "
 ERRORS = ("enospc", "eio")
 
 
+def failures(points: Sequence[str]) -> list[tuple[str, str]]:
+    """What fails at which point: every error at each in long runs, else one at each in turn."""
+    errors = itertools.cycle(ERRORS)
+    return [(point, error) for point in points for error in (ERRORS if LONG else [next(errors)])]
+
+
 def is_a_refusal(refused: Refused | None, data: Path, *, full: bool) -> bool:
     """Whether it says in a sentence that nothing was changed, and why: and calls nothing damaged that is not."""
     assert refused is not None
@@ -36,8 +44,7 @@ def is_a_refusal(refused: Refused | None, data: Path, *, full: bool) -> bool:
     )
 
 
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("point", WRITES)
+@pytest.mark.parametrize(("point", "error"), failures(WRITES))
 def test_a_write_that_fails_changes_nothing(stage: Stage, tmp_path: Path, point: str, error: str) -> None:
     """The old state answers, the sentence says so, and the next sync succeeds."""
     place = stage.trial(tmp_path)
@@ -46,8 +53,7 @@ def test_a_write_that_fails_changes_nothing(stage: Stage, tmp_path: Path, point:
     assert recovers(stage, place, ended) == "old"
 
 
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("point", ["derived.clean", "load.begun", "load.checked"])
+@pytest.mark.parametrize(("point", "error"), failures(["derived.clean", "load.begun", "load.checked"]))
 def test_derived_files_that_fail_do_not_stop_a_sync(stage: Stage, tmp_path: Path, point: str, error: str) -> None:
     """Old ones cannot be deleted, or those there are cannot be read: they are not what counts."""
     place = stage.trial(tmp_path)
@@ -56,8 +62,7 @@ def test_derived_files_that_fail_do_not_stop_a_sync(stage: Stage, tmp_path: Path
     assert recovers(stage, place, ended) == "new"
 
 
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("point", ["load.begun", "load.checked"])
+@pytest.mark.parametrize(("point", "error"), failures(["load.begun", "load.checked"]))
 def test_derived_files_that_fail_do_not_stop_a_search(stage: Stage, tmp_path: Path, point: str, error: str) -> None:
     """What they hold is worked out anew."""
     place = stage.trial(tmp_path)

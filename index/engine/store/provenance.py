@@ -33,9 +33,12 @@ def indexed_file(store: Store, document_id: str) -> IndexedFile | None:
 
 
 def document_digests(store: Store, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:
-    """The digests that are kept of documents, by id; those that are not held are left out."""
+    """The digests that are kept of documents, by id; those that are not held are left out.
+
+    They are of the newest generation, whatever is read around it: compare the text's digest with the text at hand.
+    """
     found = {}
-    with store.reading() as connection:
+    with store.apart(), store.reading() as connection:
         for name in document_ids:
             row = connection.execute(
                 "SELECT d.text_sha256, f.sha256 FROM documents d LEFT JOIN files f ON f.path = d.file WHERE d.id = ?",

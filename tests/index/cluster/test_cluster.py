@@ -134,15 +134,15 @@ def test_a_sync_that_is_interrupted_is_gone_on_with(
     assert len(report.added) == 21
 
 
-def test_what_a_worker_raises_is_one_sentence(ray: None, collection: Collection, write: Write) -> None:  # noqa: ARG001
+def test_what_a_worker_raises_is_one_sentence(ray: None) -> None:  # noqa: ARG001
     """Another model in a worker, an error of ours, a bug."""
-    with Cluster(embedder=ToyEmbedder) as workers:
-        folder = write({"a.txt": "Alpha"})
-        collection.embedder.fingerprint = "other"  # type: ignore[misc]
-        with pytest.raises(
-            ModelMismatchError, match=r"^The worker on \S+ embeds with toy, not with other; have QA_MODEL"
-        ):
-            collection.sync([folder], settings=SyncSettings(workers=workers))
+    here = ToyEmbedder()
+    here.fingerprint = "other"  # type: ignore[misc]
+    with (
+        Cluster(embedder=ToyEmbedder) as workers,
+        pytest.raises(ModelMismatchError, match=r"^The worker on \S+ embeds with toy, not with other; have QA_MODEL"),
+    ):
+        list(workers.embed(here, [([b"key"], ["Alpha"])]))
     with pytest.raises(QueryError, match=r"^That is refused\.$"):
         list(mapped(make, ["a", "refused"], Pool(1)))
     with pytest.raises(ClusterError, match=r"^A worker on \S+ failed \(ValueError\('a bug\\nof two lines'\)\); index"):

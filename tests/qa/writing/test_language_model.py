@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Passage
+from index import Location, Passage
 from qa.answering import Supported
 from qa.configuration import Configuration, configured
 from qa.errors import SettingsError, WriterError
@@ -581,7 +581,7 @@ def test_a_key_of_the_environment_does_not_go_where_a_file_that_was_found_says(t
     found = [
         configured({}, KEY, folder=data),
         configured({}, KEY, folder=data / "below"),
-        configured({"data": data}, KEY, folder=tmp_path),
+        configured({"data": Location.of(data)}, KEY, folder=tmp_path),
     ]
     for each in found:
         with pytest.raises(SettingsError, match="was found and not named") as told:

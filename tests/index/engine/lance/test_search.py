@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index import Filter
+from index.engine.lance.indices import EXACT_UP_TO
 from index.engine.lance.search import holding
 from index.engine.search import Ranking, SearchSettings, rank_passages
 from tests.index.engine.lance.search_fixtures import Both, both_of
@@ -16,7 +17,7 @@ from tests.index.engine.lance.search_fixtures import Both, both_of
 QUERIES = ("boat attack on the Niger", "France left Mali", "rain", "Page three wells", "Ménaka elections 2023", "botes")
 
 
-@pytest.fixture(scope="module", params=[holding.EXACT_UP_TO, 0], ids=["in memory", "in tables"])
+@pytest.fixture(scope="module", params=[EXACT_UP_TO, 0], ids=["in memory", "in tables"])
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """A collection in both engines; in Lance as one of few passages, and as one of many."""
     with pytest.MonkeyPatch.context() as patch:

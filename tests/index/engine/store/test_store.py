@@ -390,7 +390,7 @@ def test_a_lost_database_is_not_taken_for_a_new_folder(store: Store, left: bytes
     """The files that were derived from it tell that there was one; nothing is put in its place."""
     publish(store, DOCUMENT)
     store.close()
-    (store.folder / DERIVED).mkdir()
+    (store.folder / DERIVED).mkdir(exist_ok=True)
     (store.folder / DERIVED / "vectors.3-1.npy").write_bytes(b"x")
     (store.folder / DATABASE).unlink()
     if left is not None:
