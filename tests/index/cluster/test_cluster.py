@@ -137,7 +137,7 @@ def test_a_sync_that_is_interrupted_is_gone_on_with(
 def test_what_a_worker_raises_is_one_sentence(ray: None) -> None:  # noqa: ARG001
     """Another model in a worker, an error of ours, a bug."""
     here = ToyEmbedder()
-    here.fingerprint = "other"  # type: ignore[misc]
+    here.fingerprint = "other"
     with (
         Cluster(embedder=ToyEmbedder) as workers,
         pytest.raises(ModelMismatchError, match=r"^The worker on \S+ embeds with toy, not with other; have QA_MODEL"),
