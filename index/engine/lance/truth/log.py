@@ -2,8 +2,8 @@
 
 An entry names the version of each table and the entry that it goes on from. Whoever publishes appends one, and of
 several that go on from the same entry the first stands; the others are as if they were never written. Lance puts what
-is appended in one order for everybody, so that nothing depends on a clock. The table is never compacted, which would
-change that order; old entries are deleted.
+is appended in one order for everybody, and keeps it where it merges files, so that nothing depends on a clock. Old
+entries are deleted.
 """
 
 from __future__ import annotations
