@@ -9,10 +9,9 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,24 +24,11 @@ from index.engine.lance.tables import DOCUMENTS, LEXICON, PASSAGES
 from index.engine.lance.truth.replica import Replica
 from index.engine.ngrams import NearText
 from index.engine.search import ViewsOf
-from index.engine.store import (
-    CollectionStatus,
-    DocumentDigests,
-    Feedback,
-    MarkRows,
-    Publication,
-    SavedQuestions,
-    catalogue,
-    count_tags,
-    document_digests,
-    indexed_file,
-    set_tags,
-    status_of,
-)
-from index.engine.store import feedback as feedbacks
+from index.engine.store import CollectionStatus, Publication
+from index.engine.stored import StoredEngine
 from index.errors import CollectionError
 from index.location import Location
-from index.records import Copy, Document, DocumentSummary, IndexedFile, Passage
+from index.records import Copy, Document, Passage
 
 __all__ = ["LanceEngine", "LanceTruth", "open_lance"]
 
@@ -241,40 +227,18 @@ class _LanceViews(ViewsOf[LanceGeneration]):
         return LanceGeneration.load(self._store, self._store.state().pinned)
 
 
-class LanceEngine:
+class LanceEngine(StoredEngine[LanceTruth, LanceGeneration]):
     """A collection in Lance tables."""
 
     def __init__(self, truth: LanceTruth) -> None:
-        self.truth = truth
-        self._views = _LanceViews(truth)
+        super().__init__(truth, _LanceViews(truth))
         self._quotable = LanceQuotable()
-
-    def close(self) -> None:
-        """Let go of the cache."""
-        self._views.close()
-        self.truth.close()
-
-    # Generations
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[LanceGeneration]:
         """In this thread, one generation for all that is read inside."""
         with self._views.reading() as generation, self.truth.asking():
             yield generation
-
-    @property
-    def inside(self) -> bool:
-        """Whether this thread is inside `reading`."""
-        return self._views.inside
-
-    @property
-    def loaded(self) -> bool:
-        """Whether a generation is ready already."""
-        return self._views.loaded
-
-    def published(self, generation: int) -> None:
-        """Note what this process has published."""
-        self._views.published(generation)
 
     def prepare(self) -> None:
         """Merge what came into the indices; where another process syncs, that does so."""
@@ -287,62 +251,16 @@ class LanceEngine:
         if self.loaded:
             self._views.refresh()
 
-    # What is told
-
     def near(self, text: str, most: int, within: Collection[str], apart: int) -> list[NearText]:
         """The places of whole texts that hold most of the pairs of words of a text."""
         with self.reading() as generation:
             state = self.truth.state()
             return self._quotable.near(generation, state.reading, self.truth, text, most, within, apart)
 
-    def summaries(self) -> list[DocumentSummary]:
-        """All documents as a list shows them."""
-        return catalogue.summaries(self.truth)
-
-    def summary(self, document_id: str) -> DocumentSummary | None:
-        """One of them."""
-        return catalogue.summary_of(self.truth, document_id)
-
-    def indexed_file(self, document_id: str) -> IndexedFile | None:
-        """The file that a document was read from."""
-        return indexed_file(self.truth, document_id)
-
-    def digests(self, document_ids: Iterable[str]) -> dict[str, DocumentDigests]:
-        """The digests that are kept of documents, by id."""
-        return document_digests(self.truth, document_ids)
-
     def status(self) -> CollectionStatus:
         """What the collection holds and how it is."""
         with self.truth.reading():
-            return replace(status_of(self.truth), folder=self.truth.place, size=self.truth.size(), derived="in step")
-
-    # What is said
-
-    def add_feedback(self, feedback: Feedback) -> None:
-        """Keep what somebody said of an answer."""
-        feedbacks.add(self.truth, feedback)
-
-    def feedback(self) -> list[Feedback]:
-        """What people said of answers, newest first."""
-        return feedbacks.newest_first(self.truth)
-
-    @cached_property
-    def marks(self) -> MarkRows:
-        """What people marked in documents."""
-        return MarkRows(self.truth)
-
-    @cached_property
-    def saved_questions(self) -> SavedQuestions:
-        """Questions that are asked again after each sync."""
-        return SavedQuestions(self.truth)
-
-    def set_tags(self, document_ids: Sequence[str], add: Sequence[str], remove: Sequence[str], who: str) -> int:
-        """Set tags on documents and take others away."""
-        return set_tags(self.truth, document_ids, add, remove, who)
-
-    def count_tags(self) -> dict[str, int]:
-        """The tags that are in use, and how many documents have each."""
-        return count_tags(self.truth)
+            return replace(super().status(), folder=self.truth.place, size=self.truth.size(), derived="in step")
 
 
 def open_lance(location: Location) -> LanceEngine:
