@@ -17,11 +17,12 @@ import pyarrow as pa
 from index.embedding import FloatMatrix
 from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, is_sound, origin_of
 from index.engine.lance.connecting import Conflict, Tables, connect, explained
+from index.engine.lance.lexicons import lexicon_in
 from index.engine.lance.tables import DOCUMENTS, ENTRY, LEXICON, LOG, MIRRORED, PASSAGES
 from index.engine.lance.truth.committing import Commit
 from index.engine.lance.truth.leases import Leases
 from index.engine.lance.truth.log import Log
-from index.engine.lance.truth.passages import PassageRow, count, counted, table_of
+from index.engine.lance.truth.passages import PassageRow, count, table_of
 from index.engine.lance.truth.shipping import losses_of
 from index.engine.search.lexicon import Changes, Lexicon, Tokens
 from index.engine.store import row_checksum
@@ -147,7 +148,7 @@ class TablesSource:
     def lexicon(self) -> tuple[Lexicon, int, int]:
         """The words and how many passages hold each, of how many passages, and how long these are together."""
         with explained(self.place):
-            return counted(self._table(LEXICON))
+            return lexicon_in(self._table(LEXICON).to_arrow().to_pylist())
 
     def size(self) -> int:
         """Bytes of all tables."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine.lance.lexicons import lexicon_in
 from index.engine.lance.search.admitting import Admitted, Among, number_in
 from index.engine.lance.search.candidates import Candidates
 from index.engine.lance.search.dense import LanceVectors
@@ -16,7 +15,6 @@ from index.engine.lance.search.holding import Holding, numbers_of
 from index.engine.lance.search.pinned import Pinned
 from index.engine.lance.search.words import LanceWords
 from index.engine.search.filtering import Filter
-from index.engine.search.lexicon import Lexicon
 from index.engine.store import Store
 
 __all__ = ["LanceGeneration"]
@@ -25,7 +23,6 @@ _GROUPS = (
     "SELECT d.number, g.number FROM (SELECT copies, min(number) AS number FROM documents GROUP BY copies"
     " HAVING count(*) > 1) g CROSS JOIN documents d ON d.copies = g.copies"
 )
-_ARRAYS = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequencies": "<i4"}  # of a lexicon
 
 
 class LanceGeneration:
@@ -49,7 +46,7 @@ class LanceGeneration:
 
         What is in memory of passages of the generation `before` is taken over, and not read again.
         """
-        lexicon, passages, tokens = _lexicon(tables)
+        lexicon, passages, tokens = lexicon_in(tables.read(tables.lexicon.search().limit(1)).to_pylist())
         holding = Holding(tables, passages, before.holding if before else None)
         candidates = Candidates(tables, holding)
         words = LanceWords(lexicon, passages, tokens, tables, candidates)
@@ -68,11 +65,12 @@ class LanceGeneration:
         with truth.reading() as connection:
             tags_of = truth.tags() if where.tags else {}
             documents = connection.execute("SELECT number, id, source, date FROM documents ORDER BY number").fetchall()
+            passages_of = truth.passages_of_documents()
         is_admitted = np.array(
             [where.admits(name, source, date, tags_of.get(name, ())) for _, name, source, date in documents], np.bool_
         )
         numbers = np.array([number for number, *_ in documents], np.int64)
-        passages = sum(self._passages_of.get(number, 0) for number in numbers[is_admitted].tolist())
+        passages = sum(passages_of.get(number, 0) for number in numbers[is_admitted].tolist())
         return Admitted(int(is_admitted.sum()), Among(numbers[is_admitted], numbers[~is_admitted], passages))
 
     def numbers_of(self, rows: NDArray[np.int64]) -> list[int]:
@@ -105,19 +103,3 @@ class LanceGeneration:
             return np.full(len(rows), -1, np.int32)
         documents = self._candidates.documents(rows).tolist()
         return np.array([self._groups.get(document, -1) for document in documents], np.int32)
-
-    @cached_property
-    def _passages_of(self) -> Mapping[int, int]:
-        """How many passages each document has; only filters ask for it."""
-        found = self.tables.read(self.tables.documents.search().select(["number", "passages"]).limit(None))
-        return dict(zip(found["number"].to_pylist(), found["passages"].to_pylist(), strict=True))
-
-
-def _lexicon(tables: Pinned) -> tuple[Lexicon, int, int]:
-    """The lexicon that is stored, of how many passages it is, and how many terms these have in all."""
-    rows = tables.read(tables.lexicon.search().limit(1)).to_pylist()
-    if not rows:
-        return Lexicon.empty(), 0, 0
-    (row,) = rows
-    arrays = {name: np.frombuffer(row[name], kind) for name, kind in _ARRAYS.items()}
-    return Lexicon(**arrays), row["passages"], row["tokens"]

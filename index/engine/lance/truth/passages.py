@@ -5,22 +5,23 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from index.engine.lance.connecting import explained
+from index.engine.lance.lexicons import lexicon_in, row_of
 from index.engine.lance.tables import CREATED, ENTRY, LEXICON, PASSAGES, passages_schema
 from index.engine.lance.truth.committing import Commit
 from index.engine.lance.truth.vectors import as_column
-from index.engine.search.lexicon import Changes, Lexicon, Tokens
+from index.engine.search.lexicon import Changes, Tokens
 from index.engine.store import row_checksum
 from index.passages import indexed_text
 from index.records import Passage
 
-__all__ = ["PassageRow", "count", "counted", "ship_passages", "table_of"]
+__all__ = ["PassageRow", "count", "ship_passages", "table_of"]
 
 _AT_ONCE = 8_192  # passages in one commit
 _READ = (
@@ -114,24 +115,10 @@ def count(commit: Commit, changes: Changes, passages: int, tokens: int, entry: i
     """Write the lexicon that is right by now."""
     before = commit.table(LEXICON)
     with explained(commit.address):
-        lexicon, *known = counted(before)
+        lexicon, *known = lexicon_in(before.to_arrow().to_pylist())
     passages, tokens = passages + known[0], tokens + known[1]
-    lexicon = lexicon.changed(changes)
-    row = {each.name: getattr(lexicon, each.name).astype(_TYPES[each.name]).tobytes() for each in fields(Lexicon)}
-    rows = [{"passages": passages, "tokens": tokens, **row, ENTRY: entry}]
+    rows = [{**row_of(lexicon.changed(changes), passages, tokens), ENTRY: entry}]
     commit.replace(LEXICON, pa.Table.from_pylist(rows, schema=CREATED[LEXICON]))
-
-
-def counted(table: Any) -> tuple[Lexicon, int, int]:
-    """The lexicon that a table holds, of how many passages it is, and how long they are together."""
-    rows = table.to_arrow().to_pylist()
-    if not rows:
-        return Lexicon.empty(), 0, 0
-    arrays = {each.name: np.frombuffer(rows[0][each.name], _TYPES[each.name]) for each in fields(Lexicon)}
-    return Lexicon(**arrays), rows[0]["passages"], rows[0]["tokens"]
-
-
-_TYPES = {"words": "u1", "held": "<i4", "stems": "<i4", "terms": "u1", "frequencies": "<i4"}
 
 
 def _parts(items: Iterable[Any], most: int) -> Iterator[list[Any]]:
