@@ -89,7 +89,12 @@ MUTATIONS = (
     Mutation(
         "no comparison of the checksums of passages",
         "index/engine/store/documents.py",
-        (('"p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"', '"1"'),),
+        (
+            (
+                """f"p.checksum IS row_checksum(d.id, {', '.join(f'p.{name}' for name in CHECKED_OF_PASSAGE)})\"""",
+                '"1"',
+            ),
+        ),
         f"{_STORE}test_a_passage_that_is_not_what_was_written_is_never_served",
     ),
     Mutation(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from index.embedding import FloatMatrix
-from index.engine.store import row_checksum
+from index.engine.store import CHECKED, CHECKED_OF_PASSAGE, row_checksum
 from index.passages import indexed_text
 from index.records import Passage
 
@@ -32,8 +32,6 @@ TABLES = (
     "deliveries",
 )
 MARKER = "copied_from"  # noted in a copy: the `origin` of what it is one of
-_CHECKED = ("id", "file", "title", "text_sha256", "source", "date", "date_origin", "metadata", "layout", "sha256")
-_CHECKED_OF_PASSAGE = ("start", "end", "section", "page", "embedding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +153,8 @@ def is_sound(carried: Carried) -> bool:
     row = carried.row
     text = row["text"]
     sound = isinstance(text, str) and row["text_sha256"] == hashlib.sha256(text.encode()).digest()
-    sound = sound and row["checksum"] == row_checksum(*(row[name] for name in _CHECKED))
+    sound = sound and row["checksum"] == row_checksum(*(row[name] for name in CHECKED))
     return sound and all(
-        each["checksum"] == row_checksum(row["id"], *(each[name] for name in _CHECKED_OF_PASSAGE))
+        each["checksum"] == row_checksum(row["id"], *(each[name] for name in CHECKED_OF_PASSAGE))
         for each in carried.passages
     )

@@ -18,9 +18,9 @@ from index.embedding import FloatMatrix
 from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, is_sound, origin_of
 from index.engine.lance.connecting import Conflict, Tables, connect, explained
 from index.engine.lance.lexicons import lexicon_in
-from index.engine.lance.tables import DOCUMENTS, ENTRY, LEXICON, LOG, MIRRORED, PASSAGES
+from index.engine.lance.tables import DOCUMENTS, ENTRY, LEXICON, LOG, MIRRORED, PASSAGE_COLUMNS, PASSAGES
 from index.engine.lance.truth.committing import Commit
-from index.engine.lance.truth.leases import Leases
+from index.engine.lance.truth.leases import COMMIT, COMMIT_WAIT, SYNC, SYNC_WAIT, Leases
 from index.engine.lance.truth.log import Log
 from index.engine.lance.truth.passages import PassageRow, count, table_of
 from index.engine.lance.truth.shipping import losses_of
@@ -37,12 +37,8 @@ _META = "meta"
 _PASSAGES_AT_ONCE = 2_000  # that are read
 _DOCUMENTS_AT_ONCE = 500
 _ROWS = 20_000
-_SYNC, _COMMIT = "sync", "commit"  # leases
-_WAIT = 1.0  # seconds, for another process that indexes
-_LONG = 30.0  # seconds, for one that writes
 _BUSY = "Another process ({{holder}}) is writing to {address}; wait until it is done, or stop it."
 _MEANWHILE = "Another process changed {address} at the same time, and nothing was published; repeat it."
-_OF_PASSAGES = ("number", "document", "start", "end", "section", "page", "embedding", "checksum")
 _CHECKED = ("text", "text_checksum", "vector", "vector_checksum")
 
 
@@ -159,7 +155,7 @@ class TablesSource:
         """Of documents in a range, by number: passages, vectors, and whether these and the texts are as written."""
         if PASSAGES not in self._versions:
             return {}
-        found = self._range(PASSAGES, "document", first, last, [*_OF_PASSAGES, *_CHECKED])
+        found = self._range(PASSAGES, "document", first, last, [*PASSAGE_COLUMNS, *_CHECKED])
         found = found.sort_by([("document", "ascending"), ("number", "ascending")]).combine_chunks()
         if not found.num_rows:
             return {}
@@ -212,7 +208,7 @@ class TablesTarget:
 
     def begin(self, kept: Kept) -> int:
         """Make ready; a copy of another state that broke off is taken back."""
-        self._open.enter_context(self._leases.held(_SYNC, _WAIT, _BUSY.format(address=self._address)))
+        self._open.enter_context(self._leases.held(SYNC, SYNC_WAIT, _BUSY.format(address=self._address)))
         self._generation = kept.generation
         with self._undisturbed():
             marked = self._tables.newest(_META).search().where(f"key = '{MARKER}'").to_list()
@@ -281,7 +277,7 @@ class TablesTarget:
     def publish(self) -> None:
         """Append the entry that names what is held."""
         entry = self._base.next(self._generation, self._commit.versions, self._sequences)
-        with self._undisturbed(), self._leases.held(_COMMIT, _LONG, _BUSY.format(address=self._address)):
+        with self._undisturbed(), self._leases.held(COMMIT, COMMIT_WAIT, _BUSY.format(address=self._address)):
             if not self._log.append(entry):
                 raise Conflict(LOG)
 
@@ -326,7 +322,7 @@ def _passage_rows(carried: Carried) -> Iterator[PassageRow]:
     """The passages of a document, with what is searched of each."""
     for row, vector, indexed in zip(carried.passages, carried.vectors, carried.indexed(), strict=True):
         raw = vector.astype("<f4").tobytes()
-        kept = (*(row[name] for name in _OF_PASSAGES), raw, row_checksum(row["embedding"], raw))
+        kept = (*(row[name] for name in PASSAGE_COLUMNS), raw, row_checksum(row["embedding"], raw))
         yield PassageRow(kept, carried.row["text"][row["start"] : row["end"]], indexed)
 
 

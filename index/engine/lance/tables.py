@@ -22,6 +22,7 @@ __all__ = [
     "LOG",
     "MIRRORED",
     "PASSAGES",
+    "PASSAGE_COLUMNS",
     "Mirrored",
     "embeddings_schema",
     "passages_schema",
@@ -32,6 +33,8 @@ LOG = "generations"
 LEASES = "leases"
 DOCUMENTS = "documents"
 PASSAGES = "passages"  # made with the first vectors, which say how long they are
+# Those of its columns that SQLite has, in order.
+PASSAGE_COLUMNS = ("number", "document", "start", "end", "section", "page", "embedding", "checksum")
 EMBEDDINGS = "embeddings"  # the same
 LEXICON = "lexicon"
 GONE = "gone"

@@ -18,7 +18,17 @@ from index.engine.store.connection import DATABASE, DERIVED, now, row_checksum, 
 from index.engine.store.curation.tagging import LONGEST_TAG, tag_name
 from index.engine.store.curation.tagging import change as set_tags
 from index.engine.store.curation.tags import counted as count_tags
-from index.engine.store.documents import SOUND_DOCUMENT, SOUND_PASSAGE, StoredFile, content_hash, document_of, row_of
+from index.engine.store.documents import (
+    CHECKED,
+    CHECKED_OF_PASSAGE,
+    FIELDS,
+    SOUND_DOCUMENT,
+    SOUND_PASSAGE,
+    StoredFile,
+    content_hash,
+    document_of,
+    row_of,
+)
 from index.engine.store.embeddings import SOUND_EMBEDDING, embedding_key
 from index.engine.store.feedback import Feedback
 from index.engine.store.marks import Mark, MarkRows
@@ -31,8 +41,11 @@ from index.engine.store.store import Store
 
 __all__ = [
     "ALERTS_LOCK",
+    "CHECKED",
+    "CHECKED_OF_PASSAGE",
     "DATABASE",
     "DERIVED",
+    "FIELDS",
     "LONGEST_TAG",
     "SAID",
     "SCHEMA_VERSION",

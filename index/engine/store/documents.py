@@ -29,6 +29,8 @@ from index.records import (
 )
 
 __all__ = [
+    "CHECKED",
+    "CHECKED_OF_PASSAGE",
     "DOCUMENT_CHECKSUM",
     "FIELDS",
     "SOUND_DOCUMENT",
@@ -43,15 +45,17 @@ __all__ = [
 
 FIELDS = "id, title, text, source, date, metadata, date_origin, layout"
 # Whether rows are as they were written. SQLite finds a page that is out of shape, but no flipped bit inside a value.
-DOCUMENT_CHECKSUM = (
-    "row_checksum(id, file, title, text_sha256, source, date, date_origin, metadata, layout, sha256)"  # of documents
-)
+# The columns that the checksums of documents and passages are of, in order; that of a passage begins with the id of its
+# document.
+CHECKED = ("id", "file", "title", "text_sha256", "source", "date", "date_origin", "metadata", "layout", "sha256")
+CHECKED_OF_PASSAGE = ("start", "end", "section", "page", "embedding")
+DOCUMENT_CHECKSUM = f"row_checksum({', '.join(CHECKED)})"  # of documents
 # The text as bytes, as it is stored: as a text it would be decoded for the function, and encoded again by it. It
 # takes one bit to make it one.
 SOUND_DOCUMENT = (
     f"(checksum IS {DOCUMENT_CHECKSUM} AND typeof(text) IS 'text' AND text_sha256 IS sha256(CAST(text AS BLOB)))"
 )
-SOUND_PASSAGE = "p.checksum IS row_checksum(d.id, p.start, p.end, p.section, p.page, p.embedding)"
+SOUND_PASSAGE = f"p.checksum IS row_checksum(d.id, {', '.join(f'p.{name}' for name in CHECKED_OF_PASSAGE)})"
 
 _PARTS_COMPARED = 8  # by which texts are chosen
 

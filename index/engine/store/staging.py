@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 from index import faults
 from index.engine.store.connection import Database, now, text_digest
 from index.engine.store.curation import corrections, tags
-from index.engine.store.documents import DOCUMENT_CHECKSUM, FIELDS, StoredFile, content_hash, document_of, layout_of
+from index.engine.store.documents import (
+    CHECKED_OF_PASSAGE,
+    DOCUMENT_CHECKSUM,
+    FIELDS,
+    StoredFile,
+    content_hash,
+    document_of,
+    layout_of,
+)
 from index.engine.store.schema import LOSSES
 from index.passages import Compared, are_copies, compared, groups
 from index.records import CORRECTED, Correction, Document, Failure, Passage
@@ -277,7 +285,7 @@ class Staging(Database):
             connection.execute(
                 "INSERT INTO passages (document, start, end, section, page, embedding, checksum)"
                 " SELECT d.number, s.start, s.end, s.section, s.page, s.embedding,"
-                " row_checksum(d.id, s.start, s.end, s.section, s.page, s.embedding)"
+                f" row_checksum(d.id, {', '.join(f's.{name}' for name in CHECKED_OF_PASSAGE)})"
                 " FROM temp.staged_passages s JOIN documents d ON d.id = s.document ORDER BY d.number, s.start"
             )
             for kind in ("lines", "bands"):

@@ -18,7 +18,8 @@ from index.engine.lance.connecting import explained
 from index.engine.lance.search.admitting import number_in
 from index.engine.lance.search.holding import vectors_of
 from index.engine.lance.search.pinned import Pinned
-from index.engine.store import Store, document_of, row_checksum
+from index.engine.lance.tables import PASSAGE_COLUMNS
+from index.engine.store import CHECKED, CHECKED_OF_PASSAGE, FIELDS, Store, document_of, row_checksum
 from index.engine.store.connection import text_digest
 from index.errors import DamagedError
 from index.records import Copy, Document, Passage
@@ -28,9 +29,8 @@ __all__ = ["Reading"]
 
 _TEXT = ("number", "id", "text", "text_sha256")
 _DOCUMENT = (*_TEXT, "file", "title", "source", "date", "date_origin", "metadata", "layout", "sha256", "checksum")
-_CHECKED = ("id", "file", "title", "text_sha256", "source", "date", "date_origin", "metadata", "layout", "sha256")
-_FIELDS = ("id", "title", "text", "source", "date", "metadata", "date_origin", "layout")
-_PASSAGE = ("number", "document", "start", "end", "section", "page", "embedding", "checksum", "text", "text_checksum")
+_FIELDS = tuple(FIELDS.split(", "))
+_PASSAGE = (*PASSAGE_COLUMNS, "text", "text_checksum")
 _FEWEST_TEXTS, _DOCUMENTS_AT_ONCE = 4, 32
 _STOPPED = frozenset(stems(sorted(STOP_WORDS)))
 _FEW, _MANY = 16, 512  # passages that are read at once: of a search's best few, and then more and more
@@ -56,7 +56,7 @@ class Reading:
             found = self._rows_of_documents(part, _DOCUMENT)
             for number in part:
                 row = found[number]
-                if row["checksum"] != row_checksum(*(row[name] for name in _CHECKED)):
+                if row["checksum"] != row_checksum(*(row[name] for name in CHECKED)):
                     raise self._damaged(f"document {row['id']} is not what was written")
                 yield document_of([row[name] for name in _FIELDS])
 
@@ -168,8 +168,8 @@ class Reading:
 
     def _passage(self, row: dict[str, Any], facts: dict[int, tuple[str, str, str, str | None]]) -> Passage:
         name, title, source, date = facts[row["document"]]
-        start, end, section, page, key = (row[each] for each in ("start", "end", "section", "page", "embedding"))
-        is_sound = row["checksum"] == row_checksum(name, start, end, section, page, key)
+        start, end, section, page, key = checked = tuple(row[each] for each in CHECKED_OF_PASSAGE)
+        is_sound = row["checksum"] == row_checksum(name, *checked)
         if not is_sound or row["text_checksum"] != row_checksum(key, row["text"]):
             raise self._damaged("a passage is not what was written")
         return Passage(f"{name}@{start}-{end}", name, start, end, row["text"], section, page, title, source, date)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from index.engine.lance.connecting import Tables, explained
-from index.engine.lance.tables import DOCUMENTS, ENTRY, FORMAT, GONE, MIRRORED, PASSAGES, Mirrored
+from index.engine.lance.tables import DOCUMENTS, ENTRY, FORMAT, GONE, MIRRORED, PASSAGE_COLUMNS, PASSAGES, Mirrored
 from index.engine.lance.truth.log import Entry
 from index.engine.store import SCHEMA_VERSION
 
@@ -27,7 +27,6 @@ CREATE TABLE IF NOT EXISTS counted (
 """
 _LIGHT = {"text": "''", "layout": "losses"}  # columns that a light replica has otherwise: a value, or another column
 _BATCH = 2_000  # rows
-_PASSAGE = ("number", "document", "start", "end", "section", "page", "embedding", "checksum")
 _EMPTIED = (*MIRRORED, "passages", "lines", "bands", "embeddings", "counted")
 
 
@@ -128,9 +127,9 @@ def _take_documents(connection: sqlite3.Connection, source: Any, newer: str, lev
 
 
 def _take_passages(connection: sqlite3.Connection, source: Any, newer: str) -> None:
-    names = ", ".join(f'"{name}"' for name in _PASSAGE)
-    values = ", ".join("?" * len(_PASSAGE))
-    for rows in _rows(source, list(_PASSAGE), newer):
+    names = ", ".join(f'"{name}"' for name in PASSAGE_COLUMNS)
+    values = ", ".join("?" * len(PASSAGE_COLUMNS))
+    for rows in _rows(source, list(PASSAGE_COLUMNS), newer):
         connection.executemany(f"INSERT OR REPLACE INTO main.passages ({names}) VALUES ({values})", rows)
 
 

@@ -28,9 +28,11 @@ from index.engine.lance.tables import LEASES
 from index.engine.lance.truth.log import writer_name
 from index.errors import CollectionError, LockedError
 
-__all__ = ["BEAT", "DEAD", "Leases"]
+__all__ = ["BEAT", "COMMIT", "COMMIT_WAIT", "DEAD", "SYNC", "SYNC_WAIT", "Leases"]
 
 _log = logging.getLogger(__name__)
+SYNC, COMMIT = "sync", "commit"  # the leases: of who syncs, which may take hours, and of who publishes
+SYNC_WAIT, COMMIT_WAIT = 1.0, 30.0  # seconds for which others wait
 BEAT = 3.0  # seconds between two beats
 DEAD = 15.0  # seconds without a beat after which a holder is taken for dead
 _LOOK_EVERY = 0.1  # seconds that a waiting claim sleeps at first, and

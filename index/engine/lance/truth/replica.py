@@ -18,6 +18,7 @@ from index.engine.lance.tables import DOCUMENTS, EMBEDDINGS, ENTRY, LEASES, LOG,
 from index.engine.lance.truth import filling, vectors
 from index.engine.lance.truth.cache import Cache
 from index.engine.lance.truth.committing import Commit
+from index.engine.lance.truth.leases import COMMIT, COMMIT_WAIT, SYNC, SYNC_WAIT
 from index.engine.lance.truth.log import Entry
 from index.engine.lance.truth.passages import ship_passages
 from index.engine.lance.truth.shipping import Changed, changed, ship, watch
@@ -28,9 +29,6 @@ from index.passages import indexed_text
 __all__ = ["Replica"]
 
 _log = logging.getLogger(__name__)
-_SYNC, _COMMIT = "sync", "commit"  # the leases
-_SYNC_WAIT = 1.0  # seconds
-_COMMIT_WAIT = 30.0  # seconds
 _TRIES = 3  # to write what a transaction changed, where somebody disturbs it
 _INDEXING = "Another process ({{holder}}) is indexing into {address}; wait until it is done, or stop it."
 _WRITING = "Another process ({{holder}}) is writing to {address}; try again."
@@ -49,7 +47,7 @@ class Replica(Cache):
     @contextlib.contextmanager
     def writer(self) -> Iterator[None]:
         """Be the only one who syncs; raises `LockedError`, naming the holder, where another process is."""
-        with self.leases.held(_SYNC, _SYNC_WAIT, _INDEXING.format(address=self.address)):
+        with self.leases.held(SYNC, SYNC_WAIT, _INDEXING.format(address=self.address)):
             self.catch_up(wait=True, level="full")
             self._thread.since = self.position
             try:
@@ -67,7 +65,7 @@ class Replica(Cache):
             with super().transaction() as connection:
                 yield connection
             return
-        with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
+        with self.leases.held(COMMIT, COMMIT_WAIT, _WRITING.format(address=self.address)):
             self.catch_up(wait=True)
             self._refuse_where_outrun()
             with self.connected() as connection:
@@ -114,7 +112,7 @@ class Replica(Cache):
                 self._rewrite(commit, base, name, work)
             if commit.versions == base.versions:
                 return
-            with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
+            with self.leases.held(COMMIT, COMMIT_WAIT, _WRITING.format(address=self.address)):
                 now = self.log.newest()
                 _compare(asked, now.versions, base.versions)
                 self._append(now, {name: commit.versions[name] for name in asked})
@@ -128,7 +126,7 @@ class Replica(Cache):
         `merge` gives the version of a small table that it has put in order. `sweep` keeps the newest version: that is
         the published one by then.
         """
-        with self.leases.held(_COMMIT, _COMMIT_WAIT, _WRITING.format(address=self.address)):
+        with self.leases.held(COMMIT, COMMIT_WAIT, _WRITING.format(address=self.address)):
             entry = self.log.newest()
             try:
                 commit = Commit(self.tables, entry)
