@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 # first folder are modules that all may use.
 LAYERS = {
     "index": """
-        temporary machine records errors location faults
+        temporary batches machine records errors location faults
         text dates readers passages embedding engine web sync cluster editing upkeep collection
     """.split(),
     "qa": """

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from index.batches import batched
 from index.cluster import working
 from index.cluster.connecting import LOCAL, connected, refuse_unusable
 from index.cluster.streaming import Make, Pool, mapped
@@ -76,7 +77,7 @@ class Cluster:
         languages = languages or os.environ.get(OCR_LANGUAGES, "")
         with Here().reader(limits, languages) as here:
             make = functools.partial(working.reader, limits, languages, READERS_VERSION)
-            reader = _Reader(here, lambda files: self._mapped(make, _batches(files, _FILES), _reading))
+            reader = _Reader(here, lambda files: self._mapped(make, batched(files, _FILES), _reading))
             try:
                 yield reader
             finally:
@@ -84,9 +85,7 @@ class Cluster:
 
     def cut(self, documents: Iterable[tuple[Document, str]], recurring: Mapping[str, Recurring]) -> Iterator[Cut]:
         """Documents, each with its folder, cut into passages; `recurring` are the lines of each folder."""
-        for cut in self._mapped(
-            functools.partial(working.cutter, recurring), _batches(documents, _DOCUMENTS), _cutting
-        ):
+        for cut in self._mapped(functools.partial(working.cutter, recurring), batched(documents, _DOCUMENTS), _cutting):
             yield from cut
 
     def embed(self, embedder: Embedder, batches: Iterable[Batch]) -> Iterator[tuple[Sequence[bytes], FloatMatrix]]:
@@ -168,12 +167,6 @@ def _reading(machines: list[int]) -> Pool:
 
 def _cutting(machines: list[int]) -> Pool:
     return Pool(sum(machines))
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    left = iter(items)
-    while batch := list(islice(left, size)):
-        yield batch
 
 
 def _processors() -> list[int]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.batches import batched
 from index.engine.copying.records import TABLES, Carried
 from index.engine.copying.tables import READ_AGAIN, TablesSource, Unsound
 from index.engine.search.lexicon import Changes, Lexicon, Tokens
@@ -52,7 +53,7 @@ def examined(location: Location, progress: Callable[[int, int], None]) -> Examin
         found.size = source.size()
         total = source.kept().documents
         changes, lengths = Changes(), Tokens.of(()).lengths
-        for part in _parts(source.examined(), _AT_ONCE):
+        for part in batched(source.examined(), _AT_ONCE):
             for each in part:
                 found.wrong += _of_unsound(each) if isinstance(each, Unsound) else _of_document(each)
             sound = [each for each in part if isinstance(each, Carried)]
@@ -106,14 +107,3 @@ def _of_words(source: TablesSource, changes: Changes, passages: int, tokens: int
 
 def _named(values: Iterable[object]) -> str:
     return str(next(iter(values)))[:80]
-
-
-def _parts(items: Iterable[Carried | Unsound], most: int) -> Iterator[list[Carried | Unsound]]:
-    part: list[Carried | Unsound] = []
-    for each in items:
-        part.append(each)
-        if len(part) == most:
-            yield part
-            part = []
-    if part:
-        yield part

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index import faults
+from index.batches import batched
 from index.engine.lance import indices
 from index.engine.lance.connecting import Conflict, Tables, explained
 from index.engine.lance.truth.log import Entry
@@ -115,7 +116,7 @@ def conditions(column: str, keys: Sequence[str] | Sequence[int]) -> list[str]:
         return []
     if isinstance(keys[0], str):
         quoted = ["'" + str(key).replace("'", "''") + "'" for key in keys]
-        return [f"{column} IN ({', '.join(part)})" for part in _parts(quoted, _AT_ONCE)]
+        return [f"{column} IN ({', '.join(part)})" for part in batched(quoted, _AT_ONCE)]
     single: list[str] = []
     runs: list[str] = []
     for first, last in _runs(sorted({int(key) for key in keys})):
@@ -124,13 +125,9 @@ def conditions(column: str, keys: Sequence[str] | Sequence[int]) -> list[str]:
         else:
             runs.append(f"({column} >= {first} AND {column} <= {last})")
     return [
-        *(f"{column} IN ({', '.join(part)})" for part in _parts(single, _AT_ONCE)),
-        *(" OR ".join(part) for part in _parts(runs, _RUNS)),
+        *(f"{column} IN ({', '.join(part)})" for part in batched(single, _AT_ONCE)),
+        *(" OR ".join(part) for part in batched(runs, _RUNS)),
     ]
-
-
-def _parts(items: Sequence[str], most: int) -> list[Sequence[str]]:
-    return [items[begin : begin + most] for begin in range(0, len(items), most)]
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from index.batches import batched
 from index.engine.lance.connecting import explained
 from index.engine.lance.lexicons import lexicon_in, row_of
 from index.engine.lance.tables import CREATED, ENTRY, LEXICON, PASSAGES, passages_schema
@@ -56,12 +57,12 @@ def ship_passages(
         commit.delete_keys(PASSAGES, "document", gone)
     changes = Changes()
     passages = tokens = 0
-    for part in _parts(texts_gone, _AT_ONCE):
+    for part in batched(texts_gone, _AT_ONCE):
         went = Tokens.of(part)
         changes.remove(went)
         passages -= len(part)
         tokens -= int(went.lengths.sum())
-    for rows in _parts(_rows(connection, come), _AT_ONCE):
+    for rows in batched(_rows(connection, come), _AT_ONCE):
         came = Tokens.of(row.indexed for row in rows)
         changes.add(came)
         passages += len(rows)
@@ -119,9 +120,3 @@ def count(commit: Commit, changes: Changes, passages: int, tokens: int, entry: i
     passages, tokens = passages + known[0], tokens + known[1]
     rows = [{**row_of(lexicon.changed(changes), passages, tokens), ENTRY: entry}]
     commit.replace(LEXICON, pa.Table.from_pylist(rows, schema=CREATED[LEXICON]))
-
-
-def _parts(items: Iterable[Any], most: int) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while part := list(itertools.islice(rest, most)):
-        yield part

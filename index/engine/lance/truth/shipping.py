@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from index.batches import batched
 from index.engine.lance.tables import CREATED, DOCUMENTS, ENTRY, GONE, MIRRORED, Mirrored
 from index.engine.lance.truth.committing import Commit
 from index.engine.search.lexicon import Tokens
@@ -115,7 +115,7 @@ def losses_of(layout: str) -> str:
 def _rows(connection: sqlite3.Connection, table: Mirrored, changes: Changed, entry: int) -> Iterator[Any]:
     query = f"SELECT {_names(table)} FROM main.{table.name} WHERE {table.key} = ?"
     rows = (connection.execute(query, (key,)).fetchone() for key in changes.put)
-    while part := list(itertools.islice(rows, _MANY)):
+    for part in batched(rows, _MANY):
         yield _table(table, zip(*part, strict=True), {}, entry, len(part))
 
 
