@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from index.engine.copying.records import MARKER, TABLES, Carried, Kept, Row, Source, is_sound, origin_of
-from index.engine.store import DATABASE, SOUND_EMBEDDING, Store, writer_lock
+from index.engine.store import DATABASE, SOUND_EMBEDDING, Store, remove_database, writer_lock
 from index.errors import CollectionError, DataFolderError
 
 __all__ = ["FolderSource", "FolderTarget"]
@@ -207,8 +207,7 @@ class FolderTarget:
         return None
 
     def _anew(self, kept: Kept) -> Store:
-        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
-            (self._aside / name).unlink(missing_ok=True)
+        remove_database(self._aside)
         store = Store(self._aside)
         with store.transaction() as connection:
             store.note(connection, {MARKER: kept.origin})

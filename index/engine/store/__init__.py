@@ -14,7 +14,7 @@ from index.engine.store.alerts import (
     Undelivered,
 )
 from index.engine.store.arrays import array_digest, is_sound_array, open_array, write_array
-from index.engine.store.connection import DATABASE, DERIVED, now, row_checksum, writer_lock
+from index.engine.store.connection import DATABASE, DERIVED, now, remove_database, row_checksum, writer_lock
 from index.engine.store.curation.tagging import LONGEST_TAG, tag_name
 from index.engine.store.curation.tagging import change as set_tags
 from index.engine.store.curation.tags import counted as count_tags
@@ -77,6 +77,7 @@ __all__ = [
     "is_sound_array",
     "now",
     "open_array",
+    "remove_database",
     "row_checksum",
     "row_of",
     "set_tags",

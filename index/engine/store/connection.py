@@ -26,7 +26,7 @@ from index.engine.store import schema
 from index.engine.store.schema import SCHEMA_VERSION
 from index.errors import CollectionError, DamagedError, DataFolderError, LockedError, ReadOnlyError, SchemaError
 
-__all__ = ["DATABASE", "DERIVED", "Database", "now", "row_checksum", "text_digest", "writer_lock"]
+__all__ = ["DATABASE", "DERIVED", "Database", "now", "remove_database", "row_checksum", "text_digest", "writer_lock"]
 
 _log = logging.getLogger(__name__)
 DATABASE = "verbatim.sqlite"
@@ -57,6 +57,12 @@ def writer_lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def remove_database(folder: Path) -> None:
+    """Remove the database of a folder, which nobody uses any more, with its write-ahead log; there need be none."""
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
 
 
 def row_checksum(*values: str | bytes | float | None) -> bytes:

@@ -17,7 +17,7 @@ from index.engine.lance.truth import filling
 from index.engine.lance.truth.filling import Level
 from index.engine.lance.truth.leases import Leases
 from index.engine.lance.truth.log import Entry, Log
-from index.engine.store import DATABASE, Store
+from index.engine.store import Store, remove_database
 from index.errors import DamagedError, DataFolderError, SchemaError
 
 __all__ = ["Cache"]
@@ -48,7 +48,7 @@ class Cache(Store):
             self._start(folder)
         except (DamagedError, SchemaError) as error:
             _log.warning("The cache of %s in %s is made anew: %s", address, folder, error)
-            _remove(folder)
+            remove_database(folder)
             self._start(folder)
 
     def _start(self, folder: Path) -> None:
@@ -132,7 +132,7 @@ class Cache(Store):
                     if not isinstance(error.__cause__, sqlite3.DatabaseError):
                         raise  # not the cache, but what is published
                     _log.warning("The cache of %s is made anew: %s", self.address, error)
-                    self._remove_database()
+                    self._begin_anew()
                 except DataFolderError:  # old versions may have been removed meanwhile
                     if self.log.newest() == newest:
                         raise
@@ -178,12 +178,12 @@ class Cache(Store):
         same = position.origin == newest.origin and position.entry <= newest.entry
         return same and self.log.holds(position.entry, position.token)
 
-    def _remove_database(self) -> None:
+    def _begin_anew(self) -> None:
         with self._guard:
             idle, self._idle = self._idle, []
         for each in idle:
             each.close()
-        _remove(self.folder)
+        remove_database(self.folder)
         self._new = True
         self._starting = True
         try:
@@ -191,8 +191,3 @@ class Cache(Store):
             self._prepare()
         finally:
             self._new = self._starting = False
-
-
-def _remove(folder: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
