@@ -31,8 +31,8 @@ from index.readers.furniture import (
     repeated,
 )
 from index.readers.page_images import PageImages, has_page_images
-from index.readers.pdf.page import Box, PageImage
-from index.readers.pdf.scans import OCR_LANGUAGES, RECOGNITION_REMEDY, can_recognise
+from index.readers.pdf.scans.tesseract import OCR_LANGUAGES, RECOGNITION_REMEDY, can_recognise
+from index.readers.pictures import Box, PageImage
 from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import ReadResult, SourceFile
 from index.readers.tables.metadata import MetadataRow, apply, is_metadata, load_metadata

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import NamedTuple
 
+from index.readers.sizes import LARGEST_TEXT
 from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document
 from index.readers.titles import title_of
 from index.records import Document, Loss, LossKind
@@ -17,7 +18,6 @@ from index.text import sentence_spans
 
 __all__ = ["read_captions"]
 
-LARGEST_FILE = 20_000_000  # bytes
 _LONGEST_PARAGRAPH = 30  # seconds; then the next begins, once a sentence has ended
 _LONGEST_WITHOUT_END = 120  # seconds without the end of a sentence, as in captions without punctuation
 _PAUSE = 4  # seconds without a word; what follows is a paragraph of its own
@@ -46,7 +46,7 @@ class _Caption(NamedTuple):
 
 def read_captions(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document."""
-    return one_document(file, LARGEST_FILE, _document)
+    return one_document(file, LARGEST_TEXT, _document)
 
 
 def _document(content: str, file: SourceFile) -> Document:

@@ -2,28 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from index.dates import date_in_url, dateline
-from index.readers import captions, markdown, text
-from index.readers.captions import read_captions
-from index.readers.html import page as html
-from index.readers.html.page import read_html
-from index.readers.mail import mailbox, message
-from index.readers.mail.mailbox import read_mbox
-from index.readers.mail.message import read_eml
-from index.readers.markdown import read_markdown
-from index.readers.office import package, read_docx, read_epub, read_odt, read_pptx, read_rtf
-from index.readers.pdf import document as pdf
-from index.readers.pdf.document import read_pdf
+from index.readers.sizes import (
+    LARGEST_ARCHIVE,
+    LARGEST_MAILBOX,
+    LARGEST_MESSAGE,
+    LARGEST_PACKAGE,
+    LARGEST_PAGE,
+    LARGEST_PDF,
+    LARGEST_TEXT,
+    LARGEST_WORKBOOK,
+)
 from index.readers.source import ReadResult, SourceFile
-from index.readers.tables import xlsx
-from index.readers.tables.csv import read_csv
-from index.readers.tables.jsonl import read_jsonl
-from index.readers.tables.xlsx import read_xlsx
-from index.readers.text import read_text
-from index.readers.zip import archive
-from index.readers.zip.archive import read_zip
 from index.records import WEAK_DATE_ORIGINS, Document, Failure
 
 __all__ = [
@@ -48,31 +41,53 @@ Reader = Callable[[SourceFile], Iterator[ReadResult]]
 # although they are the same.
 READERS_VERSION = 6
 
+
+def _by(module: str, name: str, *, nests: bool = False) -> Reader:
+    """A reader by the name of its function in a module of this package, which is loaded at the first file.
+
+    The parsers of all formats take half a second to load. One that nests is told how to read the files within a file.
+    """
+
+    def read_by(file: SourceFile) -> Iterator[ReadResult]:
+        reader = getattr(import_module(f"index.readers.{module}"), name)
+        results: Iterator[ReadResult] = reader(file, read, accepts) if nests else reader(file)
+        return results
+
+    return read_by
+
+
+_CAPTIONS = _by("captions", "read_captions")
+_HTML = _by("html.page", "read_html")
+_MARKDOWN = _by("markdown", "read_markdown")
+_TABLE = _by("tables.csv", "read_csv")
+_TEXT = _by("text", "read_text")
+_WORKBOOK = _by("tables.xlsx", "read_xlsx")
+
 READERS: Mapping[str, Reader] = {
-    ".csv": read_csv,
-    ".docx": read_docx,
-    ".eml": lambda file: read_eml(file, read, accepts),
-    ".epub": read_epub,
-    ".htm": read_html,
-    ".html": read_html,
-    ".jsonl": read_jsonl,
-    ".markdown": read_markdown,
-    ".mbox": lambda file: read_mbox(file, read, accepts),
-    ".md": read_markdown,
-    ".ndjson": read_jsonl,
-    ".odt": read_odt,
-    ".pdf": read_pdf,
-    ".pptx": read_pptx,
-    ".rtf": read_rtf,
-    ".srt": read_captions,
-    ".text": read_text,
-    ".tsv": read_csv,
-    ".txt": read_text,
-    ".vtt": read_captions,
-    ".xhtml": read_html,
-    ".xlsm": read_xlsx,
-    ".xlsx": read_xlsx,
-    ".zip": lambda file: read_zip(file, read, accepts),
+    ".csv": _TABLE,
+    ".docx": _by("office.docx", "read_docx"),
+    ".eml": _by("mail.message", "read_eml", nests=True),
+    ".epub": _by("office.epub", "read_epub"),
+    ".htm": _HTML,
+    ".html": _HTML,
+    ".jsonl": _by("tables.jsonl", "read_jsonl"),
+    ".markdown": _MARKDOWN,
+    ".mbox": _by("mail.mailbox", "read_mbox", nests=True),
+    ".md": _MARKDOWN,
+    ".ndjson": _by("tables.jsonl", "read_jsonl"),
+    ".odt": _by("office.odt", "read_odt"),
+    ".pdf": _by("pdf.document", "read_pdf"),
+    ".pptx": _by("office.pptx", "read_pptx"),
+    ".rtf": _by("office.rtf", "read_rtf"),
+    ".srt": _CAPTIONS,
+    ".text": _TEXT,
+    ".tsv": _TABLE,
+    ".txt": _TEXT,
+    ".vtt": _CAPTIONS,
+    ".xhtml": _HTML,
+    ".xlsm": _WORKBOOK,
+    ".xlsx": _WORKBOOK,
+    ".zip": _by("zip.archive", "read_zip", nests=True),
 }
 ACCEPTED = tuple(READERS)  # endings of the names of files that are read
 # Formats with a parser of some size, which a file may bring down: it runs in a process of its own (see `sandbox`).
@@ -83,26 +98,26 @@ DECODED = frozenset(READERS) - {".docx", ".epub", ".odt", ".pdf", ".pptx", ".rtf
 
 # Bytes from which a file is refused whole, so that it need not even be read to tell whether it changed.
 LARGEST: Mapping[str, int] = {
-    ".docx": package.LARGEST_FILE,
-    ".eml": message.LARGEST_FILE,
-    ".epub": package.LARGEST_FILE,
-    ".htm": html.LARGEST_FILE,
-    ".html": html.LARGEST_FILE,
-    ".markdown": markdown.LARGEST_FILE,
-    ".mbox": mailbox.LARGEST_FILE,
-    ".md": markdown.LARGEST_FILE,
-    ".odt": package.LARGEST_FILE,
-    ".pdf": pdf.LARGEST_FILE,
-    ".pptx": package.LARGEST_FILE,
-    ".rtf": package.LARGEST_FILE,
-    ".srt": captions.LARGEST_FILE,
-    ".text": text.LARGEST_FILE,
-    ".txt": text.LARGEST_FILE,
-    ".vtt": captions.LARGEST_FILE,
-    ".xhtml": html.LARGEST_FILE,
-    ".xlsm": xlsx.LARGEST_FILE,
-    ".xlsx": xlsx.LARGEST_FILE,
-    ".zip": archive.LARGEST_FILE,
+    ".docx": LARGEST_PACKAGE,
+    ".eml": LARGEST_MESSAGE,
+    ".epub": LARGEST_PACKAGE,
+    ".htm": LARGEST_PAGE,
+    ".html": LARGEST_PAGE,
+    ".markdown": LARGEST_TEXT,
+    ".mbox": LARGEST_MAILBOX,
+    ".md": LARGEST_TEXT,
+    ".odt": LARGEST_PACKAGE,
+    ".pdf": LARGEST_PDF,
+    ".pptx": LARGEST_PACKAGE,
+    ".rtf": LARGEST_PACKAGE,
+    ".srt": LARGEST_TEXT,
+    ".text": LARGEST_TEXT,
+    ".txt": LARGEST_TEXT,
+    ".vtt": LARGEST_TEXT,
+    ".xhtml": LARGEST_PAGE,
+    ".xlsm": LARGEST_WORKBOOK,
+    ".xlsx": LARGEST_WORKBOOK,
+    ".zip": LARGEST_ARCHIVE,
 }
 
 

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.dates import stated_date
+from index.readers.sizes import LARGEST_TEXT
 from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document, refuse_without_text
 from index.readers.tables.fields import fields_of
 from index.readers.titles import title_of
@@ -24,7 +25,6 @@ from index.records import Document, Heading, LeftOut, Span
 
 __all__ = ["read_markdown"]
 
-LARGEST_FILE = 20_000_000  # bytes
 MOST_LINES = 200_000  # the parser needs some 30 µs and 2 KB for each
 _LONGEST_FRONT_MATTER = 16 * 1024  # characters; the TOML parser takes time quadratic in the depth of a key
 _DEEPEST_FRONT_MATTER = 20
@@ -55,7 +55,7 @@ class _FrontMatter:
 
 def read_markdown(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document."""
-    return one_document(file, LARGEST_FILE, _document)
+    return one_document(file, LARGEST_TEXT, _document)
 
 
 def _document(text: str, file: SourceFile) -> Document:

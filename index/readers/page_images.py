@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from index.errors import SourceError
-from index.readers.pdf.page import PageImage, PageRequest
+from index.readers.pictures import PageImage, PageRequest
 from index.readers.sandbox.parent import Limits, Sandbox
 from index.readers.source import SourceFile
 from index.records import Document, Failure, IndexedFile, Span

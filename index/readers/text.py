@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
+from index.readers.sizes import LARGEST_TEXT
 from index.readers.source import ReadResult, SourceFile, one_document
 from index.readers.titles import title_of
 from index.records import Document
 
 __all__ = ["read_text"]
 
-LARGEST_FILE = 20_000_000  # bytes
-
 
 def read_text(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document, its text exactly as decoded."""
-    return one_document(file, LARGEST_FILE, _document)
+    return one_document(file, LARGEST_TEXT, _document)
 
 
 def _document(text: str, file: SourceFile) -> Document:

@@ -20,6 +20,7 @@ from index.readers.html.losses import page_losses
 from index.readers.html.marks import write_marks
 from index.readers.html.parsing import parse
 from index.readers.html.titles import page_title
+from index.readers.sizes import LARGEST_PAGE
 from index.readers.source import ReadResult, SourceFile, UnreadableError, one_document, refuse_without_text
 from index.readers.titles import title_of
 from index.records import Document, Heading, LeftOut
@@ -27,7 +28,6 @@ from index.text import fold
 
 __all__ = ["read_html"]
 
-LARGEST_FILE = 5_000_000  # bytes
 _DECLARED = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ _DECLARED_WITHIN = 4096  # bytes
 
 def read_html(file: SourceFile) -> Iterator[ReadResult]:
     """The page's one document: its main text, and of the rest what the page states about itself."""
-    return one_document(file, LARGEST_FILE, _document, _decode)
+    return one_document(file, LARGEST_PAGE, _document, _decode)
 
 
 def _decode(raw: bytes, served: str) -> Decoded:

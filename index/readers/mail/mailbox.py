@@ -10,12 +10,12 @@ from email import message_from_bytes
 
 from index.readers.mail.headers import header
 from index.readers.mail.message import Accepts, Place, Read, read_message
+from index.readers.sizes import LARGEST_MAILBOX
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.records import Failure
 
 __all__ = ["read_mbox"]
 
-LARGEST_FILE = 500_000_000  # bytes
 LARGEST_MESSAGE = 100_000_000  # bytes
 _LONGEST_LINE = 1_000_000  # bytes that are read at once
 _CAME = re.compile(rb"\d{1,2}:\d\d(?::\d\d)?\b.{0,40}\d{4}")
@@ -30,7 +30,7 @@ _HEAD = 100_000  # bytes of a message, in which its headers are
 def read_mbox(file: SourceFile, read: Read, accepts: Accepts) -> Iterator[ReadResult]:
     """The messages in a mailbox, one by one; a `Failure` that has its number for one that cannot be read."""
     try:
-        refuse_large(file.path, LARGEST_FILE)
+        refuse_large(file.path, LARGEST_MAILBOX)
         names: set[str] = set()
         number = 0
         for number, raw in enumerate(_messages(file), start=1):

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from index.readers.html.page import read_html
 from index.readers.mail.headers import date_in, header
 from index.readers.mail.parts import Attached, Parts, losses_of, parts_of, text_in
+from index.readers.sizes import LARGEST_MESSAGE
 from index.readers.source import (
     ReadResult,
     SourceFile,
@@ -32,7 +33,6 @@ from index.records import Document, Failure, Loss
 
 __all__ = ["Accepts", "Read", "read_eml", "read_message"]
 
-LARGEST_FILE = 100_000_000  # bytes
 _DEEPEST = 10  # messages within messages
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TOLD_BY = re.compile(
@@ -78,7 +78,7 @@ def read_eml(file: SourceFile, read: Read, accepts: Accepts) -> Iterator[ReadRes
 
 def _raw(file: SourceFile) -> tuple[bytes, tuple[Loss, ...]]:
     """The message's bytes; those of UTF-16, as some programs save mail, in UTF-8, and what of them is not certain."""
-    refuse_large(file.path, LARGEST_FILE)
+    refuse_large(file.path, LARGEST_MESSAGE)
     raw = file.path.read_bytes()
     if not raw.strip():
         raise UnreadableError("empty")

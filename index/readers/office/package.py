@@ -10,13 +10,13 @@ from typing import Any
 
 from lxml import etree
 
+from index.readers.sizes import LARGEST_PACKAGE
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.zip.safety import BROKEN_ZIP, is_encrypted, opened_zip, refuse_name
 from index.records import Failure
 
-__all__ = ["BROKEN_PART", "LARGEST_FILE", "Package", "PartMissingError", "read_package", "resolved"]
+__all__ = ["BROKEN_PART", "Package", "PartMissingError", "read_package", "resolved"]
 
-LARGEST_FILE = 100_000_000  # bytes
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office 97, and of newer files with a password
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -63,7 +63,7 @@ def _one(kind: str) -> str:
 
 def _opened(file: SourceFile, kind: str, old: str) -> "Package":
     """Raises `UnreadableError` where the file is no package, needs a password, or promises mischief."""
-    refuse_large(file.path, LARGEST_FILE)
+    refuse_large(file.path, LARGEST_PACKAGE)
     content = file.path.read_bytes()
     if not content:
         raise UnreadableError("empty")

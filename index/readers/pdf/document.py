@@ -36,15 +36,16 @@ from index.readers.pdf.printed import (
     printed_lines,
     share_in_words,
 )
-from index.readers.pdf.scans import RecognitionError, can_recognise, is_scanned, scanned
+from index.readers.pdf.scans.pages import is_scanned, scanned
+from index.readers.pdf.scans.tesseract import RecognitionError, can_recognise
 from index.readers.properties import date_of, title_from
+from index.readers.sizes import LARGEST_PDF
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.titles import title_of
 from index.records import Document, Failure, Loss, LossKind, Recognised
 
-__all__ = ["LARGEST_FILE", "PageWords", "open_pdf", "page_words", "read_pdf"]
+__all__ = ["PageWords", "open_pdf", "page_words", "read_pdf"]
 
-LARGEST_FILE = 100_000_000  # bytes
 MOST_PAGES = 2_000
 MOST_RECOGNISED = 200  # pages; each takes a few seconds
 MOST_CHARACTERS = 5_000_000
@@ -61,7 +62,7 @@ _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?.*", re.DOTALL)
 def read_pdf(file: SourceFile) -> Iterator[ReadResult]:
     """The file's one document; beside it a `Failure` that names the pages which could not be read."""
     try:
-        refuse_large(file.path, LARGEST_FILE)
+        refuse_large(file.path, LARGEST_PDF)
         content = file.path.read_bytes()
         pdf = open_pdf(content)
     except UnreadableError as error:

@@ -10,60 +10,28 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from index.readers.pdf.alignment import Place, aligned, counts
 from index.readers.pdf.annotations import open_forms
-from index.readers.pdf.document import LARGEST_FILE, open_pdf, page_words
+from index.readers.pdf.document import open_pdf, page_words
 from index.readers.pdf.hidden import has_layered_forms
 from index.readers.pdf.lines import Rectangle
 from index.readers.pdf.printed import clean
+from index.readers.pictures import LARGEST_SIDE, Box, PageImage, PageRequest
+from index.readers.sizes import LARGEST_PDF
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.records import Failure, Span
 
-__all__ = ["LARGEST_SIDE", "Box", "PageImage", "PageRequest", "draw"]
+__all__ = ["draw"]
 
-LARGEST_SIDE = 8_000  # pixels
 _MOST_PIXELS = 6_000_000
 _MOST_CHARACTERS = 50_000  # of a page whose text is aligned
 _QUALITY = 85  # of WebP, to 100
 _FINE = 1_000_000  # units across a page, in which PDFium tells where a point of it is
-
-
-class Box(NamedTuple):
-    """A rectangle on a page, in shares of its width and height from the upper left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """What is to be drawn."""
-
-    sha256: str  # of the file, in hexadecimal
-    number: int  # of the page, from 1
-    width: int  # of the picture in pixels; less where it would be too large
-    text: str  # that the document has on the page
-    spans: tuple[Span, ...]  # of that text, to be marked
-
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """A page as it looks."""
-
-    number: int  # from 1
-    width: int  # pixels
-    height: int
-    webp: bytes
-    marks: tuple[
-        tuple[Box, ...] | None, ...
-    ]  # for each span its boxes, line by line; none where nothing of it is here, None where the place is not certain
 
 
 def draw(file: SourceFile, request: PageRequest) -> Iterator[PageImage | Failure]:
@@ -75,7 +43,7 @@ def draw(file: SourceFile, request: PageRequest) -> Iterator[PageImage | Failure
 
 
 def _drawn(file: SourceFile, request: PageRequest) -> PageImage:
-    refuse_large(file.path, LARGEST_FILE)
+    refuse_large(file.path, LARGEST_PDF)
     content = file.path.read_bytes()
     if hashlib.sha256(content).hexdigest() != request.sha256:
         raise UnreadableError("the file has changed since it was indexed; index it again")

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.readers.formats import accepts
-from index.readers.pdf.page import PageImage, PageRequest, draw
 from index.readers.pdf.scans.tesseract import may_start
+from index.readers.pictures import PageImage, PageRequest
 from index.readers.sandbox.parent import MEMORY_EXIT, Limits
 from index.readers.source import ReadResult, SourceFile
 from index.readers.zip.archive import members, read_member
@@ -114,6 +114,8 @@ def _do(
     if request["task"] == "member":
         return read_member(file, request["member"], read)
     if request["task"] == "page":
+        from index.readers.pdf.page import draw
+
         wanted = request["page"]
         return draw(file, PageRequest(**{**wanted, "spans": tuple(Span(*span) for span in wanted["spans"])}))
     return read(file)

@@ -21,8 +21,8 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from index.errors import SourceError
-from index.readers.pdf.page import LARGEST_SIDE, Box, PageImage, PageRequest
-from index.readers.pdf.scans import OCR_LANGUAGES
+from index.readers.pdf.scans.tesseract import OCR_LANGUAGES
+from index.readers.pictures import LARGEST_SIDE, Box, PageImage, PageRequest
 from index.readers.source import ReadResult, SourceFile
 from index.readers.zip.archive import ARCHIVES
 from index.records import Document, Failure, Heading, LeftOut, Loss, LossKind, Recognised, Span

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from index.dates import stated_date
 from index.readers.encodings import codec_of
+from index.readers.sizes import LARGEST_TEXT
 from index.readers.source import SourceFile, UnreadableError, refuse_large
 from index.readers.tables.fields import fields_of, is_web_address
 from index.readers.tables.rows import open_table
@@ -21,7 +22,6 @@ from index.records import Document, Failure, Loss
 __all__ = ["DATE_ORIGIN", "FolderMetadata", "MetadataRow", "apply", "is_metadata", "load_metadata"]
 
 DATE_ORIGIN = "metadata.csv"
-LARGEST_FILE = 20_000_000  # bytes
 _FILE_COLUMNS = ("file", "filename", "file name", "file_name", "path")
 _ENCODING_COLUMNS = ("encoding", "charset")
 _FIELDS = ("title", "source", "url", "date")
@@ -86,7 +86,7 @@ def load_metadata(file: SourceFile) -> FolderMetadata:
     rows: dict[str, MetadataRow] = {}
     failures: list[Failure] = []
     try:
-        refuse_large(file.path, LARGEST_FILE)
+        refuse_large(file.path, LARGEST_TEXT)
         with open_table(file.path) as table:
             names = _names(table.columns)
             for line, record in table.rows:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from index.readers.losses import numbers
 from index.readers.properties import title_from
+from index.readers.sizes import LARGEST_WORKBOOK
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.readers.tables.fields import DocumentMaker
 from index.readers.tables.grid import Grid, tables_in
@@ -29,7 +30,6 @@ from index.records import Document, Failure, Loss, LossKind
 
 __all__ = ["read_xlsx"]
 
-LARGEST_FILE = 100_000_000  # bytes
 MOST_CELLS = 2_000_000
 _MOST_NAMED = 12  # cells, columns or sheets, in a loss
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character that XML cannot hold
@@ -52,7 +52,7 @@ def read_xlsx(file: SourceFile) -> Iterator[ReadResult]:
     losses: tuple[Loss, ...] = ()
     found_any = False
     try:
-        refuse_large(file.path, LARGEST_FILE)
+        refuse_large(file.path, LARGEST_WORKBOOK)
         package = opened_workbook(file.path.read_bytes())
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it does not keep when it writes; it never does here

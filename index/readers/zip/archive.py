@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from index.readers.sizes import LARGEST_ARCHIVE
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large, with_losses
 from index.readers.tables.metadata import is_metadata
 from index.readers.zip.names import doubtful_names, member_names
@@ -20,7 +21,6 @@ from index.records import Failure, Loss, LossKind
 __all__ = ["ARCHIVES", "members", "read_member", "read_zip"]
 
 ARCHIVES = frozenset([".zip"])
-LARGEST_FILE = 100_000_000  # bytes
 # What systems and programs leave in folders; names that begin with "." are hidden, with "~$" open in Word.
 _LITTER = frozenset(["__macosx", "thumbs.db", "desktop.ini"])
 _LITTER_STARTS = (".", "~$")
@@ -88,7 +88,7 @@ def read_member(file: SourceFile, name: str, read: Read) -> Iterator[ReadResult]
 
 @contextmanager
 def _opened(file: SourceFile) -> Iterator[zipfile.ZipFile]:
-    refuse_large(file.path, LARGEST_FILE)
+    refuse_large(file.path, LARGEST_ARCHIVE)
     with file.path.open("rb") as stream:
         start = stream.read(2)
         if not start:

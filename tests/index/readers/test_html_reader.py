@@ -11,7 +11,8 @@ import pytest
 
 from index.passages.cutting import cut
 from index.readers.furniture import boilerplate
-from index.readers.html.page import LARGEST_FILE, read_html
+from index.readers.html.page import read_html
+from index.readers.sizes import LARGEST_PAGE
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Heading, LeftOut
 from tests.pages import PAGES, Page
@@ -400,7 +401,7 @@ def test_a_page_too_large_is_a_failure(read_any: ReadAny, tmp_path: Path) -> Non
     """It is not even opened; nor is one of too many elements weighed."""
     path = tmp_path / "large.html"
     with path.open("wb") as stream:
-        stream.truncate(LARGEST_FILE + 1)  # a hole: it takes no room
+        stream.truncate(LARGEST_PAGE + 1)  # a hole: it takes no room
     (failure,) = read_html(SourceFile(path, "large.html", "large.html"))
     assert isinstance(failure, Failure)
     assert "too large (5 MB, limit 5 MB)" in failure.reason
@@ -415,10 +416,10 @@ def test_a_page_too_large_is_a_failure(read_any: ReadAny, tmp_path: Path) -> Non
         "<div>" * 50_000 + SENTENCES[0] + "</div>" * 50_000,
         ARTICLE + "<div>" * 50_000 + SENTENCES[0],
         "<table><tr><td>" * 20_000 + SENTENCES[0],
-        "<![CDATA[" * (LARGEST_FILE // 9),
-        "<!" * (LARGEST_FILE // 2),
-        "<" * LARGEST_FILE,
-        "<!--" * (LARGEST_FILE // 4),
+        "<![CDATA[" * (LARGEST_PAGE // 9),
+        "<!" * (LARGEST_PAGE // 2),
+        "<" * LARGEST_PAGE,
+        "<!--" * (LARGEST_PAGE // 4),
         f"<title>{'a | ' * 1_000_000}</title>{ARTICLE}",
         f"<script type='application/ld+json'>{'[' * 1_000_000}</script>{ARTICLE}",
         f"<p>{'word ' * 900_000}</p>",

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from index.passages.cutting import cut
 from index.passages.headings import heading_length
 from index.readers import SourceFile, markdown
-from index.readers.markdown import LARGEST_FILE, read_markdown
+from index.readers.markdown import read_markdown
+from index.readers.sizes import LARGEST_TEXT
 from index.records import Document, Failure
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
@@ -306,7 +307,7 @@ def test_a_file_too_large_is_a_failure(
     """In bytes, before it is opened, and in lines."""
     path = write({"a.md": ""}) / "a.md"
     with path.open("r+b") as stream:
-        stream.truncate(LARGEST_FILE + 1)
+        stream.truncate(LARGEST_TEXT + 1)
     (failure,) = read_markdown(SourceFile(path, "a.md", "a.md"))
     assert isinstance(failure, Failure)
     assert "too large (20 MB, limit 20 MB)" in failure.reason

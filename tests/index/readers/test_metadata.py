@@ -121,7 +121,7 @@ def test_a_file_that_says_nothing_is_a_failure(
     load: Load, monkeypatch: pytest.MonkeyPatch, content: str | bytes, reason: str
 ) -> None:
     """And describes nothing."""
-    monkeypatch.setattr(metadata, "LARGEST_FILE", 100)
+    monkeypatch.setattr(metadata, "LARGEST_TEXT", 100)
     found = load(content)
     (failure,) = found.failures
     assert failure.path == "documents/news/metadata.csv"

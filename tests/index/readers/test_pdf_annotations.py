@@ -11,10 +11,11 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from index.readers.pdf import PageRequest, draw, read_pdf
+from index.readers.pdf.document import read_pdf
 from index.readers.pdf.lines import Piece
-from index.readers.pdf.page import Box, PageImage
+from index.readers.pdf.page import draw
 from index.readers.pdf.printed import in_order
+from index.readers.pictures import Box, PageImage, PageRequest
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Loss, LossKind, Span
 from tests.pdfs import assembled, check_box, choice, note, pdf_of, said, text_field

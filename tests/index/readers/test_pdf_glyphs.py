@@ -13,8 +13,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from index.readers.pdf import document
 from index.readers.pdf.document import read_pdf
 from index.readers.pdf.lines import Line
-from index.readers.pdf.scans import RecognitionError
 from index.readers.pdf.scans.pages import ScannedPage
+from index.readers.pdf.scans.tesseract import RecognitionError
 from index.readers.source import SourceFile
 from index.records import Document
 from tests.index.readers.test_pdf_reader import assembled, stream

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.readers.pdf import read_pdf
+from index.readers.pdf.document import read_pdf
 from index.readers.source import SourceFile
 from index.records import Document, Failure, LossKind
 from tests.pdfs import assembled, pdf_of, said

@@ -14,7 +14,8 @@ from fpdf import FPDF
 from PIL import Image
 
 from index.readers.pdf.document import read_pdf
-from index.readers.pdf.page import LARGEST_SIDE, Box, PageImage, PageRequest, draw
+from index.readers.pdf.page import draw
+from index.readers.pictures import LARGEST_SIDE, Box, PageImage, PageRequest
 from index.readers.source import SourceFile
 from index.records import Document, Failure, Span
 from tests.index.readers.test_pdf_reader import TEXT, assembled, one_page, sentences, stream, typeset

@@ -11,7 +11,7 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
 
 from index import Collection
-from index.readers.pdf import read_pdf
+from index.readers.pdf.document import read_pdf
 from index.readers.pdf.scans import tesseract
 from index.readers.sandbox.parent import Sandbox
 from index.readers.source import SourceFile

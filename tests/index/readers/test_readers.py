@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from index.readers import READERS, SourceFile, accepts, read
+from index.readers.sizes import LARGEST_TEXT
 from index.readers.source import UnreadableError, decode, refuse_without_text
 from index.readers.tables.fields import FIELDS
-from index.readers.text import LARGEST_FILE
 from index.readers.titles import title_from_name, title_of
 from index.records import Document, Failure
 
@@ -100,7 +100,7 @@ def test_a_file_too_large_is_a_failure(write: Write) -> None:
     """It is not even opened."""
     path = write({"a.txt": ""}) / "a.txt"
     with path.open("r+b") as stream:
-        stream.truncate(LARGEST_FILE + 1)  # a hole: it takes no room
+        stream.truncate(LARGEST_TEXT + 1)  # a hole: it takes no room
     (failure,) = read(SourceFile(path, "a.txt", "a.txt"))
     assert isinstance(failure, Failure)
     assert "too large (20 MB, limit 20 MB)" in failure.reason

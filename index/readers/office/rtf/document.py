@@ -8,8 +8,8 @@ embedded are not read, and what is lost with them is said.
 from collections.abc import Iterator
 
 from index.readers.office.draft import Draft
-from index.readers.office.package import LARGEST_FILE
 from index.readers.office.rtf.reading import Reading
+from index.readers.sizes import LARGEST_PACKAGE
 from index.readers.source import ReadResult, SourceFile, UnreadableError, refuse_large
 from index.records import Failure
 
@@ -40,7 +40,7 @@ def read_rtf(file: SourceFile) -> Iterator[ReadResult]:
 
 
 def _content(file: SourceFile) -> bytes:
-    refuse_large(file.path, LARGEST_FILE)
+    refuse_large(file.path, LARGEST_PACKAGE)
     content = file.path.read_bytes().lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if not content:
         raise UnreadableError("empty")

@@ -14,10 +14,12 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from PIL import Image
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 __all__ = [
     "OCR_LANGUAGES",
