@@ -14,10 +14,10 @@ from index.embedding.embedder import (
     SentenceTransformerEmbedder,
     ShippedEmbedder,
     default_embedder,
-    shipped_tokenizer,
 )
 from index.embedding.hub import FetchedModel, fetch, fetched, fetched_models
 from index.embedding.inference import Inputs, Lane, compiler
+from index.embedding.pieces import shipped_tokenizer
 
 __all__ = [
     "DEFAULT_MODEL",

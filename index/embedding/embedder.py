@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from index.embedding.encoder import Encoder, export, is_whole, load
 from index.embedding.hub import fetched
+from index.embedding.pieces import SHIPPED
 from index.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -39,7 +39,6 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "ShippedEmbedder",
     "default_embedder",
-    "shipped_tokenizer",
 ]
 
 FloatMatrix = NDArray[np.float32]  # (n, dim)
@@ -47,7 +46,6 @@ FloatVector = NDArray[np.float32]  # (dim,)
 
 DEFAULT_MODEL = "multilingual-e5-small"
 ENGLISH_MODEL = "all-MiniLM-L6-v2"  # half the layers, half the time, and no other language
-_SHIPPED = Path(__file__).parent / "model"
 # Passages to embed before their vectors are kept: two seconds of work on two cores. Of 256 there are fewer of each
 # length, which takes 1.04 times as long.
 EMBED_AT_ONCE = 512
@@ -109,7 +107,7 @@ class _UnitVectors(ABC):
 class ShippedEmbedder(_UnitVectors):
     """The model that comes with the program, in the folder model/; loaded at first use."""
 
-    def __init__(self, folder: Path = _SHIPPED) -> None:
+    def __init__(self, folder: Path = SHIPPED) -> None:
         """Raises `ModelError` where the model's checksums are missing."""
         super().__init__()
         self._folder = folder
@@ -143,13 +141,6 @@ class ShippedEmbedder(_UnitVectors):
                     )
                 self._loaded = Encoder(self._folder)
             return self._loaded
-
-
-def shipped_tokenizer() -> Tokenizer:
-    """The word pieces of the model that is shipped, without truncation or padding; a new one at each call."""
-    from tokenizers import Tokenizer
-
-    return Tokenizer.from_file(str(_SHIPPED / "tokenizer.json"))
 
 
 class SentenceTransformerEmbedder(_UnitVectors):

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.inference import Inputs, Lane, compiler, openvino
+from index.embedding.pieces import SHIPPED, TOKENIZER, tokenizer_in
 from index.machine import cache, processors
 
 if TYPE_CHECKING:
@@ -34,23 +35,14 @@ if TYPE_CHECKING:
 __all__ = ["Encoder", "conclude", "export", "is_whole", "load", "write"]
 
 _log = logging.getLogger(__name__)
-_MODEL, _WEIGHTS, _TOKENIZER, _FACTS, _SUMS = (
-    "encoder.xml",
-    "encoder.bin",
-    "tokenizer.json",
-    "encoder.json",
-    "SHA256SUMS",
-)
-_SUMMED = (_MODEL, _WEIGHTS, _TOKENIZER, _FACTS)
+_MODEL, _WEIGHTS, _FACTS, _SUMS = "encoder.xml", "encoder.bin", "encoder.json", "SHA256SUMS"
+_SUMMED = (_MODEL, _WEIGHTS, TOKENIZER, _FACTS)
 _FORMAT = 2  # of the folder; each has a place of its own, since two versions of the program may share a cache
 _SAME = 0.9999  # cosine to the model's own vector that an export must reach
 _FEW = 64  # texts at most that do not wait behind many: a question's sentences, while a sync embeds documents
 _PIECES = 16  # of which a text's length is made a multiple: kernels are made for each length, and these are quicker
-_BATCH = 16  # texts at once; measured on one core of two: 8 take as long, 32 a tenth longer
-# Models that are compiled at most, for few texts and for many, however many processors there are, and bytes of their
-# weights: each has its own, and for all-MiniLM-L6-v2 takes 100 MB when it has embedded long texts. Processors beyond
-# that are threads of each.
-_MODELS, _BYTES = 16, 4 << 30
+_BATCH = 8  # texts at once; 16 take as long and 60 MB more, 32 a tenth longer
+_STREAMS = 16  # of texts side by side at most; processors beyond that are threads of each
 _TRIED = (
     "When did France deploy to Mali?",
     "café",
@@ -66,19 +58,18 @@ class Encoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
         facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
         self.dim: int = facts["dim"]
         self._prompts: dict[str, str] = facts["prompts"]
         self._inputs: dict[str, int] = facts["inputs"]  # and what each is padded with
         self._longest: int = facts["longest"]
-        models = max(min(processors(), _MODELS, _BYTES // (folder / _WEIGHTS).stat().st_size), 1)
-        compiled = compiler(folder / _MODEL, facts["precision"], processors() // models)
-        self._few, self._many = Lane(compiled, models), Lane(compiled, models)
+        streams = min(processors(), _STREAMS)
+        threads = processors() // streams
+        compiled = compiler(folder / _MODEL, facts["precision"], threads, shipped=folder == SHIPPED)
+        self._few, self._many = Lane(compiled, streams), Lane(compiled, streams)
         with ThreadPoolExecutor(1, thread_name_prefix="encoder") as aside:
             ready = aside.submit(self._few.compile)  # what cannot be compiled cannot be loaded
-            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))  # takes as long
+            self._tokenizer = tokenizer_in(folder)  # takes as long
             self._tokenizer.enable_truncation(self._longest)
             self._tokenizer.no_padding()
             ready.result()
@@ -95,7 +86,7 @@ class Encoder:
         encodings = self._tokenizer.encode_batch_fast([self._prompts["passage"] + text for text in texts])
         lengths = [self._padded(encoding) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda row: -lengths[row])  # the short ones fill up the end
-        size = min(_BATCH, math.ceil(len(texts) / lane.models))
+        size = min(_BATCH, math.ceil(len(texts) / lane.streams))
         batches = (
             self._inputs_of([encodings[row] for row in rows[first : first + size]])
             for rows in (list(group) for _, group in itertools.groupby(order, lengths.__getitem__))
@@ -172,7 +163,7 @@ def write(model: SentenceTransformer, folder: Path) -> dict[str, Any]:
     for place, name in zip(converted.inputs, sample, strict=True):
         place.get_tensor().set_names({name})
     runtime.save_model(converted, folder / _MODEL, compress_to_fp16=False)
-    tokenizer.backend_tokenizer.save(str(folder / _TOKENIZER), pretty=False)
+    tokenizer.backend_tokenizer.save(str(folder / TOKENIZER), pretty=False)
     return {
         "dim": model.get_embedding_dimension(),
         "longest": model.max_seq_length,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import sys
 import threading
@@ -20,67 +19,72 @@ Inputs = dict[str, NDArray[np.int64]]  # of a model, by their names
 
 
 class Lane:
-    """Models that are compiled as they are needed, up to a number, and threads to run them side by side.
+    """A model that texts go through side by side, compiled when it is first needed.
 
     Processors that share a text wait for each other after every product, which costs about half of their time: so each
-    has a model of its own, as far as there is memory for that.
+    text has a stream to itself. The streams share the weights.
     """
 
-    def __init__(self, compiled: Callable[[], Any], models: int) -> None:
-        self.models = models
+    def __init__(self, compiled: Callable[[int], list[Any]], streams: int) -> None:
+        self.streams = streams
         self._compiled = compiled
         self._lock = threading.Lock()
-        self._left = models  # that may still be compiled
-        # The one that was used last is taken first: its weights are in the processor's cache.
-        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
-        self._workers = ThreadPoolExecutor(models, thread_name_prefix="encoder")
+        # The one that was used last is taken first: what it computes with is in the processor's cache.
+        self._idle: queue.LifoQueue[Any] | None = None
+        self._workers = ThreadPoolExecutor(streams, thread_name_prefix="encoder")
 
-    def compile(self) -> None:
-        """One of them, before it is needed."""
-        self._idle.put(self._request())
+    def compile(self) -> queue.LifoQueue[Any]:
+        """What infers, one for each stream: those that no thread uses. Also before it is needed."""
+        with self._lock:
+            if self._idle is None:
+                idle: queue.LifoQueue[Any] = queue.LifoQueue()
+                for request in self._compiled(self.streams):
+                    idle.put(request)
+                self._idle = idle
+            return self._idle
 
     def run(self, inputs: Inputs, output: int = 0) -> NDArray[np.float32]:
         """One of the model's outputs, by its number."""
-        request = self._request()
+        idle = self.compile()
+        request = idle.get()
         try:
             request.infer(inputs, share_inputs=True)
             found: NDArray[np.float32] = request.get_output_tensor(output).data.copy()
             return found
         finally:
-            self._idle.put(request)
+            idle.put(request)
 
     def run_all(self, batches: Iterable[Inputs]) -> list[NDArray[np.float32]]:
         """The same of several, in their order; those that come first are run while the others are made."""
         return list(self._workers.map(self.run, batches))
 
-    def _request(self) -> Any:
-        """One that no other thread uses."""
-        with contextlib.suppress(queue.Empty):
-            return self._idle.get_nowait()
-        with self._lock:
-            if self._left:
-                request = self._compiled()
-                self._left -= 1
-                return request
-        return self._idle.get()
 
+def compiler(path: Path, precision: str | None, threads: int, *, shipped: bool = False) -> Callable[[int], list[Any]]:
+    """Compiles the model in a file for a number of streams, of so many threads each, and gives what infers in each.
 
-def compiler(path: Path, precision: str | None, threads: int) -> Callable[[], Any]:
-    """Compiles the model in a file, and gives what infers with it.
-
-    It computes in a number type, by OpenVINO's name, or else in the one that the processor is best at.
+    It computes in a number type, by OpenVINO's name, or else in the one that the processor is best at. Of a model that
+    is shipped only those weights take memory that are used: its files are mapped, as those of libraries are, which
+    nobody overwrites where they are used either. But whoever empties a cache must not take a running program's weights.
     """
-    core = openvino().Core()
-    core.set_property({"ENABLE_MMAP": False})  # whoever empties the cache must not take a running program's weights
+    runtime = openvino()
+    # Its table of number types is made at the first call, and two threads that both make that one wait for each other.
+    runtime.Type.i64.to_dtype()
+    core = runtime.Core()
+    core.set_property({"ENABLE_MMAP": shipped})
     model = core.read_model(path)
     best = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-    settings = {
-        "NUM_STREAMS": 1,
-        "INFERENCE_NUM_THREADS": threads,
-        "ENABLE_CPU_PINNING": False,  # two programs would be pinned to the same processors
-        "INFERENCE_PRECISION_HINT": precision or best,
-    }
-    return lambda: core.compile_model(model, "CPU", settings).create_infer_request()
+
+    def compiled(streams: int) -> list[Any]:
+        settings = {
+            "NUM_STREAMS": streams,
+            "INFERENCE_NUM_THREADS": streams * threads,
+            "ENABLE_CPU_PINNING": False,  # two programs would be pinned to the same processors
+            "INFERENCE_PRECISION_HINT": precision or best,
+        }
+        program = core.compile_model(model, "CPU", settings)
+        return [program.create_infer_request() for _ in range(streams)]
+
+    return compiled
 
 
 def openvino() -> Any:

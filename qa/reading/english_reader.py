@@ -52,6 +52,7 @@ class SmallEnglishReader(SpanReader):
         refuse_unless_whole(folder)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.enable_mem_pattern = False  # else it plans its memory anew, and keeps the plan, for each length
         options.intra_op_num_threads = 1  # passages side by side are read sooner than one with all processors
         try:
             self._session = onnxruntime.InferenceSession(

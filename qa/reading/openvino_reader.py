@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ __all__ = ["LargeEnglishReader", "MultilingualReader", "OpenVinoReader"]
 _LONGEST = 320  # word pieces of question, title, section and passage; a passage has about 220
 _SPANS, _FOLLOWS = 0, 1  # the model's outputs
 _TOKENIZER = "tokenizer.json"
+_PIECES = 16  # of which a text's length is made a multiple: for each length kernels are made and kept
+_PAD = "<pad>"  # the piece that fills it up, which both models know
 
 
 class OpenVinoReader(SpanReader):
@@ -29,20 +32,28 @@ class OpenVinoReader(SpanReader):
     def __init__(self, folder: Path) -> None:
         """Raises `ReaderError` where a file is missing or is not the one that was shipped."""
         refuse_unless_whole(folder)
-        models = processors()  # passages side by side are read sooner than one with all processors
+        streams = processors()  # passages side by side are read sooner than one with all processors
         try:
-            self._lane = Lane(compiler(folder / "reader.xml", None, 1), models)
+            self._lane = Lane(compiler(folder / "reader.xml", None, 1, shipped=True), streams)
             tokenizer = _tokenizer(folder)
         except Exception as error:  # OpenVINO and tokenizers raise bare Exceptions
             raise ReaderError(
                 f"The reader in {folder} cannot be loaded ({error}); install the program again."
             ) from error
-        super().__init__(tokenizer, _LONGEST, models)
+        super().__init__(tokenizer, _LONGEST, streams)
+        self._pad: int = tokenizer.token_to_id(_PAD)
 
     def scores(self, encoding: Any) -> NDArray[np.float32]:
         """See `SpanReader`."""
-        scores: NDArray[np.float32] = self._lane.run(_inputs(encoding), _SPANS)[0]
-        return scores
+        scores: NDArray[np.float32] = self._lane.run(self.inputs(encoding), _SPANS)[0]
+        return scores[: len(encoding)]
+
+    def inputs(self, encoding: Any) -> Inputs:
+        """A passage alone: int8 scales are taken over a whole batch, so neighbours would change the scores."""
+        length = math.ceil(len(encoding) / _PIECES) * _PIECES
+        pieces, mask = np.full((1, length), self._pad, np.int64), np.zeros((1, length), np.int64)
+        pieces[0, : len(encoding)], mask[0, : len(encoding)] = encoding.ids, encoding.attention_mask
+        return {"input_ids": pieces, "attention_mask": mask}
 
 
 class LargeEnglishReader(OpenVinoReader):
@@ -57,7 +68,7 @@ class LargeEnglishReader(OpenVinoReader):
         return list(self._readers.map(lambda text: self._entailment(claim, text), texts))
 
     def _entailment(self, claim: str, text: str) -> Entailment:
-        logits = self._lane.run(_inputs(self.encoded(claim, whole_words(text))), _FOLLOWS)[0]
+        logits = self._lane.run(self.inputs(self.encoded(claim, whole_words(text))), _FOLLOWS)[0]
         chances = np.exp(logits - logits.max())
         _, supports, contradicts = (chances / chances.sum()).tolist()
         return Entailment(supports, contradicts)
@@ -75,11 +86,3 @@ def _tokenizer(folder: Path) -> Any:
 
     own = folder / _TOKENIZER
     return Tokenizer.from_file(str(own)) if own.exists() else shipped_tokenizer()
-
-
-def _inputs(encoding: Any) -> Inputs:
-    """Passages one at a time: int8 scales are taken over a whole batch, so neighbours would change the scores."""
-    return {
-        "input_ids": np.array([encoding.ids], np.int64),
-        "attention_mask": np.array([encoding.attention_mask], np.int64),
-    }

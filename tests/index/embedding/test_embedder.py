@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index import ModelError, SentenceTransformerEmbedder, ShippedEmbedder, default_embedder, shipped_tokenizer
+from index.embedding.pieces import SHIPPED, TOKENIZER
 
 TEXTS = [
     "French troops left Gao.",
@@ -140,6 +141,20 @@ def test_the_word_pieces_know_the_letters_of_many_languages() -> None:
     encoding = shipped_tokenizer().encode(text)
     assert "<unk>" not in encoding.tokens
     assert "".join(text[start:end] for start, end in encoding.offsets).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.slow
+def test_each_user_of_the_word_pieces_sets_them_up_alone() -> None:
+    """They share the table, and are those of the file with its signs of their own; how much is cut is each one's."""
+    from tokenizers import Tokenizer
+
+    text = "Où est Ménaka? <mask> <s> Кто там؟"
+    cut, whole = shipped_tokenizer(), shipped_tokenizer()
+    cut.enable_truncation(4)
+    stored = Tokenizer.from_file(str(SHIPPED / TOKENIZER))
+    assert len(cut.encode(text)) == 4
+    assert whole.encode(text).ids == stored.encode(text).ids
+    assert whole.encode(text, "who").ids == stored.encode(text, "who").ids
 
 
 @pytest.mark.parametrize("model", ["sentence-transformers/all-MiniLM-L6-v2", "no-such-folder", "é 😀"])

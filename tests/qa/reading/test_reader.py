@@ -121,6 +121,17 @@ def test_passages_without_an_answer_are_read_once_beside_one_with_it(reader: Rea
     assert all(each.score != pytest.approx(quickly[1 + row].score - 0.8) for row, each in enumerate(without))
 
 
+@pytest.mark.parametrize("model", [LargeEnglishReader, MultilingualReader])
+def test_texts_are_filled_up_to_a_few_lengths(model: Callable[[], LargeEnglishReader | MultilingualReader]) -> None:
+    """For each length kernels are made and kept: a server would grow by a megabyte with each that it had not seen."""
+    reader = model()
+    encodings = [reader.encoded("Who came?", "They came. " * count) for count in range(1, 150, 3)]
+    lengths = [reader.inputs(encoding)["input_ids"].shape[1] for encoding in encodings]
+    assert {length % 16 for length in lengths} == {0}
+    assert all(0 <= length - len(encoding) < 16 for length, encoding in zip(lengths, encodings, strict=True))
+    assert reader.scores(encodings[0]).shape == (len(encodings[0]), 2)
+
+
 def test_nothing_to_read_gives_nothing(read: Read) -> None:
     """No passage, or one without a word piece."""
     assert read("When?", []) == []
