@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -16,7 +15,7 @@ import numpy as np
 
 from bench.machine import model_work, product_rate
 from bench.synthetic import Embedding, write_zipf, zipf_texts
-from bench.workers import Round, seconds_each, serve
+from bench.workers import Round, most_memory, seconds_each, serve
 from index import Collection, SearchSettings, SentenceTransformerEmbedder
 from index.engine.search.lexical import Bm25Index, Postings
 from index.engine.search.lexicon import Changes, Lexicon, Tokens
@@ -117,7 +116,7 @@ def opened(folder: str, question: str, *, exact: bool = False) -> tuple[dict[str
     collection = _kept.enter_context(Collection.open(Path(folder, "data"), embedder=embedder, settings=settings))
     collection.search(question, _K)
     seconds = time.perf_counter() - began
-    ready = {"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    ready = {"seconds": seconds, "memory": most_memory()}
     return ready, lambda questions: seconds_each(lambda each: collection.search(each, _K), questions)
 
 

@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import json
 import os
-import resource
 import statistics
 import sys
 import tempfile
@@ -30,7 +29,7 @@ from typing import Any
 from bench.synthetic import Embedding, write_zipf, zipf_questions
 from bench.table import percentile
 from bench.versions import measured
-from bench.workers import Round, Worker, seconds_each, serve, started
+from bench.workers import Round, Worker, most_memory, seconds_each, serve, started
 
 K = 10
 ASKED, ADDED = 60, 5
@@ -70,7 +69,7 @@ def opened(location: str, question: str, *, cheap: bool) -> tuple[dict[str, Any]
         if "added" in request:
             return [_added(collection, Path(name)) for name in request["added"]]
         taken = seconds_each(lambda each: collection.search(each, K), request["questions"])
-        return {"seconds": taken, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+        return {"seconds": taken, "memory": most_memory()}
 
     return {"seconds": seconds}, answer
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PeerError", "Round", "Worker", "seconds_each", "serve", "started", "work"]
+__all__ = ["PeerError", "Round", "Worker", "most_memory", "seconds_each", "serve", "started", "work"]
 
 ROOT = Path(__file__).parent.parent
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONWARNINGS": "ignore"}
@@ -51,6 +51,15 @@ class Worker:
             with contextlib.suppress(ValueError):  # what libraries print is not for us
                 return json.loads(line)
         raise PeerError(f"The process {self._name} ended with status {self._process.wait()}; its errors stand above.")
+
+
+def most_memory() -> int:
+    """Bytes of memory that this process took at most: Linux's VmHWM.
+
+    Not `ru_maxrss`, which begins with what the process took that started this one.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 @contextlib.contextmanager

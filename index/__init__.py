@@ -75,7 +75,7 @@ if TYPE_CHECKING:
         SourceError,
     )
     from index.location import Location
-    from index.machine import processors
+    from index.machine import few_heaps, processors
     from index.passages import SECTION_JOINT, heading_length, headings_in, says
     from index.readers import ACCEPTED, Box, Limits, PageImage, PageImages, has_page_images, read_file, read_folder
     from index.records import (
@@ -177,7 +177,7 @@ _MODULES = {
         "SourceError",
     ),
     "index.location": ("Location",),
-    "index.machine": ("processors",),
+    "index.machine": ("few_heaps", "processors"),
     "index.engine.ngrams": ("NearText",),
     "index.passages": ("SECTION_JOINT", "heading_length", "headings_in", "says"),
     "index.readers": (
@@ -387,6 +387,7 @@ __all__ = [
     "fetch",
     "fetched",
     "fetched_models",
+    "few_heaps",
     "find_documents",
     "fold",
     "has_page_images",

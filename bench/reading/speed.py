@@ -12,13 +12,13 @@ import argparse
 import json
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from bench.workers import most_memory
 from index.dates.mentions import date_mentions
 from index.engine.search.lexical import Postings
 from index.engine.search.lexicon import Tokens
@@ -76,7 +76,7 @@ def go_through(path: Path) -> int:
         if isinstance(result, Document):
             for _ in cut(result):
                 pass
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return most_memory() // 1_048_576
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from index import Collection, Location, PageImages, SearchSettings, temporary_folder
+from index import Collection, Location, PageImages, SearchSettings, few_heaps, temporary_folder
 from qa.accounts import Accounts, AccountSettings, Provider, is_loopback
 from qa.accounts.web import Elsewhere, Gate, account_routes, log_routes, seen_by
 from qa.alerts import AlertSettings
@@ -239,6 +239,7 @@ def serve(  # noqa: PLR0913 - one for each setting
     if every and fixed:
         raise SettingsError("--every re-indexes folders, and --fixed changes nothing; leave one of the two out.")
     set_up(log)
+    few_heaps()
     prefix = prefix_of(root_path)
     chosen, line, models = collections or (Named(UNNAMED, data),), Answering(longest=queue), Models()
     asked = accounts or AccountSettings()

@@ -23,7 +23,7 @@ from index.engine.lance.search.pinned import Pinned
 __all__ = ["WORDS", "Candidates", "threads"]
 
 WORDS = ("number", "document", "length", "terms")  # what BM25 and the groups of copies need
-_KEPT = 20_000  # passages, some 50 MB
+_KEPT = 5_000  # passages, some 12 MB: those of the last ten or twenty questions
 _AT_ONCE = 2_000  # passages in one request
 _Held = TypeVar("_Held")
 
