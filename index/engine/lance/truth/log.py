@@ -87,9 +87,9 @@ class Log:
     def _create(self) -> None:
         """Make the tables, with their indices; somebody else may be at it as well."""
         for name, schema in CREATED.items():
-            table = self._tables.create(name, schema)
             for tries_left in reversed(range(_TRIES)):
                 try:
+                    table = self._tables.create(name, schema)
                     with explained(self._tables.address):
                         table.checkout_latest()
                         indices.created(table)

@@ -41,6 +41,22 @@ def test_a_collection_begins_once_however_many_begin_it(open_: Open) -> None:
     assert found[0].versions.keys() == CREATED.keys() - {LEASES, LOG}
 
 
+def test_a_table_that_another_makes_in_the_same_moment_is_taken(open_: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lance tells one of the two that they met, and not that the table is there."""
+    create, met = Tables.create, set()
+
+    def meeting(tables: Tables, name: str, schema: object) -> object:
+        table = create(tables, name, schema)
+        if name not in met:
+            met.add(name)
+            raise Conflict("preempted by concurrent transaction Overwrite at version 2")
+        return table
+
+    monkeypatch.setattr(Tables, "create", meeting)
+    assert Log(open_()).begin().versions.keys() == CREATED.keys() - {LEASES, LOG}
+    assert met == CREATED.keys()
+
+
 def test_of_entries_that_go_on_from_the_same_one_the_first_stands(open_: Open) -> None:
     """The other is told that it lost, and nothing goes on from it."""
     one, other = Log(open_()), Log(open_())
