@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         fetch,
         fetched,
         fetched_models,
+        filled_up,
         shipped_tokenizer,
     )
     from index.engine.ngrams import NearText
@@ -159,6 +160,7 @@ _MODULES = {
         "fetch",
         "fetched",
         "fetched_models",
+        "filled_up",
         "shipped_tokenizer",
     ),
     "index.errors": (
@@ -388,6 +390,7 @@ __all__ = [
     "fetched",
     "fetched_models",
     "few_heaps",
+    "filled_up",
     "find_documents",
     "fold",
     "has_page_images",

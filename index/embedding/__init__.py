@@ -16,7 +16,7 @@ from index.embedding.embedder import (
     default_embedder,
 )
 from index.embedding.hub import FetchedModel, fetch, fetched, fetched_models
-from index.embedding.inference import Inputs, Lane, compiler
+from index.embedding.inference import Inputs, Lane, compiler, filled_up
 from index.embedding.pieces import shipped_tokenizer
 
 __all__ = [
@@ -36,5 +36,6 @@ __all__ = [
     "fetch",
     "fetched",
     "fetched_models",
+    "filled_up",
     "shipped_tokenizer",
 ]

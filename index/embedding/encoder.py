@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.inference import Inputs, Lane, compiler, openvino
+from index.embedding.inference import Lane, compiler, filled_length, filled_up, openvino
 from index.embedding.pieces import SHIPPED, TOKENIZER, tokenizer_in
 from index.machine import cache, processors
 
@@ -40,7 +40,6 @@ _SUMMED = (_MODEL, _WEIGHTS, TOKENIZER, _FACTS)
 _FORMAT = 2  # of the folder; each has a place of its own, since two versions of the program may share a cache
 _SAME = 0.9999  # cosine to the model's own vector that an export must reach
 _FEW = 64  # texts at most that do not wait behind many: a question's sentences, while a sync embeds documents
-_PIECES = 16  # of which a text's length is made a multiple: kernels are made for each length, and these are quicker
 _BATCH = 8  # texts at once; 16 take as long and 60 MB more, 32 a tenth longer
 _STREAMS = 16  # of texts side by side at most; processors beyond that are threads of each
 _TRIED = (
@@ -76,7 +75,7 @@ class Encoder:
 
     def query(self, text: str) -> NDArray[np.float32]:
         """(dim,) as the model gives it."""
-        inputs = self._inputs_of([self._tokenizer.encode(self._prompts["query"] + text)])
+        inputs = filled_up([self._tokenizer.encode(self._prompts["query"] + text)], self._inputs, self._longest)
         vector: NDArray[np.float32] = self._few.run(inputs)[0]
         return vector
 
@@ -84,33 +83,17 @@ class Encoder:
         """(n, dim) as the model gives them, in the order of the texts."""
         lane = self._few if len(texts) <= _FEW else self._many
         encodings = self._tokenizer.encode_batch_fast([self._prompts["passage"] + text for text in texts])
-        lengths = [self._padded(encoding) for encoding in encodings]
+        lengths = [filled_length(encoding, self._longest) for encoding in encodings]
         order = sorted(range(len(texts)), key=lambda row: -lengths[row])  # the short ones fill up the end
         size = min(_BATCH, math.ceil(len(texts) / lane.streams))
         batches = (
-            self._inputs_of([encodings[row] for row in rows[first : first + size]])
+            filled_up([encodings[row] for row in rows[first : first + size]], self._inputs, self._longest)
             for rows in (list(group) for _, group in itertools.groupby(order, lengths.__getitem__))
             for first in range(0, len(rows), size)
         )
         vectors = np.empty((len(texts), self.dim), np.float32)
         vectors[order] = np.concatenate(lane.run_all(batches))
         return vectors
-
-    def _padded(self, encoding: Any) -> int:
-        """How many pieces a text is given, padding included."""
-        return min(math.ceil(len(encoding) / _PIECES) * _PIECES, self._longest)
-
-    def _inputs_of(self, encodings: Sequence[Any]) -> Inputs:
-        """Texts of one padded length as the model takes them: each (n, length)."""
-        length = self._padded(encodings[0])
-        inputs = {name: np.full((len(encodings), length), pad, np.int64) for name, pad in self._inputs.items()}
-        for row, encoding in enumerate(encodings):
-            for name, values in inputs.items():
-                values[row, : len(encoding)] = getattr(encoding, _PARTS[name])
-        return inputs
-
-
-_PARTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}  # of an encoding
 
 
 def load(fingerprint: str) -> Encoder | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Inputs, Lane, compiler, processors, shipped_tokenizer, whole_words
+from index import Inputs, Lane, compiler, filled_up, processors, shipped_tokenizer, whole_words
 from qa.errors import ReaderError
 from qa.reading.reader import Entailment, SpanReader, refuse_unless_whole
 
@@ -19,8 +18,7 @@ __all__ = ["LargeEnglishReader", "MultilingualReader", "OpenVinoReader"]
 _LONGEST = 320  # word pieces of question, title, section and passage; a passage has about 220
 _SPANS, _FOLLOWS = 0, 1  # the model's outputs
 _TOKENIZER = "tokenizer.json"
-_PIECES = 16  # of which a text's length is made a multiple: for each length kernels are made and kept
-_PAD = "<pad>"  # the piece that fills it up, which both models know
+_PAD = "<pad>"  # the piece that fills texts up, which both models know
 
 
 class OpenVinoReader(SpanReader):
@@ -41,7 +39,7 @@ class OpenVinoReader(SpanReader):
                 f"The reader in {folder} cannot be loaded ({error}); install the program again."
             ) from error
         super().__init__(tokenizer, _LONGEST, streams)
-        self._pad: int = tokenizer.token_to_id(_PAD)
+        self._fills: dict[str, int] = {"input_ids": tokenizer.token_to_id(_PAD), "attention_mask": 0}
 
     def scores(self, encoding: Any) -> NDArray[np.float32]:
         """See `SpanReader`."""
@@ -50,10 +48,7 @@ class OpenVinoReader(SpanReader):
 
     def inputs(self, encoding: Any) -> Inputs:
         """A passage alone: int8 scales are taken over a whole batch, so neighbours would change the scores."""
-        length = math.ceil(len(encoding) / _PIECES) * _PIECES
-        pieces, mask = np.full((1, length), self._pad, np.int64), np.zeros((1, length), np.int64)
-        pieces[0, : len(encoding)], mask[0, : len(encoding)] = encoding.ids, encoding.attention_mask
-        return {"input_ids": pieces, "attention_mask": mask}
+        return filled_up([encoding], self._fills, _LONGEST)
 
 
 class LargeEnglishReader(OpenVinoReader):
