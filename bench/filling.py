@@ -5,14 +5,14 @@ From an embedded collection, to compare both; or row by row with passages made u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from index.batches import batched
 from index.embedding import FloatMatrix
 from index.engine.lance.connecting import connect
 from index.engine.lance.indices import created, merged
@@ -27,7 +27,6 @@ __all__ = ["Filling", "PassageRow", "filled"]
 
 _AT_ONCE = 1_000  # rows
 _PASSAGES = "SELECT number, document, start, end, section, page, embedding, checksum FROM passages ORDER BY number"
-_Row = TypeVar("_Row")
 
 
 class PassageRow(NamedTuple):
@@ -114,21 +113,15 @@ def filled(store: Store, address: str) -> LanceGeneration:
     with store.reading() as connection:
         counts = dict(connection.execute("SELECT document, count(*) FROM passages GROUP BY document").fetchall())
         documents = connection.execute("SELECT * FROM documents ORDER BY number")
-        for part in _batches(documents, _AT_ONCE):
+        for part in batched(documents, _AT_ONCE):
             rows = [dict(zip(columns, row, strict=True)) for row in part]
             beside = [
                 {"passages": counts.get(row["number"], 0), **store.keys_of(row["id"]), "losses": ""} for row in rows
             ]
             filling.add_documents([row | more for row, more in zip(rows, beside, strict=True)])
-        for part in _batches(connection.execute(_PASSAGES), _AT_ONCE):
+        for part in batched(connection.execute(_PASSAGES), _AT_ONCE):
             numbers = [row[0] for row in part]
             texts = [(passage.text, indexed_text(passage)) for passage in store.passages(numbers)]
             found = [PassageRow._make((*row, *both)) for row, both in zip(part, texts, strict=True)]
             filling.add_passages(found, store.vectors(numbers))
     return LanceGeneration.load(store, filling.finished())
-
-
-def _batches(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
-    rest = iter(rows)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -27,6 +26,7 @@ from bench.filling import Filling, PassageRow
 from bench.synthetic import Embedding, zipf_questions, zipf_texts
 from bench.table import percentile
 from bench.workers import most_memory, seconds_each
+from index.batches import batched
 from index.engine.store import row_checksum
 
 __all__ = ["fill", "measured"]
@@ -42,7 +42,7 @@ def fill(address: str, passages: int) -> None:
     filling, embedding = Filling(address), Embedding()
     texts = zipf_texts(passages)
     numbers = iter(range(1, passages + 1))
-    while documents := list(islice(_documents(texts, numbers), _AT_ONCE)):
+    for documents in batched(_documents(texts, numbers), _AT_ONCE):
         rows = [row for _, own in documents for row in own]
         filling.add_documents([document for document, _ in documents])
         filling.add_passages(rows, embedding.embed_passages([row.text for row in rows]))
@@ -51,7 +51,7 @@ def fill(address: str, passages: int) -> None:
 
 def _documents(texts: Iterator[str], numbers: Iterator[int]) -> Iterator[tuple[dict[str, Any], list[PassageRow]]]:
     """Documents of made-up passages, with these."""
-    while own := list(islice(texts, _PASSAGES_A_DOCUMENT)):
+    for own in batched(texts, _PASSAGES_A_DOCUMENT):
         first, *others = [next(numbers) for _ in own]
         document, text = (first - 1) // _PASSAGES_A_DOCUMENT + 1, _BETWEEN.join(own)
         row: dict[str, Any] = {
